@@ -1,0 +1,74 @@
+"""The centre's settings as plain values: what the fold and the metrics are told."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+Span = tuple[int, int]
+"""Minutes after local midnight, from and to (1440 is the midnight that ends the day)."""
+
+
+class QueueRules(msgspec.Struct, frozen=True):
+    """Of one queue, or of the centre as a whole: `target` is a share 0..1, times are seconds.
+
+    `hours` are the opening spans of Monday to Sunday; empty means open always.
+    `warn_margin` is how far below the target a service level is still only close to it.
+    `warn_occupancy` and `bad_occupancy` are shares; `warn_abandon` and `bad_abandon` too.
+    """
+
+    shown: str = ""
+    group: str = ""
+    code: str = "SL-I"
+    target: float = 0.8
+    within_s: int = 20
+    short_s: int = 5
+    wrapup_s: int = 0
+    warn_margin: float = 0.1
+    warn_abandon: float = 0.05
+    bad_abandon: float = 0.1
+    warn_wait_s: int = 60
+    bad_wait_s: int = 180
+    warn_occupancy: float = 0.85
+    bad_occupancy: float = 0.92
+    hours: tuple[tuple[Span, ...], ...] = ()
+
+
+class AgentRules(msgspec.Struct, frozen=True):
+    """Of one agent: the name shown and the team."""
+
+    shown: str = ""
+    team: str = ""
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """Of one centre. `version` names these settings; queues and agents not named here have the defaults.
+
+    `wrapup_reasons` are pause reasons that mean wrap-up. `holidays` are ISO dates, kept apart from the usual day.
+    """
+
+    version: int = 0
+    zone: str = "UTC"
+    interval_min: int = 15
+    centre: QueueRules = QueueRules()
+    default: QueueRules = QueueRules()
+    queues: dict[str, QueueRules] = {}
+    agents: dict[str, AgentRules] = {}
+    wrapup_reasons: tuple[str, ...] = ()
+    holidays: tuple[str, ...] = ()
+    fcr_days: int = 7
+    stale_after_s: int = 30
+
+    def queue(self, name: str) -> QueueRules:
+        """The rules of a queue, the default ones where it has none."""
+        return self.queues.get(name, self.default)
+
+    def agent(self, name: str) -> AgentRules:
+        """The rules of an agent, the default ones where she has none."""
+        return self.agents.get(name, AgentRules())
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The centre's time zone."""
+        return ZoneInfo(self.zone)

@@ -1,0 +1,58 @@
+"""What every source is: something that yields batches of events, and can go on from where it was."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+from typing import Any, Protocol
+
+import msgspec
+
+from supervisor.core.events import Observed
+
+
+class Reject(msgspec.Struct, frozen=True):
+    """A line or message that was set aside: where it stood, why, and what it was (caller numbers masked)."""
+
+    file: str
+    line: int
+    reason: str
+    text: str
+
+
+class Health(StrEnum):
+    """How a source is, in one word."""
+
+    STARTING = "starting"
+    LIVE = "live"
+    LOST = "lost"
+    REFUSED = "refused"
+    DONE = "done"
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """What a source delivers at once; stored in one transaction together with `resume`.
+
+    `resume` is what the source needs to go on after a restart (JSON values only), None where nothing changed.
+    `health` and `note` (a sentence for a supervisor) tell a change of the source's state.
+    `read` is how far along a finite input is, in bytes.
+    """
+
+    events: tuple[Observed, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    resume: dict[str, Any] | None = None
+    health: Health | None = None
+    note: str = ""
+    read: int = 0
+
+
+class Source(Protocol):
+    """A live source. `batches` runs until it is cancelled, reconnects by itself and never raises for the outside."""
+
+    name: str
+    system: str
+    kind: str
+
+    def batches(self, resume: dict[str, Any] | None) -> AsyncIterator[Batch]:
+        """Batches as they come, from `resume` where it can."""
+        ...
