@@ -35,7 +35,7 @@ class Batch(msgspec.Struct, frozen=True):
 
     `resume` is what the source needs to go on after a restart (JSON values only), None where nothing changed.
     `health` and `note` (a sentence for a supervisor) tell a change of the source's state.
-    `read` is how far along a finite input is, in bytes.
+    `read` is how far along a finite input is, in bytes. `skipped` is how many records change no number here.
     """
 
     events: tuple[Observed, ...] = ()
@@ -44,6 +44,7 @@ class Batch(msgspec.Struct, frozen=True):
     health: Health | None = None
     note: str = ""
     read: int = 0
+    skipped: int = 0
 
 
 class Source(Protocol):
