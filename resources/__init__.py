@@ -1,0 +1,1 @@
+"""What the program shows and starts from, as data: themes, fonts, boards, cities and the demonstration city."""
