@@ -1,0 +1,88 @@
+"""The journal and everything kept beside it, on SQLite or PostgreSQL. It never asks what time it is."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from supervisor.store.caches import Caches, Checkpoint
+from supervisor.store.database import Database
+from supervisor.store.errors import SettingsConflict, StoreError, StoreUnavailable
+from supervisor.store.journal import Appended, Journal
+from supervisor.store.location import Location, locate, prepare_folder, refuse_network_drive
+from supervisor.store.migrate import check, claim_world, migrate
+from supervisor.store.personal import Personal
+from supervisor.store.rejects import Rejected, Rejects
+from supervisor.store.sources import SourceRow, Sources
+
+__all__ = [
+    "Appended",
+    "Checkpoint",
+    "Rejected",
+    "SettingsConflict",
+    "SourceRow",
+    "Store",
+    "StoreError",
+    "StoreUnavailable",
+]
+
+
+class Store(Journal, Caches, Rejects, Personal, Sources):
+    """One database. Its methods raise `StoreError` for what the outside can do, and hold no transaction between calls."""
+
+    def __init__(self, database: Database, world: str) -> None:
+        self._db = database
+        self.world = world
+        self.name = database.where.name
+
+    @classmethod
+    def open(cls, url: str, *, migrate: bool, world: str | None = "real", busy_ms: int = 10_000) -> Store:
+        """Opens a database by `sqlite:///file`, `postgresql://…` or the bare path of a file.
+
+        With `migrate` it is made or brought up to date, which only the collector may. `world` is `real`, `demo` or
+        `replay`; None takes whichever is there. Whoever finds it locked waits for `busy_ms`.
+        """
+        where = locate(url)
+        _look(where, migrate)
+        database = Database(where, busy_ms=busy_ms)
+        try:
+            return cls(database, _prepare(database, world) if migrate else _checked(database, world))
+        except StoreError:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _look(where: Location, create: bool) -> None:
+    """Looks at an SQLite file before it is opened."""
+    if where.path is None:
+        return
+    refuse_network_drive(where.path)
+    if create and not where.read_only:
+        prepare_folder(where.path)
+    elif not where.path.exists():
+        raise StoreError(f"There is no database {where.name} yet; start the desk or “callboard collect” first.")
+
+
+def _prepare(database: Database, world: str | None) -> str:
+    database.use_wal()
+    with database.write() as connection:
+        migrate(connection, database.where.name, world or "real")
+        return claim_world(connection, database.where.name, world, may_change=True)
+
+
+def _checked(database: Database, world: str | None) -> str:
+    with database.read() as connection:
+        check(connection, database.where.name)
+        return claim_world(connection, database.where.name, world, may_change=False)

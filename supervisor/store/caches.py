@@ -1,0 +1,115 @@
+"""What was worked out of the journal before: thrown away wherever it may not be true any more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection, delete, exists, select
+
+from supervisor.store.part import Part, upsert
+from supervisor.store.schema import checkpoints, days, intervals, journal
+
+KEPT_CHECKPOINTS = 32
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """The state of the fold over every event with at < `upto`, as the journal stood at `position`."""
+
+    upto: int
+    position: int
+    body: bytes
+
+
+def drop_after(connection: Connection, at: int) -> None:
+    """Drops what an event of this instant would have been part of."""
+    connection.execute(delete(checkpoints).where(checkpoints.c.upto > at))
+    stale = select(days.c.day).where(days.c.ends_at > at)
+    if connection.execute(stale.limit(1)).first() is not None:
+        connection.execute(delete(intervals).where(intervals.c.day.in_(stale)))
+        connection.execute(delete(days).where(days.c.ends_at > at))
+
+
+def _came_late(connection: Connection, position: int, before: int) -> bool:
+    """Whether an event before an instant has come after a position was read."""
+    late = exists().where(journal.c.position > position, journal.c.at < before)
+    return bool(connection.execute(select(late)).scalar())
+
+
+class Caches(Part):
+    """Checkpoints of the fold and summaries of whole days."""
+
+    def save_checkpoint(
+        self, *, upto: int, position: int, fold_version: int, settings_version: int, tzdata: str, body: bytes
+    ) -> bool:
+        """Keeps the state over every event with at < upto; False where a late event came after `position` was read."""
+        keys = {"upto": upto, "fold_version": fold_version, "settings_version": settings_version, "tzdata": tzdata}
+        with self._db.write() as connection:
+            if _came_late(connection, position, upto):
+                return False
+            saving = upsert(connection, checkpoints, list(keys), ["position", "body"])
+            connection.execute(saving, {**keys, "position": position, "body": body})
+            newest = select(checkpoints.c.id).order_by(checkpoints.c.fold_version.desc(), checkpoints.c.upto.desc())
+            connection.execute(delete(checkpoints).where(checkpoints.c.id.not_in(newest.limit(KEPT_CHECKPOINTS))))
+            return True
+
+    def best_checkpoint(
+        self, upto_at_most: int, *, fold_version: int, settings_version: int, tzdata: str
+    ) -> Checkpoint | None:
+        """The latest one with upto <= `upto_at_most` made in the same way; None where there is none."""
+        query = (
+            select(checkpoints.c.upto, checkpoints.c.position, checkpoints.c.body)
+            .where(
+                checkpoints.c.upto <= upto_at_most,
+                checkpoints.c.fold_version == fold_version,
+                checkpoints.c.settings_version == settings_version,
+                checkpoints.c.tzdata == tzdata,
+            )
+            .order_by(checkpoints.c.upto.desc())
+        )
+        with self._db.read() as connection:
+            row = connection.execute(query.limit(1)).first()
+        return Checkpoint(*row) if row else None
+
+    def save_day(
+        self,
+        day: str,
+        *,
+        ends_at: int,
+        position: int,
+        settings_version: int,
+        fold_version: int,
+        slots: Mapping[tuple[str, int], bytes],
+    ) -> bool:
+        """Keeps a day's summaries by (scope, start of the slot in ms) in place of older ones of that day (ISO date).
+
+        False where an event of that day or before came after `position` was read: nothing is kept then.
+        """
+        made = {"day": day, "ends_at": ends_at, "settings_version": settings_version, "fold_version": fold_version}
+        rows = [{"day": day, "scope": scope, "slot": slot, "body": body} for (scope, slot), body in slots.items()]
+        with self._db.write() as connection:
+            if _came_late(connection, position, ends_at):
+                return False
+            connection.execute(delete(intervals).where(intervals.c.day == day))
+            connection.execute(upsert(connection, days, ["day"]), made)
+            if rows:
+                connection.execute(intervals.insert(), rows)
+            return True
+
+    def load_days(
+        self, wanted: Sequence[str], *, settings_version: int, fold_version: int
+    ) -> dict[str, dict[tuple[str, int], bytes]]:
+        """Of the wanted days those that are kept and still true, each by (scope, start of the slot in ms)."""
+        same = (days.c.settings_version == settings_version, days.c.fold_version == fold_version)
+        with self._db.read() as connection:
+            kept = connection.execute(select(days.c.day).where(days.c.day.in_(wanted), *same)).scalars()
+            found: dict[str, dict[tuple[str, int], bytes]] = {day: {} for day in kept}
+            for row in connection.execute(select(intervals).where(intervals.c.day.in_(found))):
+                found[row.day][row.scope, row.slot] = row.body
+        return found
+
+    def drop_caches(self) -> None:
+        """Drops all of them; they are made again from the journal."""
+        with self._db.write() as connection:
+            for table in (checkpoints, intervals, days):
+                connection.execute(delete(table))

@@ -1,0 +1,99 @@
+"""Connections to either database: transactions that read, and transactions that hold the journal's lock."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
+
+from supervisor.store.errors import sentences
+from supervisor.store.location import Location
+
+JOURNAL_LOCK = 0x43414C4C
+"""The advisory lock of every append ("CALL")."""
+
+COLLECTOR_LOCK = 0x434F4C4C
+"""The advisory lock of the one collector ("COLL")."""
+
+
+class Database:
+    """One database of either kind; may be used from several threads, each taking a connection of its own."""
+
+    def __init__(self, where: Location, *, busy_ms: int) -> None:
+        self.where = where
+        self.busy_ms = busy_ms
+        self.on_server = where.server is not None
+        self.engine = self._on_server() if self.on_server else self._in_file()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection in a transaction of its own that sees one state and writes nothing."""
+        with sentences(self.where.name), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that holds the journal's lock from its start: whoever else writes waits."""
+        with (
+            sentences(self.where.name),
+            self.engine.connect().execution_options(callboard_write=True) as connection,
+            connection.begin(),
+        ):
+            if self.on_server:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": JOURNAL_LOCK})
+            yield connection
+
+    def close(self) -> None:
+        """Closes every connection; a last one on SQLite folds the write-ahead log into the file."""
+        self.engine.dispose()
+
+    def _on_server(self) -> Engine:
+        assert self.where.server is not None
+        options = f"-c lock_timeout={self.busy_ms} -c idle_in_transaction_session_timeout=60000"
+        return create_engine(
+            self.where.server,
+            pool_size=4,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10, "options": options, "application_name": "callboard"},
+        )
+
+    def _in_file(self) -> Engine:
+        engine = create_engine("sqlite://", creator=self._connect_file, poolclass=QueuePool, pool_size=4)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    def _connect_file(self) -> sqlite3.Connection:
+        mode = "ro" if self.where.read_only else "rw"
+        connection = sqlite3.connect(
+            f"file:{quote(str(self.where.path))}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=self.busy_ms / 1000,
+            check_same_thread=False,
+        )
+        for pragma in ("foreign_keys = ON", "synchronous = NORMAL", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def use_wal(self) -> None:
+        """Lets readers of an SQLite file go on while the collector writes; kept in the file."""
+        if not self.on_server:
+            with sentences(self.where.name), self.engine.connect() as connection:
+                _raw(connection).execute("PRAGMA journal_mode = WAL")
+
+
+def _begin(connection: Connection) -> None:
+    """The driver's own idea of when to begin would let a reader turn into a writer and fail."""
+    writes = connection.get_execution_options().get("callboard_write")
+    _raw(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _raw(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+raw = _raw

@@ -1,0 +1,161 @@
+"""The journal: every event that was ever seen, once, at a position without holes before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, func, select, text, tuple_
+
+from supervisor.core.events import Observed, Recorded, decode, encode
+from supervisor.store.bulk import insert_journal, known_keys
+from supervisor.store.caches import drop_after
+from supervisor.store.part import Part
+from supervisor.store.personal import KEPT_MS, Tokens, remember, token_key
+from supervisor.store.rejects import Rejectable, set_aside
+from supervisor.store.schema import journal
+from supervisor.store.sources import progress
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """What an append did: events added and left out as known, the journal's end, and the earliest `at` added."""
+
+    added: int
+    last_position: int
+    earliest_at: int | None = None
+    repeated: int = 0
+
+
+class Journal(Part):
+    """Appending and reading."""
+
+    def append(
+        self,
+        events: Sequence[Observed],
+        *,
+        now: int,
+        source: str | None = None,
+        resume: Mapping[str, Any] | None = None,
+        health: str | None = None,
+        note: str = "",
+        rejects: Sequence[Rejectable] = (),
+        keep_numbers_ms: int = KEPT_MS,
+    ) -> Appended:
+        """Takes what one source delivered in one transaction: all of it is there afterwards, or nothing.
+
+        Events whose key is known are left out, so that the same batch may come again. `now` is ms; `resume`, `health`
+        and `note` are kept for the source of that name. Caller numbers are kept apart for `keep_numbers_ms`.
+        """
+        with self._db.write() as connection:
+            new = _unknown(connection, events)
+            last = _last(connection)
+            if new:
+                self._add(connection, new, last + 1, now + keep_numbers_ms)
+            set_aside(connection, rejects, now)
+            if source is not None:
+                progress(connection, source, events, resume, health, note, now)
+            self._tell(connection, last + len(new))
+        earliest = min((event.at for event in new), default=None)
+        return Appended(len(new), last + len(new), earliest, len(events) - len(new))
+
+    def _add(self, connection: Connection, new: Sequence[Observed], first: int, expires_at: int) -> None:
+        tokens = Tokens(token_key(connection))
+        insert_journal(connection, _rows(new, first, tokens))
+        remember(connection, tokens.seen, expires_at)
+        drop_after(connection, min(event.at for event in new))
+
+    def _tell(self, connection: Connection, position: int) -> None:
+        """Heard when the transaction has been committed."""
+        if self._db.on_server:
+            connection.execute(text("SELECT pg_notify('callboard', :position)"), {"position": str(position)})
+
+    def read_after(self, position: int, limit: int = 5000) -> list[Recorded]:
+        """At most `limit` events after a position, in the order of positions."""
+        query = _EVENTS.where(journal.c.position > position).order_by(journal.c.position).limit(limit)
+        with self._db.read() as connection:
+            return [*map(_recorded, connection.execute(query))]
+
+    def read_ordered(
+        self, since_at: int | None = None, until_at: int | None = None, *, last: int | None = None, chunk: int = 5000
+    ) -> Iterator[Recorded]:
+        """Events with since_at <= at < until_at and a position up to `last`, in the order of the fold.
+
+        Reads in chunks, with no transaction between them: without `last`, what comes meanwhile may be in it or not.
+        """
+        query = _EVENTS.order_by(*_ORDER).limit(chunk)
+        if until_at is not None:
+            query = query.where(journal.c.at < until_at)
+        if last is not None:
+            query = query.where(journal.c.position <= last)
+        page = query if since_at is None else query.where(journal.c.at >= since_at)
+        while True:
+            with self._db.read() as connection:
+                found = [*map(_recorded, connection.execute(page))]
+            yield from found
+            if len(found) < chunk:
+                return
+            page = query.where(tuple_(*_ORDER) > tuple_(*found[-1].order))
+
+    def last_position(self) -> int:
+        """The end of the journal, 0 where it is empty."""
+        with self._db.read() as connection:
+            return _last(connection)
+
+    def newest_at(self) -> int | None:
+        """The latest `at` (ms) of any event."""
+        with self._db.read() as connection:
+            return connection.execute(select(func.max(journal.c.at))).scalar()
+
+    def oldest_at(self) -> int | None:
+        """The earliest `at` (ms) of any event."""
+        with self._db.read() as connection:
+            return connection.execute(select(func.min(journal.c.at))).scalar()
+
+    def count(self) -> int:
+        """How many events there are."""
+        with self._db.read() as connection:
+            return connection.execute(select(func.count()).select_from(journal)).scalar_one()
+
+
+_ORDER = (journal.c.at, journal.c.ordinal, journal.c.key)
+_EVENTS = select(journal)
+
+
+def _last(connection: Connection) -> int:
+    return int(connection.execute(_LAST).scalar_one())
+
+
+_LAST = select(func.coalesce(func.max(journal.c.position), 0))
+
+
+def _unknown(connection: Connection, events: Iterable[Observed]) -> list[Observed]:
+    """Those not in the journal yet, each once."""
+    first: dict[bytes, Observed] = {}
+    for event in events:
+        first.setdefault(event.key, event)
+    for key in known_keys(connection, list(first)):
+        del first[key]
+    return list(first.values())
+
+
+def _rows(events: Iterable[Observed], first: int, tokens: Tokens) -> Iterator[tuple[Any, ...]]:
+    """Rows in the order of the table's columns."""
+    for position, seen in enumerate(events, first):
+        event = tokens.hide(seen.event)
+        yield (
+            position,
+            seen.at,
+            seen.ordinal,
+            seen.key,
+            seen.system,
+            seen.source,
+            event.KIND,
+            event.VERSION,
+            encode(event),
+        )
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    position, at, ordinal, key, system, source, kind, version, body = row
+    return Recorded(position, at, ordinal, key, system, source, decode(kind, version, body))

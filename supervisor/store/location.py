@@ -1,0 +1,135 @@
+"""Where a database is: reads the ways to name one, and refuses places where SQLite would lose data."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, unquote
+
+import msgspec
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from supervisor.store.errors import StoreError
+
+_NETWORK = frozenset(
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "ncpfs",
+        "davfs",
+    }
+)
+_NETWORK_PREFIXES = (
+    "fuse.sshfs",
+    "fuse.davfs",
+    "fuse.rclone",
+    "fuse.gluster",
+    "fuse.ceph",
+    "fuse.s3fs",
+    "fuse.smbnetfs",
+)
+
+
+class Location(msgspec.Struct, frozen=True):
+    """A database: the file of an SQLite one or the server's address; `name` names it to a person, without a password."""
+
+    name: str
+    path: Path | None = None
+    read_only: bool = False
+    server: URL | None = None
+
+
+def locate(url: str) -> Location:
+    """Understands `sqlite:///path`, `postgresql://user@host/name` and a bare path; raises `StoreError`."""
+    if url.startswith("sqlite:"):
+        return _file(url)
+    if "://" not in url:
+        return _at(Path(url).expanduser()) if url else _refuse("", "an empty name")
+    return _server(url)
+
+
+def _file(url: str) -> Location:
+    rest, _, query = url.removeprefix("sqlite:").partition("?")
+    if not rest.startswith("///") or rest == "///":
+        _refuse(url, "a file is named sqlite:///folder/file.db")
+    path = unquote(rest[3:])
+    # sqlite:////folder/file is how SQLAlchemy writes an absolute path; sqlite:///C:/… one of Windows.
+    return _at(Path(path).expanduser(), read_only=parse_qs(query).get("mode") == ["ro"])
+
+
+def _at(path: Path, *, read_only: bool = False) -> Location:
+    path = path.resolve()
+    return Location(str(path), path=path, read_only=read_only)
+
+
+def _server(url: str) -> Location:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        _refuse(url, "it is read as nothing known")
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        _refuse(parsed.render_as_string(), "only sqlite:/// and postgresql:// are known")
+    parsed = parsed.set(drivername="postgresql+psycopg")
+    return Location(parsed.set(drivername="postgresql", password=None, query={}).render_as_string(), server=parsed)
+
+
+def _refuse(url: str, why: str) -> Location:
+    raise StoreError(f"The database address “{url}” is not understood: {why}.")
+
+
+def prepare_folder(path: Path) -> None:
+    """Makes the folder of an SQLite file, for its owner alone, and the file itself; refuses a network drive."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except IsADirectoryError as error:
+        raise StoreError(f"{path} is a folder, not a database; name a file in it.") from error
+    except OSError as error:
+        if path.exists():
+            return
+        raise StoreError(
+            f"The database {path} cannot be created ({error.strerror}); name a folder that may be written to."
+        ) from error
+
+
+def refuse_network_drive(path: Path) -> None:
+    """Raises `StoreError` where SQLite's locks do not work."""
+    if drive := network_drive(path):
+        raise StoreError(
+            f"The database {path} lies on a network drive ({drive}), where SQLite loses data; use a local disk or PostgreSQL."
+        )
+
+
+def network_drive(path: Path) -> str | None:
+    """The kind of network drive a file is on, None on a local disk."""
+    if sys.platform == "win32":
+        return "Windows share" if str(path).startswith("\\\\") else None
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return None
+    kind = mounted_as(path, mounts)
+    return kind if kind in _NETWORK or kind.startswith(_NETWORK_PREFIXES) else None
+
+
+def mounted_as(path: Path, mounts: str) -> str:
+    """The filesystem type of a path by the text of /proc/mounts: that of the last of the longest mount points above it."""
+    best, kind = -1, ""
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        point = fields[1].replace("\\040", " ") if len(fields) > 2 else ""
+        if point and path.is_relative_to(point) and len(point) >= best:
+            best, kind = len(point), fields[2]
+    return kind

@@ -1,0 +1,33 @@
+"""What each part of the store is built on, and the two insertions that both databases write differently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from supervisor.store.database import Database
+
+
+class Part:
+    """One group of tables of a `Store`."""
+
+    _db: Database
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def insert_new(connection: Connection, table: Table) -> Any:
+    """An insertion that leaves out rows that are there already."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
+def upsert(connection: Connection, table: Table, keys: Sequence[str], columns: Sequence[str] | None = None) -> Any:
+    """An insertion that writes `columns` (default: all but the keys) over a row of the same `keys`."""
+    statement = _insert(connection, table)
+    names = columns if columns is not None else [column.name for column in table.columns if column.name not in keys]
+    return statement.on_conflict_do_update(index_elements=keys, set_={name: statement.excluded[name] for name in names})

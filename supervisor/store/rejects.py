@@ -1,0 +1,77 @@
+"""What was set aside: lines and messages that could not be read, each kept once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from supervisor.store.part import Part, insert_new
+from supervisor.store.personal import storable
+from supervisor.store.schema import rejects
+
+MOST_TEXT = 4000
+"""Characters kept of a line: a broken one may be many megabytes long."""
+
+
+class Rejectable(Protocol):
+    """What a source hands over as set aside."""
+
+    @property
+    def file(self) -> str:
+        """Where it came from."""
+
+    @property
+    def line(self) -> int:
+        """Its line, from 1."""
+
+    @property
+    def reason(self) -> str:
+        """Why it was set aside."""
+
+    @property
+    def text(self) -> str:
+        """What it was."""
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A line or message that was set aside; `made_at` is when (ms)."""
+
+    id: int
+    file: str
+    line: int
+    reason: str
+    text: str
+    made_at: int
+
+
+def set_aside(connection: Connection, found: Sequence[Rejectable], now: int) -> None:
+    """Keeps what was set aside; the same line of the same file only once."""
+    if found:
+        connection.execute(insert_new(connection, rejects), [_row(reject, now) for reject in found])
+
+
+def _row(reject: Rejectable, now: int) -> dict[str, Any]:
+    text_hash = hashlib.blake2b(reject.text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    texts = {"file": reject.file, "reason": reject.reason, "text": reject.text[:MOST_TEXT]}
+    return {"line": reject.line, "text_hash": text_hash, "made_at": now} | {
+        name: storable(text) for name, text in texts.items()
+    }
+
+
+class Rejects(Part):
+    """Reading what was set aside."""
+
+    def rejects(self, limit: int | None = None) -> list[Rejected]:
+        """What was set aside, oldest first; at most `limit`."""
+        columns = [rejects.c[name] for name in Rejected.__struct_fields__]
+        with self._db.read() as connection:
+            return [Rejected(*row) for row in connection.execute(select(*columns).order_by(rejects.c.id).limit(limit))]
+
+    def reject_count(self) -> int:
+        """How much was set aside."""
+        with self._db.read() as connection:
+            return connection.execute(select(func.count()).select_from(rejects)).scalar_one()

@@ -1,0 +1,134 @@
+"""The tables, one schema for SQLite and PostgreSQL. Times are ms UTC, named `…_at`, `at`, `upto`, `seen` or `heartbeat`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION = "0001"
+"""The newest migration this program knows: numbered, so that a greater one is known to be newer."""
+
+metadata = MetaData()
+
+_row_id = BigInteger().with_variant(Integer, "sqlite")
+
+journal = Table(
+    "journal",
+    metadata,
+    # Given by the append itself under the journal's lock: no sequence, so no holes.
+    Column("position", _row_id, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("ordinal", BigInteger, nullable=False),
+    Column("key", LargeBinary(16), nullable=False, unique=True),
+    Column("system", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("journal_order", "at", "ordinal", "key"),
+)
+
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, nullable=False, server_default=""),
+    Column("system", Text, nullable=False, server_default=""),
+    Column("resume", Text),
+    Column("health", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("last_at", BigInteger),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+rejects = Table(
+    "rejects",
+    metadata,
+    Column("id", _row_id, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("line", BigInteger, nullable=False),
+    Column("text_hash", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    UniqueConstraint("file", "line", "text_hash", name="rejects_once"),
+)
+
+personal = Table(
+    "personal",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("valid_from", BigInteger, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("id", _row_id, primary_key=True),
+    Column("fold_version", Integer, nullable=False),
+    Column("settings_version", Integer, nullable=False),
+    Column("tzdata", Text, nullable=False),
+    Column("upto", BigInteger, nullable=False, index=True),
+    Column("position", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("fold_version", "settings_version", "tzdata", "upto", name="checkpoints_once"),
+)
+
+days = Table(
+    "days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("ends_at", BigInteger, nullable=False, index=True),
+    Column("fold_version", Integer, nullable=False),
+    Column("settings_version", Integer, nullable=False),
+)
+
+intervals = Table(
+    "intervals",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("holder", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("heartbeat", BigInteger, nullable=False),
+    Column("stay", Boolean, nullable=False),
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+)
