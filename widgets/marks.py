@@ -1,0 +1,138 @@
+"""Shapes and hatching, drawn as paths so that no font can lack them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from math import cos, pi, sin
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from widgets.level import Level, Shape
+from widgets.theme import Theme
+
+
+def draw_shape(painter: QPainter, shape: Shape, rect: QRectF, colour: QColor) -> None:
+    """Fills `shape` into the square `rect`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(rect.topLeft())
+    painter.scale(rect.width(), rect.height())
+    painter.fillPath(_path(shape), colour)
+    painter.restore()
+
+
+def draw_level(painter: QPainter, theme: Theme, level: Level, rect: QRectF) -> None:
+    """The mark of `level` in `rect`; themes that fill put it dark on a patch of the level's colour."""
+    if level.shape is None:
+        return
+    if not theme.fills:
+        draw_shape(painter, level.shape, rect, theme.level(level))
+        return
+    draw_patch(painter, rect, theme.level(level))
+    inset = rect.width() * 0.24
+    draw_shape(painter, level.shape, rect.adjusted(inset, inset, -inset, -inset), theme.text)
+
+
+def draw_patch(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    radius = min(4.0, rect.height() / 4)
+    path.addRoundedRect(rect, radius, radius)
+    painter.fillPath(path, colour)
+    painter.restore()
+
+
+def draw_hatching(painter: QPainter, rect: QRectF, colour: QColor, step: int) -> None:
+    """Diagonal hairlines, `step` pixels apart, behind what is stale."""
+    painter.save()
+    painter.setBrushOrigin(rect.topLeft())
+    painter.fillRect(rect, _hatching(colour.rgba(), step))
+    painter.restore()
+
+
+@lru_cache(maxsize=32)
+def _hatching(rgba: int, step: int) -> QBrush:
+    tile = QPixmap(step, step)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor.fromRgba(rgba), max(1.0, step / 10)))
+    for shift in (-step, 0, step):
+        painter.drawLine(QPointF(shift - 1, step + 1), QPointF(shift + step + 1, -1))
+    painter.end()
+    return QBrush(tile)
+
+
+@cache
+def _path(shape: Shape) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    _DRAWN[shape](path)
+    return path
+
+
+def _circle(path: QPainterPath) -> None:
+    path.addEllipse(QRectF(0.06, 0.06, 0.88, 0.88))
+
+
+def _triangle(path: QPainterPath) -> None:
+    path.addPolygon(QPolygonF([QPointF(0.5, 0.04), QPointF(1.0, 0.94), QPointF(0.0, 0.94)]))
+    path.closeSubpath()
+
+
+def _square(path: QPainterPath) -> None:
+    path.addRect(QRectF(0.08, 0.08, 0.84, 0.84))
+
+
+def _ring(path: QPainterPath) -> None:
+    for turn in range(8):
+        angle = turn * pi / 4
+        middle = QPointF(0.5 + 0.4 * cos(angle), 0.5 + 0.4 * sin(angle))
+        path.addEllipse(middle, 0.1, 0.1)
+
+
+def _diamond(path: QPainterPath) -> None:
+    path.addPolygon(QPolygonF([QPointF(0.5, 0), QPointF(1, 0.5), QPointF(0.5, 1), QPointF(0, 0.5)]))
+    path.closeSubpath()
+
+
+def _pause(path: QPainterPath) -> None:
+    path.addRect(QRectF(0.14, 0.08, 0.26, 0.84))
+    path.addRect(QRectF(0.60, 0.08, 0.26, 0.84))
+
+
+def _cross(path: QPainterPath) -> None:
+    corners = [(0.0, 0.18), (0.18, 0.0), (0.5, 0.32), (0.82, 0.0), (1.0, 0.18), (0.68, 0.5)]
+    corners += [(1.0, 0.82), (0.82, 1.0), (0.5, 0.68), (0.18, 1.0), (0.0, 0.82), (0.32, 0.5)]
+    path.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+    path.closeSubpath()
+
+
+def _half(path: QPainterPath) -> None:
+    outer = QPainterPath()
+    outer.addEllipse(QRectF(0.06, 0.06, 0.88, 0.88))
+    hole = QPainterPath()
+    hole.addEllipse(QRectF(0.2, 0.2, 0.6, 0.6))
+    right = QPainterPath()
+    right.addRect(QRectF(0.5, 0, 0.5, 1))
+    path.addPath(outer.subtracted(hole.intersected(right)))
+
+
+def _dash(path: QPainterPath) -> None:
+    path.addRect(QRectF(0.06, 0.38, 0.88, 0.24))
+
+
+_DRAWN: dict[Shape, Callable[[QPainterPath], None]] = {
+    Shape.circle: _circle,
+    Shape.triangle: _triangle,
+    Shape.square: _square,
+    Shape.ring: _ring,
+    Shape.diamond: _diamond,
+    Shape.pause: _pause,
+    Shape.cross: _cross,
+    Shape.half: _half,
+    Shape.dash: _dash,
+}

@@ -1,0 +1,71 @@
+"""The style sheet of Qt's own widgets: qdarktheme in our colours, and what it lacks."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import qdarktheme
+
+if TYPE_CHECKING:
+    from widgets.theme import Theme
+
+_log = logging.getLogger(__name__)
+
+_OURS = """
+QToolTip {{ border: 1px solid {line}; padding: 4px 6px; }}
+QLabel#title {{ font-size: 20px; font-weight: 600; }}
+QLabel#subtitle {{ font-size: 15px; font-weight: 600; }}
+QLabel#quiet, QLabel[quiet="true"] {{ color: {quiet}; }}
+QPushButton {{ padding: 5px 14px; min-height: 20px; border-radius: 6px; }}
+QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600; }}
+QPushButton[primary="true"]:hover {{ border-color: {text}; }}
+QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; }}
+QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
+QTableView {{ background: {surface}; gridline-color: {line}; border: 1px solid {line}; border-radius: 6px; }}
+QTableView::item {{ padding: 0 6px; }}
+QTableView::item:hover {{ background: {raised}; }}
+QHeaderView::section, QTableView > QHeaderView::section {{
+    background: {surface}; color: {quiet}; padding: 4px 6px; border: none; border-bottom: 1px solid {line};
+}}
+QScrollArea {{ border: none; }}
+"""
+
+
+def stylesheet(theme: Theme) -> str:
+    """Text for `QApplication.setStyleSheet`."""
+    return _base(theme) + _OURS.format(
+        line=theme.line.name(),
+        surface=theme.surface.name(),
+        raised=theme.raised.name(),
+        text=theme.text.name(),
+        quiet=theme.quiet.name(),
+        accent=theme.accent.name(),
+        on_accent=(theme.ground if theme.dark else theme.surface).name(),
+    )
+
+
+def _base(theme: Theme) -> str:
+    colours: dict[str, str | dict[str, str]] = {
+        "background": theme.ground.name(),
+        "background>panel": theme.surface.name(),
+        "background>popup": theme.raised.name(),
+        "background>table": theme.surface.name(),
+        "background>list": theme.surface.name(),
+        "background>textarea": theme.surface.name(),
+        "background>title": theme.raised.name(),
+        "border": theme.line.name(),
+        "border>input": theme.line.name(),
+        "foreground": theme.text.name(),
+        "input.background": theme.surface.name(),
+        "primary": theme.accent.name(),
+        "statusBar.background": theme.surface.name(),
+        "toolbar.background": theme.ground.name(),
+        "tableSectionHeader.background": theme.surface.name(),
+        "treeSectionHeader.background": theme.surface.name(),
+    }
+    try:
+        return qdarktheme.load_stylesheet("dark" if theme.dark else "light", custom_colors=colours)
+    except OSError as error:  # it keeps its icons in the home folder, which may be read-only
+        _log.warning("The base style could not be written (%s); controls look plainer.", error)
+        return ""

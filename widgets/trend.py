@@ -1,0 +1,250 @@
+"""A day by interval: bars of today over the line of the usual day, with peaks named and the forecast ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import floor, log10
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from widgets.fit import LINE, width
+from widgets.format import count
+from widgets.ink import Ink
+from widgets.level import Level
+from widgets.painted import Painted
+from widgets.sparkline import Values
+from widgets.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class TrendData:
+    """Everything by interval. `labels` stand below it (empty: none); `peaks` are an interval and what to call it.
+
+    `running` is the interval that is not over yet. `low` and `high` are the band of the forecast.
+    """
+
+    now: Values
+    labels: tuple[str, ...] = ()
+    usual: Values = ()
+    forecast: Values = ()
+    low: Values = ()
+    high: Values = ()
+    peaks: tuple[tuple[int, str], ...] = ()
+    running: int | None = None
+
+    @property
+    def length(self) -> int:
+        return max(len(self.now), len(self.labels), len(self.usual), len(self.forecast), 1)
+
+    @property
+    def most(self) -> float:
+        series = (self.now, self.usual, self.forecast, self.high)
+        return max((value for values in series for value in values if value is not None), default=0.0)
+
+
+class Trend(Painted):
+    """Kept as a picture, so that showing it again costs nothing."""
+
+    def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(label, wall=wall, parent=parent)
+        self._data = TrendData(())
+        self._names = ("today", "usual day", "forecast")
+        self._kept: tuple[object, ...] = ()
+        self._picture = QPixmap()
+        self._missed: list[str] = []
+
+    def set_data(self, data: TrendData) -> None:
+        self._change(data=data)
+
+    def set_names(self, now: str = "today", usual: str = "usual day", forecast: str = "forecast") -> None:
+        """What the legend calls the three."""
+        self._change(names=(now, usual, forecast))
+
+    def spoken(self) -> str:
+        known = [value for value in self._data.now if value is not None]
+        if not known:
+            return "no data"
+        peaks = ", ".join(f"peak {words}" for _, words in self._data.peaks)
+        return ", ".join(filter(None, (f"last {count(known[-1])}, most {count(max(known))}", peaks)))
+
+    def draw(self, ink: Ink, theme: Theme, area: QRectF) -> None:
+        ratio = ink.painter.device().devicePixelRatio()
+        key = (self._data, self._names, area.size().toTuple(), theme.name, ratio, self._label, self._level, self._age)
+        if key != self._kept:
+            self._kept = key
+            self._missed.clear()
+            self._picture = self._draw(QRectF(QPointF(0, 0), area.size()), ratio, theme)
+        ink.cut += self._missed
+        ink.painter.drawPixmap(area.topLeft(), self._picture)
+
+    def sizeHint(self) -> QSize:
+        return QSize(876, 420) if self._wall else QSize(560, 260)
+
+    def _draw(self, area: QRectF, ratio: float, theme: Theme) -> QPixmap:
+        picture = QPixmap(round(area.width() * ratio), round(area.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self._draw_all(Ink(painter, self._missed), theme, area)
+        painter.end()
+        return picture
+
+    def _draw_all(self, ink: Ink, theme: Theme, area: QRectF) -> None:
+        note = self.scale().note
+        top = self.draw_label(ink, theme, area, self._age)
+        legend = QRectF(area.left(), top, area.width(), note * LINE)
+        self._legend(ink, theme, legend)
+        ceiling, ticks = nice(self._data.most, 4 if area.height() > note * 14 else 2)
+        left = max(width(count(tick), note) for tick in ticks) + note * 0.6
+        peak = note * LINE if self._data.peaks else note * 0.4
+        plot = QRectF(area.left() + left, legend.bottom() + peak, area.width() - left, 0)
+        plot.setBottom(area.bottom() - note * LINE * 1.1)
+        if plot.height() < note or plot.width() < note:
+            return
+        frame = Plot(plot, self._data, ceiling)
+        _grid(ink, theme, frame, ticks, note)
+        _times(ink, theme, frame, area, note)
+        stale = self._level is Level.stale
+        _band(ink.painter, theme, frame)
+        _bars(ink.painter, frame, theme.level(Level.stale) if stale else theme.accent, theme)
+        _lines(ink.painter, theme, frame, max(1.0, note / 10))
+        _peaks(ink, theme, frame, area, note)
+
+    def _legend(self, ink: Ink, theme: Theme, row: QRectF) -> None:
+        data, note = self._data, self.scale().note
+        shown = zip((data.now, data.usual, data.forecast), self._names, range(3), strict=True)
+        for values, name, kind in shown:
+            if not any(value is not None for value in values):
+                continue
+            key = QRectF(row.left(), row.center().y() - note * 0.35, note * 1.4, note * 0.7)
+            _legend_key(ink.painter, theme, key, kind)
+            row.setLeft(ink.left(name, row.adjusted(note * 1.8, 0, 0, 0), note, theme.quiet).right() + note * 1.4)
+
+
+class Plot:
+    """Where the values of a `TrendData` lie in `box`, with `ceiling` at its top."""
+
+    def __init__(self, box: QRectF, data: TrendData, ceiling: float) -> None:
+        self.box, self.data, self.ceiling = box, data, ceiling
+        self.step = box.width() / data.length
+
+    def x(self, index: float) -> float:
+        return self.box.left() + index * self.step
+
+    def y(self, value: float) -> float:
+        return self.box.bottom() - value / self.ceiling * self.box.height()
+
+    def runs(self, values: Values) -> Iterator[list[QPointF]]:
+        """The middles of the intervals, a list for each stretch without a gap."""
+        run: list[QPointF] = []
+        for index, value in enumerate(values):
+            if value is not None:
+                run.append(QPointF(self.x(index + 0.5), self.y(value)))
+            elif run:
+                yield run
+                run = []
+        if run:
+            yield run
+
+
+def nice(most: float, steps: int) -> tuple[float, tuple[float, ...]]:
+    """A round ceiling over `most`, and about `steps` round marks up to it; never less than 1 apart."""
+    rough = max(most, 1.0) / steps
+    power = 10.0 ** floor(log10(rough))
+    size = max(1.0, next(power * part for part in (1, 2, 5, 10) if power * part >= rough * 0.999))
+    marks = int(-(-max(most, 1.0) // size))
+    return size * marks, tuple(size * mark for mark in range(marks + 1))
+
+
+def _legend_key(painter: QPainter, theme: Theme, key: QRectF, kind: int) -> None:
+    if kind == 0:
+        painter.fillRect(key, theme.accent)
+        return
+    pen = QPen(theme.quiet if kind == 1 else theme.accent, max(1.0, key.height() / 5))
+    if kind == 2:
+        pen.setDashPattern([3, 2])
+    painter.setPen(pen)
+    painter.drawLine(QPointF(key.left(), key.center().y()), QPointF(key.right(), key.center().y()))
+
+
+def _grid(ink: Ink, theme: Theme, plot: Plot, ticks: Sequence[float], note: int) -> None:
+    ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for tick in ticks:
+        y = round(plot.y(tick))
+        ink.painter.setPen(QPen(theme.line, 1))
+        ink.painter.drawLine(round(plot.box.left()), y, round(plot.box.right()), y)
+        text = QRectF(0, y - note * LINE / 2, plot.box.left() - note * 0.5, note * LINE)
+        ink.right(count(tick), text.adjusted(-1, 0, 0, 0), note, theme.quiet)
+
+
+def _times(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
+    end = -1e9
+    for index, label in enumerate(plot.data.labels):
+        wide = width(label, note)
+        left = min(plot.x(index), area.right() - wide)
+        if not label or left < end:
+            continue
+        ink.painter.setPen(QPen(theme.line, 1))
+        ink.painter.drawLine(QPointF(round(plot.x(index)), plot.box.bottom()), QPointF(round(plot.x(index)), plot.box.bottom() + 3))
+        ink.left(label, QRectF(left, area.bottom() - note * LINE, wide + 1, note * LINE), note, theme.quiet)
+        end = left + wide + note
+
+
+def _band(painter: QPainter, theme: Theme, plot: Plot) -> None:
+    upper = [point for run in plot.runs(plot.data.high) for point in run]
+    lower = [point for run in plot.runs(plot.data.low) for point in run]
+    if upper and lower:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.mixed(theme.accent, 0.18))
+        painter.drawPolygon(QPolygonF(upper + lower[::-1]))
+
+
+def _bars(painter: QPainter, plot: Plot, colour: QColor, theme: Theme) -> None:
+    gap = 1.0 if plot.step < 8 else plot.step * 0.2
+    for index, value in enumerate(plot.data.now):
+        if not value:
+            continue
+        left, right = round(plot.x(index) + gap / 2), round(plot.x(index + 1) - gap / 2)
+        top, bottom = round(plot.y(value)), round(plot.box.bottom())
+        running = index == plot.data.running
+        fill = theme.mixed(colour, 0.4 if running else 0.8)
+        painter.fillRect(left, top, max(1, right - left), max(1, bottom - top), fill)
+        if running:
+            painter.fillRect(left, top, max(1, right - left), 2, colour)
+
+
+def _lines(painter: QPainter, theme: Theme, plot: Plot, thick: float) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ahead = QPen(theme.accent, thick * 1.2)
+    ahead.setDashPattern([4, 3])
+    usual = QPen(theme.mixed(theme.text, 0.8), thick * 1.2)
+    for values, pen in ((plot.data.usual, usual), (plot.data.forecast, ahead)):
+        painter.setPen(pen)
+        for run in plot.runs(values):
+            painter.drawPolyline(run)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+
+def _peaks(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
+    values = plot.data.now + plot.data.forecast
+    taken: list[QRectF] = []
+    for index, words in plot.data.peaks:
+        tops = [series[index] for series in (plot.data.now, plot.data.usual, plot.data.forecast) if index < len(series)]
+        top = plot.y(max((value for value in tops if value is not None), default=0.0)) if values else plot.box.top()
+        wide = min(width(words, note, True) + 1, area.width())
+        left = min(max(plot.x(index + 0.5) - wide / 2, area.left()), area.right() - wide)
+        text = QRectF(left, top - note * (LINE + 0.5), wide, note * LINE)
+        if any(text.intersects(other) for other in taken):
+            continue
+        taken.append(text)
+        ink.painter.fillRect(text.adjusted(-2, 1, 2, -1), theme.surface)
+        ink.left(words, text, note, theme.text, bold=True)
+        ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink.painter.setPen(Qt.PenStyle.NoPen)
+        ink.painter.setBrush(theme.text)
+        tip = QPointF(plot.x(index + 0.5), top - 1)
+        ink.painter.drawPolygon(QPolygonF([tip, tip + QPointF(-note / 3, -note / 2.5), tip + QPointF(note / 3, -note / 2.5)]))
+
