@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from supervisor.core.events import (
     AgentJoined,
@@ -26,13 +24,13 @@ from supervisor.core.events import (
     SystemStarted,
     source_key,
 )
+from supervisor.sources.asterisk.places import Places
 from supervisor.sources.base import Batch, Reject
 from supervisor.sources.lines import LONGEST, Lines
 from supervisor.sources.masking import masked
 
 SOURCE = "queue_log"
 BATCH = 2000
-_SECONDS_KEPT = 64
 _LAST_SECOND = 2**33
 _NUMBERLESS = ("", "<unknown>", "unknown", "anonymous")
 _INTERFACE = re.compile(r"(?:Local|PJSIP|SIP|IAX2|DAHDI|Zap|SCCP|Skinny|MGCP|Motif|Console|Khomp|OOH323|Mobile)/\S+$")
@@ -161,37 +159,6 @@ VERBS: dict[str, tuple[tuple[str, ...], Callable[[Line], Event | None]]] = {
 or is a centre's own, written by its dial plan."""
 
 
-class Places:
-    """Where a line stands in its second, and which of its twins it is: what makes its record the same every time.
-
-    The log has seconds only, and true twins. A log that goes backwards finds the last seconds' counts again.
-    """
-
-    def __init__(self, seconds: OrderedDict[int, tuple[int, dict[str, int]]] | None = None) -> None:
-        """Counts from nothing, or from what was counted before."""
-        self._seconds = seconds or OrderedDict()
-
-    def place(self, second: int, text: str) -> tuple[int, int]:
-        """The index of this line within its second, and how often the same text stood there before."""
-        index, seen = self._seconds.pop(second, (0, {}))
-        twin = blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-        occurrence = seen.get(twin, 0)
-        seen[twin] = occurrence + 1
-        self._seconds[second] = (index + 1, seen)
-        if len(self._seconds) > _SECONDS_KEPT:
-            self._seconds.popitem(last=False)
-        return index, occurrence
-
-    def save(self) -> list[Any]:
-        """As JSON values; holds hashes of the lines, never their text."""
-        return [[second, index, seen] for second, (index, seen) in self._seconds.items()]
-
-    @classmethod
-    def load(cls, saved: list[Any]) -> Places:
-        """What `save` gave."""
-        return cls(OrderedDict((second, (index, dict(seen))) for second, index, seen in saved))
-
-
 class Reader:
     """Lines of one log in, events and rejects out."""
 
@@ -216,7 +183,7 @@ class Reader:
 
     def _observed(self, text: str) -> Observed | None:
         line = parse(text)
-        index, occurrence = self.places.place(line.second, text)
+        index, occurrence = self.places.place(line.second, text.encode("utf-8", "surrogateescape"))
         event = translate(line)
         if event is None:
             self.skipped += 1
