@@ -1,0 +1,378 @@
+"""One agent's timeline: from what happened to her, the state she was in and for how long."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+from supervisor.core.credits import Credit, Kind, Scopes
+from supervisor.core.events import AgentSeen, Device
+from supervisor.core.visits import Order
+
+SEGMENT = 32
+
+
+class State(StrEnum):
+    """What an agent is doing; one at a time."""
+
+    AVAILABLE = "available"
+    RINGING = "ringing"
+    TALKING = "talking"
+    HOLD = "hold"
+    WRAPUP = "wrapup"
+    OTHER_CALL = "other_call"
+    PAUSED = "paused"
+    UNREACHABLE = "unreachable"
+    NO_QUEUE = "no_queue"
+
+
+LOGGED_IN = frozenset(State) - {State.UNREACHABLE, State.NO_QUEUE}
+CONTACT = frozenset({State.TALKING, State.HOLD, State.WRAPUP})
+
+
+class TooLateError(Exception):
+    """An event older than what the fold still remembers: the fold has to be made again."""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """Something that happened to an agent. `rank` orders what one event brings about."""
+
+    order: Order
+    rank: int
+    kind: str
+    name: str = ""
+    detail: str = ""
+    flag: bool = False
+    system: str = ""
+    seen: tuple[AgentSeen, ...] = ()
+
+    @property
+    def key(self) -> tuple[Order, int, str, str, str]:
+        """What facts are sorted by; two with the same key are the same fact."""
+        return (self.order, self.rank, self.kind, self.name, self.detail)
+
+
+class Member(msgspec.Struct, frozen=True):
+    """An agent's place in one queue."""
+
+    system: str = ""
+    paused: bool = False
+    reason: str = ""
+    penalty: int = 0
+    static: bool = False
+
+
+class Now(msgspec.Struct):
+    """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open."""
+
+    name: str
+    mark: int = 0
+    state: State = State.NO_QUEUE
+    since: int = 0
+    reason: str = ""
+    members: dict[str, Member] = {}
+    device: Device = Device.UNKNOWN
+    interface: str = ""
+    contact: str = ""
+    queue: str = ""
+    started: int = 0
+    held_since: int | None = None
+    held_ms: int = 0
+    rings: tuple[str, ...] = ()
+    wrapping: bool = False
+    wrap_from: int = 0
+    wrap_until: int | None = None
+    talk_ms: int = 0
+
+    @property
+    def paused(self) -> bool:
+        """Paused in all of her queues."""
+        return bool(self.members) and all(m.paused for m in self.members.values())
+
+    @property
+    def partly_paused(self) -> bool:
+        """Paused in some of her queues, not in all."""
+        return not self.paused and any(m.paused for m in self.members.values())
+
+
+class Segment(msgspec.Struct):
+    """A run of facts, the state before it, and what it owes the metrics."""
+
+    before: Now
+    facts: list[Fact] = []
+    credits: list[Credit] = []
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Credits to add (`sign` 1) or to take back (-1)."""
+
+    sign: int
+    credits: list[Credit]
+
+
+def copy(now: Now) -> Now:
+    """An independent copy."""
+    return msgspec.structs.replace(now, members=dict(now.members))
+
+
+class Timeline(msgspec.Struct):
+    """An agent's facts in order, folded as they come; one that comes late is folded again from just before it."""
+
+    name: str
+    now: Now
+    segments: list[Segment]
+
+    @classmethod
+    def begin(cls, name: str) -> Timeline:
+        """An agent of whom nothing is known yet."""
+        return cls(name, Now(name), [Segment(Now(name))])
+
+    def apply(self, fact: Fact, book: Book) -> Iterator[Change]:
+        """Take a fact; yields what changes for the metrics."""
+        last = self.segments[-1]
+        if (not last.facts or fact.key > last.facts[-1].key) and fact.order[0] >= self.now.mark:
+            yield Change(1, self._extend(fact, book))
+            return
+        yield from self._refold(fact, book, remove=False)
+
+    def remove(self, fact: Fact, book: Book) -> Iterator[Change]:
+        """Take a fact back."""
+        yield from self._refold(fact, book, remove=True)
+
+    def settle(self, at: int, book: Book) -> Iterator[Change]:
+        """Book the time up to an instant, and end a wrap-up that is over by then."""
+        if at > self.now.mark:
+            credits: list[Credit] = []
+            book.settle(self.now, at, credits)
+            self.segments[-1].credits.extend(credits)
+            yield Change(1, credits)
+
+    def trim(self, before: int) -> None:
+        """Forget how facts older than an instant were folded."""
+        while len(self.segments) > 1 and self.segments[1].facts and self.segments[1].facts[0].order[0] < before:
+            del self.segments[0]
+
+    def _extend(self, fact: Fact, book: Book) -> list[Credit]:
+        last = self.segments[-1]
+        if len(last.facts) >= SEGMENT:
+            last = Segment(copy(self.now))
+            self.segments.append(last)
+        last.facts.append(fact)
+        credits: list[Credit] = []
+        book.apply(self.now, fact, credits)
+        last.credits.extend(credits)
+        return credits
+
+    def _refold(self, fact: Fact, book: Book, *, remove: bool) -> Iterator[Change]:
+        first = self._segment_of(fact)
+        facts = [f for segment in self.segments[first:] for f in segment.facts]
+        place = bisect_left(facts, fact.key, key=lambda f: f.key)
+        present = place < len(facts) and facts[place].key == fact.key
+        if present != remove:
+            if remove:
+                raise TooLateError
+            return
+        facts[place : place + present] = [] if remove else [fact]
+        for segment in self.segments[first:]:
+            yield Change(-1, segment.credits)
+        self.now = copy(self.segments[first].before)
+        self.segments[first:] = [Segment(copy(self.now))]
+        for each in facts:
+            yield Change(1, self._extend(each, book))
+
+    def _segment_of(self, fact: Fact) -> int:
+        for index in range(len(self.segments) - 1, -1, -1):
+            segment = self.segments[index]
+            if segment.before.mark <= fact.order[0] and (segment.facts and segment.facts[0].key <= fact.key):
+                return index
+        if self.segments[0].before.mark > fact.order[0]:
+            raise TooLateError
+        return 0
+
+
+class Book:
+    """The rules by which an agent's facts become states and time, for one centre's settings."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.rules = scopes.rules
+
+    def apply(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        """Fold one fact into an agent's present; credits for the time before it and for contacts that it completes."""
+        at = fact.order[0]
+        self.settle(now, at, credits)
+        getattr(self, f"_{fact.kind}")(now, fact, credits)
+        self._enter(now, at)
+
+    def settle(self, now: Now, at: int, credits: list[Credit]) -> None:
+        """Book an agent's time up to `at`."""
+        if now.wrapping and now.wrap_until is not None and now.wrap_until <= at:
+            until = now.wrap_until
+            self._span(now, until, credits)
+            self._wrapped(now, until, credits)
+            self._enter(now, until)
+        self._span(now, at, credits)
+
+    def span(self, now: Now, at: int) -> list[Credit]:
+        """What the time since the last booking would be worth at `at`, without booking it."""
+        credits: list[Credit] = []
+        self.settle(copy(now), at, credits)
+        return credits
+
+    def _span(self, now: Now, at: int, credits: list[Credit]) -> None:
+        start, now.mark = now.mark, max(now.mark, at)
+        if at <= start or now.state is State.NO_QUEUE:
+            return
+        queues = frozenset(now.members)
+        credits.append(Credit(Kind.SPAN, self.scopes.member(now.name, queues), start, at, now.state))
+        if now.state in CONTACT and now.queue in queues:
+            credits.append(Credit(Kind.SPAN, (f"queue/{now.queue}",), start, at, "own_contact"))
+        if now.state is State.PAUSED:
+            credits.append(Credit(Kind.SPAN, self.scopes.agent(now.name), start, at, f"pause/{now.reason}"))
+
+    def _enter(self, now: Now, at: int) -> None:
+        state = self._state(now)
+        reason = next((m.reason for m in now.members.values() if m.paused), "") if state is State.PAUSED else ""
+        if state is not now.state:
+            now.state, now.since = state, at
+        now.reason = reason
+
+    def _state(self, now: Now) -> State:
+        if now.contact:
+            return State.HOLD if now.held_since is not None else State.TALKING
+        if now.wrapping:
+            return State.WRAPUP
+        if not now.members:
+            return State.NO_QUEUE
+        if now.device is Device.UNREACHABLE:
+            return State.UNREACHABLE
+        if now.paused:
+            return State.WRAPUP if self._pause_is_wrapup(now) else State.PAUSED
+        return self._by_device(now)
+
+    @staticmethod
+    def _by_device(now: Now) -> State:
+        if now.rings or now.device is Device.RINGING:
+            return State.RINGING
+        return State.OTHER_CALL if now.device in (Device.BUSY, Device.HOLD) else State.AVAILABLE
+
+    def _pause_is_wrapup(self, now: Now) -> bool:
+        return now.paused and any(m.reason in self.rules.wrapup_reasons for m in now.members.values())
+
+    # contacts
+
+    def _start(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        at = fact.order[0]
+        self._finish(now, at, credits)
+        if now.wrapping:
+            self._wrapped(now, at, credits)
+        now.contact, now.queue, now.started = fact.name, fact.detail, at
+        now.held_since, now.held_ms = None, 0
+        if fact.detail not in now.members:
+            now.members[fact.detail] = Member(fact.system)
+
+    def _end(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        if now.contact == fact.name:
+            self._finish(now, fact.order[0], credits)
+
+    def _over(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        if now.contact and now.queue == fact.name:
+            self._finish(now, fact.order[0], credits)
+
+    def _hold(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        if now.contact == fact.name and now.held_since is None:
+            now.held_since = fact.order[0]
+
+    def _resume(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        if now.contact == fact.name and now.held_since is not None:
+            now.held_ms += fact.order[0] - now.held_since
+            now.held_since = None
+
+    def _finish(self, now: Now, at: int, credits: list[Credit]) -> None:
+        """The contact is over: wrap-up begins, and is over at once where none is assumed."""
+        if not now.contact:
+            return
+        if now.held_since is not None:
+            now.held_ms += at - now.held_since
+            now.held_since = None
+        now.contact, now.talk_ms = "", at - now.started - now.held_ms
+        now.wrapping, now.wrap_from = True, at
+        now.wrap_until = None if self._pause_is_wrapup(now) else at + self.rules.queue(now.queue).wrapup_s * 1000
+        if now.wrap_until == at:
+            self._wrapped(now, at, credits)
+
+    def _wrapped(self, now: Now, at: int, credits: list[Credit]) -> None:
+        """The contact is handled: it counts where its wrap-up ends."""
+        now.wrapping = False
+        scopes = self.scopes.contact(now.queue, now.name)
+        times = (("talk_ms", now.talk_ms), ("hold_ms", now.held_ms), ("wrapup_ms", at - now.wrap_from))
+        credits.append(Credit(Kind.COUNT, scopes, at, at, "handled", 1))
+        credits.extend(Credit(Kind.COUNT, scopes, at, at, name, value) for name, value in times if value)
+
+    # telephone
+
+    def _ring(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        now.rings = (*now.rings, fact.name)
+
+    def _silent(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        now.rings = tuple(ring for ring in now.rings if ring != fact.name)
+
+    # queues and pauses
+
+    def _seen(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        for seen in fact.seen:
+            now.members[seen.queue] = Member(
+                fact.system, seen.paused, seen.reason if seen.paused else "", seen.penalty, seen.static
+            )
+            now.interface = seen.interface or now.interface
+            if seen.device is not Device.UNKNOWN:
+                now.device = seen.device
+        self._pause_ends_wrapup(now, fact.order[0], credits)
+
+    def _picture(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        """All her queues in one system, as the system shows them; a contact it does not show is over."""
+        shown = {seen.queue for seen in fact.seen}
+        for queue, member in list(now.members.items()):
+            if member.system == fact.system and queue not in shown:
+                del now.members[queue]
+        if fact.seen and not any(seen.in_call for seen in fact.seen):
+            self._finish(now, fact.order[0], credits)
+        now.rings = ()
+        self._seen(now, fact, credits)
+        self._logged_out(now, fact.order[0], credits)
+
+    def _joined(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        now.members[fact.name] = Member(fact.system, fact.flag)
+
+    def _left(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        now.members.pop(fact.name, None)
+        self._logged_out(now, fact.order[0], credits)
+
+    def _paused(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        for queue in [fact.name] if fact.name else list(now.members):
+            member = now.members.get(queue, Member(fact.system))
+            now.members[queue] = msgspec.structs.replace(member, paused=True, reason=fact.detail)
+        self._pause_ends_wrapup(now, fact.order[0], credits)
+
+    def _resumed(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        at, was_wrapup = fact.order[0], self._pause_is_wrapup(now)
+        for queue in [fact.name] if fact.name else list(now.members):
+            member = now.members.get(queue, Member(fact.system))
+            now.members[queue] = msgspec.structs.replace(member, paused=False, reason="")
+        if was_wrapup and now.wrapping and now.wrap_until is None and not now.paused:
+            self._wrapped(now, at, credits)
+
+    def _pause_ends_wrapup(self, now: Now, at: int, credits: list[Credit]) -> None:
+        if not now.wrapping:
+            return
+        if self._pause_is_wrapup(now):
+            now.wrap_until = None
+        elif now.paused or now.wrap_until is None:
+            self._wrapped(now, at, credits)
+
+    def _logged_out(self, now: Now, at: int, credits: list[Credit]) -> None:
+        if now.wrapping and not now.members:
+            self._wrapped(now, at, credits)

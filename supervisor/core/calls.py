@@ -1,0 +1,201 @@
+"""One call: its views, the one that counts, and what it owes the metrics and the agents."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+
+import msgspec
+
+from supervisor.core.agents import Fact
+from supervisor.core.credits import Credit, Kind, Scopes
+from supervisor.core.events import PREFERENCE, CallQueued, CallRefused, Event, Left, Recorded
+from supervisor.core.visits import Contact, Order, View, Visit
+
+OUTCOMES = ("answered", *(how.value for how in Left if how is not Left.UNANSWERED))
+"""How a visit or call can end; each a sample of waits in the metrics."""
+
+
+class CallGone(Event, frozen=True):
+    """The system was seen without this call (made by the fold, never stored)."""
+
+    call: str
+
+
+class CallFound(Event, frozen=True):
+    """The system was seen with this caller waiting since an instant (made by the fold, never stored)."""
+
+    call: str
+    queue: str
+    since: int
+    caller: str = ""
+
+
+class Owed(msgspec.Struct):
+    """What a call has given: credits to the metrics, facts to agents (agent, fact)."""
+
+    credits: list[Credit] = []
+    facts: list[tuple[str, Fact]] = []
+
+
+class Call(msgspec.Struct):
+    """One call of one system: a view per source, the events they were made from while those are still kept."""
+
+    id: str
+    system: str
+    views: dict[str, View] = {}
+    events: dict[str, list[Recorded]] = {}
+    owed: Owed = msgspec.field(default_factory=Owed)
+    last: int = 0
+
+    @property
+    def name(self) -> str:
+        """What tells it from every other call."""
+        return f"{self.system}\x1f{self.id}"
+
+    @property
+    def view(self) -> View:
+        """The view that counts: the preferred one that saw the call begin, unless another saw it end and it did not."""
+        ranked = sorted(self.views, key=lambda s: (not self.views[s].begins, PREFERENCE.get(s, 9), s))
+        best = self.views[ranked[0]]
+        if not best.over:
+            for source in ranked[1:]:
+                other = self.views[source]
+                if other.begins and other.over and not other.lost:
+                    return other
+        return best
+
+    def take(self, record: Recorded) -> bool:
+        """Fold an event into its view; False where it was there already."""
+        events = self.events.setdefault(record.source, [])
+        view = self.views.setdefault(record.source, View())
+        self.last = max(self.last, record.at)
+        if not events or record.order > events[-1].order:
+            events.append(record)
+            _fold(view, record)
+            return True
+        place = bisect_left(events, record.order, key=lambda r: r.order)
+        if place < len(events) and events[place].order == record.order and events[place].event == record.event:
+            return False
+        insort(events, record, key=lambda r: r.order)
+        self.views[record.source] = view = View()
+        for each in events:
+            _fold(view, each)
+        return True
+
+    def owes(self, scopes: Scopes) -> Owed:
+        """Everything it gives as it stands now."""
+        view = self.view
+        return Owed(list(_credits(view, scopes)), list(_facts(self.name, self.system, view)))
+
+
+def _fold(view: View, record: Recorded) -> None:
+    match record.event:
+        case CallGone():
+            view.lose(record.order)
+        case CallFound(queue=queue, since=since, caller=caller):
+            view.begins = view.begins or not view.visits
+            known = view.waiting
+            view.queued(queue, record.order, caller)
+            if known is not view.waiting and view.waiting is not None:
+                view.waiting.entered = since
+            view.last = max(view.last, record.at)
+        case _:
+            view.apply(record)
+
+
+def _credits(view: View, scopes: Scopes) -> Iterator[Credit]:
+    for visit in view.visits:
+        yield from _visit_credits(visit, scopes)
+    queues = frozenset(visit.queue for visit in view.visits)
+    if view.visits and (whole := scopes.call(queues)):
+        yield from _call_credits(view.visits, whole, scopes)
+    for contact in view.contacts:
+        if contact.logged_ms is not None:
+            taken = scopes.contact(contact.queue, contact.agent)
+            yield Credit(Kind.COUNT, taken, contact.logged_at, contact.logged_at, "talk_logged_ms", contact.logged_ms)
+    for ring in view.rings:
+        if ring.count and ring.end:
+            at = ring.end[0]
+            yield Credit(Kind.COUNT, scopes.contact(ring.queue, ring.agent), at, at, ring.count)
+
+
+def _visit_credits(visit: Visit, scopes: Scopes) -> Iterator[Credit]:
+    own = (f"queue/{visit.queue}",)
+    yield from _entered(visit, own, scopes)
+    if visit.left is not None:
+        taken = own + scopes.agent(visit.agent) if visit.agent else own
+        yield Credit(Kind.SAMPLE, taken, visit.entered, visit.left, outcome(visit), visit.wait_ms)
+
+
+def _entered(visit: Visit, own: tuple[str, ...], scopes: Scopes) -> Iterator[Credit]:
+    yield Credit(Kind.COUNT, own, visit.entered, visit.entered, "offered")
+    if scopes.after_hours(visit.queue, visit.entered):
+        yield Credit(Kind.COUNT, own, visit.entered, visit.entered, "after_hours")
+    yield from _level(visit, own)
+
+
+def _level(visit: Visit, own: tuple[str, ...]) -> Iterator[Credit]:
+    yield Credit(Kind.LEVEL, own, visit.entered, visit.entered, "waiting", 1)
+    if visit.left is not None:
+        yield Credit(Kind.LEVEL, own, visit.left, visit.left, "waiting", -1)
+
+
+def _call_credits(visits: list[Visit], whole: tuple[str, ...], scopes: Scopes) -> Iterator[Credit]:
+    """A call counts once: answered if any visit was, with the wait up to that; else as its last visit ended."""
+    first, last = visits[0], visits[-1]
+    yield Credit(Kind.COUNT, whole, first.entered, first.entered, "offered")
+    if scopes.after_hours(first.queue, first.entered):
+        yield Credit(Kind.COUNT, whole, first.entered, first.entered, "after_hours")
+    for visit in visits:
+        yield from _level(visit, whole)
+    wait = 0
+    for visit in visits:
+        wait += visit.wait_ms
+        if visit.how == "answered" and visit.left is not None:
+            yield Credit(Kind.SAMPLE, whole, first.entered, visit.left, "answered", wait)
+            if last.left is not None and outcome(last) == Left.ABANDONED:
+                yield Credit(Kind.COUNT, whole, first.entered, last.left, "abandoned_after_answer")
+            return
+    if last.left is not None:
+        yield Credit(Kind.SAMPLE, whole, first.entered, last.left, outcome(last), wait)
+
+
+def outcome(visit: Visit) -> str:
+    """How a visit that is over counts; an exit that nothing explains counts as its source names it, an abandon."""
+    return Left.ABANDONED.value if visit.how == Left.UNANSWERED else str(visit.how)
+
+
+def _facts(call: str, system: str, view: View) -> Iterator[tuple[str, Fact]]:
+    for number, contact in enumerate(view.contacts):
+        yield from _contact_facts(f"{call}\x1f{number}", system, contact)
+    for number, ring in enumerate(view.rings):
+        if ring.start is not None:
+            yield ring.agent, Fact(ring.start, 3, "ring", f"{call}\x1f{number}", system=system)
+            if ring.end is not None:
+                yield ring.agent, Fact(ring.end, 0, "silent", f"{call}\x1f{number}", system=system)
+
+
+def _contact_facts(name: str, system: str, contact: Contact) -> Iterator[tuple[str, Fact]]:
+    def fact(order: Order, rank: int, kind: str, detail: str = "") -> tuple[str, Fact]:
+        return contact.agent, Fact(order, rank, kind, name, detail, system=system)
+
+    yield fact(contact.start, 2, "start", contact.queue)
+    for held, resumed in contact.held:
+        yield fact(held, 4, "hold")
+        if resumed is not None:
+            yield fact(resumed, 0, "resume")
+    if contact.end is not None:
+        yield fact(contact.end, 1, "end")
+
+
+def begins_call(event: Event) -> bool:
+    """Whether an event can be the first of a call."""
+    return isinstance(event, (CallQueued, CallFound))
+
+
+def refused(record: Recorded, event: CallRefused, scopes: Scopes) -> list[Credit]:
+    """What a call that was turned away counts as."""
+    queues = frozenset((event.queue,)) if event.queue else frozenset[str]()
+    own = (f"queue/{event.queue}",) if event.queue else ()
+    return [Credit(Kind.COUNT, own + scopes.call(queues), record.at, record.at, "blocked")]

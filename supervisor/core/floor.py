@@ -1,0 +1,273 @@
+"""Who waits, who talks, who is free: the state of the telephone floor as a fold over events.
+
+`Floor.apply` takes one event and returns the credits that it adds or takes back. Events may come late by up to
+`LATE_MS`; an older one raises `TooLateError`, and the fold has to be made again from the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from supervisor.core.agents import Book, Change, Fact, Now, Timeline, TooLateError
+from supervisor.core.calls import Call, CallFound, CallGone, begins_call, refused
+from supervisor.core.credits import Scopes
+from supervisor.core.events import (
+    AgentJoined,
+    AgentLeft,
+    AgentPaused,
+    AgentResumed,
+    AgentSeen,
+    CallRefused,
+    ContactEnded,
+    FloorSeen,
+    GapCovered,
+    Recorded,
+    SourceLost,
+    SourceOpened,
+    SystemStarted,
+    Unknown,
+)
+from supervisor.core.gaps import Gaps
+from supervisor.core.rules import Rules
+
+LATE_MS = 120_000
+FORGET_MS = 15 * 60_000
+"""A call over for this long is closed: the same id after that is another call."""
+STUCK_MS = 12 * 3600_000
+
+
+class Touched(msgspec.Struct):
+    """What one event changed: for the metrics, and which queues and agents look different."""
+
+    changes: list[Change] = []
+    queues: set[str] = set()
+    agents: set[str] = set()
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Somebody waiting: in which queue, since when there, and since when in any queue."""
+
+    call: str
+    queue: str
+    since: int
+    first: int
+    caller: str = ""
+
+
+class State(msgspec.Struct):
+    """All that a floor remembers; what a checkpoint keeps. `head` is the newest instant seen (ms)."""
+
+    head: int = 0
+    swept: int = 0
+    calls: dict[str, Call] = {}
+    agents: dict[str, Timeline] = {}
+    waiting: dict[str, Caller] = {}
+    marks: list[Recorded] = []
+    gaps: Gaps = msgspec.field(default_factory=Gaps)
+    refusals: dict[str, bool] = {}
+    seen: dict[str, int] = {}
+    unknown: int = 0
+
+
+class Floor:
+    """The fold. `chosen` limits what counts for the centre to the calls and members of some queues."""
+
+    def __init__(self, rules: Rules, chosen: frozenset[str] = frozenset(), state: State | None = None) -> None:
+        self.rules = rules
+        self.scopes = Scopes(rules, chosen)
+        self.book = Book(self.scopes)
+        self.state = state or State()
+
+    def apply(self, record: Recorded) -> Touched:
+        """Fold one event; raises `TooLateError` where it is older than what is remembered."""
+        state = self.state
+        if record.at < state.head - LATE_MS:
+            raise TooLateError
+        state.head = max(state.head, record.at)
+        state.seen[record.source] = max(state.seen.get(record.source, 0), record.at)
+        touched = Touched()
+        self._dispatch(record, touched)
+        if state.head - state.swept > LATE_MS:
+            self._sweep()
+        return touched
+
+    def settle(self, at: int) -> list[Change]:
+        """Book every agent's time up to an instant."""
+        changes: list[Change] = []
+        for timeline in self.state.agents.values():
+            changes.extend(timeline.settle(at, self.book))
+        return changes
+
+    def now(self, agent: str) -> Now:
+        """An agent's present."""
+        return self.state.agents[agent].now
+
+    def _dispatch(self, record: Recorded, touched: Touched) -> None:
+        event = record.event
+        match event:
+            case FloorSeen():
+                self._floor_seen(record, event, touched)
+            case SystemStarted():
+                self.state.refusals[record.system] = event.sees_refusals
+                self._everybody_gone(record, touched)
+            case SourceOpened() | SourceLost() | GapCovered():
+                self.state.gaps.apply(record)
+            case CallRefused():
+                touched.changes.append(Change(1, refused(record, event, self.scopes)))
+            case Unknown():
+                self.state.unknown += 1
+            case _ if (call := getattr(event, "call", "")):
+                self._call(call, record, touched)
+            case _:
+                self._agent_event(record, touched)
+
+    # calls
+
+    def _call(self, call_id: str, record: Recorded, touched: Touched) -> None:
+        name = f"{record.system}\x1f{call_id}"
+        call = self.state.calls.get(name)
+        if call is not None and begins_call(record.event) and self._closed(call, record.at):
+            call = None
+        if call is None:
+            call = self.state.calls[name] = Call(call_id, record.system)
+        if not call.take(record):
+            return
+        for mark in self.state.marks:
+            if mark.order > record.order and mark.source == record.source and mark.system == record.system:
+                self._mark_call(call, mark)
+        self._settle_call(name, call, touched)
+
+    def _closed(self, call: Call, at: int) -> bool:
+        return at - call.last > FORGET_MS and call.view.over
+
+    def _settle_call(self, name: str, call: Call, touched: Touched) -> None:
+        old, new = call.owed, call.owes(self.scopes)
+        call.owed = new
+        gone = [c for c in old.credits if c not in new.credits]
+        come = [c for c in new.credits if c not in old.credits]
+        if gone:
+            touched.changes.append(Change(-1, gone))
+        if come:
+            touched.changes.append(Change(1, come))
+        for agent, fact in old.facts:
+            if (agent, fact) not in new.facts:
+                self._fact(agent, fact, touched, remove=True)
+        for agent, fact in new.facts:
+            if (agent, fact) not in old.facts:
+                self._fact(agent, fact, touched)
+        self._settle_waiting(name, call, touched)
+
+    def _settle_waiting(self, name: str, call: Call, touched: Touched) -> None:
+        view = call.view
+        touched.queues.update(visit.queue for visit in view.visits)
+        visit = view.waiting
+        if visit is None:
+            self.state.waiting.pop(name, None)
+            return
+        answers = [v.left or 0 for v in view.visits if v.how == "answered"]
+        first = next(v.entered for v in view.visits if not answers or v.entered >= answers[-1])
+        self.state.waiting[name] = Caller(call.id, visit.queue, visit.entered, first, view.caller)
+
+    # the whole floor at once
+
+    def _floor_seen(self, record: Recorded, event: FloorSeen, touched: Touched) -> None:
+        self._remember(record)
+        for name, call in list(self.state.calls.items()):
+            if call.system == record.system and record.source in call.views and self._mark_call(call, record):
+                self._settle_call(name, call, touched)
+        for caller in event.waiting:
+            found = CallFound(caller.call, caller.queue, caller.since, caller.caller)
+            self._call(caller.call, _made(record, found), touched)
+        pictures: dict[str, list[AgentSeen]] = {
+            name: [] for name, timeline in self.state.agents.items() if _member_of(timeline.now, record.system)
+        }
+        for member in event.members:
+            pictures.setdefault(member.agent, []).append(member)
+        for agent, seen in pictures.items():
+            self._fact(agent, Fact(record.order, 5, "picture", system=record.system, seen=tuple(seen)), touched)
+
+    def _everybody_gone(self, record: Recorded, touched: Touched) -> None:
+        self._remember(record)
+        for name, call in list(self.state.calls.items()):
+            if call.system == record.system and record.source in call.views and self._mark_call(call, record):
+                self._settle_call(name, call, touched)
+
+    def _mark_call(self, call: Call, mark: Recorded) -> bool:
+        """Tell a call what a picture of the whole floor means for it; True where that may change it."""
+        view = call.views[mark.source]
+        event = mark.event
+        if isinstance(event, FloorSeen):
+            if any(caller.call == call.id for caller in event.waiting):
+                return False
+            in_call = {member.agent for member in event.members if member.in_call}
+            shown = {member.agent for member in event.members}
+            talking = view.talking
+            if talking is not None and (talking.agent in in_call or talking.agent not in shown):
+                return False
+        if view.over and call.events[mark.source][-1].order < mark.order:
+            return False
+        return call.take(_made(mark, CallGone(call.id)))
+
+    def _remember(self, record: Recorded) -> None:
+        self.state.marks = [m for m in self.state.marks if m.at >= self.state.head - 2 * LATE_MS] + [record]
+
+    # agents
+
+    def _agent_event(self, record: Recorded, touched: Touched) -> None:
+        event, system = record.event, record.system
+        match event:
+            case AgentSeen():
+                fact = Fact(record.order, 5, "seen", event.queue, system=system, seen=(event,))
+            case AgentJoined():
+                fact = Fact(record.order, 5, "joined", event.queue, flag=event.paused, system=system)
+            case AgentLeft():
+                fact = Fact(record.order, 5, "left", event.queue, system=system)
+            case AgentPaused():
+                fact = Fact(record.order, 5, "paused", event.queue, event.reason, system=system)
+            case AgentResumed():
+                fact = Fact(record.order, 5, "resumed", event.queue, system=system)
+            case ContactEnded():
+                fact = Fact(record.order, 1, "over", event.queue, system=system)
+            case _:
+                return
+        self._fact(event.agent, fact, touched)
+
+    def _fact(self, agent: str, fact: Fact, touched: Touched, *, remove: bool = False) -> None:
+        if not agent:
+            return
+        timeline = self.state.agents.get(agent)
+        if timeline is None:
+            timeline = self.state.agents[agent] = Timeline.begin(agent)
+        before = timeline.now.members.keys()
+        touched.queues.update(before)
+        step = timeline.remove(fact, self.book) if remove else timeline.apply(fact, self.book)
+        touched.changes.extend(step)
+        touched.agents.add(agent)
+        touched.queues.update(timeline.now.members)
+
+    # forgetting
+
+    def _sweep(self) -> None:
+        state = self.state
+        state.swept = state.head
+        limit = state.head - FORGET_MS - LATE_MS
+        for name, call in list(state.calls.items()):
+            if call.last < limit and (call.view.over or call.last < state.head - STUCK_MS):
+                del state.calls[name]
+                state.waiting.pop(name, None)
+        for timeline in state.agents.values():
+            timeline.trim(state.head - LATE_MS)
+
+    def waiting_in(self, queues: frozenset[str] | None) -> Iterator[Caller]:
+        """Callers waiting now in some queues, in all of them for None."""
+        return (c for c in self.state.waiting.values() if queues is None or c.queue in queues)
+
+
+def _member_of(now: Now, system: str) -> bool:
+    return any(member.system == system for member in now.members.values())
+
+
+def _made(cause: Recorded, event: CallGone | CallFound) -> Recorded:
+    return msgspec.structs.replace(cause, event=event)

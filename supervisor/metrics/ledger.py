@@ -1,0 +1,120 @@
+"""Books credits into windows: quarter hours and the whole since a start, and rolling windows of the last minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from supervisor.core.agents import Change
+from supervisor.core.credits import Credit, Kind
+from supervisor.metrics.tally import Tally
+
+QUARTER_MS = 15 * 60_000
+ROLL_MS = 10_000
+ROLLING_MIN = (15, 30, 60)
+
+
+class Account(msgspec.Struct):
+    """The tallies of one scope: by quarter hour, over all of them, and by ten seconds."""
+
+    total: Tally = msgspec.field(default_factory=Tally)
+    quarters: dict[int, Tally] = {}
+    tens: dict[int, Tally] = {}
+
+
+class Ledger(msgspec.Struct):
+    """Every scope's account since `since` (ms); rolling windows keep what happened from `rolling_from` on."""
+
+    since: int = 0
+    rolling_from: int = 0
+    accounts: dict[str, Account] = {}
+
+    def post(self, changes: Iterable[Change]) -> set[str]:
+        """Book changes; returns the scopes that they touched."""
+        touched: set[str] = set()
+        for change in changes:
+            for credit in change.credits:
+                touched.update(credit.scopes)
+                self._book(credit, change.sign)
+        return touched
+
+    def account(self, scope: str) -> Account:
+        """The account of a scope, an empty one where nothing was booked."""
+        account = self.accounts.get(scope)
+        if account is None:
+            account = self.accounts[scope] = Account()
+        return account
+
+    def rolling(self, scope: str, minutes: int, at: int) -> Tally:
+        """The last `minutes` up to the end of the ten seconds of `at`."""
+        end = at // ROLL_MS
+        tens = self.account(scope).tens
+        whole = Tally()
+        for slot in range(end - minutes * 60_000 // ROLL_MS + 1, end + 1):
+            if slot in tens:
+                whole.merge(tens[slot])
+        return whole
+
+    def forget(self, before: int) -> None:
+        """Drop the ten seconds older than an instant."""
+        limit = before // ROLL_MS
+        for account in self.accounts.values():
+            for slot in [slot for slot in account.tens if slot < limit]:
+                del account.tens[slot]
+
+    def _book(self, credit: Credit, sign: int) -> None:
+        if credit.kind is Kind.SPAN:
+            self._book_span(credit, sign)
+            return
+        for scope in credit.scopes:
+            account = self.account(scope)
+            if credit.kind is Kind.LEVEL:
+                self._book_level(account, credit, sign)
+                continue
+            if credit.entered >= self.since:
+                for tally in self._entered(account, credit.entered):
+                    _put(tally, credit, credit.value, sign)
+            if credit.happened >= self.rolling_from:
+                _put(_slot(account.tens, credit.happened // ROLL_MS), credit, credit.value, sign)
+
+    def _entered(self, account: Account, at: int) -> tuple[Tally, Tally]:
+        return account.total, _slot(account.quarters, at // QUARTER_MS)
+
+    def _book_level(self, account: Account, credit: Credit, sign: int) -> None:
+        at = max(credit.entered, self.since)
+        for tally in self._entered(account, at):
+            tally.level(credit.name, at, credit.value * sign)
+
+    def _book_span(self, credit: Credit, sign: int) -> None:
+        start = max(credit.entered, self.since)
+        for slot, length in _slices(start, credit.happened, QUARTER_MS):
+            for scope in credit.scopes:
+                account = self.account(scope)
+                account.total.count(credit.name, length * sign)
+                _slot(account.quarters, slot).count(credit.name, length * sign)
+        for slot, length in _slices(max(credit.entered, self.rolling_from), credit.happened, ROLL_MS):
+            for scope in credit.scopes:
+                _slot(self.account(scope).tens, slot).count(credit.name, length * sign)
+
+
+def _slot(slots: dict[int, Tally], number: int) -> Tally:
+    tally = slots.get(number)
+    if tally is None:
+        tally = slots[number] = Tally()
+    return tally
+
+
+def _slices(start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        slot = start // width
+        until = min(end, (slot + 1) * width)
+        yield slot, until - start
+        start = until
+
+
+def _put(tally: Tally, credit: Credit, value: int, sign: int) -> None:
+    if credit.kind is Kind.SAMPLE:
+        tally.sample(credit.name, value, sign)
+    else:
+        tally.count(credit.name, value * sign)

@@ -1,0 +1,77 @@
+"""The floor and its ledger together: events in, what each scope holds out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from supervisor.core.agents import Change
+from supervisor.core.credits import Credit, Kind
+from supervisor.core.events import Recorded
+from supervisor.core.floor import Floor, State
+from supervisor.core.rules import Rules
+from supervisor.metrics.ledger import Ledger
+
+
+class Seen(msgspec.Struct):
+    """What some events changed: scopes of the ledger, queues and agents of the floor."""
+
+    scopes: set[str] = set()
+    queues: set[str] = set()
+    agents: set[str] = set()
+
+
+class World:
+    """A fold over the journal from `since` (ms) on, on top of the floor as it stood before."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        since: int,
+        *,
+        rolling_from: int | None = None,
+        chosen: frozenset[str] = frozenset(),
+        state: State | None = None,
+    ) -> None:
+        self.rules = rules
+        self.chosen = chosen
+        self.floor = Floor(rules, chosen, state)
+        self.ledger = Ledger(since, since if rolling_from is None else rolling_from)
+        self._carry_waiting()
+
+    @property
+    def since(self) -> int:
+        """Where its windows begin (ms)."""
+        return self.ledger.since
+
+    def apply(self, record: Recorded) -> Seen:
+        """Fold one event; raises `TooLateError` as the floor does."""
+        touched = self.floor.apply(record)
+        return Seen(self.ledger.post(touched.changes), touched.queues, touched.agents)
+
+    def fold(self, records: Iterable[Recorded]) -> None:
+        """Fold many events."""
+        for record in records:
+            self.ledger.post(self.floor.apply(record).changes)
+
+    def turn(self, since: int) -> None:
+        """Begin a new day: windows from `since` on, rolling ones go on as they are."""
+        tens = {scope: account.tens for scope, account in self.ledger.accounts.items()}
+        self.ledger = Ledger(since, self.ledger.rolling_from)
+        for scope, kept in tens.items():
+            self.ledger.account(scope).tens = kept
+        self._carry_waiting()
+
+    def _carry_waiting(self) -> None:
+        """Callers who waited already when the window began are in its levels from the start."""
+        state, since = self.floor.state, self.ledger.since
+        for name, caller in state.waiting.items():
+            queues = frozenset(visit.queue for visit in state.calls[name].view.visits)
+            scopes = (f"queue/{caller.queue}", *self.floor.scopes.call(queues))
+            self.ledger.post([Change(1, [Credit(Kind.LEVEL, scopes, since, since, "waiting")])])
+
+    def settle(self, at: int) -> set[str]:
+        """Book all agents' time up to `at`; returns the scopes touched."""
+        return self.ledger.post(self.floor.settle(at))
+
