@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from importlib.util import find_spec
 
+NEEDED = ("PySide6", "msgspec", "sqlalchemy")
+
 
 def start() -> int:
     """Run the command line and return its exit code: 0 done, 1 could not, 2 wrong usage."""
-    if any(find_spec(name) is None for name in ("msgspec", "sqlalchemy", "PySide6")):
-        print(
-            "Callboard's parts are not installed for this Python: use `make run`, which sets them up.", file=sys.stderr
-        )
+    if not all(find_spec(name) for name in NEEDED):
+        print("This Python lacks what Callboard needs: start it with `make run`, which sets it up.", file=sys.stderr)
         return 1
     from supervisor.app import main
 
