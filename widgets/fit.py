@@ -35,6 +35,7 @@ def width(text: str, pixels: int, bold: bool = False) -> float:
 
 @lru_cache(maxsize=256)
 def metrics(pixels: int, bold: bool = False) -> QFontMetricsF:
+    """Of the font that `theme.font` gives."""
     return QFontMetricsF(font(pixels, bold))
 
 

@@ -36,6 +36,7 @@ def draw_level(painter: QPainter, theme: Theme, level: Level, rect: QRectF) -> N
 
 
 def draw_patch(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    """A fill with round corners, behind what has a level."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     path = QPainterPath()

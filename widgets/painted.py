@@ -1,4 +1,4 @@
-"""What every painted widget is: a surface with a label and a level, a keyboard, a name for those who listen, and a passport."""
+"""What every painted widget is: a surface with a label and a level, a keyboard, a spoken name, and a passport."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
     QPainterPath,
+    QPaintEvent,
     QPen,
+    QRegion,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -27,7 +28,7 @@ from widgets.marks import draw_hatching, draw_level
 from widgets.theme import Theme
 
 RADIUS = 6.0
-_CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _PASSPORT = (Qt.Key.Key_P, Qt.Key.Key_F1)
 _TABBED = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -66,6 +67,7 @@ class Painted(QWidget):
         self._unit = 0
         self._cut: list[str] = []
         self._ring = False
+        self.painting = QRegion()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -125,6 +127,7 @@ class Painted(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._cut.clear()
+        self.painting = event.region()
         theme = themes.current()
         painter = QPainter(self)
         self._frame(painter, theme)
@@ -133,7 +136,7 @@ class Painted(QWidget):
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _CLICKS:
+        if event.key() in CLICKS:
             self.clicked.emit()
         elif event.key() in _PASSPORT and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.passport_asked.emit()
@@ -169,9 +172,12 @@ class Painted(QWidget):
             return False
         for name, value in values.items():
             setattr(self, f"_{name}", value)
-        self.setAccessibleDescription(", ".join(filter(None, (self.spoken(), self.word()))))
+        self._describe()
         self.update()
         return True
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(", ".join(filter(None, (self.spoken(), self.word()))))
 
     def _themed(self) -> None:
         self.update()
@@ -213,7 +219,9 @@ class Painted(QWidget):
         first = text.adjusted(0, 0, 0, line - text.height())
         self._title(ink, theme, first, lines)
         if len(lines) > 1:
-            ink.left(lines[1], QRectF(text.left(), first.bottom(), text.width(), heights[1]), scale.note, self.second(theme))
+            ink.left(
+                lines[1], QRectF(text.left(), first.bottom(), text.width(), heights[1]), scale.note, self.second(theme)
+            )
         return area.top() + sum(heights) + scale.label * 0.2
 
     def _title(self, ink: Ink, theme: Theme, row: QRectF, lines: tuple[str, ...]) -> None:
@@ -229,7 +237,9 @@ class Painted(QWidget):
         if self._level.shape is None:
             return 0.0
         side = size * (1.1 if theme.fills else 0.8)
-        draw_level(ink.painter, theme, self._level, QRectF(area.left(), area.top() + (size * LINE - side) / 2, side, side))
+        draw_level(
+            ink.painter, theme, self._level, QRectF(area.left(), area.top() + (size * LINE - side) / 2, side, side)
+        )
         return side + size * 0.45
 
 

@@ -68,9 +68,7 @@ def bounds(values: Sequence[float | None]) -> tuple[float, float]:
     return (low, high) if high > low else (low - 1.0, high + 1.0)
 
 
-def runs(
-    values: Sequence[float | None], box: QRectF, whole: int, low: float, high: float
-) -> Iterator[list[QPointF]]:
+def runs(values: Sequence[float | None], box: QRectF, whole: int, low: float, high: float) -> Iterator[list[QPointF]]:
     """The points of each stretch without a gap, for a day of `whole` values."""
     run: list[QPointF] = []
     step = box.width() / max(1, whole - 1)

@@ -18,7 +18,9 @@ QLabel#title {{ font-size: 20px; font-weight: 600; }}
 QLabel#subtitle {{ font-size: 15px; font-weight: 600; }}
 QLabel#quiet, QLabel[quiet="true"] {{ color: {quiet}; }}
 QPushButton {{ padding: 5px 14px; min-height: 20px; border-radius: 6px; }}
-QPushButton[primary="true"] {{ background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600; }}
+QPushButton[primary="true"] {{
+    background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600;
+}}
 QPushButton[primary="true"]:hover {{ border-color: {text}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
@@ -65,7 +67,8 @@ def _base(theme: Theme) -> str:
         "treeSectionHeader.background": theme.surface.name(),
     }
     try:
-        return qdarktheme.load_stylesheet("dark" if theme.dark else "light", custom_colors=colours)
+        sheet: str = qdarktheme.load_stylesheet("dark" if theme.dark else "light", custom_colors=colours)
     except OSError as error:  # it keeps its icons in the home folder, which may be read-only
         _log.warning("The base style could not be written (%s); controls look plainer.", error)
         return ""
+    return sheet

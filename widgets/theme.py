@@ -1,4 +1,4 @@
-"""Every colour and font of the program, as one value; widgets paint with the current one and repaint when it changes."""
+"""Every colour and font of the program; widgets paint with the current theme, and again when it changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COLOURS = ("ground", "surface", "raised", "line", "text", "quiet", "accent")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """`dark` says which base style fits; with `fills` a level is a fill behind dark text, else the colour of the text."""
+    """`dark` says which base style fits; with `fills` a level is a fill behind text, else the colour of text."""
 
     name: str
     dark: bool
@@ -47,7 +47,7 @@ class Theme:
         except KeyError as missing:
             raise ValueError(f"The theme has no {missing}; add it, or choose another theme.") from missing
         except tomllib.TOMLDecodeError as error:
-            raise ValueError(f"The theme is not readable as TOML ({error}); correct it, or choose another theme.") from error
+            raise ValueError(f"The theme is not TOML ({error}); correct it, or choose another.") from error
 
     @classmethod
     def _read(cls, table: dict[str, Any]) -> Theme:
@@ -74,9 +74,10 @@ class Theme:
 
     def mixed(self, colour: QColor, share: float) -> QColor:
         """`colour` laid over the surface, so that painting needs no transparency."""
-        parts = zip(colour.getRgb(), self.surface.getRgb(), strict=True)
-        red, green, blue, _ = (round(over * share + under * (1 - share)) for over, under in parts)
-        return QColor(red, green, blue)
+        under, rest = self.surface, 1 - share
+        red = round(colour.red() * share + under.red() * rest)
+        green = round(colour.green() * share + under.green() * rest)
+        return QColor(red, green, round(colour.blue() * share + under.blue() * rest))
 
 
 class Changes(QObject):
@@ -124,6 +125,7 @@ def add_fonts(folder: Traversable) -> list[str]:
 
 
 def base_font() -> QFont:
+    """Of the desk."""
     return font(13)
 
 

@@ -188,7 +188,9 @@ def _times(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
         if not label or left < end:
             continue
         ink.painter.setPen(QPen(theme.line, 1))
-        ink.painter.drawLine(QPointF(round(plot.x(index)), plot.box.bottom()), QPointF(round(plot.x(index)), plot.box.bottom() + 3))
+        ink.painter.drawLine(
+            QPointF(round(plot.x(index)), plot.box.bottom()), QPointF(round(plot.x(index)), plot.box.bottom() + 3)
+        )
         ink.left(label, QRectF(left, area.bottom() - note * LINE, wide + 1, note * LINE), note, theme.quiet)
         end = left + wide + note
 
@@ -246,5 +248,6 @@ def _peaks(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
         ink.painter.setPen(Qt.PenStyle.NoPen)
         ink.painter.setBrush(theme.text)
         tip = QPointF(plot.x(index + 0.5), top - 1)
-        ink.painter.drawPolygon(QPolygonF([tip, tip + QPointF(-note / 3, -note / 2.5), tip + QPointF(note / 3, -note / 2.5)]))
-
+        ink.painter.drawPolygon(
+            QPolygonF([tip, tip + QPointF(-note / 3, -note / 2.5), tip + QPointF(note / 3, -note / 2.5)])
+        )

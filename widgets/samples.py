@@ -1,0 +1,258 @@
+"""One example of every widget in every state, for the gallery and its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import exp
+
+from PySide6.QtWidgets import QWidget
+
+from widgets.banner import KINDS, Banner
+from widgets.board import Board, Place
+from widgets.cells import Cell, CellGrid
+from widgets.empty import EmptyState
+from widgets.level import Level, Shape
+from widgets.number import Number
+from widgets.painted import Painted
+from widgets.parts import Part, PartsBar
+from widgets.passport import PassportCard, SameFigure
+from widgets.rail import Page, Rail
+from widgets.sparkline import Sparkline
+from widgets.statusline import Chip, StatusLine
+from widgets.trend import Trend, TrendData
+from widgets.walltable import TableCell, WallTable
+
+Sample = tuple[str, QWidget]
+
+LONG = "Service level · SL-I 80/20 · Water, sewers and street lighting of the northern districts"
+OLD = "3 min old"
+STATES = (
+    ("talking", "", "accent", Shape.circle),
+    ("available", "", "sky", Shape.half),
+    ("paused", "Lunch", "orange", Shape.pause),
+    ("wrap-up", "", "purple", Shape.diamond),
+    ("ringing", "", "yellow", Shape.triangle),
+    ("unreachable", "", "grey", Shape.cross),
+)
+NAMES = ("Ana Souza", "José Peña", "Mary O'Neill", "Li Wei", "Aleksandra Wojciechowska-Nowak", "Sam", "Yusuf Demir")
+
+
+def day(length: int = 96, busy: float = 60.0, seed: int = 7) -> tuple[float, ...]:
+    """A morning and an afternoon peak, a little uneven."""
+    found = []
+    for index in range(length):
+        hour = index * 24 / length
+        curve = exp(-((hour - 10.5) ** 2) / 6) + 0.8 * exp(-((hour - 15.5) ** 2) / 8)
+        seed = seed * 1103515245 + 12345 & 0x7FFFFFFF
+        found.append(round(busy * curve * (0.85 + 0.3 * seed / 0x7FFFFFFF)))
+    return tuple(map(float, found))
+
+
+def _numbers(wall: bool) -> Iterator[Sample]:
+    for level in Level:
+        tile = Number("Service level · SL-I 80/20 · Streets", wall=wall)
+        tile.set_value("83", "%", level, OLD if level is Level.stale else "")
+        tile.set_note("target 80 %")
+        tile.set_day(day()[:52], day(seed=3))
+        yield level.value, tile
+    yield "missing", _number("Service level · SL-I 80/20 · Streets", None, "%", "no calls yet", wall)
+    yield "long", _number(LONG, "12,345,678", "calls", "usual 9,876,543 at this time of the week", wall)
+    yield "plain", _number("Waiting now", "3", "", "", wall)
+    yield "duration", _number("Longest wait · Permits", "3 h 20", "", "target 0:20", wall, Level.bad)
+
+
+def _number(label: str, value: str | None, unit: str, note: str, wall: bool, level: Level = Level.none) -> Number:
+    tile = Number(label, wall=wall)
+    tile.set_value(value, unit, level)
+    tile.set_note(note)
+    return tile
+
+
+def _sparklines(wall: bool) -> Iterator[Sample]:
+    for name, values in (("day", day()[:60]), ("gap", (*day()[:30], None, None, *day()[32:60])), ("empty", ())):
+        line = Sparkline("Calls offered", wall=wall)
+        line.set_day(values, day(seed=3))
+        yield name, line
+
+
+def _trends(wall: bool) -> Iterator[Sample]:
+    times = tuple(f"{index // 4}:00" if index % 8 == 0 else "" for index in range(96))
+    now, usual = day()[:58], day(seed=3)
+    ahead = (None,) * 57 + tuple(value * 1.2 for value in usual[57:])
+    low, high = (tuple(None if value is None else value * part for value in ahead) for part in (0.8, 1.25))
+    data = TrendData(now, times, usual, ahead, low, high, ((41, "10:15 · 68"), (62, "15:30 · 57 expected")), 57)
+    for name, level, age, shown in (
+        ("day", Level.none, "", data),
+        ("stale", Level.stale, OLD, data),
+        ("morning", Level.none, "", TrendData(now[:3], times, usual, running=2)),
+        ("few", Level.none, "", TrendData((1.0, 0.0, 2.0), ("9:00", "10:00", "11:00"))),
+        ("empty", Level.none, "", TrendData((), times)),
+    ):
+        trend = Trend("Calls offered · per 15 min · all queues", wall=wall)
+        trend.set_data(shown)
+        trend.set_level(level, age)
+        yield name, trend
+
+
+def _parts(wall: bool) -> Iterator[Sample]:
+    for name, counts, level in (
+        ("usual", (14, 6, 4, 3, 1, 0), Level.good),
+        ("busy", (131, 1, 40, 22, 4, 2), Level.warn),
+        ("stale", (14, 6, 4, 3, 1, 0), Level.stale),
+        ("nobody", (0, 0, 0, 0, 0, 0), Level.none),
+    ):
+        bar = PartsBar("Agents by state", wall=wall)
+        bar.set_parts([Part(s[0], n, s[2], s[3]) for s, n in zip(STATES, counts, strict=True)])
+        bar.set_note("occupancy 78 %")
+        bar.set_level(level, OLD if level is Level.stale else "")
+        yield name, bar
+
+
+def _cells(wall: bool) -> Iterator[Sample]:
+    for number in (3, 12, 40, 200, 1000, 0):
+        grid = CellGrid("Agents", wall=wall)
+        grid.set_cells([_cell(index) for index in range(number)])
+        grid.set_empty("Nobody is logged in.")
+        yield str(number), grid
+
+
+def _cell(index: int) -> Cell:
+    state, reason, tone, shape = STATES[index * 5 % len(STATES)]
+    level = Level.warn if index % 9 == 2 else Level.bad if index % 17 == 5 else Level.none
+    partial = "partial pause" if index % 11 == 6 else ""
+    time = f"{index * 7 % 60}:{index * 13 % 60:02}"
+    return Cell(str(index), NAMES[index % len(NAMES)], state, reason, time, tone, shape, level, partial)
+
+
+def _tables(wall: bool) -> Iterator[Sample]:
+    headers = ("Queue", "Waiting", "Longest", "Answered", "Abandoned", "SL-I 80/20")
+    for number in (5, 1, 30, 0):
+        table = WallTable("Queues · today", wall=wall)
+        table.set_table(headers, [_queue(index) for index in range(number)])
+        table.set_empty("No calls yet today.")
+        yield str(number), table
+
+
+def _queue(index: int) -> list[TableCell | str]:
+    name = ("Streets", "Water & Sewer", "Español", "Permits and licences", "Animal care")[index % 5]
+    level = (Level.good, Level.warn, Level.bad, Level.good, Level.none)[index % 5]
+    share = {Level.good: "86 %", Level.warn: "74 %", Level.bad: "52 %"}.get(level, "–")
+    waiting = TableCell(str(index * 3 % 8), Level.bad if index % 5 == 2 else Level.none)
+    return [
+        name,
+        waiting,
+        f"{index % 4}:{index * 17 % 60:02}",
+        f"{1234 - index * 31:,}",
+        f"{index * 7 % 90}",
+        TableCell(share, level),
+    ]
+
+
+def _banners(wall: bool) -> Iterator[Sample]:
+    for kind in KINDS:
+        banner = Banner()
+        banner.tell(
+            "The telephone system has been silent for 3 minutes; figures are as of 14:02.", kind, "Open sources"
+        )
+        yield kind, banner
+    banner = Banner()
+    banner.tell(
+        "The file queue_log.7.gz ends in the middle of a line; 12,345 calls were taken, one was set aside. " * 2
+    )
+    yield "long", banner
+
+
+def _status_lines(wall: bool) -> Iterator[Sample]:
+    well = [Chip("a", "Asterisk", Level.good, "1 s"), Chip("b", "queue_log", Level.good, "2 s")]
+    for name, chips, alert in (
+        ("calm", well, ""),
+        ("trouble", [Chip("a", "Asterisk", Level.stale, "silent 3 min"), *well[1:]], "2 queues miss their target"),
+        (
+            "many",
+            [Chip(str(index), f"Centre {index}", list(Level)[index % 5], "12 s") for index in range(12)],
+            "Storm: 412 calls waiting",
+        ),
+    ):
+        line = StatusLine()
+        line.set_wall(wall)
+        line.set_place("Callboard · City of Springfield")
+        line.set_clock("14:05")
+        line.set_chips(chips)
+        line.set_alert(alert, Level.bad if name == "many" else Level.warn)
+        yield name, line
+
+
+def _empties(wall: bool) -> Iterator[Sample]:
+    actions = (("demo", "Open the demonstration city"), ("connect", "Connect an Asterisk"), ("file", "Import a file"))
+    sentence = "Nothing has been read so far. Connect a telephone system, or look around in the demonstration city."
+    yield "start", EmptyState("No calls yet", sentence, actions)
+    yield "plain", EmptyState("Nothing was set aside", "Every row of every file could be read.")
+
+
+def _passports(wall: bool) -> Iterator[Sample]:
+    card = PassportCard()
+    rows = (
+        ("Formula", "AnT / (An + Ab − AbT)"),
+        ("Window", "today, 0:00 to 14:05"),
+        ("Sample", "1,040 calls"),
+        ("Age", "1 s"),
+        ("Assumed", "wrap-up of 30 s, since the telephone system does not tell"),
+    )
+    same = (
+        SameFigure("SL-A", "AnT / An", "86.00 %", "phone systems without abandons"),
+        SameFigure("SL-I", "AnT / (An + Ab − AbT)", "82.69 %", "Cisco “ignore”", chosen=True),
+        SameFigure("SL-P", "(AnT + AbT) / (An + Ab)", "83.02 %", "Cisco “positive”, Asterisk, Amazon Connect"),
+    )
+    card.set_passport("Service level · SL-I 80/20 · Streets", "82.69 %", rows, same)
+    yield "service level", card
+
+
+def _rails(wall: bool) -> Iterator[Sample]:
+    rail = Rail()
+    words = (
+        ("live", "Live", "mdi6.pulse"),
+        ("history", "History", "mdi6.chart-bar"),
+        ("sources", "Sources", "mdi6.lan-connect"),
+        ("settings", "Settings", "mdi6.cog"),
+        ("none", "No icon", "mdi6.no-such-icon"),
+    )
+    rail.set_pages([Page(*page) for page in words])
+    yield "pages", rail
+
+
+def _boards(wall: bool) -> Iterator[Sample]:
+    yield "wallboard", board(wall=True)
+
+
+def board(*, wall: bool) -> Board:
+    """Twelve tiles over five rows of six."""
+    made = Board(wall=wall)
+    tiles = [tile for name, tile in _numbers(wall) if name != "long"]
+    places = [Place(tile, index // 6, index % 6) for index, tile in enumerate(tiles[:6])]
+    for row, column, rows, columns, made_by in ((1, 0, 2, 3, _trends), (1, 3, 1, 3, _parts), (2, 3, 1, 3, _tables)):
+        places.append(Place(_first(made_by, wall), row, column, rows, columns))
+    grid = next(widget for name, widget in _cells(wall) if name == "40")
+    made.set_places([*places, Place(grid, 3, 0, 2, 6)])
+    return made
+
+
+def _first(maker: Callable[[bool], Iterator[Sample]], wall: bool) -> QWidget:
+    widget = next(maker(wall))[1]
+    assert isinstance(widget, Painted)
+    return widget
+
+
+SAMPLES: dict[str, Callable[[bool], Iterator[Sample]]] = {
+    "number": _numbers,
+    "sparkline": _sparklines,
+    "trend": _trends,
+    "parts": _parts,
+    "cells": _cells,
+    "walltable": _tables,
+    "banner": _banners,
+    "statusline": _status_lines,
+    "empty": _empties,
+    "passport": _passports,
+    "rail": _rails,
+    "board": _boards,
+}
