@@ -46,6 +46,7 @@ class Fact(msgspec.Struct, frozen=True):
     name: str = ""
     detail: str = ""
     flag: bool = False
+    value: int = 0
     system: str = ""
     seen: tuple[AgentSeen, ...] = ()
 
@@ -66,7 +67,10 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Now(msgspec.Struct):
-    """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open."""
+    """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open.
+
+    `overtaken` are contacts (queue, start) that a later one began during: the source has not told their end yet.
+    """
 
     name: str
     mark: int = 0
@@ -81,6 +85,7 @@ class Now(msgspec.Struct):
     started: int = 0
     held_since: int | None = None
     held_ms: int = 0
+    overtaken: dict[str, tuple[str, int]] = {}
     rings: tuple[str, ...] = ()
     wrapping: bool = False
     wrap_from: int = 0
@@ -115,7 +120,7 @@ class Change(msgspec.Struct, frozen=True):
 
 def copy(now: Now) -> Now:
     """An independent copy."""
-    return msgspec.structs.replace(now, members=dict(now.members))
+    return msgspec.structs.replace(now, members=dict(now.members), overtaken=dict(now.overtaken))
 
 
 class Timeline(msgspec.Struct):
@@ -266,7 +271,8 @@ class Book:
 
     def _start(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         at = fact.order[0]
-        self._finish(now, at, credits)
+        if now.contact:
+            now.overtaken[now.contact] = (now.queue, now.started)
         if now.wrapping:
             self._wrapped(now, at, credits)
         now.contact, now.queue, now.started = fact.name, fact.detail, at
@@ -275,12 +281,20 @@ class Book:
             now.members[fact.detail] = Member(fact.system)
 
     def _end(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        at = fact.order[0]
         if now.contact == fact.name:
-            self._finish(now, fact.order[0], credits)
+            self._finish(now, at, credits)
+        elif fact.name in now.overtaken:
+            queue, started = now.overtaken.pop(fact.name)
+            self._handled(now, queue, at, (("talk_ms", at - started),), credits)
 
     def _over(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        if now.contact and now.queue == fact.name:
-            self._finish(now, fact.order[0], credits)
+        if not (now.contact and now.queue == fact.name):
+            return
+        at = fact.order[0]
+        scopes = self.scopes.contact(now.queue, now.name)
+        credits.append(Credit(Kind.COUNT, scopes, at, at, "talk_logged_ms", fact.value))
+        self._finish(now, at, credits)
 
     def _hold(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         if now.contact == fact.name and now.held_since is None:
@@ -307,8 +321,13 @@ class Book:
     def _wrapped(self, now: Now, at: int, credits: list[Credit]) -> None:
         """The contact is handled: it counts where its wrap-up ends."""
         now.wrapping = False
-        scopes = self.scopes.contact(now.queue, now.name)
         times = (("talk_ms", now.talk_ms), ("hold_ms", now.held_ms), ("wrapup_ms", at - now.wrap_from))
+        self._handled(now, now.queue, at, times, credits)
+
+    def _handled(
+        self, now: Now, queue: str, at: int, times: tuple[tuple[str, int], ...], credits: list[Credit]
+    ) -> None:
+        scopes = self.scopes.contact(queue, now.name)
         credits.append(Credit(Kind.COUNT, scopes, at, at, "handled", 1))
         credits.extend(Credit(Kind.COUNT, scopes, at, at, name, value) for name, value in times if value)
 

@@ -49,6 +49,7 @@ class Touched(msgspec.Struct):
 class Caller(msgspec.Struct, frozen=True):
     """Somebody waiting: in which queue, since when there, and since when in any queue."""
 
+    key: str
     call: str
     queue: str
     since: int
@@ -168,7 +169,7 @@ class Floor:
             return
         answers = [v.left or 0 for v in view.visits if v.how == "answered"]
         first = next(v.entered for v in view.visits if not answers or v.entered >= answers[-1])
-        self.state.waiting[name] = Caller(call.id, visit.queue, visit.entered, first, view.caller)
+        self.state.waiting[name] = Caller(name, call.id, visit.queue, visit.entered, first, view.caller)
 
     # the whole floor at once
 
@@ -229,7 +230,7 @@ class Floor:
             case AgentResumed():
                 fact = Fact(record.order, 5, "resumed", event.queue, system=system)
             case ContactEnded():
-                fact = Fact(record.order, 1, "over", event.queue, system=system)
+                fact = Fact(record.order, 1, "over", event.queue, value=event.talk_ms or 0, system=system)
             case _:
                 return
         self._fact(event.agent, fact, touched)

@@ -24,8 +24,8 @@ from supervisor.core.events import (
 Order = tuple[int, int, bytes]
 """What sorts events: instant (ms), ordinal in the source, key."""
 
-HANGUP_AFTER_MS = 1_000
-"""A caller's line that goes within this time of an unexplained exit was hung up; see docs/manual/asterisk.md."""
+HANGUP_AFTER_MS = 100
+"""A caller's line that goes within this time of an unexplained exit was hung up; see docs/asterisk.md."""
 
 
 class Contact(msgspec.Struct):
@@ -163,7 +163,7 @@ class View(msgspec.Struct):
             if mine:
                 mine[-1].finish(order)
             return
-        for contact in mine:
+        for contact in reversed(mine):
             if contact.logged_ms is None:
                 contact.finish(order)
                 contact.logged_ms, contact.logged_at = event.talk_ms, order[0]

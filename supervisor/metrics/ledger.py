@@ -21,6 +21,7 @@ class Account(msgspec.Struct):
     total: Tally = msgspec.field(default_factory=Tally)
     quarters: dict[int, Tally] = {}
     tens: dict[int, Tally] = {}
+    waiting_before: int = 0
 
 
 class Ledger(msgspec.Struct):
@@ -45,6 +46,13 @@ class Ledger(msgspec.Struct):
         if account is None:
             account = self.accounts[scope] = Account()
         return account
+
+    def carry_waiting(self, scopes: tuple[str, ...]) -> None:
+        """A caller who waited already when the window began."""
+        for scope in scopes:
+            account = self.account(scope)
+            account.waiting_before += 1
+            account.total.level("waiting", self.since, 1)
 
     def rolling(self, scope: str, minutes: int, at: int) -> Tally:
         """The last `minutes` up to the end of the ten seconds of `at`."""

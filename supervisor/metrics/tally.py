@@ -54,12 +54,12 @@ class Samples(msgspec.Struct):
 class Levels(msgspec.Struct):
     """How many of something there were at once; changes in the same instant are taken together."""
 
-    before: int = 0
     deltas: dict[int, int] = {}
     level: int = 0
     settled_peak: int = 0
     newest: int = -1
     ordered: bool = True
+    start: int = 0
 
     def add(self, at: int, delta: int) -> None:
         """One more or less from `at` (ms) on."""
@@ -74,6 +74,11 @@ class Levels(msgspec.Struct):
             self.newest = at
         self.level += delta
 
+    def carry(self, level: int) -> None:
+        """Begin with so many instead of none."""
+        self._order()
+        self.start = level
+
     @property
     def net(self) -> int:
         """How many more there are at the end than at the start."""
@@ -82,9 +87,9 @@ class Levels(msgspec.Struct):
 
     @property
     def peak(self) -> int:
-        """The most above the start, at least 0."""
+        """The most at once, at least as many as at the start."""
         self._order()
-        return max(self.settled_peak, self.level)
+        return self.start + max(self.settled_peak, self.level, 0)
 
     def merge(self, other: Levels) -> None:
         """Put all of a later one in."""

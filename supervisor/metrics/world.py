@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 import msgspec
 
-from supervisor.core.agents import Change
-from supervisor.core.credits import Credit, Kind
 from supervisor.core.events import Recorded
 from supervisor.core.floor import Floor, State
 from supervisor.core.rules import Rules
@@ -65,11 +63,11 @@ class World:
 
     def _carry_waiting(self) -> None:
         """Callers who waited already when the window began are in its levels from the start."""
-        state, since = self.floor.state, self.ledger.since
+        state = self.floor.state
         for name, caller in state.waiting.items():
             queues = frozenset(visit.queue for visit in state.calls[name].view.visits)
             scopes = (f"queue/{caller.queue}", *self.floor.scopes.call(queues))
-            self.ledger.post([Change(1, [Credit(Kind.LEVEL, scopes, since, since, "waiting")])])
+            self.ledger.carry_waiting(scopes)
 
     def settle(self, at: int) -> set[str]:
         """Book all agents' time up to `at`; returns the scopes touched."""

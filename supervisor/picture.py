@@ -1,0 +1,99 @@
+"""What a screen is told: one immutable picture of the whole centre at one instant, made by the feed a few times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+Figures = Mapping[str, Any]
+"""The figures of one scope under their JSON keys, as `metrics.statement` tells them; ratios are
+`{"value": float | None, "passport": {...}}`, counts and seconds bare, missing None. Also "rolling": {15: figures, 30: …, 60: …}."""
+
+
+class Point(msgspec.Struct, frozen=True):
+    """One interval of the day so far: its start (ms) and figures; `provisional` while callers of it still wait."""
+
+    start: int
+    offered: int
+    answered: int
+    abandoned: int
+    service_level: float | None
+    waiting_peak: int
+    provisional: bool = False
+
+
+class Usual(msgspec.Struct, frozen=True):
+    """The usual day of this kind: offered per interval start (ms of today); median of `days` days."""
+
+    offered: tuple[tuple[int, float], ...] = ()
+    days: int = 0
+    kind: str = ""
+
+
+class WaitingCaller(msgspec.Struct, frozen=True):
+    """A caller waiting now: since when in this queue and in any (ms), and her masked number where it is known."""
+
+    queue: str
+    since: int
+    first: int
+    number: str = ""
+
+
+class SourceState(msgspec.Struct, frozen=True):
+    """A source as a supervisor sees it. `health` is starting, live, lost, refused or done; times in ms."""
+
+    name: str
+    kind: str
+    system: str
+    health: str
+    note: str = ""
+    last_at: int | None = None
+    delay_ms: int | None = None
+    events_per_s: float = 0.0
+    events_today: int = 0
+
+
+class GapState(msgspec.Struct, frozen=True):
+    """A time in which a source delivered nothing and no other did; `until` None while it lasts."""
+
+    system: str
+    source: str
+    since: int
+    until: int | None
+    reason: str = ""
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """Everything on screen. `serial` grows with each picture; `changed` are the scopes that differ from the last one.
+
+    Scopes are "centre", "queue/NAME", "group/NAME", "agent/NAME", "team/NAME"; `figures` holds those that exist.
+    `catching_up` is the share 0..1 of the journal that is folded, None once live. `stale_since` is the instant since
+    which no source has delivered (ms), None while they do.
+    """
+
+    serial: int
+    at: int
+    since: int
+    zone: str
+    interval_min: int
+    figures: Mapping[str, Figures]
+    intervals: Mapping[str, tuple[Point, ...]]
+    usual: Mapping[str, Usual]
+    callers: tuple[WaitingCaller, ...]
+    sources: tuple[SourceState, ...]
+    gaps: tuple[GapState, ...]
+    changed: frozenset[str]
+    world: str = "real"
+    stale_since: int | None = None
+    catching_up: float | None = None
+    note: str = ""
+
+    def names(self, kind: str) -> list[str]:
+        """Names of the scopes of a kind, in order."""
+        start = f"{kind}/"
+        return sorted(scope.removeprefix(start) for scope in self.figures if scope.startswith(start))
+
+
+EMPTY = Picture(0, 0, 0, "UTC", 15, {}, {}, {}, (), (), (), frozenset())
