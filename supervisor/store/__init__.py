@@ -7,19 +7,27 @@ from typing import Self
 
 from supervisor.store.caches import Caches, Checkpoint
 from supervisor.store.database import Database
+from supervisor.store.doctor import Doctor
 from supervisor.store.errors import SettingsConflict, StoreError, StoreUnavailable
 from supervisor.store.journal import Appended, Journal
+from supervisor.store.life import Lease, Life
 from supervisor.store.location import Location, locate, prepare_folder, refuse_network_drive
+from supervisor.store.lock import CollectorLock
 from supervisor.store.migrate import check, claim_world, migrate
+from supervisor.store.news import News
 from supervisor.store.personal import Personal
 from supervisor.store.rejects import Rejected, Rejects
+from supervisor.store.settings_table import Settings, SettingsVersion
 from supervisor.store.sources import SourceRow, Sources
 
 __all__ = [
     "Appended",
     "Checkpoint",
+    "CollectorLock",
+    "Lease",
     "Rejected",
     "SettingsConflict",
+    "SettingsVersion",
     "SourceRow",
     "Store",
     "StoreError",
@@ -27,8 +35,11 @@ __all__ = [
 ]
 
 
-class Store(Journal, Caches, Rejects, Personal, Sources):
-    """One database. Its methods raise `StoreError` for what the outside can do, and hold no transaction between calls."""
+class Store(Journal, Caches, Rejects, Personal, Sources, Settings, Life, News, Doctor):
+    """One database; its methods raise `StoreError` for what the outside can do.
+
+    No transaction is held between two calls. May be used from several threads.
+    """
 
     def __init__(self, database: Database, world: str) -> None:
         self._db = database
@@ -53,6 +64,7 @@ class Store(Journal, Caches, Rejects, Personal, Sources):
 
     def close(self) -> None:
         """Lets go of the database."""
+        self._stop_listening()
         self._db.close()
 
     def __enter__(self) -> Self:

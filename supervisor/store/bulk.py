@@ -1,4 +1,4 @@
-"""The two statements that run for every event, in each database's fastest way (SQLAlchemy's own costs as much again)."""
+"""The two statements that run for every event, in each database's fastest way."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from supervisor.store.database import raw
 from supervisor.store.schema import journal
 
 _COLUMNS = ", ".join(column.name for column in journal.columns)
@@ -18,7 +19,7 @@ _MOST_PARAMETERS = 900
 
 def known_keys(connection: Connection, keys: Sequence[bytes]) -> Iterable[bytes]:
     """Those of the keys that are in the journal."""
-    cursor = _driver(connection).cursor()
+    cursor = raw(connection).cursor()
     if connection.dialect.name == "postgresql":
         cursor.execute("SELECT key FROM journal WHERE key = ANY(%b)", (list(keys),), binary=True)
         return [key for (key,) in cursor]
@@ -34,7 +35,7 @@ def known_keys(connection: Connection, keys: Sequence[bytes]) -> Iterable[bytes]
 
 def insert_journal(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """Adds rows in the order of the table's columns."""
-    cursor = _driver(connection).cursor()
+    cursor = raw(connection).cursor()
     if connection.dialect.name != "postgresql":
         cursor.executemany(_INSERT, rows)
         return
@@ -42,7 +43,3 @@ def insert_journal(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> N
         copy.set_types(_TYPES)
         for row in rows:
             copy.write_row(row)
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection

@@ -47,19 +47,25 @@ class Database:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": JOURNAL_LOCK})
             yield connection
 
+    def keep_connection(self) -> Any:
+        """A driver's connection of the caller's own, outside every transaction; the caller closes it."""
+        if self.where.server is None:
+            return self._connect_file()
+        dialect = self.engine.dialect
+        _, address = dialect.create_connect_args(self.where.server)
+        return dialect.connect(**{**address, **self._session(), "autocommit": True})
+
     def close(self) -> None:
         """Closes every connection; a last one on SQLite folds the write-ahead log into the file."""
         self.engine.dispose()
 
     def _on_server(self) -> Engine:
         assert self.where.server is not None
+        return create_engine(self.where.server, pool_size=4, pool_pre_ping=True, connect_args=self._session())
+
+    def _session(self) -> dict[str, Any]:
         options = f"-c lock_timeout={self.busy_ms} -c idle_in_transaction_session_timeout=60000"
-        return create_engine(
-            self.where.server,
-            pool_size=4,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": 10, "options": options, "application_name": "callboard"},
-        )
+        return {"connect_timeout": 10, "options": options, "application_name": "callboard"}
 
     def _in_file(self) -> Engine:
         engine = create_engine("sqlite://", creator=self._connect_file, poolclass=QueuePool, pool_size=4)
@@ -83,17 +89,15 @@ class Database:
         """Lets readers of an SQLite file go on while the collector writes; kept in the file."""
         if not self.on_server:
             with sentences(self.where.name), self.engine.connect() as connection:
-                _raw(connection).execute("PRAGMA journal_mode = WAL")
+                raw(connection).execute("PRAGMA journal_mode = WAL")
 
 
 def _begin(connection: Connection) -> None:
     """The driver's own idea of when to begin would let a reader turn into a writer and fail."""
     writes = connection.get_execution_options().get("callboard_write")
-    _raw(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _raw(connection: Connection) -> Any:
+def raw(connection: Connection) -> Any:
+    """The driver's own connection below one of SQLAlchemy."""
     return connection.connection.driver_connection
-
-
-raw = _raw

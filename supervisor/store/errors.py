@@ -107,7 +107,7 @@ def _raised_by_drivers() -> tuple[type[Exception], ...]:
 
 
 def explain(error: BaseException, name: str) -> BaseException:
-    """The `StoreError` that says in a sentence what a driver's error means, or the error itself where it is our own mistake."""
+    """What a driver's error means as a `StoreError`, or the error itself where it is our own mistake."""
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)
         found = _SQLITE.get(code & 0xFF) if isinstance(code, int) else None

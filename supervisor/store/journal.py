@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select, text, tuple_
+from sqlalchemy import Connection, func, select, text, tuple_
 
 from supervisor.core.events import Observed, Recorded, decode, encode
 from supervisor.store.bulk import insert_journal, known_keys
@@ -156,6 +156,6 @@ def _rows(events: Iterable[Observed], first: int, tokens: Tokens) -> Iterator[tu
         )
 
 
-def _recorded(row: Row[Any]) -> Recorded:
+def _recorded(row: Any) -> Recorded:
     position, at, ordinal, key, system, source, kind, version, body = row
     return Recorded(position, at, ordinal, key, system, source, decode(kind, version, body))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import parse_qs, unquote
 
 import msgspec
@@ -41,9 +42,11 @@ _NETWORK_PREFIXES = (
     "fuse.smbnetfs",
 )
 
+MOUNTS = Path("/proc/mounts")
+
 
 class Location(msgspec.Struct, frozen=True):
-    """A database: the file of an SQLite one or the server's address; `name` names it to a person, without a password."""
+    """A database: the file of an SQLite one or the address of a server; `name` is for people, without a password."""
 
     name: str
     path: Path | None = None
@@ -56,7 +59,7 @@ def locate(url: str) -> Location:
     if url.startswith("sqlite:"):
         return _file(url)
     if "://" not in url:
-        return _at(Path(url).expanduser()) if url else _refuse("", "an empty name")
+        return _at(Path(url).expanduser()) if url else _refuse("", "it is empty")
     return _server(url)
 
 
@@ -77,28 +80,29 @@ def _at(path: Path, *, read_only: bool = False) -> Location:
 def _server(url: str) -> Location:
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        _refuse(url, "it is read as nothing known")
+    except (ArgumentError, ValueError):
+        _refuse(url.partition("://")[0] + "://…", "it is written postgresql://user@host:port/database")
     if parsed.get_backend_name() not in ("postgresql", "postgres"):
         _refuse(parsed.render_as_string(), "only sqlite:/// and postgresql:// are known")
-    parsed = parsed.set(drivername="postgresql+psycopg")
-    return Location(parsed.set(drivername="postgresql", password=None, query={}).render_as_string(), server=parsed)
+    shown = URL.create("postgresql", parsed.username, None, parsed.host, parsed.port, parsed.database)
+    return Location(shown.render_as_string(), server=parsed.set(drivername="postgresql+psycopg"))
 
 
-def _refuse(url: str, why: str) -> Location:
+def _refuse(url: str, why: str) -> NoReturn:
     raise StoreError(f"The database address “{url}” is not understood: {why}.")
 
 
 def prepare_folder(path: Path) -> None:
-    """Makes the folder of an SQLite file, for its owner alone, and the file itself; refuses a network drive."""
+    """Makes the folder of an SQLite file, for its owner alone, and the file itself where it is not there."""
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder, not a database; name a file in it.")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except IsADirectoryError as error:
-        raise StoreError(f"{path} is a folder, not a database; name a file in it.") from error
+        # Never the file of an open database: closing it would take SQLite's locks away from this process.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
-        if path.exists():
-            return
         raise StoreError(
             f"The database {path} cannot be created ({error.strerror}); name a folder that may be written to."
         ) from error
@@ -108,7 +112,8 @@ def refuse_network_drive(path: Path) -> None:
     """Raises `StoreError` where SQLite's locks do not work."""
     if drive := network_drive(path):
         raise StoreError(
-            f"The database {path} lies on a network drive ({drive}), where SQLite loses data; use a local disk or PostgreSQL."
+            f"The database {path} lies on a network drive ({drive}), "
+            "where SQLite loses data; use a local disk or PostgreSQL."
         )
 
 
@@ -117,7 +122,7 @@ def network_drive(path: Path) -> str | None:
     if sys.platform == "win32":
         return "Windows share" if str(path).startswith("\\\\") else None
     try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+        mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return None
     kind = mounted_as(path, mounts)
@@ -125,7 +130,7 @@ def network_drive(path: Path) -> str | None:
 
 
 def mounted_as(path: Path, mounts: str) -> str:
-    """The filesystem type of a path by the text of /proc/mounts: that of the last of the longest mount points above it."""
+    """The filesystem type of a path, by the text of /proc/mounts: of the longest mount point above it, the last one."""
     best, kind = -1, ""
     for line in mounts.splitlines():
         fields = line.split(" ")

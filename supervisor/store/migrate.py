@@ -54,6 +54,8 @@ def migrate(connection: Connection, name: str, world: str) -> None:
         _upgrade(connection)
     if found is None:
         _first_values(connection, world)
+    # Whether it can be written to is better found out now than at the first call.
+    connection.execute(meta.update().where(meta.c.name == "program").values(value=PROGRAM))
 
 
 def _upgrade(connection: Connection) -> None:

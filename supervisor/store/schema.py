@@ -1,4 +1,4 @@
-"""The tables, one schema for SQLite and PostgreSQL. Times are ms UTC, named `…_at`, `at`, `upto`, `seen` or `heartbeat`."""
+"""The tables, one schema for SQLite and PostgreSQL. Times are ms since 1970 in UTC."""
 
 from __future__ import annotations
 

@@ -1,0 +1,55 @@
+"""Who collects and who reads: the collector's lease and the readers it lives for. Times are ms, passed in."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import delete, func, select
+
+from supervisor.store.part import Part, upsert
+from supervisor.store.schema import lease, readers
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """The running collector: who it is, its version, when it last said so, and whether it stays without readers."""
+
+    holder: str
+    version: str
+    heartbeat: int
+    stay: bool = False
+
+
+class Life(Part):
+    """The lease and the readers."""
+
+    def write_lease(self, held: Lease) -> None:
+        """Says that a collector runs; only the holder of the `CollectorLock` does."""
+        with self._db.write() as connection:
+            connection.execute(upsert(connection, lease, ["id"]), {"id": 1, **msgspec.to_builtins(held)})
+
+    def read_lease(self) -> Lease | None:
+        """The collector that runs or ran last without ending its lease."""
+        columns = [lease.c[name] for name in Lease.__struct_fields__]
+        with self._db.read() as connection:
+            row = connection.execute(select(*columns)).first()
+        return Lease(*row) if row else None
+
+    def end_lease(self, holder: str) -> None:
+        """Says that a collector has stopped, unless another one has begun."""
+        with self._db.write() as connection:
+            connection.execute(delete(lease).where(lease.c.holder == holder))
+
+    def reader_seen(self, reader: str, now: int) -> None:
+        """Says that a reader is there; repeated while it is."""
+        with self._db.write() as connection:
+            connection.execute(upsert(connection, readers, ["id"]), {"id": reader, "seen": now})
+
+    def reader_gone(self, reader: str) -> None:
+        """Says that a reader has closed."""
+        with self._db.write() as connection:
+            connection.execute(delete(readers).where(readers.c.id == reader))
+
+    def readers_since(self, since: int) -> int:
+        """How many readers have said that they are there at `since` or later."""
+        with self._db.read() as connection:
+            counting = select(func.count()).select_from(readers).where(readers.c.seen >= since)
+            return connection.execute(counting).scalar_one()
