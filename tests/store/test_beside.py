@@ -171,20 +171,19 @@ def test_a_listener_is_told(store: Store, open_store: OpenStore) -> None:
     writing.join()
 
 
-def test_a_listener_that_lost_the_server_says_so_and_hears_again(store: Store, open_store: OpenStore) -> None:
-    if not store.can_listen:
-        pytest.skip("a file has no server")
-    store.listen(0)
-    with open_store()._db.read() as connection:
-        connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE query = 'LISTEN callboard' AND datname = current_database()"
-        )
-    with pytest.raises(StoreUnavailable, match="does not answer"):
-        store.listen(5)
-    assert store.listen(0) is False
-    open_store().append(some(0, 1), now=NOW)
-    assert store.listen(60) is True
+def test_a_listener_that_lost_the_server_says_so_and_hears_again(server_url: str) -> None:
+    with Store.open(server_url, migrate=True) as store, Store.open(server_url, migrate=False) as writer:
+        store.listen(0)
+        with writer._db.read() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE query = 'LISTEN callboard' AND datname = current_database()"
+            )
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            store.listen(5)
+        assert store.listen(0) is False
+        writer.append(some(0, 1), now=NOW)
+        assert store.listen(60) is True
 
 
 def test_all_is_well(store: Store) -> None:

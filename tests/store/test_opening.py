@@ -206,14 +206,12 @@ def test_the_server_has_no_such_database(postgresql: str) -> None:
     assert "The server has no database" in refusal(postgresql.replace("/postgres?", "/missing?"))
 
 
-def test_a_server_that_went_away_comes_back(postgresql: str, database_url: str) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("a file has no server")
-    with Store.open(database_url, migrate=True) as store:
+def test_a_server_that_went_away_comes_back(postgresql: str, server_url: str) -> None:
+    with Store.open(server_url, migrate=True) as store:
         store.append(some(0, 1), now=NOW)
         run(
             postgresql,
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name(database_url)}'",
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name(server_url)}'",
         )
         assert store.append(some(1, 1), now=NOW).last_position == 2
 
