@@ -7,21 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from widgets.fit import LINE, width
 from widgets.ink import Ink
 from widgets.level import Level, Shape
-from widgets.marks import draw_patch, draw_shape
+from widgets.marks import draw_patch, draw_tone
 from widgets.painted import CLICKS, Painted
 from widgets.theme import Theme
 
 SMALLEST = 8
 ASPECT = 12.0
 """The least width of a cell, in units of its text."""
-HIGH = 3.1
-"""The height of a cell, in units of its text."""
+TALL = 3.1
+"""The height of a cell, in units of its text; in one line it is LOW."""
+LOW = 1.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """`columns` of cells `wide` by `high`, text of `pixels`; `shown` of them have room."""
+    """`columns` of cells `wide` by `high`, text of `pixels`; `shown` of them have room; `low` ones have one line."""
 
     columns: int
     wide: float
@@ -53,6 +54,7 @@ class Grid:
     pixels: int
     gap: float
     shown: int
+    low: bool
 
     def box(self, area: QRectF, index: int) -> QRectF:
         row, column = divmod(index, self.columns)
@@ -61,18 +63,24 @@ class Grid:
 
 
 def arrange(number: int, width: float, height: float, wanted: int) -> Grid:
-    """The grid with the largest text, up to `wanted` pixels, in which `number` cells fit."""
-    for pixels in range(max(wanted, SMALLEST), SMALLEST - 1, -1):
-        gap = max(2.0, pixels * 0.3)
-        columns = max(1, int((width + gap) / (pixels * ASPECT + gap)))
-        rows = max(1, int((height + gap) / (pixels * HIGH + gap)))
-        if columns * rows >= number:
-            break
-    used = min(columns, max(1, number))
-    lines = max(1, -(-min(number, columns * rows) // used))
+    """The grid with the largest text, up to `wanted` pixels, in which `number` cells fit; one line as a last resort."""
+    for lines in (TALL, LOW):
+        for pixels in range(max(wanted, SMALLEST), SMALLEST - 1, -1):
+            grid = _grid(number, width, height, pixels, lines)
+            if grid.shown == number:
+                return grid
+    return grid
+
+
+def _grid(number: int, width: float, height: float, pixels: int, lines: float) -> Grid:
+    gap = max(2.0, pixels * 0.3)
+    columns = max(1, int((width + gap) / (pixels * ASPECT + gap)))
+    rows = max(1, int((height + gap) / (pixels * lines + gap)))
+    shown = min(number, columns * rows)
+    used = -(-shown // -(-shown // columns)) if shown else 1
     wide = min((width + gap) / used - gap, pixels * ASPECT * 2)
-    high = min((height + gap) / lines - gap, pixels * HIGH * 1.25)
-    return Grid(used, wide, high, pixels, gap, min(number, used * rows))
+    high = min((height + gap) / max(1, -(-shown // used)) - gap, pixels * lines * 1.25)
+    return Grid(used, wide, high, pixels, gap, shown, lines == LOW)
 
 
 class CellGrid(Painted):
@@ -133,27 +141,35 @@ class CellGrid(Painted):
         self._boxes = [grid.box(inner, index) for index in range(len(self._cells))]
         for index in range(grid.shown):
             if self.painting.intersects(self._boxes[index].toAlignedRect()):
-                self._cell(ink, theme, self._boxes[index], grid.pixels, index)
+                self._cell(ink, theme, self._boxes[index], grid, index)
 
-    def _cell(self, ink: Ink, theme: Theme, box: QRectF, pixels: int, index: int) -> None:
-        cell = self._cells[index]
-        tone = theme.level(Level.stale) if self._level is Level.stale else theme.tone(cell.tone)
+    def _cell(self, ink: Ink, theme: Theme, box: QRectF, grid: Grid, index: int) -> None:
+        cell, pixels = self._cells[index], grid.pixels
         ink.painter.fillRect(box, theme.raised)
-        ink.painter.fillRect(QRectF(box.left(), box.top(), max(2.0, pixels * 0.22), box.height()), tone)
+        edge = QRectF(box.left(), box.top(), max(2.0, pixels * 0.22), box.height())
+        ink.painter.fillRect(edge, self._tone(theme, cell))
         if index == self._cursor and self.hasFocus():
             ink.painter.setPen(QPen(theme.accent, 2))
             ink.painter.drawRect(box.adjusted(1, 1, -1, -1))
-        pad = pixels * 0.6
+        inner = box.adjusted(pixels * 0.6, 0, -pixels * 0.4, 0)
+        if grid.low:
+            self._time(ink, theme, inner, pixels, cell)
+            self._name(ink, theme, inner, pixels, cell)
+            return
         line = pixels * LINE
         lift = (box.height() - 2 * line) / 2.4
-        first = QRectF(box.left() + pad, box.top() + lift, box.width() - 1.6 * pad, line)
-        second = QRectF(first.left(), box.bottom() - lift - line, first.width(), line)
-        mark = QRectF(first.left(), first.center().y() - pixels * 0.4, pixels * 0.8, pixels * 0.8)
-        draw_shape(ink.painter, cell.shape, mark, tone)
-        first.setLeft(mark.right() + pixels * 0.4)
-        ink.left(cell.name, first, pixels, theme.text)
+        self._name(ink, theme, QRectF(inner.left(), box.top() + lift, inner.width(), line), pixels, cell)
+        second = QRectF(inner.left(), box.bottom() - lift - line, inner.width(), line)
         self._time(ink, theme, second, pixels, cell)
         ink.left(cell.second, second, pixels * 0.86, theme.quiet)
+
+    def _name(self, ink: Ink, theme: Theme, row: QRectF, pixels: int, cell: Cell) -> None:
+        mark = QRectF(row.left(), row.center().y() - pixels * 0.4, pixels * 0.8, pixels * 0.8)
+        draw_tone(ink.painter, theme, cell.shape, self._tone(theme, cell), mark)
+        ink.left(cell.name, row.adjusted(pixels * 1.2, 0, 0, 0), pixels, theme.text)
+
+    def _tone(self, theme: Theme, cell: Cell) -> QColor:
+        return theme.level(Level.stale) if self._level is Level.stale else theme.tone(cell.tone)
 
     def _time(self, ink: Ink, theme: Theme, row: QRectF, pixels: int, cell: Cell) -> None:
         """At the right of `row`, which is left with what remains."""
@@ -161,7 +177,8 @@ class CellGrid(Painted):
             return
         wide = width(cell.time, pixels)
         if theme.fills and cell.level in (Level.warn, Level.bad):
-            patch = QRectF(row.right() - wide - 2, row.top(), wide + 4, row.height())
+            high = pixels * LINE
+            patch = QRectF(row.right() - wide - 2, row.center().y() - high / 2, wide + 4, high)
             draw_patch(ink.painter, patch, theme.level(cell.level))
         ink.right(cell.time, row, pixels, theme.ink(cell.level))
         row.setRight(row.right() - wide - pixels * 0.5)

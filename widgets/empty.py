@@ -25,8 +25,6 @@ class EmptyState(QWidget):
         self._title.setObjectName("title")
         self._sentence = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._sentence.setProperty("quiet", True)
-        self._sentence.setMaximumWidth(560)
-        self._sentence.setMinimumWidth(240)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         self._actions: tuple[tuple[str, str], ...] | None = None
@@ -35,7 +33,7 @@ class EmptyState(QWidget):
         column.setSpacing(8)
         column.addStretch()
         column.addWidget(self._title)
-        column.addWidget(self._sentence, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._sentence)
         column.addSpacing(8)
         column.addLayout(self._buttons)
         column.addStretch()

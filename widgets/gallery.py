@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,7 +13,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QScrollArea, QTabWidget, QWidget
 
 from widgets import theme as themes
+from widgets.banner import Banner
+from widgets.empty import EmptyState
 from widgets.painted import Painted
+from widgets.passport import PassportCard
 from widgets.samples import SAMPLES, Sample
 
 THEMES = ("dark", "light", "contrast")
@@ -64,7 +67,7 @@ def page(name: str, wall: bool, size: QSize | None = None) -> QWidget:
     grid = QGridLayout(sheet)
     grid.setSpacing(16)
     samples = list(SAMPLES[name](wall))
-    columns = 1 if samples[0][1].sizeHint().width() > 600 and name == "statusline" else _columns(samples)
+    columns = _columns(samples)
     for index, (state, widget) in enumerate(samples):
         row, column = divmod(index, columns)
         grid.addWidget(_caption(state), row * 2, column)
@@ -73,9 +76,10 @@ def page(name: str, wall: bool, size: QSize | None = None) -> QWidget:
     return sheet
 
 
-def _columns(samples: Iterable[Sample]) -> int:
+def _columns(samples: Sequence[Sample]) -> int:
     widest = max(widget.sizeHint().width() for _, widget in samples)
-    return max(1, min(5, 1880 // (widest + 16)))
+    wide = 720 if isinstance(samples[0][1], Banner | EmptyState) else widest
+    return max(1, min(5, 1880 // (wide + 16)))
 
 
 def _caption(state: str) -> QLabel:
@@ -87,6 +91,8 @@ def _caption(state: str) -> QLabel:
 def _sized(widget: QWidget, size: QSize | None) -> QWidget:
     if isinstance(widget, Painted):
         widget.setFixedSize(size or widget.sizeHint())
+    elif isinstance(widget, Banner | EmptyState | PassportCard):
+        widget.setFixedWidth(size.width() if size else 720)
     return widget
 
 

@@ -13,19 +13,29 @@ from widgets.level import Level, Shape
 from widgets.theme import Theme
 
 
-def draw_shape(painter: QPainter, shape: Shape, rect: QRectF, colour: QColor) -> None:
-    """Fills `shape` into the square `rect`."""
+def draw_shape(painter: QPainter, shape: Shape, rect: QRectF, colour: QColor, edge: QColor | None = None) -> None:
+    """Fills `shape` into the square `rect`, with an `edge` around it if one is given."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(rect.topLeft())
     painter.scale(rect.width(), rect.height())
+    if edge is not None:
+        painter.strokePath(_path(shape), QPen(edge, 0.16))
     painter.fillPath(_path(shape), colour)
     painter.restore()
 
 
-def draw_level(painter: QPainter, theme: Theme, level: Level, rect: QRectF) -> None:
-    """The mark of `level` in `rect`; themes that fill put it dark on a patch of the level's colour."""
+def draw_tone(painter: QPainter, theme: Theme, shape: Shape, colour: QColor, rect: QRectF) -> None:
+    """A category's mark; on white it has an edge, since some categories are nearly as bright."""
+    draw_shape(painter, shape, rect, colour, theme.text if theme.fills else None)
+
+
+def draw_level(painter: QPainter, theme: Theme, level: Level, rect: QRectF, *, filled: bool = False) -> None:
+    """The mark of `level` in `rect`; themes that fill put it dark on a patch, unless that is `filled` already."""
     if level.shape is None:
+        return
+    if filled:
+        draw_shape(painter, level.shape, rect, theme.text)
         return
     if not theme.fills:
         draw_shape(painter, level.shape, rect, theme.level(level))
@@ -113,13 +123,9 @@ def _cross(path: QPainterPath) -> None:
 
 
 def _half(path: QPainterPath) -> None:
-    outer = QPainterPath()
-    outer.addEllipse(QRectF(0.06, 0.06, 0.88, 0.88))
-    hole = QPainterPath()
-    hole.addEllipse(QRectF(0.2, 0.2, 0.6, 0.6))
-    right = QPainterPath()
-    right.addRect(QRectF(0.5, 0, 0.5, 1))
-    path.addPath(outer.subtracted(hole.intersected(right)))
+    path.moveTo(0.78, 0.0)
+    path.arcTo(QRectF(0.22, 0.0, 1.12, 1.0), 90, 180)
+    path.closeSubpath()
 
 
 def _dash(path: QPainterPath) -> None:

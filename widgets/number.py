@@ -105,7 +105,7 @@ class Number(Painted):
         if theme.fills and self._level is Level.warn:
             draw_patch(ink.painter, _behind(value, start), theme.level(Level.warn))
         colour = theme.ink(self._level) if self._value is not None else self.second(theme)
-        ink.at(value, start, colour, bold=True)
+        ink.at(value, start, colour, bold=self._value is not None)
         ink.at(unit, start + QPointF(value.width + value.pixels * GAP, 0), self.second(theme))
 
 

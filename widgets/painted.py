@@ -202,7 +202,7 @@ class Painted(QWidget):
         painter.restore()
 
     def draw_label(self, ink: Ink, theme: Theme, area: QRectF, right: str = "") -> float:
-        """The mark and the label at the top of `area`, `right` at its other end; returns where the content may begin."""
+        """The mark and the label at the top of `area`, `right` at the other end; returns where the content begins."""
         if not self._label and not right:
             return area.top()
         scale = self.scale()
@@ -214,7 +214,7 @@ class Painted(QWidget):
             size = fit(right, area.width() * 0.5, scale.label)
             ink.right(right, text, size.pixels, self.second(theme))
             text.setRight(text.right() - size.width - scale.label)
-        lines = split_label(self._label, text.width(), scale.label)
+        lines = split_label(self._label, text.width(), scale.label, scale.note)
         heights = (scale.label * LINE, scale.note * LINE)[: len(lines)]
         first = text.adjusted(0, 0, 0, line - text.height())
         self._title(ink, theme, first, lines)
@@ -222,7 +222,7 @@ class Painted(QWidget):
             ink.left(
                 lines[1], QRectF(text.left(), first.bottom(), text.width(), heights[1]), scale.note, self.second(theme)
             )
-        return area.top() + sum(heights) + scale.label * 0.2
+        return area.top() + sum(heights) + scale.label * 0.3
 
     def _title(self, ink: Ink, theme: Theme, row: QRectF, lines: tuple[str, ...]) -> None:
         size = fit(lines[0], row.width(), self.scale().label)
@@ -236,16 +236,23 @@ class Painted(QWidget):
     def _mark(self, ink: Ink, theme: Theme, area: QRectF, size: int) -> float:
         if self._level.shape is None:
             return 0.0
-        side = size * (1.1 if theme.fills else 0.8)
-        draw_level(
-            ink.painter, theme, self._level, QRectF(area.left(), area.top() + (size * LINE - side) / 2, side, side)
-        )
+        filled = theme.fills and self.back(theme) == theme.level(self._level)
+        side = size * (0.8 if filled or not theme.fills else 1.1)
+        box = QRectF(area.left(), area.top() + (size * LINE - side) / 2, side, side)
+        draw_level(ink.painter, theme, self._level, box, filled=filled)
         return side + size * 0.45
 
 
-def split_label(label: str, available: float, pixels: int) -> tuple[str, ...]:
-    """One line if that fits without shrinking much; else the figure, and below it whose it is and by which formula."""
-    title, dot, rest = label.partition(" · ")
-    if not dot or fit(label, available, pixels).pixels >= pixels * 0.8:
+def split_label(label: str, available: float, label_size: int, note_size: int) -> tuple[str, ...]:
+    """One line if that fits without shrinking much; else two, parted where both stay largest."""
+    parts = label.split(" · ")
+    if len(parts) == 1 or fit(label, available, label_size).pixels >= label_size * 0.8:
         return (label,)
-    return (title, rest)
+    pairs = [(" · ".join(parts[:place]), " · ".join(parts[place:])) for place in range(1, len(parts))]
+
+    def size(pair: tuple[str, str]) -> float:
+        first, second = (fit(line, available, wanted).pixels for line, wanted in zip(pair, sizes, strict=True))
+        return min(first / label_size, second / note_size)
+
+    sizes = (label_size, note_size)
+    return max(pairs, key=size)

@@ -13,7 +13,7 @@ from widgets.fit import LINE, width
 from widgets.format import count
 from widgets.ink import Ink
 from widgets.level import Level, Shape
-from widgets.marks import draw_shape
+from widgets.marks import draw_tone
 from widgets.painted import Painted
 from widgets.theme import Theme
 
@@ -90,6 +90,7 @@ class PartsBar(Painted):
             widest = max((width(f"{part.word} {part.count}", size) for part in self._parts), default=1.0)
             columns = min(parts, max(1, int(area.width() / (widest + size * 3.2))))
             rows = -(-parts // columns)
+            columns = -(-parts // rows)
             if rows * size * 1.5 <= area.height() * 0.62:
                 break
         return columns, rows, size
@@ -100,7 +101,7 @@ class PartsBar(Painted):
             row, column = divmod(number, columns)
             cell = QRectF(area.left() + column * wide, area.top() + row * size * 1.5, wide - size, size * LINE)
             mark = QRectF(cell.left(), cell.center().y() - size * 0.4, size * 0.8, size * 0.8)
-            draw_shape(ink.painter, part.shape, mark, theme.tone(part.tone))
+            draw_tone(ink.painter, theme, part.shape, theme.tone(part.tone), mark)
             cell.setLeft(mark.right() + size * 0.5)
             cell.setLeft(ink.left(count(part.count), cell, size, theme.text, bold=True).right() + size * 0.35)
             ink.left(part.word, cell, size, theme.quiet if not part.count else theme.text)

@@ -99,7 +99,7 @@ class PassportCard(QWidget):
 
     def _fill(self) -> None:
         body = QWidget()
-        body.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        body.setObjectName("clear")
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -108,6 +108,7 @@ class PassportCard(QWidget):
             column.addWidget(_label("The same figure by every formula", "subtitle"))
             column.addLayout(_table(self._same))
         self._column.replaceWidget(self._body, body)
+        self._body.hide()
         self._body.deleteLater()
         self._body = body
 
@@ -142,6 +143,7 @@ def _table(same: Sequence[SameFigure]) -> QGridLayout:
 
 def _label(text: str, name: str) -> QLabel:
     label = QLabel(text)
+    label.setIndent(0)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(_SELECTABLE)
     label.setObjectName(name)
@@ -151,6 +153,7 @@ def _label(text: str, name: str) -> QLabel:
 def _wrapped(text: str) -> QLabel:
     label = _label(text, "")
     label.setWordWrap(True)
+    label.setAlignment(_TOP)
     return label
 
 

@@ -44,7 +44,10 @@ class Spark:
         box = QRectF(thick, thick, rect.width() - 4 * thick, rect.height() - 2 * thick)
         whole = max(len(self.values), len(self.usual))
         low, high = bounds(self.values + self.usual)
-        for values, pen in ((self.usual, QPen(theme.line, thick)), (self.values, QPen(colour, thick))):
+        for values, pen in (
+            (self.usual, QPen(theme.mixed(theme.quiet, 0.55), thick)),
+            (self.values, QPen(colour, thick)),
+        ):
             painter.setPen(pen)
             for run in runs(values, box, whole, low, high):
                 painter.drawPolyline(run)

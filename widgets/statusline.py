@@ -17,6 +17,7 @@ from widgets.painted import CLICKS, Painted, Scale
 from widgets.theme import Theme
 
 ALERT = "alert"
+_WORST = (Level.bad, Level.stale, Level.warn, Level.none, Level.good)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class StatusLine(Painted):
         return Scale(size, size, size, round(size * 0.6))
 
     def sizeHint(self) -> QSize:
-        return QSize(640, round(self.scale().label * 2.6))
+        return QSize(1280, round(self.scale().label * 2.6))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, round(self.scale().label * 2.2))
@@ -82,20 +83,37 @@ class StatusLine(Painted):
         row = area.adjusted(size * 0.4, -4, -size * 0.4, 4)
         clock = ink.right(self._clock, row, size * 1.15, theme.text, bold=True)
         row.setRight(clock.left() - size * 1.5 if self._clock else row.right())
-        chips = sum(width(chip.words, size) + size * 2.6 for chip in self._chips)
-        share = min(chips, row.width() * (0.6 if self._alert else 0.8))
-        right = QRectF(row.right() - share, row.top(), share, row.height())
-        row.setRight(right.left() - size)
-        self._draw_chips(ink, theme, right, size, share / chips if chips else 1.0)
-        place = min(width(self._place, size, True) + 1, row.width() * (0.4 if self._alert else 1.0))
+        place = min(width(self._place, size, True) + 1, row.width() * 0.3)
+        alert = min(_alert_width(self._alert, size), row.width() * 0.4)
+        chips = self._fitting(row.width() - place - alert - 3 * size, size)
+        needed = sum(_chip_width(chip, size) for chip in chips)
+        share = max(0.0, min(needed, row.width() - place - alert - 3 * size))
+        self._draw_chips(ink, theme, QRectF(row.right() - share, row.top(), share, row.height()), size, chips)
         ink.left(self._place, QRectF(row.left(), row.top(), place, row.height()), size, theme.text, bold=True)
-        row.setLeft(row.left() + place + size)
-        self._draw_alert(ink, theme, row, size)
+        self._draw_alert(ink, theme, row.adjusted(place + size * 1.5, 0, -share - size, 0), size)
 
-    def _draw_chips(self, ink: Ink, theme: Theme, row: QRectF, size: int, share: float) -> None:
+    def _fitting(self, room: float, size: int) -> tuple[Chip, ...]:
+        """All chips, or the worst first as many as fit, and how many there are besides."""
+        if sum(_chip_width(chip, size) for chip in self._chips) * 0.8 <= room:
+            return self._chips
+        ranked = sorted(self._chips, key=lambda chip: _WORST.index(chip.level))
+        left = room - _chip_width(Chip("", "99 more", Level.good), size)
+        shown: list[Chip] = []
+        while (
+            len(shown) < len(ranked)
+            and ranked[len(shown)].level is not Level.good
+            and left >= _chip_width(ranked[len(shown)], size)
+        ):
+            left -= _chip_width(ranked[len(shown)], size)
+            shown.append(ranked[len(shown)])
+        rest = ranked[len(shown) :]
+        return (*shown, Chip("", f"{len(rest)} more", rest[0].level)) if rest else tuple(shown)
+
+    def _draw_chips(self, ink: Ink, theme: Theme, row: QRectF, size: int, chips: Sequence[Chip]) -> None:
         left = row.left()
-        for chip in self._chips:
-            wide = (width(chip.words, size) + size * 2.6) * share
+        share = row.width() / max(1.0, sum(_chip_width(chip, size) for chip in chips))
+        for chip in chips:
+            wide = _chip_width(chip, size) * share
             box = QRectF(left, row.top(), wide, row.height())
             self._boxes.append((chip.key, box))
             mark = QRectF(box.left() + size * 0.6, box.center().y() - size * 0.4, size * 0.8, size * 0.8)
@@ -109,7 +127,7 @@ class StatusLine(Painted):
     def _draw_alert(self, ink: Ink, theme: Theme, row: QRectF, size: int) -> None:
         if not self._alert:
             return
-        wide = min(row.width(), width(self._alert, size, True) + size * 2.8)
+        wide = min(row.width(), _alert_width(self._alert, size))
         box = QRectF(row.left(), row.center().y() - size * 0.95, wide, size * 1.9)
         self._boxes.append((ALERT, box))
         draw_patch(ink.painter, box, theme.level(self._urgency))
@@ -148,3 +166,11 @@ class StatusLine(Painted):
             self.alert_clicked.emit()
         elif key:
             self.chip_clicked.emit(key)
+
+
+def _chip_width(chip: Chip, size: int) -> float:
+    return width(chip.words, size) + size * 2.6
+
+
+def _alert_width(alert: str, size: int) -> float:
+    return width(alert, size, True) + size * 1.8 if alert else 0.0

@@ -31,6 +31,9 @@ QHeaderView::section, QTableView > QHeaderView::section {{
     background: {surface}; color: {quiet}; padding: 4px 6px; border: none; border-bottom: 1px solid {line};
 }}
 QScrollArea {{ border: none; }}
+QWidget#clear {{ background: transparent; }}
+Banner QPushButton {{ color: {text}; border-color: {text}; background: transparent; }}
+Banner QToolButton {{ color: {text}; }}
 """
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import floor, log10
+from math import ceil, floor, log10
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
@@ -99,7 +99,7 @@ class Trend(Painted):
         self._legend(ink, theme, legend)
         ceiling, ticks = nice(self._data.most, 4 if area.height() > note * 14 else 2)
         left = max(width(count(tick), note) for tick in ticks) + note * 0.6
-        peak = note * LINE if self._data.peaks else note * 0.4
+        peak = note * (1.6 if self._data.peaks else 0.9)
         plot = QRectF(area.left() + left, legend.bottom() + peak, area.width() - left, 0)
         plot.setBottom(area.bottom() - note * LINE * 1.1)
         if plot.height() < note or plot.width() < note:
@@ -151,11 +151,12 @@ class Plot:
 
 
 def nice(most: float, steps: int) -> tuple[float, tuple[float, ...]]:
-    """A round ceiling over `most`, and about `steps` round marks up to it; never less than 1 apart."""
+    """A round ceiling over `most`, and at most `steps` round whole marks up to it."""
     rough = max(most, 1.0) / steps
     power = 10.0 ** floor(log10(rough))
-    size = max(1.0, next(power * part for part in (1, 2, 5, 10) if power * part >= rough * 0.999))
-    marks = int(-(-max(most, 1.0) // size))
+    sizes = (power * part for part in (1, 2, 2.5, 5, 10))
+    size = max(1.0, next(size for size in sizes if size >= rough * 0.999 and (size < 1 or size.is_integer())))
+    marks = ceil(max(most, 1.0) / size)
     return size * marks, tuple(size * mark for mark in range(marks + 1))
 
 
@@ -181,18 +182,16 @@ def _grid(ink: Ink, theme: Theme, plot: Plot, ticks: Sequence[float], note: int)
 
 
 def _times(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
-    end = -1e9
-    for index, label in enumerate(plot.data.labels):
-        wide = width(label, note)
-        left = min(plot.x(index), area.right() - wide)
-        if not label or left < end:
-            continue
+    named = [(index, label) for index, label in enumerate(plot.data.labels) if label]
+    widest = max((width(label, note) for _, label in named), default=0.0) + note
+    room = max(1, int(area.width() / widest)) if named else 1
+    for index, label in named[:: max(1, ceil(len(named) / room))]:
+        x = round(plot.x(index))
+        wide = width(label, note) + 1
         ink.painter.setPen(QPen(theme.line, 1))
-        ink.painter.drawLine(
-            QPointF(round(plot.x(index)), plot.box.bottom()), QPointF(round(plot.x(index)), plot.box.bottom() + 3)
-        )
-        ink.left(label, QRectF(left, area.bottom() - note * LINE, wide + 1, note * LINE), note, theme.quiet)
-        end = left + wide + note
+        ink.painter.drawLine(x, round(plot.box.bottom()), x, round(plot.box.bottom()) + 3)
+        left = max(plot.box.left(), min(x - wide / 2, area.right() - wide))
+        ink.left(label, QRectF(left, area.bottom() - note * LINE, wide, note * LINE), note, theme.quiet)
 
 
 def _band(painter: QPainter, theme: Theme, plot: Plot) -> None:
@@ -231,23 +230,26 @@ def _lines(painter: QPainter, theme: Theme, plot: Plot, thick: float) -> None:
 
 
 def _peaks(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
-    values = plot.data.now + plot.data.forecast
+    """Each over whatever its words are wide, with a line down to its interval; those that would meet are left out."""
     taken: list[QRectF] = []
     for index, words in plot.data.peaks:
-        tops = [series[index] for series in (plot.data.now, plot.data.usual, plot.data.forecast) if index < len(series)]
-        top = plot.y(max((value for value in tops if value is not None), default=0.0)) if values else plot.box.top()
-        wide = min(width(words, note, True) + 1, area.width())
-        left = min(max(plot.x(index + 0.5) - wide / 2, area.left()), area.right() - wide)
-        text = QRectF(left, top - note * (LINE + 0.5), wide, note * LINE)
+        wide = min(width(words, note, True) + 2, area.width())
+        x = plot.x(index + 0.5)
+        left = min(max(x - wide / 2, area.left()), area.right() - wide)
+        first, last = (int((edge - plot.box.left()) / plot.step) for edge in (left, left + wide))
+        top = plot.y(_highest(plot.data, first, last))
+        text = QRectF(left, max(top - note * (LINE + 0.3), area.top()), wide, note * LINE)
         if any(text.intersects(other) for other in taken):
             continue
         taken.append(text)
-        ink.painter.fillRect(text.adjusted(-2, 1, 2, -1), theme.surface)
         ink.left(words, text, note, theme.text, bold=True)
-        ink.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink.painter.setPen(Qt.PenStyle.NoPen)
-        ink.painter.setBrush(theme.text)
-        tip = QPointF(plot.x(index + 0.5), top - 1)
-        ink.painter.drawPolygon(
-            QPolygonF([tip, tip + QPointF(-note / 3, -note / 2.5), tip + QPointF(note / 3, -note / 2.5)])
-        )
+        ink.painter.setPen(QPen(theme.text, 1))
+        foot = round(plot.y(_highest(plot.data, index, index))) - 2
+        ink.painter.drawLine(round(x), round(text.bottom()), round(x), max(foot, round(text.bottom())))
+
+
+def _highest(data: TrendData, first: int, last: int) -> float:
+    """Of everything drawn from interval `first` to `last`."""
+    series = (data.now, data.usual, data.forecast, data.high)
+    near = (value for values in series for value in values[max(0, first) : last + 1])
+    return max((value for value in near if value is not None), default=0.0)

@@ -16,8 +16,8 @@ from widgets.marks import draw_level, draw_patch
 from widgets.painted import CLICKS, Painted
 from widgets.theme import Theme
 
-ROW = 1.9
-"""The height of a row, in units of its text."""
+ROW = 1.4
+"""The least height of a row, in units of its text."""
 SMALLEST = 9
 
 
@@ -79,7 +79,7 @@ class WallTable(Painted):
             ink.centre(self._empty, inner, note * 1.1, theme.quiet)
             return
         pixels = self._pixels(inner)
-        high = max(pixels * ROW, min(inner.height() / (len(self._rows) + 1), pixels * ROW * 1.35))
+        high = max(pixels * ROW, min(inner.height() / (len(self._rows) + 1), pixels * 2.3))
         room = max(1, int(inner.height() / high + 0.01) - 1)
         shown = len(self._rows) if room >= len(self._rows) else max(1, room - 1)
         columns = self._columns(inner, pixels)
@@ -151,17 +151,15 @@ class WallTable(Painted):
             ink.left(cell.text, rect.adjusted(pixels * 1.2 if cell.level.shape else 0, 0, 0, 0), pixels, colour)
             return
         wide = width(cell.text, pixels)
-        if theme.fills and cell.level in (Level.warn, Level.bad):
-            patch = QRectF(
-                rect.right() - wide - pixels * 1.35,
-                rect.center().y() - pixels * 0.7,
-                wide + pixels * 1.55,
-                pixels * 1.4,
-            )
+        filled = theme.fills and cell.level in (Level.warn, Level.bad)
+        if filled:
+            high = min(pixels * 1.4, rect.height() - 2)
+            left = rect.right() - wide - pixels * 1.35
+            patch = QRectF(left, rect.center().y() - high / 2, wide + pixels * 1.55, high)
             draw_patch(ink.painter, patch, theme.level(cell.level))
         place = ink.right(cell.text, rect, pixels, colour)
         mark = QRectF(place.left() - side - pixels * 0.35, rect.center().y() - side / 2, side, side)
-        draw_level(ink.painter, theme, cell.level, mark)
+        draw_level(ink.painter, theme, cell.level, mark, filled=filled)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         hits = (index for index, box in enumerate(self._boxes) if box.contains(event.position()))
