@@ -2,6 +2,9 @@
 
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
+# Hashes, but no address: an index is each machine's own business.
+LOCK := build/lock/bin/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .PHONY: help run check test lint bench soak package pictures lock clean setup setup-dev
 
@@ -22,6 +25,23 @@ lint: setup-dev
 	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m mypy
 	@PYTHONPATH=. .venv/bin/lint-imports --no-logo
+
+bench: setup-dev  ## measure what must be fast, each beside its peer
+	@$(PYTEST) -q benchmarks -m "not soak"
+
+soak: setup-dev  ## an hour of load
+	@$(PYTEST) -q benchmarks -m soak
+
+package: setup-dev  ## build the wheel into dist/
+	@$(PY) -m build --wheel --no-isolation --outdir dist
+
+pictures: setup-dev  ## draw the pictures of the manual and the gallery again
+	@$(PY) -m widgets.gallery --output docs/gallery
+
+lock: setup-dev  ## renew the locked dependencies, for every system and Python from 3.11 on
+	@$(PY) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	@$(LOCK) --upgrade --output-file requirements.lock
+	@$(LOCK) --upgrade --output-file requirements-dev.lock --extra dev --constraint requirements.lock
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks

@@ -1,0 +1,1 @@
+"""What must be fast, each beside what a user would pick instead."""
