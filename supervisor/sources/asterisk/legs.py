@@ -55,6 +55,14 @@ class Legs:
         """The caller of this channel, a new one where it was unknown."""
         return _remember(self.callers, call, Caller)
 
+    def waiting(self, queues: dict[str, str]) -> None:
+        """Callers and the queues they wait in, as the manager listed them: nobody else waits."""
+        for caller in self.callers.values():
+            caller.waiting = ""
+        for call, queue in queues.items():
+            caller = self.caller(call)
+            caller.waiting = caller.last = queue
+
     def rings(self, leg: str, contact: Contact) -> None:
         """An agent's leg began to ring."""
         _remember(self.ringing, leg, lambda: contact)

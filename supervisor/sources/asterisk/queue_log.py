@@ -31,6 +31,7 @@ from supervisor.sources.masking import masked
 
 SOURCE = "queue_log"
 BATCH = 2000
+CUT = "ends in the middle of its compressed data: everything before is taken; import the whole file again."
 _LAST_SECOND = 2**33
 _NUMBERLESS = ("", "<unknown>", "unknown", "anonymous")
 _INTERFACE = re.compile(r"(?:Local|PJSIP|SIP|IAX2|DAHDI|Zap|SCCP|Skinny|MGCP|Motif|Console|Khomp|OOH323|Mobile)/\S+$")
@@ -221,9 +222,6 @@ def read(path: Path, system: str) -> Iterator[Batch]:
     if lines.cut:
         rejects.append(Reject(path.name, lines.number + 1, f"{path.name} {CUT}", ""))
     yield _batch(events, rejects, reader, lines)
-
-
-CUT = "ends in the middle of its compressed data: everything before is taken; import the whole file again."
 
 
 def _batch(events: list[Observed], rejects: list[Reject], reader: Reader, lines: Lines) -> Batch:

@@ -97,6 +97,14 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() else None
 
 
+def milliseconds(text: str) -> int | None:
+    """A time as `timestampevents` writes it, seconds with a fraction, in ms; None where `text` is none."""
+    whole_s, _, fraction = text.partition(".")
+    if not (whole_s.isascii() and whole_s.isdecimal() and (not fraction or fraction.isdecimal())):
+        return None
+    return int(whole_s) * 1000 + int((fraction + "000")[:3])
+
+
 def _agent(message: Message) -> str:
     return message.get("MemberName") or message.get("Interface")
 

@@ -1,0 +1,55 @@
+"""The floor that a manager shows at connect, made to agree with the events that came beside it.
+
+`QueueStatus` is answered while calls go on: an event may come before the list that already contains it, or after a
+list that still lacks it. So the floor is told as it was *before* the first event of the connection, and those events
+follow it; applied in that order, each once, they end where Asterisk is.
+"""
+
+from __future__ import annotations
+
+from supervisor.core.events import AgentSeen, FloorSeen, Waiting
+from supervisor.sources.asterisk import translate
+from supervisor.sources.asterisk.wire import Message
+
+_LEAVES = ("QueueCallerLeave", "QueueCallerAbandon", "AgentConnect")
+
+
+class Bracket:
+    """Takes everything a connection receives until its list is complete, then says what the floor was before."""
+
+    def __init__(self, began: int) -> None:
+        """`began` is the instant (ms) before which the floor is to be told."""
+        self.began = began
+        self._listed: dict[tuple[str, str], Waiting] = {}
+        self._members: dict[tuple[str, str], AgentSeen] = {}
+        self._joined: set[tuple[str, str]] = set()
+        self._left: dict[tuple[str, str], Waiting] = {}
+
+    def take(self, message: Message, at: int) -> None:
+        """An event or a list item that came at `at` (ms)."""
+        place = (message.get("Uniqueid"), message.get("Queue"))
+        match message.event:
+            case "QueueEntry":
+                self._listed[place] = translate.waiting(message, at)
+            case "QueueMember":
+                member = translate.seen(message)
+                self._members[member.agent, member.queue] = member
+            case "QueueCallerJoin" if place not in self._left:
+                self._joined.add(place)
+            case event if event in _LEAVES and place not in self._joined:
+                self._leaves(place, message, at)
+
+    def _leaves(self, place: tuple[str, str], message: Message, at: int) -> None:
+        """A caller of whom the first thing seen is that it goes was there before; `HoldTime` tells since when."""
+        held = translate.whole(message.get("HoldTime"))
+        since = self.began if held is None else at - 1000 * held
+        known = self._left.get(place)
+        if known is None or (known.since == self.began and since < self.began):
+            self._left[place] = Waiting(*place, min(since, self.began), translate.number(message))
+
+    def floor(self) -> FloorSeen:
+        """Who waited and who was a member when the connection began."""
+        waiting = {place: entry for place, entry in self._listed.items() if place not in self._joined}
+        for place, entry in self._left.items():
+            waiting[place] = min(waiting.get(place, entry), entry, key=lambda each: each.since)
+        return FloorSeen(tuple(waiting.values()), tuple(self._members.values()))
