@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +20,13 @@ ROOT = Path(__file__).parent.parent
 SOURCES = ("pyproject.toml", "README.md", "supervisor", "widgets", "resources")
 
 pytestmark = [pytest.mark.install, pytest.mark.slow]
+
+# One call: it waits 12 seconds and talks 88.
+QUEUE_LOG = """\
+1767268800|1767268799.1|billing|NONE|ENTERQUEUE||15550100|1
+1767268812|1767268799.1|billing|Ann Lee|CONNECT|12|1767268800.2|3
+1767268900|1767268799.1|billing|Ann Lee|COMPLETECALLER|12|88|1
+"""
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -86,6 +94,17 @@ def test_the_command_runs_from_another_folder(callboard: Run) -> None:
     told = callboard("metrics", "--help")
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith("usage: callboard")
+
+
+def test_figures_come_out_of_a_file_that_goes_in(callboard: Run, tmp_path: Path) -> None:
+    log, database = tmp_path / "queue_log", f"sqlite:///{tmp_path / 'callboard.db'}"
+    log.write_text(QUEUE_LOG, encoding="utf-8")
+    taken = callboard("import", "calls", str(log), "--format", "asterisk-queue-log", "--database", database)
+    assert taken.returncode == 0, taken.stderr
+    told = callboard("metrics", "--json", "--database", database)
+    assert told.returncode == 0, told.stderr
+    figures = json.loads(told.stdout)["queues"]["billing"]
+    assert (figures["offered"], figures["answered"], figures["asa_s"]) == (1, 1, 12)
 
 
 def test_wrong_usage_is_told_from_failure(callboard: Run) -> None:
