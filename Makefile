@@ -24,7 +24,7 @@ lint: setup-dev
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --quiet --check .
 	@$(PY) -m mypy
-	@PYTHONPATH=. .venv/bin/lint-imports --no-logo
+	@.venv/bin/lint-imports --no-logo
 
 bench: setup-dev  ## measure what must be fast, each beside its peer
 	@$(PYTEST) -q benchmarks -m "not soak"
