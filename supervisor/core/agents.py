@@ -152,7 +152,7 @@ class Timeline(msgspec.Struct):
         if at > self.now.mark:
             credits: list[Credit] = []
             book.settle(self.now, at, credits)
-            self.segments[-1].credits.extend(credits)
+            _extend(self.segments[-1].credits, credits)
             yield Change(1, credits)
 
     def trim(self, before: int) -> None:
@@ -196,6 +196,22 @@ class Timeline(msgspec.Struct):
         if self.segments[0].before.mark > fact.order[0]:
             raise TooLateError
         return 0
+
+
+def _extend(kept: list[Credit], new: list[Credit]) -> None:
+    """Put spans that only go on where others end into those, so that booking often does not grow the list."""
+    for credit in new:
+        for place in range(len(kept) - 1, max(-1, len(kept) - 4), -1):
+            old = kept[place]
+            if old.kind is Kind.SPAN and (old.scopes, old.name, old.happened) == (
+                credit.scopes,
+                credit.name,
+                credit.entered,
+            ):
+                kept[place] = old._replace(happened=credit.happened)
+                break
+        else:
+            kept.append(credit)
 
 
 class Book:

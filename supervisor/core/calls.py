@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
+from copy import deepcopy
 
 import msgspec
 
@@ -39,11 +40,12 @@ class Owed(msgspec.Struct):
 
 
 class Call(msgspec.Struct):
-    """One call of one system: a view per source, the events they were made from while those are still kept."""
+    """One call of one system: a view per source, and the events since `base` that they were made from."""
 
     id: str
     system: str
     views: dict[str, View] = {}
+    base: dict[str, View] = {}
     events: dict[str, list[Recorded]] = {}
     owed: Owed = msgspec.field(default_factory=Owed)
     last: int = 0
@@ -55,15 +57,8 @@ class Call(msgspec.Struct):
 
     @property
     def view(self) -> View:
-        """The view that counts: the preferred one that saw the call begin, unless another saw it end and it did not."""
-        ranked = sorted(self.views, key=lambda s: (not self.views[s].begins, PREFERENCE.get(s, 9), s))
-        best = self.views[ranked[0]]
-        if not best.over:
-            for source in ranked[1:]:
-                other = self.views[source]
-                if other.begins and other.over and not other.lost:
-                    return other
-        return best
+        """The view that counts: of those that saw the call begin, the preferred one."""
+        return self.views[min(self.views, key=lambda s: (not self.views[s].begins, PREFERENCE.get(s, 9), s))]
 
     def take(self, record: Recorded) -> bool:
         """Fold an event into its view; False where it was there already."""
@@ -78,7 +73,7 @@ class Call(msgspec.Struct):
         if place < len(events) and events[place].order == record.order and events[place].event == record.event:
             return False
         insort(events, record, key=lambda r: r.order)
-        self.views[record.source] = view = View()
+        self.views[record.source] = view = deepcopy(self.base.get(record.source) or View())
         for each in events:
             _fold(view, each)
         return True

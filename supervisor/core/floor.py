@@ -33,6 +33,8 @@ from supervisor.core.gaps import Gaps
 from supervisor.core.rules import Rules
 
 LATE_MS = 120_000
+PATIENT_MS = 48 * 3600_000
+"""How late a fold that was too late once lets events be the second time."""
 FORGET_MS = 15 * 60_000
 """A call over for this long is closed: the same id after that is another call."""
 STUCK_MS = 12 * 3600_000
@@ -58,9 +60,10 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct):
-    """All that a floor remembers; what a checkpoint keeps. `head` is the newest instant seen (ms)."""
+    """All that a floor remembers. `head` is the newest instant seen, `base` the oldest that may still come (ms)."""
 
     head: int = 0
+    base: int = 0
     swept: int = 0
     calls: dict[str, Call] = {}
     agents: dict[str, Timeline] = {}
@@ -73,10 +76,20 @@ class State(msgspec.Struct):
 
 
 class Floor:
-    """The fold. `chosen` limits what counts for the centre to the calls and members of some queues."""
+    """The fold. `chosen` limits what counts for the centre to the calls and members of some queues.
 
-    def __init__(self, rules: Rules, chosen: frozenset[str] = frozenset(), state: State | None = None) -> None:
+    Events may come late by `late_ms`.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        chosen: frozenset[str] = frozenset(),
+        state: State | None = None,
+        late_ms: int = LATE_MS,
+    ) -> None:
         self.rules = rules
+        self.late_ms = late_ms
         self.scopes = Scopes(rules, chosen)
         self.book = Book(self.scopes)
         self.state = state or State()
@@ -84,13 +97,13 @@ class Floor:
     def apply(self, record: Recorded) -> Touched:
         """Fold one event; raises `TooLateError` where it is older than what is remembered."""
         state = self.state
-        if record.at < state.head - LATE_MS:
+        if record.at < max(state.base, state.head - self.late_ms):
             raise TooLateError
         state.head = max(state.head, record.at)
         state.seen[record.source] = max(state.seen.get(record.source, 0), record.at)
         touched = Touched()
         self._dispatch(record, touched)
-        if state.head - state.swept > LATE_MS:
+        if state.head - state.swept > self.late_ms:
             self._sweep()
         return touched
 
@@ -207,12 +220,12 @@ class Floor:
             talking = view.talking
             if talking is not None and (talking.agent in in_call or talking.agent not in shown):
                 return False
-        if view.over and call.events[mark.source][-1].order < mark.order:
+        if view.over and view.last <= mark.at:
             return False
         return call.take(_made(mark, CallGone(call.id)))
 
     def _remember(self, record: Recorded) -> None:
-        self.state.marks = [m for m in self.state.marks if m.at >= self.state.head - 2 * LATE_MS] + [record]
+        self.state.marks = [m for m in self.state.marks if m.at >= self.state.head - 2 * self.late_ms] + [record]
 
     # agents
 
@@ -253,13 +266,13 @@ class Floor:
     def _sweep(self) -> None:
         state = self.state
         state.swept = state.head
-        limit = state.head - FORGET_MS - LATE_MS
+        limit = state.head - FORGET_MS - self.late_ms
         for name, call in list(state.calls.items()):
             if call.last < limit and (call.view.over or call.last < state.head - STUCK_MS):
                 del state.calls[name]
                 state.waiting.pop(name, None)
         for timeline in state.agents.values():
-            timeline.trim(state.head - LATE_MS)
+            timeline.trim(state.head - self.late_ms)
 
     def waiting_in(self, queues: frozenset[str] | None) -> Iterator[Caller]:
         """Callers waiting now in some queues, in all of them for None."""

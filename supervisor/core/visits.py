@@ -90,7 +90,6 @@ class View(msgspec.Struct):
 
     begins: bool = False
     last: int = 0
-    lost: bool = False
     caller: str = ""
     visits: list[Visit] = []
     contacts: list[Contact] = []
@@ -184,7 +183,6 @@ class View(msgspec.Struct):
         if visit := self.waiting:
             visit.leave(order[0], Left.LOST)
             visit.settled = True
-            self.lost = True
         self._stop_rings(order)
         if talking := self.talking:
             talking.finish(order)

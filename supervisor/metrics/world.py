@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from supervisor.core.events import Recorded
-from supervisor.core.floor import Floor, State
+from supervisor.core.floor import LATE_MS, Floor, State
 from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import Ledger
 
@@ -31,12 +31,15 @@ class World:
         rolling_from: int | None = None,
         chosen: frozenset[str] = frozenset(),
         state: State | None = None,
+        ledger: Ledger | None = None,
+        late_ms: int = LATE_MS,
     ) -> None:
         self.rules = rules
         self.chosen = chosen
-        self.floor = Floor(rules, chosen, state)
-        self.ledger = Ledger(since, since if rolling_from is None else rolling_from)
-        self._carry_waiting()
+        self.floor = Floor(rules, chosen, state, late_ms)
+        self.ledger = ledger or Ledger(since, since if rolling_from is None else rolling_from)
+        if ledger is None:
+            self._carry_waiting()
 
     @property
     def since(self) -> int:

@@ -1,0 +1,96 @@
+"""The command line: which commands there are, and how each of them ends."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from supervisor.core.errors import CallboardError, UsageError
+
+COMMANDS = {
+    "desk": "open the supervisor's desk (the default)",
+    "demo": "open the desk on the demonstration city, live",
+    "wallboard": "show a wallboard",
+    "collect": "run the collector: sources into the journal, until told to stop",
+    "import": "take a file into the journal",
+    "replay": "play a recording as if it were live, in a world of its own",
+    "metrics": "tell the figures of the centre, queues and agents",
+    "snapshot": "write a page or wallboard as a PNG picture",
+    "rejects": "list what was set aside, and why",
+    "doctor": "say what is wrong, and what to do",
+}
+
+DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
+
+
+def program_version() -> str:
+    """The version of this program."""
+    try:
+        return version("callboard")
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(prog="callboard", description="The desk and wallboard of a 311 contact centre.")
+    top.add_argument("--version", action="version", version=f"callboard {program_version()}")
+    top.add_argument("--verbose", action="store_true", help="log more")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--database", metavar="URL", help="SQLite file or URL, or postgresql://… (CALLBOARD_DATABASE)")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    for name, words in COMMANDS.items():
+        sub = commands.add_parser(name, parents=[shared], help=words, description=words.capitalize() + ".")
+        _module(name).arguments(sub)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 done, 1 could not, 2 wrong usage."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not any(word in COMMANDS or word in ("-h", "--help", "--version") for word in given):
+        given = ["desk", *given]
+    try:
+        args = parser().parse_args(given)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else WRONG_USAGE
+    logging.basicConfig(level=logging.DEBUG if args.verbose else logging.WARNING, format="%(levelname)s %(message)s")
+    return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
+        return int(_module(args.command).run(args))
+    except UsageError as error:
+        _say(error)
+        return WRONG_USAGE
+    except CallboardError as error:
+        _say(error)
+        return COULD_NOT
+    except KeyboardInterrupt:
+        return COULD_NOT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:  # noqa: BLE001  the last resort: a sentence instead of a traceback
+        logging.getLogger("callboard").debug("unexpected", exc_info=True)
+        _say(f"Something unexpected went wrong ({type(error).__name__}: {error}); --verbose tells where.")
+        return COULD_NOT
+
+
+def _say(error: object) -> None:
+    print(f"callboard: {error}", file=sys.stderr)
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"supervisor.cli.{name}_command")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands, a file each: `arguments` says what one takes, `run` does it."""

@@ -1,0 +1,51 @@
+"""What several commands need: the database, the clock, the rules, instants as people write them."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import UTC, datetime
+
+from supervisor.core.errors import UsageError
+from supervisor.core.rules import Rules
+from supervisor.settings import centre_settings, load_machine
+from supervisor.settings import rules as rules_of
+from supervisor.store import Store
+
+
+def now_ms() -> int:
+    """The wall clock, in ms since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def database_url(args: argparse.Namespace) -> str:
+    """The database asked for, else the one of this machine."""
+    return args.database or load_machine().database
+
+
+def open_store(args: argparse.Namespace, *, migrate: bool = False, world: str | None = None) -> Store:
+    """The store asked for; made where `migrate` allows it."""
+    return Store.open(database_url(args), migrate=migrate, world=world)
+
+
+def rules_at(store: Store, at: int) -> Rules:
+    """The centre's rules that held at an instant (ms)."""
+    settings = store.settings_at(at)
+    return rules_of(centre_settings(settings.body), settings.version)
+
+
+def instant(text: str, rules: Rules, *, name: str) -> int:
+    """An instant (ms) from ISO 8601 (the centre's time where it has no zone) or seconds since 1970."""
+    try:
+        return int(float(text) * 1000) if text.replace(".", "", 1).isdigit() else _iso(text, rules)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"--{name} {text!r} is no time; write 2026-11-21T15:30, with +00:00 if it is not the centre's own time."
+        ) from None
+
+
+def _iso(text: str, rules: Rules) -> int:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=rules.tz)
+    return int(at.astimezone(UTC).timestamp() * 1000)

@@ -1,0 +1,222 @@
+"""All figures of a world as plain values: what `callboard metrics --json` prints and every screen reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from supervisor.core.agents import Now, State
+from supervisor.core.credits import CENTRE
+from supervisor.core.rules import QueueRules
+from supervisor.metrics.catalogue import METRICS
+from supervisor.metrics.ledger import QUARTER_MS
+from supervisor.metrics.sight import Metric, Ratio, Sight, Value, Waiter
+from supervisor.metrics.tally import Levels, Tally, merged
+from supervisor.metrics.world import World
+
+Statement = dict[str, Any]
+
+
+class Presence:
+    """Who waits and who does what, by scope, at one instant; made once for many sights."""
+
+    def __init__(self, world: World) -> None:
+        self.states: dict[str, dict[str, int]] = {}
+        self.waiters: dict[str, list[Waiter]] = {}
+        scopes = world.floor.scopes
+        for timeline in world.floor.state.agents.values():
+            now = timeline.now
+            if now.state is not State.NO_QUEUE:
+                for scope in scopes.member(now.name, frozenset(now.members)):
+                    counts = self.states.setdefault(scope, {})
+                    counts[now.state.value] = counts.get(now.state.value, 0) + 1
+        for caller in world.floor.state.waiting.values():
+            visits = world.floor.state.calls[caller.key].view.visits
+            self.waiters.setdefault(f"queue/{caller.queue}", []).append(Waiter(caller.since, caller.since))
+            for scope in scopes.call(frozenset(visit.queue for visit in visits)):
+                self.waiters.setdefault(scope, []).append(Waiter(visits[0].entered, caller.first))
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What is asked for: an instant (ms), and a code or limit (s) other than the rules' own."""
+
+    at: int
+    code: str = ""
+    within_s: int | None = None
+
+
+def iso(at: int, world: World) -> str:
+    """An instant (ms) in the centre's time, with its offset."""
+    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(world.rules.tz)
+    return local.isoformat(timespec="milliseconds" if at % 1000 else "seconds")
+
+
+def statement(world: World, asked: Asked) -> Statement:
+    """Every figure of the centre, each queue and each agent since the start of the world's window.
+
+    The agents' time has to be booked up to `asked.at` before (`World.settle`).
+    """
+    presence = Presence(world)
+    return {
+        "at": iso(asked.at, world),
+        "since": iso(world.since, world),
+        "centre": scope_statement(world, CENTRE, asked, presence),
+        "queues": {name: scope_statement(world, f"queue/{name}", asked, presence) for name in queues(world)},
+        "agents": {name: agent_statement(world, name, asked, presence) for name in agents(world)},
+    }
+
+
+def queues(world: World) -> list[str]:
+    """Names of the queues that a statement tells of."""
+    seen = {scope.removeprefix("queue/") for scope in world.ledger.accounts if scope.startswith("queue/")}
+    seen |= {queue for timeline in world.floor.state.agents.values() for queue in timeline.now.members}
+    return sorted(seen & world.chosen if world.chosen else seen)
+
+
+def agents(world: World) -> list[str]:
+    """Names of the agents that a statement tells of: with some queues chosen, those who are or worked in them."""
+    known = world.floor.state.agents
+    if not world.chosen:
+        return sorted(known)
+    return sorted(name for name in known if world.chosen & set(known[name].now.members))
+
+
+def scope_statement(world: World, scope: str, asked: Asked, presence: Presence) -> Statement:
+    """Every figure of one scope since the start of the window."""
+    return tell(day_sight(world, scope, asked, presence), world)
+
+
+def tell(sight: Sight, world: World, metrics: Sequence[Metric] = METRICS) -> Statement:
+    """The figures of one sight as plain values."""
+    told = {m.key: _plain(m.tell(sight), sight, world) for m in metrics if sight.kind in m.kinds}
+    return {**told, "incomplete": sight.incomplete}
+
+
+def agent_statement(world: World, name: str, asked: Asked, presence: Presence) -> Statement:
+    """One agent: her state now and her figures."""
+    return {**present(world, name, world.floor.now(name)), **scope_statement(world, f"agent/{name}", asked, presence)}
+
+
+def present(world: World, name: str, now: Now) -> Statement:
+    """An agent's state now."""
+    rules = world.rules.agent(name)
+    return {
+        "name": rules.shown or name,
+        "team": rules.team or None,
+        "state": now.state.value,
+        "state_since": iso(now.since, world) if now.since else None,
+        "reason": now.reason or None,
+        "partly_paused": now.partly_paused,
+        "queues": sorted(now.members),
+    }
+
+
+def kind_of(scope: str) -> str:
+    """The kind of a scope: centre, queue, group, agent or team."""
+    return scope.split("/", 1)[0]
+
+
+def day_sight(world: World, scope: str, asked: Asked, presence: Presence) -> Sight:
+    """One scope over the whole window."""
+    account = world.ledger.account(scope)
+    sight = _sight(world, scope, account.total, world.since, asked, presence)
+    sight.quarters = account.quarters
+    return sight
+
+
+def rolling_sight(world: World, scope: str, minutes: int, asked: Asked, presence: Presence) -> Sight:
+    """One scope over the last minutes."""
+    since = asked.at - minutes * 60_000
+    sight = _sight(world, scope, world.ledger.rolling(scope, minutes, asked.at), since, asked, presence)
+    sight.basis = "happened"
+    return sight
+
+
+def interval_sights(
+    world: World, scope: str, starts: Sequence[int], asked: Asked, presence: Presence
+) -> list[Sight]:
+    """One scope in each stretch between two of the starts (ms); the last ends at `asked.at`."""
+    sights: list[Sight] = []
+    level = world.ledger.account(scope).waiting_before
+    for start, end in zip(starts, [*starts[1:], asked.at + 1], strict=True):
+        quarters = _quarters(world, scope, start, end)
+        tally = merged(quarters.values())
+        sight = _sight(world, scope, tally, start, asked, presence)
+        sight.quarters = quarters
+        sight.waiting = [w for w in sight.waiting if start <= w.entered < end]
+        levels = tally.levels.setdefault("waiting", Levels())
+        levels.carry(level)
+        level += levels.net
+        sights.append(sight)
+    return sights
+
+
+def _quarters(world: World, scope: str, start: int, end: int) -> dict[int, Tally]:
+    quarters = world.ledger.account(scope).quarters
+    return {number: quarters[number] for number in sorted(quarters) if start <= number * QUARTER_MS < end}
+
+
+def rules_for(world: World, scope: str, asked: Asked) -> QueueRules:
+    """The rules of a scope, with what was asked for in place of its own."""
+    name = scope.partition("/")[2]
+    rules = world.rules.queue(name) if kind_of(scope) == "queue" else world.rules.centre
+    return msgspec.structs.replace(
+        rules,
+        code=asked.code or rules.code,
+        within_s=rules.within_s if asked.within_s is None else asked.within_s,
+    )
+
+
+def _sight(world: World, scope: str, tally: Tally, since: int, asked: Asked, presence: Presence) -> Sight:
+    state = world.floor.state
+    rules = rules_for(world, scope, asked)
+    return Sight(
+        scope,
+        kind_of(scope),
+        tally,
+        since,
+        asked.at,
+        rules,
+        waiting=presence.waiters.get(scope, []),
+        agents=presence.states.get(scope, {}),
+        incomplete=bool(state.gaps.between(since, asked.at)),
+        sees_refusals=bool(state.refusals) and all(state.refusals.values()),
+        assumed=_assumed(world),
+        interval_min=world.rules.interval_min,
+    )
+
+
+def _assumed(world: World) -> tuple[str, ...]:
+    """What rests on settings and not on events."""
+    seconds = {rules.wrapup_s for rules in (world.rules.default, *world.rules.queues.values())}
+    if seconds == {0}:
+        return ("wrap-up is assumed to be 0 s: no source tells it and none is set",)
+    return (f"wrap-up is assumed: {min(seconds)} to {max(seconds)} s by queue, cut by the next contact, pause or log-out",)
+
+
+def _plain(value: Value, sight: Sight, world: World) -> Any:
+    if isinstance(value, Ratio):
+        return {"value": value.value, "passport": passport(value, sight, world)}
+    if isinstance(value, dict):
+        return {key: _plain(part, sight, world) for key, part in value.items() if key != "start"} | (
+            {"start": iso(value["start"], world)} if "start" in value else {}
+        )
+    return value
+
+
+def passport(ratio: Ratio, sight: Sight, world: World) -> Statement:
+    """What a ratio is made of: code, window, sample, assumptions, and why there is none."""
+    told: Statement = {
+        "code": ratio.code,
+        "window": {"since": iso(sight.since, world), "at": iso(sight.at, world), "basis": sight.basis},
+        "sample": ratio.sample,
+        "assumptions": list(ratio.assumed),
+    }
+    if ratio.value is None:
+        told["reason"] = ratio.reason or "nothing to share"
+    if sight.incomplete:
+        told["incomplete"] = True
+    return told

@@ -1,0 +1,104 @@
+"""Takes recordings into the journal: a batch a transaction, so that whatever cuts it, nothing is lost or doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from supervisor.core.errors import CallboardError
+from supervisor.core.events import GapCovered, Observed, source_key
+from supervisor.core.gaps import Gaps
+from supervisor.sources import recorded
+from supervisor.sources.asterisk import queue_log
+from supervisor.sources.base import Batch
+from supervisor.store import Store
+
+FORMATS: dict[str, Callable[[Path, str], Iterator[Batch]]] = {
+    "asterisk-queue-log": queue_log.read,
+    "asterisk-ami": recorded.read,
+}
+
+
+class Imported(msgspec.Struct):
+    """How an import went so far: events new and known already, lines set aside, share of the file read."""
+
+    added: int = 0
+    repeated: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    share: float = 0.0
+    first_at: int | None = None
+    last_at: int | None = None
+    note: str = ""
+
+    def sentence(self, name: str) -> str:
+        """The result in words."""
+        words = f"{name}: {self.added:,} events added, {self.repeated:,} known already"
+        words += f", {self.skipped:,} lines that change nothing" if self.skipped else ""
+        words += f", {self.rejected:,} lines set aside (callboard rejects lists them)" if self.rejected else ""
+        return f"{words}.{' ' + self.note if self.note else ''}"
+
+
+def import_calls(
+    store: Store, path: Path, kind: str, system: str, clock: Callable[[], int]
+) -> Iterator[Imported]:
+    """Take a file batch by batch; yields how far it is. Raises `CallboardError` where it cannot be read at all."""
+    size = _size(path)
+    done = Imported()
+    for batch in FORMATS[kind](path, system):
+        kept = store.append(batch.events, now=clock(), rejects=batch.rejects)
+        done = _grown(done, batch, kept.added, size)
+        yield done
+    if kind == "asterisk-queue-log":
+        _cover_gaps(store, system, done, clock)
+    yield msgspec.structs.replace(done, share=1.0)
+
+
+def _size(path: Path) -> int:
+    try:
+        if path.is_dir():
+            raise CallboardError(f"{path} is a folder; name a file in it.")
+        return max(path.stat().st_size, 1)
+    except OSError as error:
+        raise CallboardError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _grown(done: Imported, batch: Batch, added: int, size: int) -> Imported:
+    times = [event.at for event in batch.events]
+    earlier = [at for at in (done.first_at, *times) if at is not None]
+    later = [at for at in (done.last_at, *times) if at is not None]
+    return Imported(
+        done.added + added,
+        done.repeated + len(batch.events) - added,
+        done.rejected + len(batch.rejects),
+        done.skipped + batch.skipped,
+        min(1.0, batch.read / size),
+        min(earlier, default=None),
+        max(later, default=None),
+        batch.note or done.note,
+    )
+
+
+def _cover_gaps(store: Store, system: str, done: Imported, clock: Callable[[], int]) -> None:
+    """A gap of another source that lies within what the log covers is no gap any more."""
+    if done.first_at is None or done.last_at is None:
+        return
+    gaps = Gaps()
+    for record in store.read_ordered(None, None, kinds=("source.opened", "source.lost", "gap.covered")):
+        gaps.apply(record)
+    covered = [
+        Observed(
+            gap.until,
+            0,
+            source_key(system, "queue_log", "covers", gap.since, gap.until),
+            system,
+            "queue_log",
+            GapCovered(gap.since, gap.until),
+        )
+        for gap in gaps.open()
+        if gap.system == system and gap.until and done.first_at <= gap.since and gap.until <= done.last_at + 999
+    ]
+    if covered:
+        store.append(covered, now=clock())

@@ -1,0 +1,73 @@
+"""The figures by interval, hour or day, as rows and as CSV."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any, TextIO
+
+from supervisor.core.credits import CENTRE
+from supervisor.metrics.statement import Asked, Presence, interval_sights, iso, queues, tell
+from supervisor.metrics.world import World
+from supervisor.reports.past import next_day
+
+HOUR_MS = 3600_000
+
+
+def starts(world: World, by: str, at: int) -> list[int]:
+    """Where each stretch of the window begins (ms): the window's own start, then every edge of the clock."""
+    edges, edge = [world.since], world.since
+    width = {"interval": world.rules.interval_min * 60_000, "hour": HOUR_MS}.get(by)
+    while True:
+        edge = next_day(edge, world.rules) if width is None else (edge // width + 1) * width
+        if edge > at:
+            return edges
+        edges.append(edge)
+
+
+def rows(world: World, by: str, asked: Asked) -> list[dict[str, Any]]:
+    """A row for each stretch and scope (centre, then queues): its start, the scope, its figures."""
+    presence, edges = Presence(world), starts(world, by, asked.at)
+    told = []
+    for scope in (CENTRE, *(f"queue/{name}" for name in queues(world))):
+        for sight in interval_sights(world, scope, edges, asked, presence):
+            row = {"start": iso(sight.since, world), "scope": scope, "provisional": bool(sight.waiting)}
+            told.append({**row, **tell(sight, world)})
+    return told
+
+
+def write_csv(file: TextIO, told: dict[str, Any]) -> None:
+    """The rows, or without rows the scopes, as CSV (RFC 4180); ratios as shares 0..1, missing values empty."""
+    if "rows" in told:
+        lines = [{key: value for key, value in row.items()} for row in told["rows"]]
+    else:
+        lines = [{"scope": CENTRE, **told["centre"]}]
+        lines += [{"scope": f"queue/{name}", **figures} for name, figures in told["queues"].items()]
+        lines += [{"scope": f"agent/{name}", **figures} for name, figures in told["agents"].items()]
+    flat = [_flat(line) for line in lines]
+    columns = list(dict.fromkeys(key for line in flat for key in line))
+    writer = csv.DictWriter(file, columns, restval="")
+    writer.writeheader()
+    writer.writerows(flat)
+
+
+def _flat(line: dict[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in line.items():
+        if not isinstance(value, dict):
+            flat[key] = guarded(value)
+        elif "passport" in value:
+            flat[key] = value["value"]
+        elif key in ("agents", "state_s", "service_levels"):
+            flat.update({f"{key}.{name}": _flat({name: part})[name] for name, part in value.items()})
+    return flat
+
+
+def guarded(value: Any) -> Any:
+    """A value that no spreadsheet takes for a formula."""
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value
+
+
