@@ -1,0 +1,45 @@
+"""Every setting: of this machine, of the centre and of the person, one typed and described field each.
+
+A machine's come from the environment and a file, the centre's are versions in the database, a person's are a file of
+her own. Only `app` reads them; the rest of the program is given values.
+"""
+
+from supervisor.settings.centre import (
+    AgentSettings,
+    AsteriskAmi,
+    AsteriskQueueLog,
+    CentreSettings,
+    HolidaySettings,
+    QueueSettings,
+    Simulated,
+    SourceSettings,
+)
+from supervisor.settings.machine import Machine, default_database, load_machine
+from supervisor.settings.person import Person, Place, load_person, save_person
+from supervisor.settings.problems import SettingsError
+from supervisor.settings.rules import body_of, centre_settings, rules
+from supervisor.settings.secret import secret, store_secret
+
+__all__ = [
+    "AgentSettings",
+    "AsteriskAmi",
+    "AsteriskQueueLog",
+    "CentreSettings",
+    "HolidaySettings",
+    "Machine",
+    "Person",
+    "Place",
+    "QueueSettings",
+    "SettingsError",
+    "Simulated",
+    "SourceSettings",
+    "body_of",
+    "centre_settings",
+    "default_database",
+    "load_machine",
+    "load_person",
+    "rules",
+    "save_person",
+    "secret",
+    "store_secret",
+]

@@ -1,0 +1,304 @@
+"""The centre's settings: what is measured, how, and where calls come from. The Settings page is built from the fields.
+
+`unit` beside a field says what its number counts; shares are per cent here and 0 to 1 in `core.rules`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from supervisor.settings.hours import parse_hours
+from supervisor.settings.secret import is_reference
+
+Code = Literal["SL-A", "SL-N", "SL-I", "SL-P", "SL-S", "SL-5", "SL-O"]
+_HOUR = 3600
+
+
+class Described(BaseModel):
+    """What all of them have in common: nothing unknown, and no infinite number."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True, str_strip_whitespace=True)
+
+
+def _number(default: float, title: str, description: str, *, unit: str, most: float, least: float = 0) -> Any:
+    return Field(default, title=title, description=description, ge=least, le=most, json_schema_extra={"unit": unit})
+
+
+def _share(default: float, title: str, description: str) -> Any:
+    return _number(default, title, description, unit="%", most=100)
+
+
+def _seconds(default: int, title: str, description: str, most: int = _HOUR) -> Any:
+    return _number(default, title, description, unit="s", most=most)
+
+
+class QueueSettings(Described):
+    """How one queue is measured and shown; of a queue, only what differs from the default is kept."""
+
+    shown: str = Field(
+        default="",
+        title="Shown name",
+        description="The name on screens, where it differs from the telephone system’s.",
+        max_length=80,
+    )
+    group: str = Field(
+        default="", title="Group", description="Queues of one group can be shown together.", max_length=80
+    )
+    code: Code = Field(
+        default="SL-I", title="Service level", description="Which formula is shown first; the others stay one key away."
+    )
+    target: float = _share(80, "Target", "The service level that is aimed at.")
+    within_s: int = _seconds(20, "Answered within", "The seconds within which an answer counts for the service level.")
+    short_s: int = _seconds(
+        5, "Short abandon below", "A caller who hangs up sooner than this counts as a short abandon.", 300
+    )
+    wrapup_s: int = _seconds(
+        0, "Wrap-up", "The seconds assumed for work after a call, where the telephone system tells none."
+    )
+    warn_margin: float = _share(
+        10, "Close to the target", "So many points below the target are shown as close, more as missed."
+    )
+    warn_abandon: float = _share(5, "Abandonment: close", "From this share of abandoned calls on it is shown as close.")
+    bad_abandon: float = _share(
+        10, "Abandonment: missed", "From this share of abandoned calls on it is shown as missed."
+    )
+    warn_wait_s: int = _seconds(
+        60, "Longest wait: close", "From this wait on the longest wait is shown as close.", 24 * _HOUR
+    )
+    bad_wait_s: int = _seconds(
+        180, "Longest wait: missed", "From this wait on the longest wait is shown as missed.", 24 * _HOUR
+    )
+    warn_occupancy: float = _share(
+        85, "Occupancy: close", "From this share of busy time on it is shown as close to too much."
+    )
+    bad_occupancy: float = _share(92, "Occupancy: too much", "From this share of busy time on it is shown as too much.")
+    hours: str = Field(
+        default="",
+        title="Opening hours",
+        description="Such as Mon-Fri 07:00-19:00; Sat 09:00-13:00. Empty: open always.",
+        max_length=400,
+    )
+
+    @field_validator("hours")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        parse_hours(text)
+        return text
+
+    def out_of_order(self) -> str | None:
+        """A pair of thresholds that are the wrong way round, in words."""
+        for name in ("abandon", "wait_s", "occupancy"):
+            warn, bad = f"warn_{name}", f"bad_{name}"
+            if getattr(self, warn) > getattr(self, bad):
+                titles = (type(self).model_fields[field].title for field in (warn, bad))
+                return "“{}” must not be above “{}”".format(*titles)
+        return None
+
+
+class AgentSettings(Described):
+    """How one agent is shown."""
+
+    shown: str = Field(
+        default="",
+        title="Shown name",
+        description="The name on screens, where it differs from the telephone system’s.",
+        max_length=80,
+    )
+    team: str = Field(default="", title="Team", description="Agents of one team can be shown together.", max_length=80)
+
+
+class HolidaySettings(Described):
+    """Days that are kept apart from the usual day."""
+
+    country: Annotated[str, StringConstraints(to_upper=True)] = Field(
+        default="",
+        title="Country",
+        description="Whose public holidays apply, by its code such as US. Empty: none.",
+        max_length=2,
+    )
+    subdivision: Annotated[str, StringConstraints(to_upper=True)] = Field(
+        default="",
+        title="State or region",
+        description="Whose own holidays apply too, by its code such as NY.",
+        max_length=10,
+    )
+    extra: tuple[date, ...] = Field(
+        default=(), title="More holidays", description="Days that are holidays here and nowhere else."
+    )
+    working: tuple[date, ...] = Field(
+        default=(), title="Not holidays here", description="Public holidays on which this centre works as usual."
+    )
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.country:
+            _check_country(self.country, self.subdivision)
+        elif self.subdivision:
+            raise ValueError("a state or region needs its country")
+        return self
+
+
+def _check_country(country: str, subdivision: str) -> None:
+    # It takes a tenth of a second to import, and most centres have none.
+    from holidays import list_supported_countries
+
+    known = list_supported_countries()
+    if country not in known:
+        raise ValueError(f"“{country}” must be a country’s code of two letters, such as US")
+    if subdivision and subdivision not in known[country]:
+        raise ValueError(f"“{subdivision}” must be one of {', '.join(known[country]) or 'none'} for {country}")
+
+
+class _Source(Described):
+    name: str = Field(title="Name", description="What this source is called on screens.", min_length=1, max_length=80)
+    system: str = Field(
+        default="pbx",
+        title="Telephone system",
+        description="Sources of the same system see the same calls, which count once.",
+        min_length=1,
+        max_length=80,
+    )
+
+
+class AsteriskAmi(_Source):
+    """A live connection to the manager of an Asterisk."""
+
+    kind: Literal["asterisk-ami"] = Field(
+        default="asterisk-ami", title="Kind", description="Asterisk, live by its manager."
+    )
+    host: str = Field(
+        title="Host", description="The name or address of the telephone system.", min_length=1, max_length=253
+    )
+    port: int = _number(5038, "Port", "5038 usually, 5039 with TLS.", unit="", least=1, most=65535)
+    user: str = Field(title="User", description="The manager user, as in manager.conf.", min_length=1, max_length=80)
+    secret: str = Field(title="Password", description="Where the password is: keyring:NAME, env:VARIABLE or file:PATH.")
+    tls: bool = Field(default=False, title="Encrypted", description="Whether the connection uses TLS.")
+    ca: str = Field(
+        default="",
+        title="Certificate authority",
+        description="A file with the certificate that vouches for the server. Empty: those of this machine.",
+    )
+    queue_log: str = Field(
+        default="",
+        title="queue_log",
+        description="The queue_log of the same system where it can be read: it fills gaps. Empty: none.",
+    )
+
+    @field_validator("secret")
+    @classmethod
+    def _no_password(cls, text: str) -> str:
+        if not is_reference(text):
+            raise ValueError(
+                "must say where the password is (keyring:NAME, env:VARIABLE or file:PATH), never the password itself"
+            )
+        return text
+
+
+class AsteriskQueueLog(_Source):
+    """A queue_log that is followed as it grows."""
+
+    kind: Literal["asterisk-queue-log"] = Field(
+        default="asterisk-queue-log", title="Kind", description="The queue_log of an Asterisk, followed."
+    )
+    path: str = Field(title="File", description="The queue_log, usually /var/log/asterisk/queue_log.", min_length=1)
+
+
+class Simulated(_Source):
+    """A city that is made up."""
+
+    kind: Literal["simulated"] = Field(default="simulated", title="Kind", description="A demonstration city.")
+    seed: int = _number(311, "Seed", "The same seed gives the same city and the same calls.", unit="", most=2**31 - 1)
+    city: str = Field(
+        default="",
+        title="City",
+        description="A file that describes the city. Empty: the one that comes with the program.",
+    )
+
+
+SourceSettings = Annotated[AsteriskAmi | AsteriskQueueLog | Simulated, Field(discriminator="kind")]
+
+
+class CentreSettings(Described):
+    """All of one centre's."""
+
+    zone: str = Field(
+        default="UTC",
+        title="Time zone",
+        description="The centre’s own, such as America/New_York: its day turns at midnight there.",
+    )
+    interval: Literal[15, 30, 60] = Field(
+        default=15, title="Interval", description="The minutes of one row in tables and one step in charts."
+    )
+    centre: QueueSettings = Field(
+        default=QueueSettings(), title="Centre", description="The centre as a whole, where it differs from the default."
+    )
+    default: QueueSettings = Field(
+        default=QueueSettings(), title="Every queue", description="What holds for each queue that says nothing else."
+    )
+    queues: dict[str, QueueSettings] = Field(
+        default={}, title="Queues", description="What differs, by the name in the telephone system."
+    )
+    agents: dict[str, AgentSettings] = Field(
+        default={}, title="Agents", description="Shown name and team, by the name in the telephone system."
+    )
+    wrapup_reasons: tuple[str, ...] = Field(
+        default=(), title="Pauses that are wrap-up", description="Reasons of pauses that mean work after a call."
+    )
+    holidays: HolidaySettings = Field(
+        default=HolidaySettings(), title="Holidays", description="Days that are kept apart from the usual day."
+    )
+    fcr_days: int = _number(
+        7,
+        "First-contact resolution",
+        "A caller who calls again within these days was not helped at first.",
+        unit="days",
+        least=1,
+        most=90,
+    )
+    stale_after_s: int = _number(
+        30, "Stale after", "A value whose source is silent for longer looks stale.", unit="s", least=5, most=_HOUR
+    )
+    keep_numbers_days: int = _number(
+        7, "Caller numbers kept", "Afterwards they are erased; repeat callers are still told.", unit="days", most=366
+    )
+    sources: tuple[SourceSettings, ...] = Field(default=(), title="Sources", description="Where calls come from.")
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"“{name}” must be a time zone such as America/New_York") from error
+        return name
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [source.name for source in self.sources]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"two sources are called “{twice}”; each needs a name of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        named = {name: self.queue(name) for name in self.queues}
+        for where, whole in {
+            "every queue": self.default,
+            "the centre": self.over_default(self.centre),
+            **named,
+        }.items():
+            if problem := whole.out_of_order():
+                raise ValueError(f"for {where}, {problem}")
+        return self
+
+    def queue(self, name: str) -> QueueSettings:
+        """The settings of a queue, with the default where it says nothing."""
+        return self.over_default(self.queues.get(name, QueueSettings()))
+
+    def over_default(self, own: QueueSettings) -> QueueSettings:
+        """What is set in `own`, and the default for the rest."""
+        return self.default.model_copy(update=own.model_dump(exclude_unset=True))

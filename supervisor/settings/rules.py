@@ -1,0 +1,67 @@
+"""The centre's settings as they are saved, read back, and told to the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from supervisor.core.rules import AgentRules, QueueRules, Rules
+from supervisor.settings.centre import CentreSettings, HolidaySettings, QueueSettings
+from supervisor.settings.hours import parse_hours
+from supervisor.settings.problems import SettingsError, sentence
+
+YEARS = range(2000, 2051)
+"""Those whose public holidays are looked up: fixed, so that the same settings always give the same days."""
+
+_SHARES = ("target", "warn_margin", "warn_abandon", "bad_abandon", "warn_occupancy", "bad_occupancy")
+
+
+def centre_settings(body: Mapping[str, Any]) -> CentreSettings:
+    """The settings of a saved body; `SettingsError` names the first field that makes no sense."""
+    try:
+        return CentreSettings.model_validate(body)
+    except ValidationError as error:
+        raise SettingsError(sentence(CentreSettings, error)) from error
+
+
+def body_of(settings: CentreSettings) -> dict[str, Any]:
+    """What is saved: JSON values of the fields that were set, so that defaults may improve."""
+    return settings.model_dump(mode="json", exclude_unset=True)
+
+
+def rules(settings: CentreSettings, version: int) -> Rules:
+    """The settings as plain values, each queue's with the default filled in; `version` names them."""
+    return Rules(
+        version=version,
+        zone=settings.zone,
+        interval_min=settings.interval,
+        centre=_queue(settings.over_default(settings.centre)),
+        default=_queue(settings.default),
+        queues={name: _queue(settings.queue(name)) for name in settings.queues},
+        agents={name: AgentRules(agent.shown, agent.team) for name, agent in settings.agents.items()},
+        wrapup_reasons=settings.wrapup_reasons,
+        holidays=_holidays(settings.holidays),
+        fcr_days=settings.fcr_days,
+        stale_after_s=settings.stale_after_s,
+    )
+
+
+def _queue(settings: QueueSettings) -> QueueRules:
+    plain = settings.model_dump()
+    shares = {name: plain[name] / 100 for name in _SHARES}
+    return QueueRules(**{**plain, **shares, "hours": parse_hours(settings.hours)})
+
+
+@lru_cache(maxsize=8)
+def _holidays(settings: HolidaySettings) -> tuple[str, ...]:
+    """ISO dates in order."""
+    found = {day.isoformat() for day in settings.extra}
+    if settings.country:
+        from holidays import country_holidays
+
+        public = country_holidays(settings.country, subdiv=settings.subdivision or None, years=YEARS)
+        found |= {day.isoformat() for day in public}
+    return tuple(sorted(found - {day.isoformat() for day in settings.working}))
