@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
 from supervisor.core.errors import CallboardError
-from supervisor.core.rules import AgentRules, QueueRules, Rules, Span
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SUNDAY = 6
+PAPERWORK = "After-call work"
+"""The reason of a pause that is wrap-up."""
+DAY_MINUTES = 24 * 60
 LAST_SHIFT_END = 23 * 60
 """No shift ends later (minutes after midnight), so that the floor is empty when the day turns."""
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Weight = Annotated[float, msgspec.Meta(ge=0)]
+Mean = Annotated[float, msgspec.Meta(gt=0)]
+Seconds = Annotated[int, msgspec.Meta(ge=0)]
+Many = Annotated[int, msgspec.Meta(ge=1)]
+Span = tuple[Weight, Weight]
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)")
 
 
 class CityError(CallboardError):
@@ -29,36 +41,36 @@ class Queue(_Part, frozen=True):
     """A queue. `share` is its part of all calls, `talk_s` and `patience_s` are means, shares are 0..1.
 
     `overflow_s` seconds after a caller entered she goes on to `overflow_to`, where somebody is logged in there.
-    `hours` are seven days of opening spans ("08:00-12:00, 13:00-18:00"), none where it is always open.
+    `hours` is when it is open ("Mon-Fri 08:00-18:00; Sat 09:00-15:00"), empty where it always is.
     """
 
     name: str
     shown: str
-    share: float
-    talk_s: float
+    share: Share
+    talk_s: Mean
     group: str = ""
-    talk_cv: float = 1.3
-    wrapup_s: int = 20
-    patience_s: float = 240
-    patience_shape: float = 1.1
-    target: float = 0.8
-    within_s: int = 20
-    short_s: int = 5
-    overflow_s: int = 0
+    talk_cv: Mean = 1.3
+    wrapup_s: Seconds = 20
+    patience_s: Mean = 240
+    patience_shape: Mean = 1.1
+    target: Share = 0.8
+    within_s: Seconds = 20
+    short_s: Seconds = 5
+    overflow_s: Seconds = 0
     overflow_to: str = ""
-    key: float = 0.01
-    transfer: float = 0.04
-    transfer_to: dict[str, float] = {}
-    reasons: dict[str, float] = {}
-    hours: tuple[str, ...] = ()
+    key: Share = 0.01
+    transfer: Share = 0.04
+    transfer_to: dict[str, Weight] = {}
+    reasons: dict[str, Weight] = {}
+    hours: str = ""
 
 
 class Pause(_Part, frozen=True):
     """A planned pause of a shift: minutes after its start, and how many."""
 
     reason: str
-    after_min: int
-    minutes: int
+    after_min: Seconds
+    minutes: Many
 
 
 class Shift(_Part, frozen=True):
@@ -93,47 +105,47 @@ class Holiday(_Part, frozen=True):
 class Curve(_Part, frozen=True):
     """How many calls when: `calls` on a day of factor 1, factors by weekday and month, weights by hour of the day."""
 
-    calls: float
-    week: tuple[float, ...]
-    year: tuple[float, ...]
-    weekday: tuple[float, ...]
-    weekend: tuple[float, ...]
-    holiday: float = 1.0
-    noise: float = 0.05
+    calls: Weight
+    week: tuple[Weight, ...]
+    year: tuple[Weight, ...]
+    weekday: tuple[Weight, ...]
+    weekend: tuple[Weight, ...]
+    holiday: Weight = 1.0
+    noise: Share = 0.05
 
 
 class StormHabits(_Part, frozen=True):
     """What people call about in a storm: weights of the queues, and reasons by queue."""
 
-    queues: dict[str, float] = {}
-    reasons: dict[str, dict[str, float]] = {}
+    queues: dict[str, Weight] = {}
+    reasons: dict[str, dict[str, Weight]] = {}
 
 
 class Habits(_Part, frozen=True):
     """What people and telephones do: shares 0..1 and spans of seconds."""
 
-    ring_s: tuple[float, float] = (2, 9)
-    no_answer: float = 0.02
-    no_answer_s: float = 15
-    auto_pause: float = 0.35
-    auto_pause_s: tuple[float, float] = (60, 300)
-    hold: float = 0.15
-    hold_s: tuple[float, float] = (20, 100)
-    agent_ends: float = 0.3
-    paperwork: float = 0.04
-    paperwork_s: tuple[float, float] = (45, 240)
-    key_after_s: tuple[float, float] = (15, 120)
-    message_s: tuple[float, float] = (15, 50)
-    short: float = 0.012
-    anonymous: float = 0.03
-    regulars: float = 0.08
-    redial: float = 0.35
-    redial_s: tuple[float, float] = (40, 600)
-    absent: float = 0.08
-    pressed: float = 0.2
-    partial: float = 0.1
-    unreachable: float = 0.05
-    other_calls: float = 0.8
+    ring_s: Span = (2, 9)
+    no_answer: Share = 0.02
+    no_answer_s: Weight = 15
+    auto_pause: Share = 0.35
+    auto_pause_s: Span = (60, 300)
+    hold: Share = 0.15
+    hold_s: Span = (20, 100)
+    agent_ends: Share = 0.3
+    paperwork: Share = 0.04
+    paperwork_s: Span = (45, 240)
+    key_after_s: Span = (15, 120)
+    message_s: Span = (15, 50)
+    short: Share = 0.012
+    anonymous: Share = 0.03
+    regulars: Share = 0.08
+    redial: Share = 0.35
+    redial_s: Span = (40, 600)
+    absent: Share = 0.08
+    pressed: Share = 0.2
+    partial: Share = 0.1
+    unreachable: Share = 0.05
+    other_calls: Weight = 0.8
 
 
 class City(_Part, frozen=True):
@@ -142,12 +154,12 @@ class City(_Part, frozen=True):
     name: str
     system: str
     zone: str
-    lines: int
+    lines: Many
     curve: Curve
     queues: tuple[Queue, ...]
     shifts: tuple[Shift, ...]
     agents: tuple[Agent, ...]
-    dialled: dict[str, float] = {}
+    dialled: dict[str, Weight] = {}
     teams: tuple[str, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     storm: StormHabits = StormHabits()
@@ -187,27 +199,28 @@ def load_city(text: str | bytes) -> City:
     return city
 
 
-def city_rules(city: City, holidays_of: Iterable[int] = ()) -> Rules:
-    """The centre's settings that fit a city; holidays of the years given are named by date."""
-    return Rules(
-        zone=city.zone,
-        queues={queue.name: _queue_rules(queue) for queue in city.queues},
-        agents={agent.name: AgentRules(team=agent.team) for agent in city.agents},
-        wrapup_reasons=(PAPERWORK,) if city.habits.paperwork else (),
-        holidays=tuple(day.isoformat() for year in holidays_of for day in _holidays(city, year)),
-    )
+def settings_body(city: City, years: Iterable[int], seed: int | None = None) -> dict[str, Any]:
+    """The centre's settings that fit a city, as `settings.centre_settings` takes them.
 
-
-PAPERWORK = "After-call work"
-"""The reason of a pause that is wrap-up."""
+    The holidays of `years` are named by date; with a seed the city itself is the source of calls.
+    """
+    source = {"kind": "simulated", "name": city.name, "system": city.system, "seed": seed}
+    return {
+        "zone": city.zone,
+        "queues": {queue.name: _queue_body(queue) for queue in city.queues},
+        "agents": {agent.name: {"team": agent.team} for agent in city.agents},
+        "wrapup_reasons": [PAPERWORK] if city.habits.paperwork else [],
+        "holidays": {"extra": [day.isoformat() for year in years for day in _holidays(city, year)]},
+        "sources": [] if seed is None else [source],
+    }
 
 
 def minutes(clock: str) -> int:
     """Minutes after midnight of "07:30"; "24:00" is the midnight that ends the day."""
-    hour, minute = clock.strip().split(":")
-    found = int(hour) * 60 + int(minute)
-    if not (0 <= found <= 1440 and 0 <= int(minute) < 60):
-        raise ValueError(f"{clock} is not a time of the day")
+    shown = _CLOCK.fullmatch(clock.strip())
+    found = int(shown[1]) * 60 + int(shown[2]) if shown else DAY_MINUTES + 1
+    if found > DAY_MINUTES:
+        raise ValueError(f"{clock} is not a time of the day such as 07:30")
     return found
 
 
@@ -222,21 +235,9 @@ def weekdays(days: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _queue_rules(queue: Queue) -> QueueRules:
-    return QueueRules(
-        shown=queue.shown,
-        group=queue.group,
-        target=queue.target,
-        within_s=queue.within_s,
-        short_s=queue.short_s,
-        wrapup_s=queue.wrapup_s,
-        hours=tuple(_spans(day) for day in queue.hours),
-    )
-
-
-def _spans(day: str) -> tuple[Span, ...]:
-    pairs = (span.split("-") for span in day.split(",") if span.strip())
-    return tuple((minutes(start), minutes(end)) for start, end in pairs)
+def _queue_body(queue: Queue) -> dict[str, Any]:
+    kept = ("shown", "group", "within_s", "short_s", "wrapup_s", "hours")
+    return {**{name: getattr(queue, name) for name in kept}, "target": round(queue.target * 100, 3)}
 
 
 def _holidays(city: City, year: int) -> Iterator[date]:
@@ -264,6 +265,17 @@ def _problems(city: City) -> Iterator[str]:
     yield from _unknown("team", city.teams, [agent.team for agent in city.agents])
     yield from _unknown("agent", [agent.name for agent in city.agents], ())
     yield from _time_problems(city)
+    if not sum(queue.share for queue in city.queues):
+        yield "no queue has a share of the calls"
+    for weights in _all_weights(city):
+        if weights and not sum(weights.values()):
+            yield f"the weights of {', '.join(weights)} are all 0"
+
+
+def _all_weights(city: City) -> Iterator[dict[str, float]]:
+    yield from (city.dialled, city.storm.queues, *city.storm.reasons.values())
+    for queue in city.queues:
+        yield from (queue.reasons, queue.transfer_to)
 
 
 def _zone_problems(city: City) -> Iterator[str]:
@@ -276,8 +288,8 @@ def _zone_problems(city: City) -> Iterator[str]:
 def _curve_problems(curve: Curve) -> Iterator[str]:
     for name, size in (("week", 7), ("year", 12), ("weekday", 24), ("weekend", 24)):
         values: tuple[float, ...] = getattr(curve, name)
-        if len(values) != size or min(values) < 0 or not sum(values):
-            yield f"curve.{name} needs {size} numbers, none below 0 and not all 0"
+        if len(values) != size or not sum(values):
+            yield f"curve.{name} needs {size} numbers that are not all 0"
 
 
 def _unknown(what: str, known: Iterable[str], named: Iterable[str]) -> Iterator[str]:
@@ -301,11 +313,8 @@ def _time_problems(city: City) -> Iterator[str]:
     for agent in city.agents:
         weekdays(agent.days)
     for queue in city.queues:
-        if len(queue.hours) not in (0, 7):
-            yield f"the hours of {queue.name} need seven days"
         if queue.overflow_s and not queue.overflow_to:
             yield f"{queue.name} overflows after {queue.overflow_s} s, but overflow_to names no queue"
-        _queue_rules(queue)
     for shift in city.shifts:
         if not minutes(shift.start) < minutes(shift.end) <= LAST_SHIFT_END:
             yield f"the shift {shift.name} has to end after its start and not after 23:00"

@@ -241,7 +241,7 @@ class Floor:
             self._hang_up(call)
 
     def _transfer_to(self, call: Call, queue: Queue) -> str:
-        staffed = {name: weight for name, weight in queue.transfer_to.items() if self._roster.members[name]}
+        staffed = {name: weight for name, weight in queue.transfer_to.items() if weight and self._roster.members[name]}
         return pick(self._rng, staffed) if call.visits < MAX_VISITS else ""
 
     def _wrap_up(self, person: Person, queue: Queue) -> None:

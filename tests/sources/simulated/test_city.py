@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import msgspec
 import pytest
 
-from supervisor.core.rules import Rules
-from supervisor.sources.simulated.city import City, CityError, city_rules, load_city, minutes, weekdays
+from supervisor.settings import centre_settings, rules
+from supervisor.sources.simulated.city import City, CityError, load_city, minutes, settings_body, weekdays
 
 
 def test_the_demonstration_city_has_five_queues_and_forty_people(lakeview: City) -> None:
@@ -23,14 +22,16 @@ def test_the_demonstration_city_has_five_queues_and_forty_people(lakeview: City)
 
 
 def test_its_settings_are_those_of_a_centre(lakeview: City) -> None:
-    rules = city_rules(lakeview, [2026])
-    assert rules.zone == "America/Chicago"
-    assert rules.queue("streets").shown == "Streets & potholes"
-    assert rules.queue("animals").hours[5] == ((540, 900),)
-    assert rules.queue("animals").hours[6] == ()
-    assert rules.agent("Siobhán O'Malley").team == "Harbor"
-    assert {"2026-05-25", "2026-11-26", "2026-12-25"} <= set(rules.holidays)
-    assert msgspec.convert(msgspec.to_builtins(rules), Rules) == rules
+    settings = centre_settings(settings_body(lakeview, [2026], seed=311))
+    told = rules(settings, 1)
+    assert told.zone == "America/Chicago"
+    assert told.queue("streets").shown == "Streets & potholes"
+    assert told.queue("water").target == 0.85
+    assert told.queue("animals").hours[5] == ((540, 900),)
+    assert told.queue("animals").hours[6] == ()
+    assert told.agent("Siobhán O'Malley").team == "Harbor"
+    assert {"2026-05-25", "2026-11-26", "2026-12-25"} <= set(told.holidays)
+    assert [source.system for source in settings.sources] == [lakeview.system]
 
 
 def test_a_holiday_is_like_a_sunday(lakeview: City) -> None:
@@ -53,11 +54,13 @@ def test_days_and_times_are_read_as_people_write_them() -> None:
         (('overflow_to = "info"', 'overflow_to = "nowhere"'), "a queue nowhere that is not in it"),
         (('team = "Prairie"', 'team = "Nobody"'), "a team Nobody that is not in it"),
         (('days = "tue-sat"', 'days = "tue-never"'), "tue-never names no days"),
-        (('start = "06:30"', 'start = "six"'), "not enough values to unpack"),
+        (('start = "06:30"', 'start = "six"'), "six is not a time of the day such as 07:30"),
         (('end = "22:00"', 'end = "24:00"'), "shift late has to end"),
         (('name = "Alma Reyes"', 'name = "Keisha Lamar"'), "two of them are the same agent"),
-        (('"09:00-15:00", ""]', '"09:00-15:00"]'), "hours of animals need seven days"),
         (("lines = 60", "lines = 'many'"), "Expected `int`"),
+        (("talk_s = 375", "talk_s = 0"), "Expected `float` > 0"),
+        (("absent = 0.14", "absent = 14"), "Expected `float` <= 1"),
+        (("transfer_to = { info = 1 }", "transfer_to = { info = 0 }"), "weights of info are all 0"),
         (("lines = 60", "lines = "), "Invalid value"),
         (("lines = 60", "lines = 60\nlions = 3"), "unknown field `lions`"),
     ],
