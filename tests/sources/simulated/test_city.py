@@ -59,7 +59,7 @@ def test_days_and_times_are_read_as_people_write_them() -> None:
         (('name = "Alma Reyes"', 'name = "Keisha Lamar"'), "two of them are the same agent"),
         (("lines = 60", "lines = 'many'"), "Expected `int`"),
         (("talk_s = 375", "talk_s = 0"), "Expected `float` > 0"),
-        (("absent = 0.14", "absent = 14"), "Expected `float` <= 1"),
+        (("absent = 0.12", "absent = 14"), "Expected `float` <= 1"),
         (("transfer_to = { info = 1 }", "transfer_to = { info = 0 }"), "weights of info are all 0"),
         (("lines = 60", "lines = "), "Invalid value"),
         (("lines = 60", "lines = 60\nlions = 3"), "unknown field `lions`"),
