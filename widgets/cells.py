@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -94,6 +94,7 @@ class CellGrid(Painted):
         self._empty = ""
         self._cursor = -1
         self._boxes: list[QRectF] = []
+        self._pixels, self._low = SMALLEST, False
 
     def set_cells(self, cells: Sequence[Cell]) -> None:
         """In the order of `cells`, by rows."""
@@ -104,9 +105,18 @@ class CellGrid(Painted):
         self._cells = new
         changed = [index for index, (cell, was) in enumerate(zip(new, old, strict=True)) if cell != was]
         for index in changed:
-            self.update(self._boxes[index].toAlignedRect())
+            self.update(self._touched(index, old[index]))
         if changed:
             self._describe()
+
+    def _touched(self, index: int, was: Cell) -> QRect:
+        """What must be painted again: where only the time is another, no more than that."""
+        cell, box = self._cells[index], self._boxes[index]
+        if len(was.time) != len(cell.time) or replace(was, time=cell.time) != cell:
+            return box.toAlignedRect()
+        wide = width(cell.time, self._pixels) + self._pixels * 0.7
+        high = box.height() if self._low else box.height() * 0.55
+        return QRectF(box.right() - wide, box.bottom() - high, wide, high).toAlignedRect()
 
     def set_empty(self, text: str) -> None:
         """What is said when there is no cell."""
@@ -138,9 +148,10 @@ class CellGrid(Painted):
             grid = arrange(len(self._cells), inner.width(), inner.height(), SMALLEST)
             row = QRectF(area.left(), area.bottom() - note * LINE, area.width(), note * LINE)
             ink.right(f"+{len(self._cells) - grid.shown} more", row, note, theme.text)
+        self._pixels, self._low = grid.pixels, grid.low
         self._boxes = [grid.box(inner, index) for index in range(len(self._cells))]
         for index in range(grid.shown):
-            if self.painting.intersects(self._boxes[index].toAlignedRect()):
+            if self._dirty(self._boxes[index]):
                 self._cell(ink, theme, self._boxes[index], grid, index)
 
     def _cell(self, ink: Ink, theme: Theme, box: QRectF, grid: Grid, index: int) -> None:
@@ -158,10 +169,16 @@ class CellGrid(Painted):
             return
         line = pixels * LINE
         lift = (box.height() - 2 * line) / 2.4
-        self._name(ink, theme, QRectF(inner.left(), box.top() + lift, inner.width(), line), pixels, cell)
+        first = QRectF(inner.left(), box.top() + lift, inner.width(), line)
+        if self._dirty(first):
+            self._name(ink, theme, first, pixels, cell)
         second = QRectF(inner.left(), box.bottom() - lift - line, inner.width(), line)
         self._time(ink, theme, second, pixels, cell)
-        ink.left(cell.second, second, pixels * 0.86, theme.quiet)
+        if self._dirty(second):
+            ink.left(cell.second, second, pixels * 0.86, theme.quiet)
+
+    def _dirty(self, rect: QRectF) -> bool:
+        return self.painting.intersects(rect.toRect())
 
     def _name(self, ink: Ink, theme: Theme, row: QRectF, pixels: int, cell: Cell) -> None:
         mark = QRectF(row.left(), row.center().y() - pixels * 0.4, pixels * 0.8, pixels * 0.8)

@@ -13,10 +13,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QScrollArea, QTabWidget, QWidget
 
 from widgets import theme as themes
-from widgets.banner import Banner
-from widgets.empty import EmptyState
 from widgets.painted import Painted
-from widgets.passport import PassportCard
+from widgets.rail import Rail
 from widgets.samples import SAMPLES, Sample
 
 THEMES = ("dark", "light", "contrast")
@@ -78,7 +76,7 @@ def page(name: str, wall: bool, size: QSize | None = None) -> QWidget:
 
 def _columns(samples: Sequence[Sample]) -> int:
     widest = max(widget.sizeHint().width() for _, widget in samples)
-    wide = 720 if isinstance(samples[0][1], Banner | EmptyState) else widest
+    wide = widest if isinstance(samples[0][1], Painted | Rail) else 720
     return max(1, min(5, 1880 // (wide + 16)))
 
 
@@ -91,7 +89,7 @@ def _caption(state: str) -> QLabel:
 def _sized(widget: QWidget, size: QSize | None) -> QWidget:
     if isinstance(widget, Painted):
         widget.setFixedSize(size or widget.sizeHint())
-    elif isinstance(widget, Banner | EmptyState | PassportCard):
+    elif not isinstance(widget, Rail):
         widget.setFixedWidth(size.width() if size else 720)
     return widget
 

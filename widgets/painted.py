@@ -197,8 +197,9 @@ class Painted(QWidget):
     def _hatch(self, painter: QPainter, theme: Theme, path: QPainterPath) -> None:
         painter.save()
         painter.setClipPath(path)
+        step = round(max(10.0, (self._unit or min(self.height(), 600)) * 0.055)) if self._wall else 10
         strength = 0.55 if theme.fills else 0.3
-        draw_hatching(painter, QRectF(self.rect()), theme.mixed(theme.level(Level.stale), strength), 12)
+        draw_hatching(painter, QRectF(self.rect()), theme.mixed(theme.level(Level.stale), strength), step)
         painter.restore()
 
     def draw_label(self, ink: Ink, theme: Theme, area: QRectF, right: str = "") -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import qtawesome
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
@@ -68,6 +67,10 @@ class Rail(QWidget):
 
     def current(self) -> str:
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
+
+    def button(self, key: str) -> QAbstractButton:
+        """What stands for a page."""
+        return self._buttons[key]
 
     def step(self, by: int) -> None:
         """Chooses the page `by` places further down."""
@@ -148,6 +151,8 @@ class _Button(QAbstractButton):
 def _picture(name: str, colour: str, ratio: float) -> QPixmap | None:
     if not name:
         return None
+    import qtawesome  # takes a fifth of a second, which a board without a rail need not wait for
+
     try:
         qtawesome.charmap(name)
     except (KeyError, ValueError):  # an icon is a help, not a need

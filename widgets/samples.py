@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from math import exp
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from widgets.banner import KINDS, Banner
 from widgets.board import Board, Place
@@ -150,16 +150,21 @@ def _queue(index: int) -> list[TableCell | str]:
 
 def _banners(wall: bool) -> Iterator[Sample]:
     for kind in KINDS:
-        banner = Banner()
-        banner.tell(
-            "The telephone system has been silent for 3 minutes; figures are as of 14:02.", kind, "Open sources"
-        )
-        yield kind, banner
-    banner = Banner()
-    banner.tell(
-        "The file queue_log.7.gz ends in the middle of a line; 12,345 calls were taken, one was set aside. " * 2
-    )
-    yield "long", banner
+        told = "The telephone system has been silent for 3 minutes; figures are as of 14:02."
+        yield kind, _banner(told, kind, "Open sources")
+    told = "The file queue_log.7.gz ends in the middle of a line; 12,345 calls were taken, one was set aside. " * 2
+    yield "long", _banner(told)
+
+
+def _banner(text: str, kind: str = "info", action: str = "") -> QWidget:
+    """On a page of its own, or it would open a window when it is told."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    made = Banner()
+    column.addWidget(made)
+    made.tell(text, kind, action)
+    return page
 
 
 def _status_lines(wall: bool) -> Iterator[Sample]:

@@ -45,6 +45,7 @@ class StatusLine(Painted):
         self._clock = ""
         self._place = ""
         self._chips: tuple[Chip, ...] = ()
+        self._shown: tuple[Chip, ...] = ()
         self._alert = ""
         self._urgency = Level.warn
         self._cursor = 0
@@ -99,17 +100,21 @@ class StatusLine(Painted):
         ranked = sorted(self._chips, key=lambda chip: _WORST.index(chip.level))
         left = room - _chip_width(Chip("", "99 more", Level.good), size)
         shown: list[Chip] = []
-        while (
-            len(shown) < len(ranked)
-            and ranked[len(shown)].level is not Level.good
-            and left >= _chip_width(ranked[len(shown)], size)
-        ):
-            left -= _chip_width(ranked[len(shown)], size)
-            shown.append(ranked[len(shown)])
+        for chip in ranked:
+            left -= _chip_width(chip, size)
+            if chip.level is Level.good or left < 0:
+                break
+            shown.append(chip)
         rest = ranked[len(shown) :]
         return (*shown, Chip("", f"{len(rest)} more", rest[0].level)) if rest else tuple(shown)
 
+    def shown_chips(self) -> tuple[Chip, ...]:
+        """Those that have room; the last may stand for the rest."""
+        self.grab()
+        return self._shown
+
     def _draw_chips(self, ink: Ink, theme: Theme, row: QRectF, size: int, chips: Sequence[Chip]) -> None:
+        self._shown = tuple(chips)
         left = row.left()
         share = row.width() / max(1.0, sum(_chip_width(chip, size) for chip in chips))
         for chip in chips:

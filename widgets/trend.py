@@ -242,6 +242,7 @@ def _peaks(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
         if any(text.intersects(other) for other in taken):
             continue
         taken.append(text)
+        ink.painter.fillRect(text, theme.surface)
         ink.left(words, text, note, theme.text, bold=True)
         ink.painter.setPen(QPen(theme.text, 1))
         foot = round(plot.y(_highest(plot.data, index, index))) - 2

@@ -57,6 +57,16 @@ class WallTable(Painted):
         """What is said when there is no row."""
         self._change(empty=text)
 
+    @property
+    def shown(self) -> int:
+        """How many rows had room when it was last painted."""
+        return len(self._boxes)
+
+    @property
+    def more(self) -> int:
+        """How many had none."""
+        return len(self._rows) - self.shown
+
     def spoken(self) -> str:
         if not self._rows:
             return self._empty

@@ -1,0 +1,123 @@
+"""The tile with one number: what it says, its level, and that nothing is cut off."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from widgets import Level, Number, theme
+from widgets.gallery import THEMES, load_theme
+from widgets.samples import LONG
+
+SIZES = [(160, 90), (224, 136), (320, 180), (300, 500), (440, 320), (640, 160), (900, 500)]
+
+
+@pytest.fixture
+def tile(qtbot: QtBot) -> Number:
+    made = Number("Service level · SL-I 80/20 · Streets")
+    qtbot.addWidget(made)
+    made.set_value("83", "%", Level.good)
+    made.set_note("target 80 %")
+    made.resize(224, 136)
+    return made
+
+
+class _Paints(QObject):
+    """Counts how often a widget was painted."""
+
+    times = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_it_says_its_value_its_comparison_and_its_level(tile: Number) -> None:
+    assert tile.accessibleName() == "Service level · SL-I 80/20 · Streets"
+    assert tile.accessibleDescription() == "83 %, target 80 %, on target"
+    assert tile.level is Level.good
+
+
+def test_what_is_stale_says_how_old_it_is(tile: Number) -> None:
+    tile.set_value("83", "%", Level.stale, "3 min old")
+    assert tile.accessibleDescription() == "83 %, target 80 %, 3 min old"
+
+
+def test_a_missing_value_is_a_dash_without_its_unit(tile: Number) -> None:
+    tile.set_value(None, "%")
+    assert tile.value == "–"
+    assert tile.accessibleDescription() == "no value, target 80 %"
+
+
+def test_each_level_looks_different_in_every_theme(tile: Number, qapp: QApplication) -> None:
+    for name in THEMES:
+        theme.apply(qapp, load_theme(name))
+        pictures = []
+        for level in Level:
+            tile.set_value("83", "%", level)
+            pictures.append(bytes(tile.grab().toImage().constBits()))
+        assert len(set(pictures)) == len(Level)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("wall", [False, True])
+@pytest.mark.parametrize("label", ["Waiting now", "Service level · SL-I 80/20 · Streets", LONG])
+@pytest.mark.parametrize("value", [("3", ""), ("100.0", "%"), ("1,234,567", "calls"), ("3 h 20", "")])
+def test_nothing_is_cut_off(
+    qtbot: QtBot, size: tuple[int, int], wall: bool, label: str, value: tuple[str, str]
+) -> None:
+    made = Number(label, wall=wall)
+    qtbot.addWidget(made)
+    made.resize(*size)
+    made.set_value(*value, Level.stale, "3 min old")
+    made.set_note("target 80 %")
+    made.set_day([1.0, 5.0, 3.0])
+    cut = made.cut_off()
+    assert cut == () or (label == LONG and size[0] <= 224)
+
+
+def test_it_is_painted_again_only_when_something_changed(tile: Number, qtbot: QtBot) -> None:
+    paints = _Paints()
+    tile.installEventFilter(paints)
+    with qtbot.waitExposed(tile):
+        tile.show()
+    QApplication.processEvents()
+    before = paints.times
+    tile.set_value("83", "%", Level.good)
+    tile.set_note("target 80 %")
+    tile.set_wall(False)
+    QApplication.processEvents()
+    assert paints.times == before
+    tile.set_value("84", "%", Level.good)
+    QApplication.processEvents()
+    assert paints.times == before + 1
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_keys_click_it(tile: Number, qtbot: QtBot, key: Qt.Key) -> None:
+    with qtbot.waitSignal(tile.clicked):
+        QTest.keyClick(tile, key)
+
+
+def test_the_mouse_clicks_it(tile: Number, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(tile.clicked):
+        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_P, Qt.Key.Key_F1])
+def test_one_key_asks_for_its_passport(tile: Number, qtbot: QtBot, key: Qt.Key) -> None:
+    with qtbot.waitSignal(tile.passport_asked), qtbot.assertNotEmitted(tile.clicked):
+        QTest.keyClick(tile, key)
+
+
+def test_the_value_of_a_wall_tile_is_nearly_half_its_height(qtbot: QtBot) -> None:
+    made = Number("Waiting now", wall=True)
+    qtbot.addWidget(made)
+    made.resize(440, 320)
+    made.set_value("3")
+    assert made.scale().value == round(320 * 0.46)
+    assert made.scale().label == round(320 * 0.11)
+    assert made.scale().note == round(320 * 0.08)
