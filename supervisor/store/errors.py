@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -86,6 +87,12 @@ _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
     "XX002": (StoreError, "An index of the database {name} is damaged; run REINDEX on the server."),
 }
 
+_WORDS = (
+    (re.compile(r"password|authentication failed|no pg_hba\.conf entry|role \".*\" does not exist"), _PASSWORD),
+    (re.compile(r"database \".*\" does not exist"), _NO_DATABASE),
+    (re.compile("too many (clients|connections)|remaining connection slots"), _POSTGRESQL["53300"]),
+)
+
 
 @contextmanager
 def sentences(name: str) -> Iterator[None]:
@@ -131,8 +138,4 @@ def _postgresql(error: BaseException) -> tuple[type[StoreError], str] | None:
 
 def _connecting(text: str) -> tuple[type[StoreError], str]:
     """While connecting, the driver has the server's words but no code."""
-    if "password" in text or "authentication" in text or "pg_hba" in text or "role" in text:
-        return _PASSWORD
-    if "database" in text and "does not exist" in text:
-        return _NO_DATABASE
-    return _UNREACHABLE
+    return next((meaning for words, meaning in _WORDS if words.search(text)), _UNREACHABLE)

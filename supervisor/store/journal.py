@@ -77,9 +77,15 @@ class Journal(Part):
             return [*map(_recorded, connection.execute(query))]
 
     def read_ordered(
-        self, since_at: int | None = None, until_at: int | None = None, *, last: int | None = None, chunk: int = 5000
+        self,
+        since_at: int | None = None,
+        until_at: int | None = None,
+        *,
+        last: int | None = None,
+        kinds: Sequence[str] = (),
+        chunk: int = 5000,
     ) -> Iterator[Recorded]:
-        """Events with since_at <= at < until_at and a position up to `last`, in the order of the fold.
+        """Events with since_at <= at < until_at, a position up to `last` and one of `kinds`, in the order of the fold.
 
         Reads in chunks, with no transaction between them: without `last`, what comes meanwhile may be in it or not.
         """
@@ -88,6 +94,8 @@ class Journal(Part):
             query = query.where(journal.c.at < until_at)
         if last is not None:
             query = query.where(journal.c.position <= last)
+        if kinds:
+            query = query.where(journal.c.kind.in_(kinds))
         page = query if since_at is None else query.where(journal.c.at >= since_at)
         while True:
             with self._db.read() as connection:

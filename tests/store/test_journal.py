@@ -59,6 +59,11 @@ def test_a_reading_has_a_beginning_an_end_and_a_last_position(store: Store) -> N
     assert [event.at - NOON for event in store.read_ordered(NOON + 3000, NOON + 6000, last=10)] == [3000, 4000, 5000]
 
 
+def test_a_reading_may_be_of_some_kinds(store: Store) -> None:
+    store.append([seen(0), seen(1, event=AgentJoined("Ann", "billing")), seen(2)], now=NOW)
+    assert [event.position for event in store.read_ordered(kinds=["agent.joined"], chunk=1)] == [2]
+
+
 def test_read_after_stops_at_the_limit(store: Store) -> None:
     store.append(some(0, 30), now=NOW)
     assert [event.position for event in store.read_after(10, 5)] == [11, 12, 13, 14, 15]

@@ -9,14 +9,18 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 
 from supervisor.store import Store, StoreError, StoreUnavailable
 from supervisor.store.location import locate, mounted_as, network_drive
-from tests.store.story import NOW, some
+from supervisor.store.schema import metadata
+from tests.store.story import NOW, queued, some
 
 OpenStore = Callable[..., Store]
 
@@ -49,6 +53,20 @@ def test_opening_twice_changes_nothing(store: Store, database_url: str) -> None:
     store.append(some(0, 3), now=NOW)
     with Store.open(database_url, migrate=True) as again:
         assert again.count() == 3
+
+
+def test_opening_at_once_makes_one_database(database_url: str) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        opened = [*threads.map(lambda _: Store.open(database_url, migrate=True), range(4))]
+    assert len({store.append([queued(1, "2125550123")], now=NOW).added for store in opened}) == 2
+    assert opened[0].count() == 1
+    for store in opened:
+        store.close()
+
+
+def test_the_migrations_make_the_tables_that_the_program_knows(store: Store) -> None:
+    with store._db.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
 def test_nothing_there_yet(database_url: str) -> None:
@@ -200,6 +218,33 @@ def test_the_server_refuses_the_user(postgresql: str) -> None:
     said = refusal(postgresql.replace("postgres:@", "nobody:secret@"))
     assert "refuses this user or password" in said
     assert "secret" not in said
+
+
+def reload(url: str) -> None:
+    """Lets the server read its files again, and waits until it has."""
+    before = _loaded(url)
+    run(url, "SELECT pg_reload_conf()")
+    while _loaded(url) == before:
+        pass
+
+
+def _loaded(url: str) -> object:
+    with psycopg.connect(url) as server:
+        return server.execute("SELECT pg_conf_load_time()").fetchone()
+
+
+def test_the_server_refuses_the_password(postgresql: str) -> None:
+    with psycopg.connect(postgresql, autocommit=True) as server:
+        server.execute("CREATE ROLE ann LOGIN PASSWORD 'right'")
+        [(hba,)] = server.execute("SHOW hba_file").fetchall()
+        trusting = Path(hba).read_text()
+    Path(hba).write_text(f"local all ann scram-sha-256\n{trusting}")
+    reload(postgresql)
+    said = refusal(postgresql.replace("postgres:@", "ann:wrong@"))
+    Path(hba).write_text(trusting)
+    reload(postgresql)
+    assert "refuses this user or password" in said
+    assert "wrong" not in said
 
 
 def test_the_server_has_no_such_database(postgresql: str) -> None:
