@@ -1,0 +1,74 @@
+"""How good a figure is against its thresholds, without flapping around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from supervisor.core.rules import QueueRules
+from widgets.level import Level
+
+_RANKS = (Level.good, Level.warn, Level.bad)
+_HAIR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Past `warn` a figure is close, past `bad` missed; where `bad` is the lower of the two, lower is worse.
+
+    It is better again only once it is inside a threshold by `margin`, in the figure's own unit.
+    """
+
+    warn: float
+    bad: float
+    margin: float
+
+    def rank(self, value: float, back: float = 0.0) -> int:
+        """0 on target, 1 close, 2 missed, for a value that is `back` worse."""
+        sign = -1 if self.bad < self.warn else 1
+        badness = value * sign + back - _HAIR
+        return (badness > self.warn * sign) + (badness > self.bad * sign)
+
+
+class Steady:
+    """Remembers the level of one figure: worse at once, better only by a margin."""
+
+    def __init__(self) -> None:
+        self._rank: int | None = None
+
+    def level(self, value: float | None, bands: Bands) -> Level:
+        """Of the figure's newest value; none where there is no value, and what was before is forgotten."""
+        if value is None:
+            self._rank = None
+            return Level.none
+        rank = bands.rank(value)
+        if self._rank is not None and rank < self._rank:
+            rank = min(self._rank, bands.rank(value, bands.margin))
+        self._rank = rank
+        return _RANKS[rank]
+
+
+def service_level(rules: QueueRules) -> Bands:
+    return Bands(rules.target, rules.target - rules.warn_margin, 0.01)
+
+
+def abandonment(rules: QueueRules) -> Bands:
+    return Bands(rules.warn_abandon, rules.bad_abandon, 0.005)
+
+
+def occupancy(rules: QueueRules) -> Bands:
+    return Bands(rules.warn_occupancy, rules.bad_occupancy, 0.01)
+
+
+def wait(rules: QueueRules) -> Bands:
+    return Bands(rules.warn_wait_s, rules.bad_wait_s, 5.0)
+
+
+BANDS: dict[str, Callable[[QueueRules], Bands]] = {
+    "service_level": service_level,
+    "abandon_rate": abandonment,
+    "occupancy": occupancy,
+    "longest_wait_s": wait,
+    "max_wait_s": wait,
+}
+"""The thresholds of the figures that have some, by their key."""

@@ -1,0 +1,152 @@
+"""What a picture says of one scope, as plain values: figures, names, ages and what is missing in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from supervisor.core.rules import QueueRules, Rules
+from supervisor.picture import Figures, Picture, WaitingCaller
+from widgets import format as shown
+
+CENTRE = "centre"
+ROLLING = (15, 30, 60)
+TIME_OUTS = 0.05
+"""The share of offered above which a tile names time-outs."""
+_LIVE = {"starting", "live", "lost"}
+
+
+def figures(picture: Picture, scope: str, window: int = 0) -> Figures:
+    """The figures of a scope over the day, or over the last `window` minutes; empty where there are none."""
+    found = picture.figures.get(scope, {})
+    if not window:
+        return found
+    rolling: Mapping[int, Figures] = found.get("rolling", {})
+    return rolling.get(window, {})
+
+
+def value(figures_: Figures, key: str) -> Any:
+    """A figure bare: the share of a ratio, None where there is none."""
+    found = figures_.get(key)
+    if isinstance(found, Mapping) and "passport" in found:
+        return found["value"]
+    return found
+
+
+def number(figures_: Figures, key: str) -> float | None:
+    """A figure that is a number, None where there is none."""
+    found = value(figures_, key)
+    return found if isinstance(found, int | float) else None
+
+
+def passport(figures_: Figures, key: str) -> Mapping[str, Any]:
+    """What a ratio is made of, empty for what has no passport."""
+    found = figures_.get(key)
+    return found["passport"] if isinstance(found, Mapping) and "passport" in found else {}
+
+
+def kind_of(scope: str) -> str:
+    return scope.partition("/")[0]
+
+
+def name_of(scope: str) -> str:
+    return scope.partition("/")[2]
+
+
+def rules_of(rules: Rules, scope: str) -> QueueRules:
+    """The thresholds that apply to a scope: a queue's own, else the centre's."""
+    return rules.queue(name_of(scope)) if kind_of(scope) == "queue" else rules.centre
+
+
+def scope_name(rules: Rules, scope: str) -> str:
+    """As people call it."""
+    kind, _, name = scope.partition("/")
+    match kind:
+        case "centre":
+            return rules.centre.shown or "Centre"
+        case "queue":
+            return rules.queue(name).shown or name
+        case "agent":
+            return rules.agent(name).shown or name
+    return name
+
+
+def queues_of(picture: Picture, rules: Rules, scope: str) -> list[str]:
+    """The queues that belong to a scope of calls, by their own names."""
+    kind, _, name = scope.partition("/")
+    every = picture.names("queue")
+    if kind == "queue":
+        return [name]
+    if kind == "group":
+        return [queue for queue in every if rules.queue(queue).group == name]
+    return every
+
+
+def waiting(picture: Picture, rules: Rules, scope: str) -> list[WaitingCaller]:
+    """Who waits in a scope, the longest first."""
+    chosen = set(queues_of(picture, rules, scope))
+    return sorted((c for c in picture.callers if c.queue in chosen), key=lambda caller: entered(caller, scope))
+
+
+def entered(caller: WaitingCaller, scope: str) -> int:
+    """Since when a caller waits (ms): a queue counts her stay in it, the centre the time from her first entry."""
+    return caller.since if kind_of(scope) == "queue" else caller.first
+
+
+def longest_wait(picture: Picture, rules: Rules, scope: str, now: int) -> float | None:
+    """Of the callers waiting now, in seconds; None where nobody waits."""
+    callers = waiting(picture, rules, scope)
+    return max(0.0, (now - entered(callers[0], scope)) / 1000) if callers else None
+
+
+def age(picture: Picture, rules: Rules, now: int) -> str:
+    """How old every figure is, once no source has delivered for longer than it may; else empty."""
+    if picture.stale_since is None:
+        return ""
+    silent = (now - picture.stale_since) / 1000
+    return shown.age(silent) if silent >= rules.stale_after_s else ""
+
+
+def moves(picture: Picture) -> bool:
+    """Whether time goes on in it: some source is live or will be; a world of finished files stands still."""
+    return any(source.health in _LIVE for source in picture.sources)
+
+
+def time_outs(figures_: Figures) -> str:
+    """Names the share of callers who timed out, once that is worth a word."""
+    gone, offered = number(figures_, "timed_out"), number(figures_, "offered")
+    if not gone or not offered or gone / offered <= TIME_OUTS:
+        return ""
+    return f"time-outs {shown.percent(gone / offered)} %"
+
+
+def incomplete(figures_: Figures) -> str:
+    """The word for figures over a gap."""
+    return "incomplete" if figures_.get("incomplete") else ""
+
+
+def joined(words: Iterable[str]) -> str:
+    """Notes side by side."""
+    return " · ".join(filter(None, words))
+
+
+def local(at: int, zone: str) -> datetime:
+    """An instant (ms) on the centre's clock."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone))
+
+
+def clock(at: int, zone: str) -> str:
+    """`14:05`."""
+    return f"{local(at, zone):%H:%M}"
+
+
+def instant(text: str | None) -> int | None:
+    """An instant as a statement tells it, in ms."""
+    return None if text is None else round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+def window_name(window: int) -> str:
+    """`today`, `last 30 min`."""
+    return f"last {window} min" if window else "today"

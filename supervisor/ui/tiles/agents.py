@@ -1,0 +1,37 @@
+"""Every agent with state, reason and time in state."""
+
+from __future__ import annotations
+
+from supervisor.core.agents import State
+from supervisor.ui import states
+from supervisor.ui.tiles.base import Tile
+from widgets.cells import Cell, CellGrid
+from widgets.format import duration
+from widgets.level import Level
+from widgets.painted import Painted
+
+
+class Agents(Tile):
+    """A cell each, in the order of their names, so that people are found where they were."""
+
+    kind = "agents"
+    key = "agents"
+    name = "Agents"
+
+    def make(self) -> Painted:
+        grid = CellGrid(wall=self.wall)
+        grid.set_empty("No agent is logged in.")
+        grid.cell_clicked.connect(lambda key: self.opened.emit(f"agent/{key}", "state"))
+        return grid
+
+    def refresh(self) -> None:
+        assert isinstance(self.widget, CellGrid)
+        told = (agent for agent in states.agents(self.picture, self.rules, self.scope))
+        self.widget.set_cells([self._cell(agent) for agent in told if agent.state is not State.NO_QUEUE])
+        age = self.age
+        self.widget.set_level(Level.stale if age else Level.none, age)
+
+    def _cell(self, agent: states.Agent) -> Cell:
+        sign = agent.sign
+        time = "" if agent.since is None else duration(agent.seconds(self.now))
+        return Cell(agent.key, agent.name, sign.word, agent.reason, time, sign.tone, sign.shape, mark=agent.mark)

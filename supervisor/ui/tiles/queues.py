@@ -1,0 +1,60 @@
+"""The queues side by side: who waits, how long, and how good the service is."""
+
+from __future__ import annotations
+
+from supervisor.ui import levels, readings
+from supervisor.ui.levels import Steady
+from supervisor.ui.tiles.base import Tile
+from widgets.format import count, duration, percent
+from widgets.level import Level
+from widgets.painted import Painted
+from widgets.walltable import TableCell, WallTable
+
+HEADERS = ("Queue", "Waiting", "Longest", "Service level", "Abandoned", "Free")
+
+
+class Queues(Tile):
+    """In the order of their names; a level stands at the figure that it is about."""
+
+    kind = "queues"
+    key = "service_level"
+    name = "Queues"
+
+    def make(self) -> Painted:
+        self._steady: dict[tuple[str, str], Steady] = {}
+        table = WallTable(wall=self.wall)
+        table.set_empty("No queue has had a call yet.")
+        table.row_clicked.connect(lambda key: self.opened.emit(f"queue/{key}", "queue"))
+        return table
+
+    def refresh(self) -> None:
+        assert isinstance(self.widget, WallTable)
+        queues = readings.queues_of(self.picture, self.rules, self.scope)
+        self.widget.set_table(HEADERS, [self._row(queue) for queue in queues], queues)
+        age = self.age
+        self.widget.set_level(Level.stale if age else Level.none, age)
+
+    def _row(self, queue: str) -> tuple[TableCell, ...]:
+        scope = f"queue/{queue}"
+        figures = readings.figures(self.picture, scope, self.window)
+        longest = readings.longest_wait(self.picture, self.rules, scope, self.now)
+        return (
+            TableCell(readings.scope_name(self.rules, scope)),
+            TableCell(count(readings.number(figures, "waiting"))),
+            TableCell(duration(longest), self._level(scope, "longest_wait_s", longest)),
+            self._share(scope, "service_level"),
+            self._share(scope, "abandon_rate"),
+            TableCell(count((figures.get("agents") or {}).get("available", 0))),
+        )
+
+    def _share(self, scope: str, key: str) -> TableCell:
+        share = readings.number(readings.figures(self.picture, scope, self.window), key)
+        digits = 0 if self.wall else 1
+        text = percent(share, digits)
+        return TableCell(text if share is None else f"{text} %", self._level(scope, key, share))
+
+    def _level(self, scope: str, key: str, value: float | None) -> Level:
+        rules = readings.rules_of(self.rules, scope)
+        steady = self._steady.setdefault((scope, key), Steady())
+        level = steady.level(value, levels.BANDS[key](rules))
+        return Level.none if level is Level.good else level

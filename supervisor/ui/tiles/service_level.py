@@ -1,0 +1,26 @@
+"""Service level under the chosen code, against its target."""
+
+from __future__ import annotations
+
+from supervisor.ui import levels, readings
+from supervisor.ui.tiles.base import NumberTile, Shown
+from widgets.format import percent
+
+
+class ServiceLevel(NumberTile):
+    """The code, the target and the limit are part of its name."""
+
+    kind = "service_level"
+    key = "service_level"
+    name = "Service level"
+
+    def detail(self) -> str:
+        limits = self.limits
+        return f"{limits.code} {percent(limits.target)}/{limits.within_s}"
+
+    def read(self) -> Shown:
+        share = readings.number(self.figures, self.key)
+        level = self.steady.level(share, levels.service_level(self.limits))
+        note = "no calls" if share is None else f"target {percent(self.limits.target)} %"
+        day = tuple(point.service_level for point in self.points)
+        return Shown(None if share is None else percent(share, self.digits), "%", level, note, day)

@@ -1,0 +1,86 @@
+"""Calls by interval against the usual day, with the peaks marked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from supervisor.picture import Picture, Usual
+from supervisor.ui import readings
+from supervisor.ui.tiles.base import Tile
+from widgets.format import count
+from widgets.level import Level
+from widgets.painted import Painted
+from widgets.trend import Trend, TrendData
+
+LEAST = 4 * 3600_000
+"""The shortest stretch of a day that is shown (ms)."""
+HOUR = 3600_000
+
+
+class Volume(Tile):
+    """Moves when an interval has changed, and not more often than once a second of the centre's time."""
+
+    kind = "volume"
+    key = "offered"
+    name = "Calls"
+
+    def detail(self) -> str:
+        return f"by {self.picture.interval_min} min"
+
+    def make(self) -> Painted:
+        return Trend(wall=self.wall)
+
+    def refresh(self) -> None:
+        assert isinstance(self.widget, Trend)
+        self.widget.set_label(self.label())
+        usual = self.picture.usual.get(self.scope, Usual())
+        self.widget.set_names(usual=f"usual {usual.kind or 'day'}")
+        self.widget.set_data(trend(self.picture, self.scope, self.now))
+        age = self.age
+        self.widget.set_level(Level.stale if age else Level.none, age)
+
+
+def trend(picture: Picture, scope: str, now: int) -> TrendData:
+    """The day of a scope, from the first interval with calls, today or usually, to the last."""
+    width = picture.interval_min * 60_000
+    today = {point.start: float(point.offered) for point in picture.intervals.get(scope, ())}
+    usual = dict(picture.usual.get(scope, Usual()).offered)
+    starts = stretch(picture, today, usual)
+    here = now // width * width
+    return TrendData(
+        now=tuple(today.get(start, 0.0) if start <= here else None for start in starts),
+        labels=tuple(hour(start, picture.zone) for start in starts),
+        usual=tuple(usual.get(start) for start in starts) if usual else (),
+        peaks=peaks(picture, starts, today, usual),
+        running=starts.index(here) if here in starts else None,
+    )
+
+
+def stretch(picture: Picture, today: Mapping[int, float], usual: Mapping[int, float]) -> range:
+    """The starts of the intervals to show (ms), from a full hour to a full hour."""
+    width = picture.interval_min * 60_000
+    busy = [start for series in (today, usual) for start, offered in series.items() if offered]
+    if not busy:
+        return range(picture.since, picture.since + LEAST, width)
+    first = picture.since + (min(busy) - picture.since) // HOUR * HOUR
+    last = picture.since - (picture.since - max(busy) - width) // HOUR * HOUR
+    return range(first, max(last, first + LEAST), width)
+
+
+def hour(start: int, zone: str) -> str:
+    """The label of an interval that begins a full hour, else none."""
+    local = readings.local(start, zone)
+    return f"{local:%H:%M}" if local.minute == 0 else ""
+
+
+def peaks(
+    picture: Picture, starts: range, today: Mapping[int, float], usual: Mapping[int, float]
+) -> tuple[tuple[int, str], ...]:
+    """The busiest interval so far, and the usual one."""
+    marked = []
+    for series, word in ((today, "peak"), (usual, "usual peak")):
+        start = max(series, key=lambda s: (series[s], -s), default=None)
+        if start is not None and series[start] and start in starts:
+            words = f"{word} {count(series[start])} at {readings.clock(start, picture.zone)}"
+            marked.append((starts.index(start), words))
+    return tuple(marked)
