@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -24,10 +25,13 @@ class News(Part):
 
     _ear: Any = None
 
-    @property
+    @cached_property
     def can_listen(self) -> bool:
-        """Whether `listen` waits for news; SQLite tells nobody, so there the caller looks at `changed_hint`."""
-        return self._db.on_server
+        """Whether `listen` waits; SQLite and read replicas tell nobody, so there one looks at `changed_hint`."""
+        if not self._db.on_server:
+            return False
+        with self._db.read() as connection:
+            return not connection.execute(select(func.pg_is_in_recovery())).scalar()
 
     def changed_hint(self) -> Hashable:
         """Something that differs from what it was before whenever anything may have been written since."""
@@ -43,8 +47,8 @@ class News(Part):
             return int(self._ear.execute("PRAGMA data_version").fetchone()[0])
 
     def listen(self, timeout: float) -> bool:
-        """Waits for up to `timeout` seconds; True as soon as the server tells of news, False at once on SQLite."""
-        if not self._db.on_server:
+        """Waits for up to `timeout` seconds; True as soon as the server tells of news, False at once if it cannot."""
+        if not self.can_listen:
             return False
         try:
             with sentences(self._db.where.name):
