@@ -73,19 +73,18 @@ class Banner(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = themes.current()
         level = KINDS[self._kind]
-        painter = QPainter(self)
-        edge = theme.accent if level is Level.none else theme.level(level)
-        filled = theme.fills and level is not Level.none
-        draw_patch(painter, QRectF(self.rect()), edge if filled else theme.raised)
-        painter.fillRect(0, 0, 4, self.height(), edge)
-        mark = QRectF(18, self.height() / 2 - 7, 14, 14)
-        if level is Level.none:
-            painter.setPen(QPen(edge, 2))
-            painter.drawLine(25, round(mark.top()) + 5, 25, round(mark.bottom()))
-            painter.drawPoint(25, round(mark.top()) + 1)
-        else:
-            draw_level(painter, theme, level, mark)
-        painter.end()
+        with QPainter(self) as painter:
+            edge = theme.accent if level is Level.none else theme.level(level)
+            filled = theme.fills and level is not Level.none
+            draw_patch(painter, QRectF(self.rect()), edge if filled else theme.raised)
+            painter.fillRect(0, 0, 4, self.height(), edge)
+            mark = QRectF(18, self.height() / 2 - 7, 14, 14)
+            if level is Level.none:
+                painter.setPen(QPen(edge, 2))
+                painter.drawLine(25, round(mark.top()) + 5, 25, round(mark.bottom()))
+                painter.drawPoint(25, round(mark.top()) + 1)
+            else:
+                draw_level(painter, theme, level, mark)
 
     def _dismiss(self) -> None:
         self.clear()

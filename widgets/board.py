@@ -63,9 +63,8 @@ class Board(QWidget):
         self._lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), themes.current().ground)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), themes.current().ground)
 
     def _lay_out(self) -> None:
         gap, edge = self._spaces()

@@ -86,6 +86,7 @@ def _grid(number: int, width: float, height: float, pixels: int, lines: float) -
 class CellGrid(Painted):
     """Only the cells that changed are painted again."""
 
+    label_share = 0.6
     cell_clicked = Signal(str)
 
     def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:

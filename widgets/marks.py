@@ -20,7 +20,8 @@ def draw_shape(painter: QPainter, shape: Shape, rect: QRectF, colour: QColor, ed
     painter.translate(rect.topLeft())
     painter.scale(rect.width(), rect.height())
     if edge is not None:
-        painter.strokePath(_path(shape), QPen(edge, 0.16))
+        pen = QPen(edge, 0.14, j=Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(_path(shape), pen)
     painter.fillPath(_path(shape), colour)
     painter.restore()
 
@@ -68,12 +69,11 @@ def draw_hatching(painter: QPainter, rect: QRectF, colour: QColor, step: int) ->
 def _hatching(rgba: int, step: int) -> QBrush:
     tile = QPixmap(step, step)
     tile.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(QColor.fromRgba(rgba), max(1.0, step / 10)))
-    for shift in (-step, 0, step):
-        painter.drawLine(QPointF(shift - 1, step + 1), QPointF(shift + step + 1, -1))
-    painter.end()
+    with QPainter(tile) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor.fromRgba(rgba), max(1.0, step / 10)))
+        for shift in (-step, 0, step):
+            painter.drawLine(QPointF(shift - 1, step + 1), QPointF(shift + step + 1, -1))
     return QBrush(tile)
 
 
@@ -116,8 +116,8 @@ def _pause(path: QPainterPath) -> None:
 
 
 def _cross(path: QPainterPath) -> None:
-    corners = [(0.0, 0.18), (0.18, 0.0), (0.5, 0.32), (0.82, 0.0), (1.0, 0.18), (0.68, 0.5)]
-    corners += [(1.0, 0.82), (0.82, 1.0), (0.5, 0.68), (0.18, 1.0), (0.0, 0.82), (0.32, 0.5)]
+    corners = [(0.0, 0.22), (0.22, 0.0), (0.5, 0.28), (0.78, 0.0), (1.0, 0.22), (0.72, 0.5)]
+    corners += [(1.0, 0.78), (0.78, 1.0), (0.5, 0.72), (0.22, 1.0), (0.0, 0.78), (0.28, 0.5)]
     path.addPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
     path.closeSubpath()
 

@@ -57,6 +57,8 @@ class Painted(QWidget):
 
     clicked = Signal()
     passport_asked = Signal()
+    label_share = 1.0
+    """The share of its height that sets its type where no unit does; less for what is mostly not text."""
 
     def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +112,7 @@ class Painted(QWidget):
     def scale(self) -> Scale:
         if not self._wall:
             return DESK
-        return wall_scale(self._unit or self.height(), self.width())
+        return wall_scale(self._unit or self.height() * self.label_share, self.width())
 
     def back(self, theme: Theme) -> QColor:
         return theme.raised if self.underMouse() and not self._wall else theme.surface
@@ -129,11 +131,10 @@ class Painted(QWidget):
         self._cut.clear()
         self.painting = event.region()
         theme = themes.current()
-        painter = QPainter(self)
-        self._frame(painter, theme)
-        pad = self.scale().pad
-        self.draw(Ink(painter, self._cut), theme, QRectF(self.rect()).adjusted(pad, pad, -pad, -pad))
-        painter.end()
+        with QPainter(self) as painter:
+            self._frame(painter, theme)
+            pad = self.scale().pad
+            self.draw(Ink(painter, self._cut), theme, QRectF(self.rect()).adjusted(pad, pad, -pad, -pad))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in CLICKS:

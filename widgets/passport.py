@@ -89,13 +89,12 @@ class PassportCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = themes.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-        painter.fillPath(path, theme.surface)
-        painter.strokePath(path, QPen(theme.line, 1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+            painter.fillPath(path, theme.surface)
+            painter.strokePath(path, QPen(theme.line, 1))
 
     def _fill(self) -> None:
         body = QWidget()

@@ -89,10 +89,9 @@ class Rail(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = themes.current()
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.surface)
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.line)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.surface)
+            painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.line)
 
 
 class _Button(QAbstractButton):
@@ -122,23 +121,22 @@ class _Button(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = themes.current()
-        painter = QPainter(self)
-        here = self.isChecked()
-        if here or self.underMouse():
-            painter.fillRect(self.rect().adjusted(0, 0, -1, 0), theme.raised)
-        if here:
-            painter.fillRect(0, 0, 3, self.height(), theme.accent)
-        colour = theme.text if here else theme.quiet
-        picture = self._icon(theme.accent.name() if here else colour.name())
-        text = QRectF(4, 0, self.width() - 8, self.height())
-        if picture is not None:
-            painter.drawPixmap(round((self.width() - ICON) / 2), 10, picture)
-            text = QRectF(4, ICON + 12, self.width() - 8, 12 * LINE + 4)
-        Ink(painter, []).centre(self._page.word, text, 12, colour)
-        if self.hasFocus():
-            painter.setPen(theme.accent)
-            painter.drawRect(self.rect().adjusted(3, 1, -3, -2))
-        painter.end()
+        with QPainter(self) as painter:
+            here = self.isChecked()
+            if here or self.underMouse():
+                painter.fillRect(self.rect().adjusted(0, 0, -1, 0), theme.raised)
+            if here:
+                painter.fillRect(0, 0, 3, self.height(), theme.accent)
+            colour = theme.text if here else theme.quiet
+            picture = self._icon(theme.accent.name() if here else colour.name())
+            text = QRectF(4, 0, self.width() - 8, self.height())
+            if picture is not None:
+                painter.drawPixmap(round((self.width() - ICON) / 2), 10, picture)
+                text = QRectF(4, ICON + 12, self.width() - 8, 12 * LINE + 4)
+            Ink(painter, []).centre(self._page.word, text, 12, colour)
+            if self.hasFocus():
+                painter.setPen(theme.accent)
+                painter.drawRect(self.rect().adjusted(3, 1, -3, -2))
 
     def _icon(self, colour: str) -> QPixmap | None:
         ratio = self.devicePixelRatio()

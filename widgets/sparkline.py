@@ -38,21 +38,20 @@ class Spark:
         picture = QPixmap(round(rect.width() * ratio), round(rect.height() * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        thick = max(1.2, rect.height() / 32)
-        box = QRectF(thick, thick, rect.width() - 4 * thick, rect.height() - 2 * thick)
-        whole = max(len(self.values), len(self.usual))
-        low, high = bounds(self.values + self.usual)
-        for values, pen in (
-            (self.usual, QPen(theme.mixed(theme.quiet, 0.55), thick)),
-            (self.values, QPen(colour, thick)),
-        ):
-            painter.setPen(pen)
-            for run in runs(values, box, whole, low, high):
-                painter.drawPolyline(run)
-        self._dot(painter, box, whole, low, high, colour, thick)
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            thick = max(1.2, rect.height() / 32)
+            box = QRectF(thick, thick, rect.width() - 4 * thick, rect.height() - 2 * thick)
+            whole = max(len(self.values), len(self.usual))
+            low, high = bounds(self.values + self.usual)
+            for values, pen in (
+                (self.usual, QPen(theme.mixed(theme.quiet, 0.55), thick)),
+                (self.values, QPen(colour, thick)),
+            ):
+                painter.setPen(pen)
+                for run in runs(values, box, whole, low, high):
+                    painter.drawPolyline(run)
+            self._dot(painter, box, whole, low, high, colour, thick)
         return picture
 
     def _dot(

@@ -48,6 +48,8 @@ class TrendData:
 class Trend(Painted):
     """Kept as a picture, so that showing it again costs nothing."""
 
+    label_share = 0.6
+
     def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(label, wall=wall, parent=parent)
         self._data = TrendData(())
@@ -87,9 +89,8 @@ class Trend(Painted):
         picture = QPixmap(round(area.width() * ratio), round(area.height() * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        self._draw_all(Ink(painter, self._missed), theme, area)
-        painter.end()
+        with QPainter(picture) as painter:
+            self._draw_all(Ink(painter, self._missed), theme, area)
         return picture
 
     def _draw_all(self, ink: Ink, theme: Theme, area: QRectF) -> None:

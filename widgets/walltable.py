@@ -35,6 +35,7 @@ Rows = tuple[tuple[TableCell, ...], ...]
 class WallTable(Painted):
     """First column left, the others right; one size of text for all."""
 
+    label_share = 0.6
     row_clicked = Signal(str)
 
     def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:

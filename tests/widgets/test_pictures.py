@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets import Cell, CellGrid, Level, Part, PartsBar, Sparkline, TableCell, Trend, TrendData, WallTable
@@ -132,9 +133,12 @@ def test_a_changed_time_looks_as_if_all_was_painted_again(qtbot: QtBot) -> None:
         grid.show()
     for time in ("0:01", "9:59", "10:00", "0:07"):
         grid.set_cells([replace(cell, time=time) for cell in _cells(40)])
-        QApplication.processEvents()
-        seen = grid.screen().grabWindow(grid.winId()).toImage()
-        assert seen.convertToFormat(grid.grab().toImage().format()) == grid.grab().toImage()
+        whole = grid.grab().toImage()
+        qtbot.waitUntil(lambda whole=whole: _on_screen(grid).convertToFormat(whole.format()) == whole)  # type: ignore[misc]
+
+
+def _on_screen(widget: QWidget) -> QImage:
+    return widget.screen().grabWindow(widget.winId()).toImage()
 
 
 def _table(qtbot: QtBot, rows: int) -> WallTable:
