@@ -1,14 +1,66 @@
-"""`callboard collect`."""
+"""`callboard collect`: the collector, as a service or for as long as somebody reads."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from supervisor.cli.common import clock_of, database_url, now_ms, rules_at
+from supervisor.cli.sources import build_sources
+from supervisor.collector import Collector
+from supervisor.store import Store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
+    parser.add_argument("--while-read", action="store_true", help="end a minute after the last desk or wallboard")
+    parser.add_argument("--world", choices=("real", "demo", "replay"), default="real", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do it."""
-    return 1
+    """Collect until told to stop."""
+    from supervisor.app import program_version
+
+    logging.getLogger("callboard").setLevel(logging.INFO)
+    url = database_url(args)
+
+    def open_store() -> Store:
+        return Store.open(url, migrate=True, world=args.world)
+
+    with open_store() as store:
+        clock, speed = clock_of(store), store.clock().speed
+    collector = Collector(
+        url,
+        open_store,
+        build_sources(clock, speed),
+        rules_at,
+        clock_of,
+        now_ms,
+        stay=not args.while_read,
+        version=program_version(),
+        holder=f"{socket.gethostname()}/{os.getpid()}",
+    )
+    asyncio.run(_until_told(collector))
+    return 0
+
+
+async def _until_told(collector: Collector) -> None:
+    loop = asyncio.get_running_loop()
+    if sys.platform != "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, collector.stop)
+    await collector.run(lambda: print("Another collector runs for this database; waiting for it to end.", flush=True))
+
+
+def log_file(url: str) -> Path:
+    """Where a collector that a desk has started writes its log."""
+    from platformdirs import user_log_path
+
+    folder = user_log_path("callboard", appauthor=False, ensure_exists=True)
+    return folder / "collector.log"

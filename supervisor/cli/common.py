@@ -1,9 +1,10 @@
-"""What several commands need: the database, the clock, the rules, instants as people write them."""
+"""What several commands need: the database, clocks, the rules, instants as people write them."""
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from supervisor.core.errors import UsageError
@@ -16,6 +17,12 @@ from supervisor.store import Store
 def now_ms() -> int:
     """The wall clock, in ms since 1970 UTC."""
     return time.time_ns() // 1_000_000
+
+
+def clock_of(store: Store) -> Callable[[], int]:
+    """The clock of a store's world, in ms: the wall's own, but for a demonstration or a replay."""
+    clock = store.clock()
+    return lambda: clock.at(now_ms())
 
 
 def database_url(args: argparse.Namespace) -> str:

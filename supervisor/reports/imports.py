@@ -8,8 +8,7 @@ from pathlib import Path
 import msgspec
 
 from supervisor.core.errors import CallboardError
-from supervisor.core.events import GapCovered, Observed, source_key
-from supervisor.core.gaps import Gaps
+from supervisor.reports.gaps import covering, open_gaps
 from supervisor.sources import recorded
 from supervisor.sources.asterisk import queue_log
 from supervisor.sources.base import Batch
@@ -85,19 +84,9 @@ def _cover_gaps(store: Store, system: str, done: Imported, clock: Callable[[], i
     """A gap of another source that lies within what the log covers is no gap any more."""
     if done.first_at is None or done.last_at is None:
         return
-    gaps = Gaps()
-    for record in store.read_ordered(None, None, kinds=("source.opened", "source.lost", "gap.covered")):
-        gaps.apply(record)
     covered = [
-        Observed(
-            gap.until,
-            0,
-            source_key(system, "queue_log", "covers", gap.since, gap.until),
-            system,
-            "queue_log",
-            GapCovered(gap.since, gap.until),
-        )
-        for gap in gaps.open()
+        covering(gap)
+        for gap in open_gaps(store)
         if gap.system == system and gap.until and done.first_at <= gap.since and gap.until <= done.last_at + 999
     ]
     if covered:

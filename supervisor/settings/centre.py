@@ -156,7 +156,7 @@ def _check_country(country: str, subdivision: str) -> None:
 class _Source(Described):
     name: str = Field(title="Name", description="What this source is called on screens.", min_length=1, max_length=80)
     system: str = Field(
-        default="pbx",
+        default="asterisk",
         title="Telephone system",
         description="Sources of the same system see the same calls, which count once.",
         min_length=1,

@@ -96,7 +96,7 @@ class _World:
 
     def end(self) -> list[Observed]:
         """What was still held when the recording ended."""
-        return self._session.release(listed=False) if self._session is not None else []
+        return self._session.release(self._session.settling) if self._session is not None else []
 
 
 def _begins(message: Message) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import delete, func, select
 
+from supervisor.core.clocks import REAL, WorldClock
 from supervisor.store.part import Part, upsert
-from supervisor.store.schema import lease, readers
+from supervisor.store.schema import lease, meta, readers
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -53,3 +54,15 @@ class Life(Part):
         with self._db.read() as connection:
             counting = select(func.count()).select_from(readers).where(readers.c.seen >= since)
             return connection.execute(counting).scalar_one()
+
+    def set_clock(self, clock: WorldClock) -> None:
+        """Says what time it is in this world; only for a demonstration or a replay."""
+        value = msgspec.json.encode(clock).decode()
+        with self._db.write() as connection:
+            connection.execute(upsert(connection, meta, ["name"]), {"name": "clock", "value": value})
+
+    def clock(self) -> WorldClock:
+        """The clock of this world, the wall's own where none was set."""
+        with self._db.read() as connection:
+            value = connection.execute(select(meta.c.value).where(meta.c.name == "clock")).scalar()
+        return msgspec.json.decode(value, type=WorldClock) if value else REAL

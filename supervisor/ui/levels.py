@@ -49,18 +49,22 @@ class Steady:
 
 
 def service_level(rules: QueueRules) -> Bands:
+    """The target, and how far below it is still close."""
     return Bands(rules.target, rules.target - rules.warn_margin, 0.01)
 
 
 def abandonment(rules: QueueRules) -> Bands:
+    """Shares of those who hung up."""
     return Bands(rules.warn_abandon, rules.bad_abandon, 0.005)
 
 
 def occupancy(rules: QueueRules) -> Bands:
+    """Shares of the time on duty."""
     return Bands(rules.warn_occupancy, rules.bad_occupancy, 0.01)
 
 
 def wait(rules: QueueRules) -> Bands:
+    """Seconds of waiting."""
     return Bands(rules.warn_wait_s, rules.bad_wait_s, 5.0)
 
 
@@ -69,6 +73,5 @@ BANDS: dict[str, Callable[[QueueRules], Bands]] = {
     "abandon_rate": abandonment,
     "occupancy": occupancy,
     "longest_wait_s": wait,
-    "max_wait_s": wait,
 }
 """The thresholds of the figures that have some, by their key."""

@@ -48,10 +48,12 @@ def passport(figures_: Figures, key: str) -> Mapping[str, Any]:
 
 
 def kind_of(scope: str) -> str:
+    """centre, queue, group, agent or team."""
     return scope.partition("/")[0]
 
 
 def name_of(scope: str) -> str:
+    """What follows the kind, empty for the centre."""
     return scope.partition("/")[2]
 
 

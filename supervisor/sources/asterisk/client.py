@@ -10,7 +10,7 @@ from typing import Any
 
 from supervisor.core.events import Observed, SourceLost
 from supervisor.sources.asterisk.connection import Account, Connection, Lost, Refused, Timings, connect
-from supervisor.sources.asterisk.session import Memory, Session
+from supervisor.sources.asterisk.session import SETTLE_MS, Memory, Session
 from supervisor.sources.asterisk.translate import Translator, milliseconds
 from supervisor.sources.asterisk.wire import Message
 from supervisor.sources.base import Batch, Health, Reject
@@ -94,11 +94,12 @@ class AmiSource:
     async def _follow(self, connection: Connection, session: Session) -> AsyncGenerator[Batch, None]:
         list_ = _List(connection, self._timings)
         while True:
-            group = await connection.gather(_MOST, list_.patience)
+            group = await connection.gather(_MOST, SETTLE_MS / 1000 if session.settling else list_.patience)
             listing = session.listing
             events = [event for message, at in group for event in self._take(session, list_, message, at)]
+            events += session.tick(self._clock() + self._skew)
             list_.check(session)
-            self._keep_alive(connection, bool(group))
+            self._keep_alive(connection, bool(group) or session.settling)
             live = Health.LIVE if listing and not session.listing else None
             if live:
                 self._tries = 0

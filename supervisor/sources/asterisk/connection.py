@@ -17,6 +17,8 @@ from supervisor.sources.asterisk.wire import BANNER, Broken, Message, Parser, en
 
 _PIECE = 64 * 1024
 _MOST_WAITING = 200_000
+_CHALLENGE = "callboard-challenge"
+_LOGIN = "callboard-login"
 _KEPT = frozenset(
     {*HANDLERS, "", "FullyBooted", "Shutdown", "QueueParams", "QueueMember", "QueueEntry", "QueueStatusComplete"}
 )
@@ -97,6 +99,11 @@ class Connection:
     async def greet(self) -> None:
         """Waits for the banner. Raises `Refused` where something else than a manager speaks, `Lost` at its end."""
         first = await self._first_line()
+        if not first and self._reader.at_eof():
+            raise Lost(
+                f"{self._account.place} closed the connection without a word: check permit= in manager.conf, "
+                "and turn TLS on if it expects it."
+            )
         if not first.startswith(BANNER.encode()):
             raise Refused(_not_a_manager(first, self._account))
         line, _, rest = first.partition(b"\n")
@@ -105,9 +112,9 @@ class Connection:
         self._task = asyncio.create_task(self._read())
 
     async def _first_line(self) -> bytes:
-        """What comes first; where nothing does, an empty action makes servers of other protocols complain."""
+        """What comes first; where nothing does, an action makes servers of other protocols complain."""
         begun = b""
-        for nudge in (b"\r\n\r\n", b""):
+        for nudge in (encode_action("Ping", action_id="callboard-nudge"), b""):
             try:
                 async with asyncio.timeout(self._timings.banner / 2):
                     while b"\n" not in begun and len(begun) < 1024:
@@ -129,29 +136,29 @@ class Connection:
 
     async def login(self) -> None:
         """Logs in, by challenge where the manager has one. Raises `Refused` where it says no, `Lost` at the end."""
-        self.send("Challenge", ("AuthType", "MD5"))
-        challenge = (await self._response()).get("Challenge")
+        self.send("Challenge", ("AuthType", "MD5"), action_id=_CHALLENGE)
+        challenge = (await self._response(_CHALLENGE)).get("Challenge")
         who = ("Username", self._account.user)
         if challenge:
             key = hashlib.md5((challenge + self._account.secret).encode(), usedforsecurity=False).hexdigest()
-            self.send("Login", ("AuthType", "MD5"), who, ("Key", key), ("Events", "on"))
+            self.send("Login", ("AuthType", "MD5"), who, ("Key", key), ("Events", "on"), action_id=_LOGIN)
         else:
-            self.send("Login", who, ("Secret", self._account.secret), ("Events", "on"))
-        answer = await self._response()
+            self.send("Login", who, ("Secret", self._account.secret), ("Events", "on"), action_id=_LOGIN)
+        answer = await self._response(_LOGIN)
         if answer.get("Response") != "Success":
             raise Refused(
                 f"Asterisk at {self._account.place} refused the user name or the password: "
                 "check both against manager.conf."
             )
 
-    async def _response(self) -> Message:
-        """The next response; events before it are put back."""
+    async def _response(self, action_id: str) -> Message:
+        """The response to an action; events before it are put back."""
         kept: list[tuple[Message, int]] = []
         try:
             async with asyncio.timeout(self._timings.answer):
                 while True:
                     message, at = await self._next()
-                    if message.get("Response"):
+                    if message.get("Response") and message.get("ActionID") == action_id:
                         return message
                     kept.append((message, at))
         except TimeoutError as error:
@@ -262,7 +269,5 @@ def _not_a_manager(first: bytes, account: Account) -> str:
     if first.startswith(b"\x15\x03"):
         return f"{account.place} expects TLS: turn TLS on."
     if not first:
-        return (
-            f"{account.place} does not say that it is an Asterisk manager: check the port, and permit= in manager.conf."
-        )
+        return f"{account.place} does not say that it is an Asterisk manager: use its port, 5038 as a rule."
     return f"{account.place} is not an Asterisk manager: use its port, 5038 as a rule."

@@ -12,6 +12,9 @@ from supervisor.sources.asterisk.snapshot import Bracket
 from supervisor.sources.asterisk.translate import Translator, whole
 from supervisor.sources.asterisk.wire import Message
 
+SETTLE_MS = 200
+"""Events of what a list shows already may come this long after it (17 ms were seen)."""
+
 _SAME_START_MS = 5000
 """`Uptime` is in whole seconds and counted by another clock: a restart is later than this."""
 
@@ -42,14 +45,20 @@ class Session:
         self._translator = translator
         self._held: list[tuple[Message, int]] = []
         self._bracket: Bracket | None = Bracket(at)
+        self._settled: int | None = None
         self._restarted: int | None = None
         self._opened = False
         self._heard = memory.last
 
     @property
     def listing(self) -> bool:
-        """Whether the list is still awaited."""
+        """Whether the list is still awaited, or the events that belong to it."""
         return self._bracket is not None
+
+    @property
+    def settling(self) -> bool:
+        """Whether the list is complete and only late events are waited for: then `tick` is to be called."""
+        return self._settled is not None
 
     @property
     def held(self) -> int:
@@ -58,11 +67,19 @@ class Session:
 
     def relist(self, at: int) -> None:
         """The list is asked for once more, at `at` (ms): Asterisk had not finished starting."""
-        self._bracket = Bracket(at)
+        self._bracket, self._settled = Bracket(at), None
+
+    def tick(self, at: int) -> list[Observed]:
+        """Time went on to `at` (ms) without a message."""
+        late = self._settled is not None and at >= self._settled
+        return self.release() if late else []
 
     def take(self, message: Message, at: int) -> list[Observed]:
         """The events that a message received at `at` (ms) brings, those held before it included."""
         self.memory.last = max(at, self.memory.last or at)
+        return self.tick(at) + self._take(message, at)
+
+    def _take(self, message: Message, at: int) -> list[Observed]:
         match message.event:
             case "FullyBooted":
                 return self._booted(message, at)
@@ -70,7 +87,8 @@ class Session:
                 self.memory.going_down = True
                 return []
             case "QueueStatusComplete":
-                return self.release()
+                self._settled = at + SETTLE_MS
+                return []
         if self._bracket is None:
             return self._translator.take(message, at)
         self._bracket.take(message, at)
@@ -80,7 +98,7 @@ class Session:
     def release(self, listed: bool = True) -> list[Observed]:
         """What was held, behind the floor; without the floor where no list came."""
         bracket, held = self._bracket, self._held
-        self._bracket, self._held = None, []
+        self._bracket, self._settled, self._held = None, None, []
         if bracket is None:
             return []
         found = list(self._beginning(bracket, listed, min([bracket.began, *(at for _, at in held)])))
@@ -90,7 +108,7 @@ class Session:
 
     def lost(self, reason: str) -> list[Observed]:
         """The connection ended; nothing was heard after the last message."""
-        held = self.release(listed=False) if self._held else []
+        held = self.release(listed=self.settling) if self._held or self.settling else []
         if not self._opened or self.memory.last is None:
             return held
         return held + self._observed(self.memory.last, SourceLost(reason))

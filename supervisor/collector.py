@@ -1,0 +1,220 @@
+"""The one process that talks to the outside world: it writes what sources deliver to the journal, until nobody reads it.
+
+It holds a lock as long as it lives; a second collector waits for it. A batch and how far its source has read are one
+transaction, so a kill at any moment loses nothing and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from supervisor.core.errors import CallboardError
+from supervisor.core.gaps import Gap
+from supervisor.core.rules import Rules
+from supervisor.reports.days import DayBook, local_date
+from supervisor.reports.gaps import covering, open_gaps
+from supervisor.sources.base import Batch, Health, Source
+from supervisor.store import CollectorLock, Lease, Store, StoreUnavailable
+
+BEAT_S = 5.0
+READERS_MS = 60_000
+HOUR_S = 3600.0
+
+log = logging.getLogger("callboard.collector")
+BuildSources = Callable[[Store], tuple[int, Sequence[Source]]]
+"""The sources of a store's settings, and the version of those."""
+
+
+class Collector:
+    """Runs sources for one database. `clock` is the centre's time, `wall` the machine's, both in ms."""
+
+    def __init__(
+        self,
+        url: str,
+        open_store: Callable[[], Store],
+        build: BuildSources,
+        load_rules: Callable[[Store, int], Rules],
+        clock: Callable[[Store], Callable[[], int]],
+        wall: Callable[[], int],
+        *,
+        stay: bool,
+        version: str = "",
+        holder: str = "",
+    ) -> None:
+        self.url, self.open_store, self.build, self.load_rules = url, open_store, build, load_rules
+        self.make_clock, self.wall = clock, wall
+        self.stay, self.version, self.holder = stay, version, holder
+        self.stopping = asyncio.Event()
+
+    async def run(self, waiting: Callable[[], None] = lambda: None) -> None:
+        """Wait for the lock, then collect until told to stop or nobody reads any more."""
+        lock = CollectorLock(self.url)
+        if not lock.acquire():
+            waiting()
+            while not lock.acquire():
+                if await self._pause(1.0):
+                    return
+        try:
+            store = await asyncio.to_thread(self.open_store)
+            try:
+                await self._collect(store, lock)
+            finally:
+                store.end_lease(self.holder)
+                store.close()
+        finally:
+            lock.release()
+
+    def stop(self) -> None:
+        """End soon."""
+        self.stopping.set()
+
+    async def _collect(self, store: Store, lock: CollectorLock) -> None:
+        self.clock = self.make_clock(store)
+        keeper = Keeper(self.open_store, self.load_rules, self.clock)
+        keeper.start()
+        try:
+            while not self.stopping.is_set():
+                await self._run_sources(store, lock)
+        finally:
+            keeper.stop()
+
+    async def _run_sources(self, store: Store, lock: CollectorLock) -> None:
+        """Run the sources of the settings as they are, until the settings change."""
+        version, sources = self.build(store)
+        self._started = self.wall()
+        tasks = [asyncio.create_task(self._drive(store, source), name=source.name) for source in sources]
+        try:
+            while not await self._pause(BEAT_S if sources else 1.0):
+                if not await asyncio.to_thread(self._beat, store, lock):
+                    self.stop()
+                if store.latest_settings().version != version:
+                    return
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _beat(self, store: Store, lock: CollectorLock) -> bool:
+        """Say that this collector lives; False where it should end."""
+        now = self.wall()
+        try:
+            if not lock.still_held():
+                log.warning("the lock was lost; another collector may have it")
+                return False
+            store.write_lease(Lease(self.holder, self.version, now, self.stay))
+            cover_gaps(store, self.clock())
+            return self.stay or now - self._started < READERS_MS or self._read_by_somebody(store)
+        except StoreUnavailable as error:
+            log.warning("%s", error)
+            return True
+
+    def _read_by_somebody(self, store: Store) -> bool:
+        return store.readers_since(self.clock() - READERS_MS) > 0
+
+    async def _drive(self, store: Store, source: Source) -> None:
+        """Take one source's batches until cancelled; one that fails is begun again."""
+        store.register_source(source.name, source.kind, source.system, self.clock())
+        pause = 1.0
+        while True:
+            try:
+                async for batch in source.batches(store.resume(source.name)):
+                    await self._keep(store, source, batch)
+                    pause = 1.0
+                await self._keep(store, source, Batch(health=Health.DONE))
+                return
+            except CallboardError as error:
+                await self._keep(store, source, Batch(health=Health.LOST, note=str(error)))
+            except Exception:
+                log.exception("source %s failed and begins again", source.name)
+                await self._keep(store, source, Batch(health=Health.LOST, note="It failed and begins again."))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 60.0)
+
+    async def _keep(self, store: Store, source: Source, batch: Batch) -> None:
+        """Append a batch; a database that is busy or away is waited for, since nothing may be lost."""
+        pause = 0.2
+        while True:
+            try:
+                await asyncio.to_thread(
+                    store.append,
+                    batch.events,
+                    now=self.clock(),
+                    source=source.name,
+                    resume=batch.resume,
+                    health=batch.health,
+                    note=batch.note,
+                    rejects=batch.rejects,
+                )
+                return
+            except StoreUnavailable as error:
+                log.warning("%s waits: %s", source.name, error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    async def _pause(self, seconds: float) -> bool:
+        """Wait; True where the collector is to end."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stopping.wait(), seconds)
+        return self.stopping.is_set()
+
+
+class Keeper:
+    """Works out past days and erases what is due, in a thread of its own and one thing at a time."""
+
+    def __init__(
+        self, open_store: Callable[[], Store], load_rules: Callable[[Store, int], Rules], clock: Callable[[], int]
+    ) -> None:
+        self.open_store, self.load_rules, self.clock = open_store, load_rules, clock
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End and wait."""
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        erased = 0
+        while not self._stop.wait(2.0):
+            try:
+                with self.open_store() as store:
+                    while not self._stop.is_set() and self._make_a_day(store):
+                        self._stop.wait(0.1)
+                    if self.clock() - erased > HOUR_S * 1000:
+                        erased = self.clock()
+                        store.erase_expired(erased)
+            except CallboardError as error:
+                log.warning("%s", error)
+            except Exception:
+                log.exception("the keeper failed and begins again")
+            self._stop.wait(30.0)
+
+    def _make_a_day(self, store: Store) -> bool:
+        now = self.clock()
+        rules = self.load_rules(store, now)
+        book = DayBook(store)
+        missing = book.missing(local_date(now, rules), rules)
+        if missing:
+            book.make(missing[0], rules)
+        return len(missing) > 1
+
+
+def cover_gaps(store: Store, now: int) -> None:
+    """Gaps of one source that another of the same system has since read past are gaps no more."""
+    logs = {row.system for row in store.sources() if row.kind == "queue_log" and row.health == Health.LIVE}
+    covered = [covering(gap) for gap in open_gaps(store) if _read_past(gap, logs, now)]
+    if covered:
+        store.append(covered, now=now)
+
+
+def _read_past(gap: Gap, logs: set[str], now: int) -> bool:
+    # A log is read to its end several times a second; a few seconds later every line of the gap is in.
+    return gap.system in logs and gap.source != "queue_log" and gap.until is not None and now - gap.until > 3000

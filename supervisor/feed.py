@@ -1,0 +1,287 @@
+"""The journal becomes pictures: a thread that reads what is new, folds it, and tells what changed at most four times a second."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import date
+
+from supervisor.core.agents import TooLateError
+from supervisor.core.errors import CallboardError
+from supervisor.core.floor import PATIENT_MS
+from supervisor.core.rules import Rules
+from supervisor.metrics.ledger import ROLL_MS
+from supervisor.metrics.world import World
+from supervisor.picture import EMPTY, Picture, SourceState, Usual
+from supervisor.portrait import Portrait, with_state
+from supervisor.reports.days import USUAL_DAYS, DayBook, kind_of_day, local_date
+from supervisor.reports.past import HOUR_MS, Past, day_start, next_day
+from supervisor.store import Store
+
+BEAT_MS = 250
+POLL_S = 0.05
+SLICE = 100
+READ = 2000
+ROLLING_MS = HOUR_MS + 60_000
+KEEP_MS = 5 * 60_000
+
+log = logging.getLogger("callboard.feed")
+LoadRules = Callable[[Store, int], Rules]
+
+
+class Feed:
+    """Reads one store and keeps `latest` up to date, in a thread of its own.
+
+    `clock` is the centre's time in ms (virtual in a replay), `wall` a clock that only goes on, in seconds;
+    `on_change` is called in the feed's thread whenever there is a new picture.
+    """
+
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        load_rules: LoadRules,
+        clock: Callable[[], int],
+        on_change: Callable[[], None] = lambda: None,
+        *,
+        name: str = "desk",
+    ) -> None:
+        self.open_store = open_store
+        self.load_rules = load_rules
+        self.clock = clock
+        self.on_change = on_change
+        self.name = name
+        self.latest: Picture = EMPTY
+        self.rules = Rules()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+
+    def start(self) -> None:
+        """Begin reading."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        pause = 0.5
+        while not self._stop.is_set():
+            try:
+                with self.open_store() as store:
+                    pause = 0.5
+                    self._follow(store)
+            except CallboardError as error:
+                self._publish(with_state(self.latest, note=str(error), stale_since=self._stale_since()))
+            except Exception:
+                log.exception("the feed stopped and begins again")
+                self._publish(with_state(self.latest, note="The feed stopped and begins again.", stale_since=self._stale_since()))
+            self._stop.wait(pause)
+            pause = min(pause * 2, 10)
+
+    def _stale_since(self) -> int | None:
+        return self.latest.stale_since or (self.latest.at or None)
+
+    def _follow(self, store: Store) -> None:
+        follower = Follower(self, store)
+        while not self._stop.is_set():
+            follower.turn()
+        store.reader_gone(self.name)
+
+    def _publish(self, picture: Picture) -> None:
+        self.latest = picture
+        self.on_change()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait unless the feed is stopped; True where it is."""
+        return self._stop.wait(seconds)
+
+
+class Follower:
+    """One reading of a store, from its start until it fails or is stopped."""
+
+    def __init__(self, feed: Feed, store: Store) -> None:
+        self.feed, self.store = feed, store
+        self.past, self.days = Past(store), DayBook(store)
+        self.touched: set[str] = set()
+        self.arrivals: deque[tuple[int, str]] = deque()
+        self.counts: dict[str, int] = {}
+        self.hint: object = None
+        self.late = False
+        self.beat_at = self.tick_at = self.slow_at = self.kept_at = 0
+        self.settled_to = 0
+        self._begin()
+
+    # making the world
+
+    def _begin(self, late_ms: int | None = None) -> None:
+        """Fold today so far; a picture says how far that is."""
+        now = self.feed.clock()
+        self.rules = self.feed.rules = self.feed.load_rules(self.store, now)
+        self.position = self.store.last_position()
+        now = max(now, 0)
+        since, rolling = day_start(now, self.rules), now - ROLLING_MS
+        self.portrait = Portrait(self.rules, self.store.world)
+        self.today: date = local_date(now, self.rules)
+        self._fold(since, rolling, late_ms)
+        self.late = False
+        self.midnight = next_day(since, self.rules)
+        self._load_usual()
+        self._paint(everything=True)
+
+    def _fold(self, since: int, rolling: int, late_ms: int | None) -> None:
+        if late_ms is None:
+            fold = self.past.fold(self.rules, since=since, until=None, rolling_from=rolling, last=self.position)
+        else:
+            fold = Past(self.store, cached=False).fold(
+                self.rules, since=since, until=None, rolling_from=rolling, last=self.position
+            )
+            fold.world.floor.late_ms = late_ms
+        total = max(self.position, 1)
+        try:
+            while fold.step(SLICE) and not self.feed.wait(0):
+                if fold.folded % (SLICE * 50) == 0:
+                    share = min(fold.folded / total, 0.99)
+                    self.feed._publish(with_state(self.feed.latest, catching_up=share, world=self.store.world))
+        except TooLateError:
+            self._fold(since, rolling, PATIENT_MS)
+            return
+        self.world: World = fold.world
+
+    # living
+
+    def turn(self) -> None:
+        """Wait for news, fold it, and tell."""
+        if self.store.can_listen:
+            self.store.listen(POLL_S * 2)
+        elif self.feed.wait(POLL_S):
+            return
+        self._read()
+        now = self.feed.clock()
+        if now >= self.midnight:
+            self._new_day()
+        self._settle(now)
+        if now - self.slow_at >= 2000 or now < self.slow_at:
+            self._slow(now)
+        if now - self.beat_at >= BEAT_MS or now < self.beat_at:
+            self._beat(now)
+
+    def _read(self) -> None:
+        hint = self.store.changed_hint()
+        if hint == self.hint:
+            return
+        while True:
+            records = self.store.read_after(self.position, READ)
+            for record in records:
+                self.position = record.position
+                self.arrivals.append((self.feed.clock(), f"{record.system}/{record.source}"))
+                try:
+                    seen = self.world.apply(record)
+                except TooLateError:
+                    self.late = True
+                    continue
+                self.touched |= seen.scopes
+                self.touched |= {f"agent/{name}" for name in seen.agents}
+                self.touched |= {f"queue/{name}" for name in seen.queues}
+            if len(records) < READ:
+                break
+            self._beat(self.feed.clock())
+        self.hint = hint
+
+    def _settle(self, now: int) -> None:
+        """Book agents' time every ten seconds."""
+        edge = now // ROLL_MS * ROLL_MS
+        if edge > self.settled_to:
+            self.settled_to = edge
+            self.touched |= self.world.settle(min(edge, max(self.world.floor.state.head, edge)))
+
+    def _new_day(self) -> None:
+        self.world.settle(self.midnight)
+        self.world.turn(self.midnight)
+        self.today = local_date(self.midnight, self.rules)
+        self.midnight = next_day(self.midnight, self.rules)
+        self.portrait = Portrait(self.rules, self.store.world)
+        self.counts.clear()
+        self._load_usual()
+        self._paint(everything=True)
+
+    def _slow(self, now: int) -> None:
+        """What need not be looked at often: settings, usual day, checkpoints, that somebody reads."""
+        self.slow_at = now
+        self.store.reader_seen(self.feed.name, now)
+        self.world.ledger.forget(now - ROLLING_MS)
+        if self.feed.load_rules(self.store, now).version != self.rules.version or self.late:
+            self._begin()
+            return
+        if self.portrait.usual.get("centre", Usual()).days < USUAL_DAYS:
+            self._load_usual()
+        if now - self.kept_at >= KEEP_MS:
+            self.kept_at = now
+            self._keep()
+
+    def _keep(self) -> None:
+        """A checkpoint just behind the present, so that the next start is quick."""
+        head = self.world.floor.state.head
+        if self.store.world == "real" or self.store.world == "demo":
+            self.past.save(self.world, head + 1, self.position, with_ledger=True)
+
+    def _load_usual(self) -> None:
+        kind = kind_of_day(self.today, self.rules)
+        usual = self.days.usual(self.today, self.rules)
+        self.portrait.usual = {scope: Usual(tuple(points), days, kind) for scope, (points, days) in usual.items()}
+
+    # telling
+
+    def _beat(self, now: int) -> None:
+        tick = now - self.tick_at >= 1000 or now < self.tick_at
+        if not self.touched and not tick:
+            return
+        self.beat_at = now
+        if tick:
+            self.tick_at = now
+            self.touched |= self._waited_in()
+        self._paint()
+
+    def _waited_in(self) -> set[str]:
+        queues = {f"queue/{caller.queue}" for caller in self.world.floor.state.waiting.values()}
+        return queues | {"centre"}
+
+    def _paint(self, *, everything: bool = False) -> None:
+        now = max(self.feed.clock(), self.world.floor.state.head)
+        changed = self.portrait.paint(self.world, now, self.touched, everything=everything)
+        self.touched = set()
+        numbers = self._numbers()
+        picture = self.portrait.picture(self.world, now, changed, numbers)
+        sources = self._sources(now)
+        stale = stale_since(sources, now, self.rules)
+        self.feed._publish(with_state(picture, sources=sources, stale_since=stale))
+
+    def _numbers(self) -> dict[str, str]:
+        tokens = {caller.caller for caller in self.world.floor.state.waiting.values() if caller.caller}
+        return {token: number for token in tokens if (number := self.store.number(token))}
+
+    def _sources(self, now: int) -> tuple[SourceState, ...]:
+        while self.arrivals and self.arrivals[0][0] < now - 10_000:
+            self.arrivals.popleft()
+        told = []
+        for row in self.store.sources():
+            view = f"{row.system}/{row.kind}"
+            rate = sum(1 for _, name in self.arrivals if name == view) / 10
+            silent = now - row.updated_at > self.rules.stale_after_s * 1000
+            health = "lost" if silent and row.health == "live" else (row.health or "starting")
+            delay = None if row.last_at is None else max(0, row.updated_at - row.last_at)
+            told.append(
+                SourceState(row.name, row.kind, row.system, health, row.note or "", row.last_at, delay, rate, 0)
+            )
+        return tuple(told)
+
+
+def stale_since(sources: tuple[SourceState, ...], now: int, rules: Rules) -> int | None:
+    """The instant since which no source delivers, None while one does or where there is none at all."""
+    live = [source for source in sources if source.health in ("live", "starting", "done")]
+    if live or not sources:
+        return None
+    return max((source.last_at or 0 for source in sources), default=0) or now - rules.stale_after_s * 1000

@@ -1,0 +1,130 @@
+"""Makes pictures of a world: only what has changed is told again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from supervisor.core.credits import CENTRE
+from supervisor.core.rules import Rules
+from supervisor.metrics.catalogue import METRICS
+from supervisor.metrics.ledger import ROLLING_MIN
+from supervisor.metrics.service_level import service_level
+from supervisor.metrics.sight import Sight
+from supervisor.metrics.statement import (
+    Asked,
+    Presence,
+    day_sight,
+    interval_sights,
+    kind_of,
+    present,
+    rolling_sight,
+    tell,
+)
+from supervisor.metrics.waits import waiting_peak
+from supervisor.metrics.world import World
+from supervisor.picture import Figures, GapState, Picture, Point, Usual, WaitingCaller
+from supervisor.reports.intervals import starts
+from supervisor.sources.masking import masked
+
+GROUPS = ("centre", "queue", "group")
+
+
+class Portrait:
+    """The last picture's parts, and how to bring them up to date."""
+
+    def __init__(self, rules: Rules, world_name: str) -> None:
+        self.rules = rules
+        self.world_name = world_name
+        self.figures: dict[str, Figures] = {}
+        self.intervals: dict[str, tuple[Point, ...]] = {}
+        self.usual: dict[str, Usual] = {}
+        self.serial = 0
+
+    def paint(self, world: World, at: int, touched: set[str], *, everything: bool = False) -> frozenset[str]:
+        """Tell the touched scopes anew; returns those that look different."""
+        presence, asked = Presence(world), Asked(at)
+        scopes = self._all(world) if everything else {s for s in touched if s in world.ledger.accounts}
+        scopes |= {f"agent/{s[6:]}" for s in touched if s.startswith("agent/") and s[6:] in world.floor.state.agents}
+        changed = set()
+        for scope in scopes:
+            figures = self._figures(world, scope, asked, presence)
+            if figures != self.figures.get(scope):
+                self.figures = {**self.figures, scope: figures}
+                changed.add(scope)
+            if kind_of(scope) in GROUPS:
+                self.intervals = {**self.intervals, scope: _points(world, scope, asked, presence)}
+        return frozenset(changed)
+
+    def _all(self, world: World) -> set[str]:
+        agents = {f"agent/{name}" for name in world.floor.state.agents}
+        return {CENTRE, *world.ledger.accounts, *agents}
+
+    def _figures(self, world: World, scope: str, asked: Asked, presence: Presence) -> Figures:
+        sight = day_sight(world, scope, asked, presence)
+        sight.usual_peak = self._usual_peak(scope)
+        told = tell(sight, world)
+        kind, _, name = scope.partition("/")
+        if kind == "agent":
+            now = world.floor.now(name)
+            return {**present(world, name, now), "state_since_ms": now.since, **told}
+        if kind == "queue":
+            rules = self.rules.queue(name)
+            told = {"shown": rules.shown or name, "group": rules.group, **told}
+        rolling = {m: tell(rolling_sight(world, scope, m, asked, presence), world, _ROLLING) for m in ROLLING_MIN}
+        return {**told, "rolling": rolling}
+
+    def _usual_peak(self, scope: str) -> int | None:
+        usual = self.usual.get(scope)
+        return round(max(value for _, value in usual.offered)) if usual and usual.offered else None
+
+    def picture(self, world: World, at: int, changed: frozenset[str], numbers: Mapping[str, str]) -> Picture:
+        """The picture as it stands; sources and the like are put in by the feed."""
+        self.serial += 1
+        state = world.floor.state
+        callers = sorted(state.waiting.values(), key=lambda c: (c.since, c.key))
+        gaps = state.gaps.between(world.since, at)
+        return Picture(
+            serial=self.serial,
+            at=at,
+            since=world.since,
+            zone=self.rules.zone,
+            interval_min=self.rules.interval_min,
+            figures=self.figures,
+            intervals=self.intervals,
+            usual=self.usual,
+            callers=tuple(
+                WaitingCaller(c.queue, c.since, c.first, masked(numbers.get(c.caller, ""))) for c in callers
+            ),
+            sources=(),
+            gaps=tuple(GapState(g.system, g.source, g.since, g.until, g.reason) for g in gaps),
+            changed=changed,
+            world=self.world_name,
+        )
+
+
+_ROLLING = tuple(metric for metric in METRICS if metric.unit in ("count", "s", "share") and metric.key != "lines_peak")
+
+
+def _points(world: World, scope: str, asked: Asked, presence: Presence) -> tuple[Point, ...]:
+    edges = starts(world, "interval", asked.at)
+    return tuple(_point(sight) for sight in interval_sights(world, scope, edges, asked, presence))
+
+
+def _point(sight: Sight) -> Point:
+    tally = sight.tally
+    return Point(
+        sight.since,
+        tally.sum("offered"),
+        tally.n("answered"),
+        tally.n("abandoned"),
+        service_level(sight).value,
+        waiting_peak(sight),
+        bool(sight.waiting),
+    )
+
+
+def with_state(picture: Picture, **parts: object) -> Picture:
+    """The picture with sources, staleness and notes put in."""
+    return msgspec.structs.replace(picture, **parts)

@@ -1,0 +1,140 @@
+"""Past days: what each scope held by quarter hour, kept once worked out; and the usual day made from them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from statistics import median
+
+import msgspec
+
+from supervisor.core.events import FOLD_VERSION
+from supervisor.core.rules import Rules
+from supervisor.metrics.ledger import QUARTER_MS
+from supervisor.metrics.tally import Tally
+from supervisor.metrics.world import World
+from supervisor.reports.past import Past, next_day
+from supervisor.store import Store
+
+USUAL_DAYS = 8
+LOOK_BACK_DAYS = 70
+HOLIDAY = "holiday"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+Quarters = dict[int, Tally]
+"""Tallies by number of the quarter hour since 1970."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decoder = msgspec.msgpack.Decoder(Quarters)
+
+
+def local_date(at: int, rules: Rules) -> date:
+    """The centre's date at an instant (ms)."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(rules.tz).date()
+
+
+def starts_at(day: date, rules: Rules) -> int:
+    """The local midnight (ms) that begins a day."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=rules.tz).timestamp()) * 1000
+
+
+def kind_of_day(day: date, rules: Rules) -> str:
+    """What days are compared with what: the weekday, or holiday."""
+    return HOLIDAY if day.isoformat() in rules.holidays else WEEKDAYS[day.weekday()]
+
+
+class DayBook:
+    """Whole days of one centre. What is not kept yet is folded from the journal and kept."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.past = Past(store)
+
+    def kept(self, days: list[date], rules: Rules) -> dict[date, dict[str, Quarters]]:
+        """Those of the days that are kept, by scope."""
+        names = {day.isoformat(): day for day in days}
+        found = self.store.load_days(list(names), settings_version=rules.version, fold_version=FOLD_VERSION)
+        return {
+            names[name]: {scope: _decoder.decode(zlib.decompress(body)) for (scope, _), body in slots.items()}
+            for name, slots in found.items()
+        }
+
+    def make(self, day: date, rules: Rules) -> World:
+        """Fold a whole day, keep it, and keep a checkpoint at its end."""
+        since = starts_at(day, rules)
+        until = next_day(since, rules)
+        position = self.store.last_position()
+        world = self.past.world(rules, since=since, until=until, rolling_from=until)
+        self.past.save(world, until, position, with_ledger=False)
+        world.settle(until)
+        slots = {
+            (scope, since): zlib.compress(_encode(account.quarters), 1)
+            for scope, account in world.ledger.accounts.items()
+        }
+        self.store.save_day(
+            day.isoformat(),
+            ends_at=until,
+            position=position,
+            settings_version=rules.version,
+            fold_version=FOLD_VERSION,
+            slots=slots,
+        )
+        return world
+
+    def missing(self, today: date, rules: Rules) -> list[date]:
+        """Days before today that have events and are not kept, those that today's usual day needs first."""
+        oldest = self.store.oldest_at()
+        if oldest is None:
+            return []
+        first = max(local_date(oldest, rules), today - timedelta(days=LOOK_BACK_DAYS))
+        days = [today - timedelta(days=back) for back in range(1, (today - first).days + 1)]
+        names = [day.isoformat() for day in days]
+        have = self.store.load_days(names, settings_version=rules.version, fold_version=FOLD_VERSION).keys()
+        kind = kind_of_day(today, rules)
+        lacking = [day for day in days if day.isoformat() not in have]
+        return sorted(lacking, key=lambda day: (kind_of_day(day, rules) != kind, -day.toordinal()))
+
+    def usual(self, today: date, rules: Rules) -> dict[str, tuple[list[tuple[int, float]], int]]:
+        """Offered per interval of the usual day: scope → ((start of today's interval in ms, median), …), days used.
+
+        The median of the last eight kept days of the same kind; days on which nothing was offered anywhere are no days.
+        """
+        days = self._alike(today, rules)
+        scopes = sorted({scope for held in days for scope in held if not scope.startswith(("agent/", "team/"))})
+        return {scope: (_median(scope, days, today, rules), len(days)) for scope in scopes}
+
+    def _alike(self, today: date, rules: Rules) -> list[dict[str, Mapping[int, float]]]:
+        kind = kind_of_day(today, rules)
+        back = (today - timedelta(days=n) for n in range(1, LOOK_BACK_DAYS + 1))
+        alike = [day for day in back if kind_of_day(day, rules) == kind]
+        kept = self.kept(alike, rules)
+        days = [_profile(kept[day], day, rules) for day in alike if day in kept]
+        return [day for day in days if any(day.get("centre", {}).values())][:USUAL_DAYS]
+
+
+def _profile(scopes: dict[str, Quarters], day: date, rules: Rules) -> dict[str, Mapping[int, float]]:
+    """Offered by minutes after local midnight, per scope."""
+    return {scope: _by_minute(quarters, rules) for scope, quarters in scopes.items() if "agent/" not in scope}
+
+
+def _by_minute(quarters: Quarters, rules: Rules) -> dict[int, float]:
+    width, found = rules.interval_min, dict[int, float]()
+    for number, tally in quarters.items():
+        local = datetime.fromtimestamp(number * QUARTER_MS / 1000, UTC).astimezone(rules.tz)
+        minute = (local.hour * 60 + local.minute) // width * width
+        found[minute] = found.get(minute, 0) + tally.sum("offered")
+    return found
+
+
+def _median(
+    scope: str, days: list[dict[str, Mapping[int, float]]], today: date, rules: Rules
+) -> list[tuple[int, float]]:
+    start, width = starts_at(today, rules), rules.interval_min * 60_000
+    end = next_day(start, rules)
+    told = []
+    for at in range(start, end, width):
+        local = datetime.fromtimestamp(at / 1000, UTC).astimezone(rules.tz)
+        minute = (local.hour * 60 + local.minute) // rules.interval_min * rules.interval_min
+        told.append((at, float(median(day.get(scope, {}).get(minute, 0) for day in days))))
+    return told

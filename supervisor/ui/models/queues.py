@@ -1,0 +1,109 @@
+"""The queues as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from supervisor.core.rules import Rules
+from supervisor.picture import Figures, Picture
+from supervisor.ui import levels, readings
+from supervisor.ui.levels import Steady
+from supervisor.ui.models.columns import Column
+from widgets.format import count, duration, percent
+from widgets.level import Level
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One queue now; `longest` is since when its first caller waits (ms)."""
+
+    scope: str
+    name: str
+    group: str
+    figures: Figures
+    rules: Rules
+    longest: int | None
+    stale: bool
+    book: LevelBook
+
+
+@dataclass(slots=True)
+class LevelBook:
+    """The levels of many figures, each steady by itself."""
+
+    _steady: dict[tuple[str, str], Steady] = field(default_factory=dict)
+
+    def level(self, row: QueueRow, key: str, value: float | None) -> Level:
+        """A good figure needs no mark in a table."""
+        if row.stale:
+            return Level.stale
+        steady = self._steady.setdefault((row.scope, key), Steady())
+        level = steady.level(value, levels.BANDS[key](readings.rules_of(row.rules, row.scope)))
+        return Level.none if level is Level.good else level
+
+
+def share(value: float | None) -> str:
+    """With its sign, and a decimal."""
+    return percent(value, 1) if value is None else f"{percent(value, 1)} %"
+
+
+def _number(key: str, title: str) -> Column:
+    return Column(title, lambda row: readings.number(row.figures, key), count, right=True, figure=key)
+
+
+def _seconds(key: str, title: str) -> Column:
+    return Column(title, lambda row: readings.number(row.figures, key), duration, right=True, figure=key)
+
+
+def _share(key: str, title: str) -> Column:
+    def value(row: QueueRow) -> float | None:
+        return readings.number(row.figures, key)
+
+    def level(row: QueueRow, now: int) -> Level:
+        return row.book.level(row, key, value(row))
+
+    return Column(title, value, share, right=True, figure=key, level=level)
+
+
+def _waits(row: QueueRow, now: int) -> Level:
+    waited = None if row.longest is None else (now - row.longest) / 1000
+    return row.book.level(row, "longest_wait_s", waited)
+
+
+def _free(row: QueueRow) -> int:
+    return (row.figures.get("agents") or {}).get("available", 0)
+
+
+COLUMNS = (
+    Column("Queue", lambda row: row.name),
+    _number("waiting", "Waiting"),
+    Column("Longest", lambda row: row.longest, ticks=True, right=True, figure="longest_wait_s", level=_waits),
+    _share("service_level", "Service level"),
+    _share("abandon_rate", "Abandonment"),
+    _number("offered", "Offered"),
+    _number("answered", "Answered"),
+    _number("timed_out", "Timed out"),
+    _seconds("asa_s", "ASA"),
+    _seconds("aht_s", "AHT"),
+    Column("Free", _free, count, right=True, figure="agents"),
+)
+
+
+def rows(picture: Picture, rules: Rules, book: LevelBook, now: int) -> list[tuple[str, QueueRow]]:
+    """Every queue of a picture, under its scope."""
+    stale = bool(readings.age(picture, rules, now))
+    return [(f"queue/{name}", _row(picture, rules, book, f"queue/{name}", stale)) for name in picture.names("queue")]
+
+
+def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, stale: bool) -> QueueRow:
+    callers = readings.waiting(picture, rules, scope)
+    return QueueRow(
+        scope,
+        readings.scope_name(rules, scope),
+        readings.rules_of(rules, scope).group,
+        picture.figures[scope],
+        rules,
+        callers[0].since if callers else None,
+        stale,
+        book,
+    )

@@ -1,0 +1,167 @@
+"""Tables of a desk: the first column stays in sight, Ctrl+C copies with the headers, and a selection survives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from supervisor.ui.models.rows import Head, Row, Rows
+
+ROW_HEIGHT = 28
+WIDEST = 420
+
+
+class Table(QTableView):
+    """`picked` is the key of the row that the cursor came to, `opened` of one that was double-clicked or entered."""
+
+    picked = Signal(str)
+    opened = Signal(str)
+
+    def __init__(self, name: str, *, sticky: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = Rows(self)
+        self.setModel(self.rows)
+        self.setAccessibleName(name)
+        _dress(self)
+        self.setSortingEnabled(True)
+        self.horizontalHeader().setSortIndicatorClearable(True)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.rows[index.row()].key))
+        self._sticky = _Sticky(self) if sticky else None
+
+    def show_rows(self, heads: Sequence[Head], rows: Sequence[Row]) -> None:
+        """Keeps what was selected, and the widths while the columns stay the same."""
+        same = tuple(heads) == self.rows.heads
+        key, column = self.current(), max(0, self.currentIndex().column())
+        keys = self.selected()
+        self.rows.show(heads, rows)
+        if self.current() != key or self.selected() != keys:
+            self._select(keys, key, column)
+        if not same or self.columnWidth(0) == 0:
+            self.fit()
+
+    def fit(self) -> None:
+        """As wide as the contents, within reason; the last column takes what is left."""
+        for column in range(self.rows.columnCount()):
+            wide = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+            self.setColumnWidth(column, min(WIDEST, wide + 16))
+
+    def current(self) -> str:
+        """The key of the row with the cursor, empty if there is none."""
+        index = self.currentIndex()
+        return self.rows.rows[index.row()].key if index.isValid() else ""
+
+    def selected(self) -> list[str]:
+        """Keys of the selected rows, from top to bottom."""
+        return [self.rows.rows[number].key for number in self._numbers()]
+
+    def choose(self, key: str) -> None:
+        """Puts the cursor into the row of a key, if it is there."""
+        self._select([key], key, 0)
+
+    def text(self, *, selected: bool = True) -> str:
+        """Tab separated with headers: the selected rows, or all if none or only one cell is."""
+        numbers = self._numbers() if selected else []
+        rows = [self.rows.rows[number] for number in numbers] or self.rows.rows
+        lines = [[head.words for head in self.rows.heads], *([cell.text for cell in row.cells] for row in rows)]
+        return "\n".join("\t".join(_flat(text) for text in line) for line in lines) + "\n"
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current():
+            self.opened.emit(self.current())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._sticky is not None:
+            self._sticky.place()
+
+    def _numbers(self) -> list[int]:
+        return sorted({index.row() for index in self.selectionModel().selectedRows()})
+
+    def _moved(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.picked.emit(self.rows.rows[index.row()].key)
+
+    def _select(self, keys: Sequence[str], current: str, column: int) -> None:
+        places = {row.key: number for number, row in enumerate(self.rows.rows)}
+        flags = QItemSelectionModel.SelectionFlag
+        if current in places:
+            self.selectionModel().setCurrentIndex(self.rows.index(places[current], column), flags.NoUpdate)
+        for key in keys:
+            if key in places:
+                self.selectionModel().select(self.rows.index(places[key], 0), flags.Select | flags.Rows)
+
+
+class _Sticky(QTableView):
+    """The first column again, over the table, so that it stays while the rest is scrolled sideways."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._table = table
+        self.setModel(table.model())
+        self.setSelectionModel(table.selectionModel())
+        _dress(self)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setObjectName("sticky")
+        for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().setStretchLastSection(False)
+        self.horizontalHeader().setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
+        self._follow()
+        self.hide()
+
+    def _follow(self) -> None:
+        table = self._table
+        table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        self.verticalScrollBar().valueChanged.connect(table.verticalScrollBar().setValue)
+        table.horizontalScrollBar().valueChanged.connect(self.place)
+        table.horizontalHeader().sectionResized.connect(self.place)
+        table.horizontalHeader().sortIndicatorChanged.connect(self.horizontalHeader().setSortIndicator)
+        table.model().modelReset.connect(self.place)
+
+    def place(self, *_: object) -> None:
+        """Only in sight while the first column would not be."""
+        table, head = self._table, self._table.horizontalHeader()
+        self.setVisible(table.horizontalScrollBar().value() > 0 and table.rows.columnCount() > 1)
+        for column in range(1, table.rows.columnCount()):
+            self.setColumnHidden(column, True)
+        wide = table.columnWidth(0)
+        self.setColumnWidth(0, wide)
+        frame = table.frameWidth()
+        self.setGeometry(frame, frame, wide, table.viewport().height() + head.height())
+        self.horizontalHeader().setFixedHeight(head.height())
+        self.verticalScrollBar().setValue(table.verticalScrollBar().value())
+
+
+def _dress(view: QTableView) -> None:
+    view.verticalHeader().hide()
+    view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+    view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    view.setShowGrid(False)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+    view.setTabKeyNavigation(False)
+    view.setWordWrap(False)
+    view.horizontalHeader().setHighlightSections(False)
+    view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
