@@ -8,7 +8,7 @@ _KEPT = 2
 _SHOWN = 300
 _NUMBER = re.compile(
     r"(?P<keep>\A1\d{9}(?=\|)|\b1\d{9}\.\d+\b)"  # the second that opens a queue_log line, and call ids
-    r"|\+?\d(?:[ ().-]?\d){4,}"
+    r"|\+?\d(?:[ ().-]{0,2}\d){4,}"
 )
 
 
