@@ -12,6 +12,10 @@ from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import Ledger
 
 
+NEVER = 2**62
+"""Later than any instant (ms): no rolling windows are kept."""
+
+
 class Seen(msgspec.Struct):
     """What some events changed: scopes of the ledger, queues and agents of the floor."""
 
@@ -21,7 +25,10 @@ class Seen(msgspec.Struct):
 
 
 class World:
-    """A fold over the journal from `since` (ms) on, on top of the floor as it stood before."""
+    """A fold over the journal from `since` (ms) on, on top of the floor as it stood before.
+
+    Rolling windows hold what happened from `rolling_from` on; without it there are none.
+    """
 
     def __init__(
         self,
@@ -37,7 +44,7 @@ class World:
         self.rules = rules
         self.chosen = chosen
         self.floor = Floor(rules, chosen, state, late_ms)
-        self.ledger = ledger or Ledger(since, since if rolling_from is None else rolling_from)
+        self.ledger = ledger or Ledger(since, NEVER if rolling_from is None else rolling_from)
         if ledger is None:
             self._carry_waiting()
 
