@@ -81,7 +81,8 @@ class Call(msgspec.Struct):
     def owes(self, scopes: Scopes) -> Owed:
         """Everything it gives as it stands now."""
         view = self.view
-        return Owed(list(_credits(view, scopes)), list(_facts(self.name, self.system, view)))
+        facts = sorted(_facts(self.name, self.system, view), key=lambda owed: owed[1].key)
+        return Owed(list(_credits(view, scopes)), facts)
 
 
 def _fold(view: View, record: Recorded) -> None:
