@@ -10,7 +10,7 @@ from supervisor.sources.masking import masked
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("1795294734|1795294733.1|info|ENTERQUEUE||2125550235|1", "1795294734|1795294733.1|info|ENTERQUEUE||••••••••35|1"),
+        ("1795294734|1795294733.1|ENTERQUEUE||2125550235|1", "1795294734|1795294733.1|ENTERQUEUE||••••••••35|1"),
         ("call +1 (212) 555-0235 now", "call •••••••••35 now"),
         ("2125550235|x", "••••••••35|x"),
         ("room 1234", "room 1234"),

@@ -1,0 +1,133 @@
+"""The floor at connect agrees with the events beside it, in whatever order the two come."""
+
+from __future__ import annotations
+
+import pytest
+
+from supervisor.core.events import (
+    CallDequeued,
+    CallQueued,
+    Event,
+    FloorSeen,
+    SourceLost,
+    SourceOpened,
+    SystemStarted,
+    Waiting,
+)
+from supervisor.sources.asterisk.session import SETTLE_MS, Memory, Session
+from supervisor.sources.asterisk.translate import Translator
+from supervisor.sources.asterisk.wire import Message
+
+NOW = 1_700_000_000_000
+
+
+def message(event: str, **fields: str) -> Message:
+    return Message.of([("Event", event), *fields.items()])
+
+
+def event(kind: str, call: str, hold: str = "") -> Message:
+    more = {"HoldTime": hold} if hold else {}
+    return message(kind, Uniqueid=call, Queue="permits", CallerIDNum="2025550100", **more)
+
+
+def entry(call: str, wait: int) -> Message:
+    return message("QueueEntry", Uniqueid=call, Queue="permits", CallerIDNum="2025550100", Wait=str(wait))
+
+
+END = message("QueueStatusComplete")
+JOIN, LEAVE, ABANDON, CONNECT = "QueueCallerJoin", "QueueCallerLeave", "QueueCallerAbandon", "AgentConnect"
+
+
+def told(*messages: Message, memory: Memory | None = None) -> list[Event]:
+    """The events after a connection at NOW, a message each 10 ms."""
+    session = Session(Translator("pbx"), memory or Memory(), NOW)
+    found = [each for n, one in enumerate(messages, 1) for each in session.take(one, NOW + 10 * n)]
+    found += session.tick(NOW + 10 * len(messages) + SETTLE_MS)
+    assert found == sorted(found, key=lambda each: (each.at, each.ordinal))
+    return [each.event for each in found]
+
+
+def waiting(*messages: Message) -> tuple[Waiting, ...]:
+    opened, floor, *_ = told(*messages)
+    assert isinstance(opened, SourceOpened)
+    assert isinstance(floor, FloorSeen)
+    return floor.waiting
+
+
+def test_who_is_listed_waits_since_then() -> None:
+    assert waiting(entry("1.1", 30), END) == (Waiting("1.1", "permits", NOW + 10 - 30_000, "2025550100"),)
+
+
+@pytest.mark.parametrize(
+    "messages", [(event(JOIN, "1.1"), entry("1.1", 0), END), (entry("1.1", 0), END, event(JOIN, "1.1"))]
+)
+def test_who_joins_beside_the_list_joins_once(messages: tuple[Message, ...]) -> None:
+    assert told(*messages) == [SourceOpened(), FloorSeen(), CallQueued("1.1", "permits", "2025550100")]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        (event(ABANDON, "1.1", hold="9"), event(LEAVE, "1.1"), END),
+        (END, event(ABANDON, "1.1", hold="9"), event(LEAVE, "1.1")),
+        (event(LEAVE, "1.1"), event(CONNECT, "1.1", hold="9"), END),
+        (entry("1.1", 9), event(LEAVE, "1.1"), END),
+    ],
+)
+def test_who_leaves_beside_the_list_was_there(messages: tuple[Message, ...]) -> None:
+    [there] = waiting(*messages)
+    assert (there.call, there.queue) == ("1.1", "permits")
+    assert NOW + 10 - 9000 <= there.since <= NOW + 40 - 9000
+
+
+def test_who_comes_back_beside_the_list_was_there_and_comes_back() -> None:
+    found = told(entry("1.1", 9), event(LEAVE, "1.1"), event(JOIN, "1.1"), END)
+    assert [type(each) for each in found] == [SourceOpened, FloorSeen, CallDequeued, CallQueued]
+    assert isinstance(found[1], FloorSeen)
+    assert [each.call for each in found[1].waiting] == ["1.1"]
+
+
+def test_who_comes_and_goes_beside_the_list_was_not_there() -> None:
+    assert waiting(event(JOIN, "1.1"), event(LEAVE, "1.1"), event(CONNECT, "1.1", hold="0"), END) == ()
+
+
+def test_events_after_the_list_follow_at_once() -> None:
+    session = Session(Translator("pbx"), Memory(), NOW)
+    session.take(END, NOW)
+    first = session.take(event(JOIN, "1.1"), NOW + SETTLE_MS + 1)
+    assert [type(each.event) for each in first] == [SourceOpened, FloorSeen, CallQueued]
+    assert len(session.take(event(LEAVE, "1.1"), NOW + SETTLE_MS + 2)) == 1
+
+
+def booted(uptime: int) -> Message:
+    return message("FullyBooted", Uptime=str(uptime))
+
+
+def test_a_restart_is_a_later_start() -> None:
+    memory = Memory(started=NOW - 3_600_000, last=NOW - 10_000)
+    assert [type(each) for each in told(booted(4), END, memory=memory)] == [SystemStarted, SourceOpened, FloorSeen]
+    assert [type(each) for each in told(booted(4), END, memory=memory)] == [SourceOpened, FloorSeen]
+
+
+def test_a_good_bye_makes_it_a_restart_however_fast() -> None:
+    memory = Memory(started=NOW - 2000)
+    told(END, message("Shutdown", Restart="True"), memory=memory)
+    assert memory.going_down
+    assert SystemStarted() in told(booted(0), END, memory=Memory.load(memory.save()))
+
+
+def test_the_first_connection_is_no_restart() -> None:
+    assert SystemStarted() not in told(booted(4), END)
+
+
+def test_a_loss_says_when_it_was_heard_last() -> None:
+    session = Session(Translator("pbx"), Memory(), NOW)
+    session.take(END, NOW + 10)
+    session.take(event(JOIN, "1.1"), NOW + 500)
+    lost = session.lost("The line was cut.")
+    assert [(each.at, each.event) for each in lost] == [(NOW + 500, SourceLost("The line was cut."))]
+
+
+def test_a_loss_before_the_list_is_none() -> None:
+    session = Session(Translator("pbx"), Memory(), NOW)
+    assert session.lost("The line was cut.") == []
