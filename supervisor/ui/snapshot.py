@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from supervisor.core.rules import Rules
@@ -32,10 +32,9 @@ def render(
 ) -> QImage:
     """A page of `pages` by its name, else the board of that name; `size` in pixels."""
     make_application(theme)
-    widget = pages[name](picture, rules) if pages and name in pages else board(name, picture, rules, folders)
-    image = paint(widget, QSize(*size))
-    widget.deleteLater()
-    return image
+    if pages and name in pages:
+        return paint(pages[name](picture, rules), size, ratio=max(1, round(size[1] / FULL_HD[1])))
+    return paint(board(name, picture, rules, folders), size)
 
 
 def board(name: str, picture: Picture, rules: Rules, folders: Sequence[Traversable | Path] = ()) -> QWidget:
@@ -45,12 +44,15 @@ def board(name: str, picture: Picture, rules: Rules, folders: Sequence[Traversab
     return made
 
 
-def paint(widget: QWidget, size: QSize) -> QImage:
-    """A widget as it looks at that size."""
-    widget.resize(size)
-    image = QImage(size, QImage.Format.Format_RGB32)
+def paint(widget: QWidget, size: tuple[int, int], ratio: int = 1) -> QImage:
+    """A widget as a screen of that size shows it, with `ratio` pixels to each of its own; it is gone afterwards."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    widget.resize(size[0] // ratio, size[1] // ratio)
+    image = QImage(*size, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
     image.fill(widget.palette().window().color())
-    painter = QPainter(image)
-    painter.drawPixmap(0, 0, widget.grab())
-    painter.end()
+    widget.show()
+    widget.render(image)
+    widget.close()
+    widget.deleteLater()
     return image

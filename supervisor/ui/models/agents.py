@@ -41,10 +41,10 @@ COLUMNS = (
     Column("For", lambda row: row.agent.since, ticks=True, right=True, level=_stale),
     Column("Reason", lambda row: readings.joined((row.agent.reason, row.agent.mark))),
     Column("Team", lambda row: row.agent.team),
-    Column("Queues", lambda row: row.queues),
     _number("answered", "Answered"),
     Column("AHT", lambda row: readings.number(row.figures, "aht_s"), duration, right=True, figure="aht_s"),
     Column("Occupancy", lambda row: readings.number(row.figures, "occupancy"), share, right=True, figure="occupancy"),
+    Column("Queues", lambda row: row.queues, least=96),
 )
 
 

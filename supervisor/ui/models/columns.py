@@ -12,11 +12,6 @@ from widgets.format import DASH, duration
 from widgets.level import Level, Shape
 
 Index = QModelIndex | QPersistentModelIndex
-ORDER = Qt.ItemDataRole.UserRole
-"""The role of what a cell is sorted by."""
-LEVEL = Qt.ItemDataRole.UserRole + 1
-MARK = Qt.ItemDataRole.UserRole + 2
-"""The role of the shape before the text and the name of its colour, or None."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -31,6 +26,7 @@ class Column:
     """`get` takes a row and gives a value, `show` makes it text; where it `ticks` the value is an instant (ms).
 
     `figure` is the key of the figure whose passport the cell opens. `mark` gives a shape and the name of a colour.
+    A column with a `least` width (pixels) takes what the others leave, and gives way down to that.
     """
 
     title: str
@@ -41,6 +37,7 @@ class Column:
     figure: str = ""
     level: Callable[[Any, int], Level] | None = None
     mark: Callable[[Any], tuple[Shape, str]] | None = None
+    least: int = 0
 
     def told(self, value: Any, now: int) -> str:
         """The text of a value at an instant (ms)."""
@@ -55,6 +52,16 @@ class Column:
         if self.ticks:
             return (True, -value)
         return (True, value.casefold() if isinstance(value, str) else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is painted: text, its level, the mark before it (a shape, the name of a colour), and the side it is on."""
+
+    text: str
+    level: Level
+    mark: tuple[Shape, str] | None
+    right: bool
 
 
 class TableModel(QAbstractTableModel):
@@ -73,6 +80,10 @@ class TableModel(QAbstractTableModel):
 
     def key(self, row: int) -> str:
         return self._keys[row]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._keys)
 
     def row_of(self, key: str) -> int:
         """-1 where there is none."""
@@ -122,13 +133,17 @@ class TableModel(QAbstractTableModel):
                 return _RIGHT if column.right else _LEFT
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row, index.column())
-        if role == ORDER:
-            return column.order(value)
-        if role == LEVEL:
-            return self._levels[row][index.column()]
-        if role == MARK and column.mark:
-            return column.mark(self._rows[row])
         return None
+
+    def cell(self, row: int, column: int) -> Cell:
+        """All that is painted of it."""
+        told = self.columns[column]
+        mark = told.mark(self._rows[row]) if told.mark else None
+        return Cell(told.told(self._values[row][column], self.now), self._levels[row][column], mark, told.right)
+
+    def order(self, row: int, column: int) -> tuple[bool, Any]:
+        """What it is sorted by."""
+        return self.columns[column].order(self._values[row][column])
 
     def _spoken(self, row: int, column: int) -> str:
         told = self.columns[column]

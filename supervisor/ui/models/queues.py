@@ -71,7 +71,7 @@ def _waits(row: QueueRow, now: int) -> Level:
 
 
 def _free(row: QueueRow) -> int:
-    return (row.figures.get("agents") or {}).get("available", 0)
+    return int((row.figures.get("agents") or {}).get("available", 0))
 
 
 COLUMNS = (

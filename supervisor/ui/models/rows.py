@@ -36,11 +36,11 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """`key` tells it again after a refresh; `last` rows stay below the others however these are sorted."""
+    """`key` tells it again after a refresh; `pinned` rows stay above the others however these are sorted."""
 
     key: str
     cells: tuple[Cell, ...]
-    last: bool = False
+    pinned: bool = False
 
 
 class Rows(QAbstractTableModel):
@@ -92,7 +92,7 @@ class Rows(QAbstractTableModel):
                 return _mark(cell.level, themes.current().name)
             case Roles.ForegroundRole if cell.level is not Level.none:
                 return themes.current().ink(cell.level)
-            case Roles.FontRole if self.rows[index.row()].last:
+            case Roles.FontRole if self.rows[index.row()].pinned:
                 return themes.font(13, bold=True)
         return None
 
@@ -125,11 +125,11 @@ class Rows(QAbstractTableModel):
         if not 0 <= column < len(self.heads):
             return list(self._given)
         backwards = order is Qt.SortOrder.DescendingOrder
-        first = [row for row in self._given if not row.last]
-        known = [row for row in first if row.cells[column].value is not None or not self.heads[column].number]
+        free = [row for row in self._given if not row.pinned]
+        known = [row for row in free if row.cells[column].value is not None or not self.heads[column].number]
         known.sort(key=lambda row: _rank(row.cells[column]), reverse=backwards)
-        empty = [row for row in first if row.cells[column].value is None and self.heads[column].number]
-        return known + empty + [row for row in self._given if row.last]
+        empty = [row for row in free if row.cells[column].value is None and self.heads[column].number]
+        return [row for row in self._given if row.pinned] + known + empty
 
 
 def _rank(cell: Cell) -> tuple[bool, float, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from supervisor.ui.models.columns import LEVEL, MARK, ORDER, TableModel
+from supervisor.ui.models.columns import Cell, TableModel
 from widgets import theme as themes
 from widgets.fit import width
 from widgets.ink import Ink
@@ -49,7 +50,6 @@ class Rows(QSortFilterProxyModel):
         super().__init__(model)
         self.table = model
         self.kept: frozenset[str] | None = None
-        self.setSortRole(ORDER)
         self.setSourceModel(model)
         self.setDynamicSortFilter(True)
 
@@ -63,8 +63,7 @@ class Rows(QSortFilterProxyModel):
         return self.kept is None or self.table.key(row) in self.kept
 
     def lessThan(self, left: Index, right: Index) -> bool:
-        first, second = left.data(ORDER), right.data(ORDER)
-        return bool(first < second)
+        return bool(self.table.order(left.row(), left.column()) < self.table.order(right.row(), right.column()))
 
 
 class Table(QTableView):
@@ -80,6 +79,7 @@ class Table(QTableView):
         model.setParent(self)
         self.rows = Rows(model)
         self._fading: dict[QPersistentModelIndex, int] = {}
+        self._widths = [0] * len(model.columns)
         self._clock = QElapsedTimer()
         self._clock.start()
         self._frames = QTimer(self, interval=FRAME_MS)
@@ -94,6 +94,10 @@ class Table(QTableView):
     def key(self, index: Index) -> str:
         """The key of a row, empty for none."""
         return self.table.key(self.rows.mapToSource(index).row()) if index.isValid() else ""
+
+    def cell(self, index: Index) -> Cell:
+        source = self.rows.mapToSource(index)
+        return self.table.cell(source.row(), source.column())
 
     def select(self, key: str) -> None:
         """Put the cursor on a row; nowhere where there is no such row."""
@@ -110,6 +114,30 @@ class Table(QTableView):
         since = self._fading.get(QPersistentModelIndex(self.rows.mapToSource(index)))
         return 0.0 if since is None else max(0.0, 1 - (self._clock.elapsed() - since) / FADE_MS)
 
+    def set_rows(self, rows: Sequence[tuple[str, Any]], now: int) -> None:
+        """What there is to show now, each row with its key."""
+        self.table.set_rows(rows, now)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns only ever grow, so that nothing moves but what has changed; one of them takes what is left."""
+        header = self.horizontalHeader()
+        needed = [max(self.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(header.count())]
+        self._widths = [max(pair) for pair in zip(needed, self._widths, strict=True)]
+        springs = [place for place, told in enumerate(self.table.columns) if told.least]
+        spring = springs[0] if springs else 0
+        taken = sum(self._widths) - self._widths[spring]
+        least = self.table.columns[spring].least or needed[spring]
+        widths = [*self._widths]
+        widths[spring] = max(least, self.viewport().width() - taken)
+        for column, wide in enumerate(widths):
+            if header.sectionSize(column) != wide:
+                header.resizeSection(column, wide)
+
     def _look(self, name: str) -> None:
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -125,8 +153,6 @@ class Table(QTableView):
         self.verticalHeader().setMinimumSectionSize(ROW)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
 
@@ -177,9 +203,9 @@ class Cells(QStyledItemDelegate):
         blank = QStyleOptionViewItem(option)
         style = self.table.style()
         style.drawPrimitive(style.PrimitiveElement.PE_PanelItemViewItem, blank, painter, self.table)
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
         theme = themes.current()
-        selected = bool(option.state & style.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        selected = bool(option.state & style.StateFlag.State_Selected)
         if selected:
             painter.fillRect(box, theme.mixed(theme.accent, 0.22))
         strength = self.table.strength(index)
@@ -189,16 +215,14 @@ class Cells(QStyledItemDelegate):
 
     def _tell(self, ink: Ink, box: QRectF, index: Index) -> None:
         theme = themes.current()
-        level: Level = index.data(LEVEL)
+        cell = self.table.cell(index)
+        level, words, mark = cell.level, cell.text, cell.mark
         side = 11.0
-        words: str = index.data()
-        mark: Any = index.data(MARK)
-        right = bool(Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)) & Qt.AlignmentFlag.AlignRight)
         top = box.center().y() - side / 2
         if mark:
             draw_tone(ink.painter, theme, mark[0], theme.tone(mark[1]), QRectF(box.left(), top, side, side))
             box.setLeft(box.left() + side + 7)
-        if not right:
+        if not cell.right:
             ink.left(words, box, TEXT, theme.ink(level))
             return
         filled = theme.fills and level in (Level.warn, Level.bad)
@@ -211,5 +235,6 @@ class Cells(QStyledItemDelegate):
         draw_level(ink.painter, theme, level, QRectF(place.left() - side - 6, top, side, side), filled=filled)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        mark = 18 if index.data(MARK) or index.data(LEVEL).shape else 0
-        return QSize(round(width(index.data(), TEXT)) + 2 * PAD + mark + 2, ROW)
+        cell = self.table.cell(index)
+        mark = 18 if cell.mark or cell.level.shape else 0
+        return QSize(round(width(cell.text, TEXT)) + 2 * PAD + mark + 2, ROW)

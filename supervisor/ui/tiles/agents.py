@@ -19,15 +19,26 @@ class Agents(Tile):
     name = "Agents"
 
     def make(self) -> Painted:
+        self.kept: frozenset[str] | None = None
         grid = CellGrid(wall=self.wall)
         grid.set_empty("No agent is logged in.")
         grid.cell_clicked.connect(lambda key: self.opened.emit(f"agent/{key}", "state"))
         return grid
 
+    def keep(self, kept: frozenset[str] | None) -> None:
+        """Only these agents, by their own names; all for None."""
+        if kept != self.kept:
+            self.kept = kept
+            self.refresh()
+
+    def _kept(self, key: str) -> bool:
+        return self.kept is None or key in self.kept
+
     def refresh(self) -> None:
         assert isinstance(self.widget, CellGrid)
         told = (agent for agent in states.agents(self.picture, self.rules, self.scope))
-        self.widget.set_cells([self._cell(agent) for agent in told if agent.state is not State.NO_QUEUE])
+        shown = (agent for agent in told if agent.state is not State.NO_QUEUE and self._kept(agent.key))
+        self.widget.set_cells([self._cell(agent) for agent in shown])
         age = self.age
         self.widget.set_level(Level.stale if age else Level.none, age)
 

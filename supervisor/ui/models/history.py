@@ -1,0 +1,167 @@
+"""An answer about the past as rows of a table, points of a chart and cells of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+
+from supervisor.metrics.catalogue import BY_KEY
+from supervisor.reports.history import HistoryAnswer, HistoryQuestion, HistoryRow
+from supervisor.ui.csv_file import Value
+from supervisor.ui.models.rows import Cell, Head, Row
+from supervisor.ui.readings import local
+from widgets import format as shown
+from widgets.trend import TrendData
+
+NARROW = 12
+UNITS = {"s": "", "share": " %", "count": ""}
+PROVISIONAL = "Callers who came in this time were still waiting: its figures may change."
+INCOMPLETE = "A source was silent for a while and nothing covers that: what it missed is not in these figures."
+_WHOLE = "Whole time"
+
+
+class Shown:
+    """An answer with the question it is to, the centre's zone, and how scopes are called."""
+
+    def __init__(
+        self, question: HistoryQuestion, answer: HistoryAnswer, zone: str, name_of: Callable[[str], str]
+    ) -> None:
+        self.question, self.answer, self.zone, self.name_of = question, answer, zone, name_of
+
+    @property
+    def several(self) -> bool:
+        return len(self.question.scopes) > 1
+
+    def name(self, key: str) -> str:
+        """Of a figure, with its unit where that is no time."""
+        return self.answer.names.get(key, BY_KEY[key].name) + UNITS[BY_KEY[key].unit]
+
+    def heads(self) -> list[Head]:
+        of = [Head("Of")] if self.several else []
+        figures = (
+            Head(in_two(self.name(key)), True, f"{BY_KEY[key].name}: {BY_KEY[key].formula}") for key in self._keys
+        )
+        return [Head(self.when_head), *of, *figures]
+
+    def rows(self) -> list[Row]:
+        """The totals stand first, and stay there."""
+        rows = [Row(f"{row.scope} {row.start}", self._cells(row, self.when(row))) for row in self.answer.rows]
+        totals = (Row(f"{row.scope} all", self._cells(row, _WHOLE), pinned=True) for row in self.answer.totals)
+        return [*totals, *rows]
+
+    def when(self, row: HistoryRow) -> str:
+        """As short as the days asked for allow."""
+        start = local(row.start, self.zone)
+        if self.question.by == "day":
+            return f"{start:%a} {start.day} {start:%b}"
+        if self.question.since == self.question.until:
+            return f"{start:%H:%M}"
+        return f"{start:%a} {start.day} {start:%b} {start:%H:%M}"
+
+    @property
+    def when_head(self) -> str:
+        return {"interval": "Interval", "hour": "Hour", "day": "Day"}[self.question.by]
+
+    def trend(self, key: str, scope: str) -> TrendData:
+        """One figure of one scope; shares in per cent."""
+        rows = [row for row in self.answer.rows if row.scope == scope]
+        now = tuple(_plotted(key, row.values.get(key)) for row in rows)
+        usual = tuple(_plotted(key, row.usual.get(key)) for row in rows)
+        peak = max(range(len(now)), key=lambda i: (now[i] or 0, -i), default=None)
+        named = ((peak, self.text(key, rows[peak].values.get(key))),) if peak is not None and now[peak] else ()
+        running = next((i for i, row in enumerate(rows) if row.provisional), None)
+        return TrendData(now, tuple(self._labels(rows)), usual, peaks=named, running=running)
+
+    def text(self, key: str, value: float | None) -> str:
+        """As the table shows it, without the unit."""
+        match BY_KEY[key].unit:
+            case "share":
+                return shown.percent(value, 1)
+            case "s":
+                return shown.duration(value)
+        return shown.count(value)
+
+    def csv_heads(self) -> list[str]:
+        figures = (f"{self.answer.names.get(key, BY_KEY[key].name)} ({_csv_unit(key)})" for key in self._keys)
+        return ["From", "Until", "Of", *figures, "Remark"]
+
+    def csv_rows(self) -> Iterator[list[Value]]:
+        """Instants with their offset, shares 0 to 1, seconds and counts; without the totals, which are not rows."""
+        for row in self.answer.rows:
+            times = (local(at, self.zone).isoformat(timespec="minutes") for at in (row.start, row.end))
+            figures = (row.values.get(key) for key in self._keys)
+            yield [*times, self.name_of(row.scope), *figures, ", ".join(remarks(row))]
+
+    @property
+    def _keys(self) -> Sequence[str]:
+        return self.question.keys
+
+    def _cells(self, row: HistoryRow, when: str) -> tuple[Cell, ...]:
+        said = " · ".join([when, *remarks(row)])
+        first = Cell(said, float(row.start), tip="\n".join(_reasons(row)))
+        of = (Cell(self.name_of(row.scope)),) if self.several else ()
+        return (first, *of, *(Cell(self.text(key, v), v) for key in self._keys for v in [row.values.get(key)]))
+
+    def _labels(self, rows: Sequence[HistoryRow]) -> Iterator[str]:
+        """Days where there are several, else full hours."""
+        starts = [local(row.start, self.zone) for row in rows]
+        if self.question.by == "day" or self.question.since == self.question.until:
+            yield from (_tick(start, self.question.by == "day") for start in starts)
+            return
+        yield from (_day(start) for start in starts[:1])
+        yield from (_day(start) if start.date() != before.date() else "" for before, start in pairwise(starts))
+
+
+def in_two(words: str) -> str:
+    """Long words on two lines, about as wide as each other."""
+    spaces = [place for place, letter in enumerate(words) if letter == " "]
+    if len(words) < NARROW or not spaces:
+        return words
+    middle = min(spaces, key=lambda place: abs(place - len(words) / 2))
+    return f"{words[:middle]}\n{words[middle + 1 :]}"
+
+
+def remarks(row: HistoryRow) -> list[str]:
+    """What to know of a row, in words."""
+    return [word for word, said in (("provisional", row.provisional), ("incomplete", row.incomplete)) if said]
+
+
+def days_in_words(question: HistoryQuestion) -> str:
+    """`Thu 19 Mar 2026`, or from when to when."""
+    first, last = question.since, question.until
+    return _long(first) if first == last else f"{_long(first)} to {_long(last)}"
+
+
+def in_words(question: HistoryQuestion, scopes: Sequence[str]) -> str:
+    """What is shown, as a line of text."""
+    days = days_in_words(question)
+    of = ", ".join(scopes[:3]) + (f" and {len(scopes) - 3} more" if len(scopes) > 3 else "")
+    by = {"interval": "by interval", "hour": "by hour", "day": "by day"}[question.by]
+    return f"{of} · {days} · {by}"
+
+
+def _reasons(row: HistoryRow) -> list[str]:
+    return [text for text, said in ((PROVISIONAL, row.provisional), (INCOMPLETE, row.incomplete)) if said]
+
+
+def _plotted(key: str, value: float | None) -> float | None:
+    return value * 100 if value is not None and BY_KEY[key].unit == "share" else value
+
+
+def _csv_unit(key: str) -> str:
+    return {"s": "s", "share": "0 to 1", "count": "count"}[BY_KEY[key].unit]
+
+
+def _tick(start: datetime, day: bool) -> str:
+    if day:
+        return _day(start)
+    return f"{start:%H:%M}" if start.minute == 0 else ""
+
+
+def _day(start: datetime) -> str:
+    return f"{start:%a} {start.day}"
+
+
+def _long(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}"
