@@ -82,19 +82,19 @@ class Panel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.find = QLineEdit(placeholderText="Type to find", clearButtonEnabled=True)
-        self.find.textChanged.connect(self._filter)
-        self.find.installEventFilter(self)
+        self.search = QLineEdit(placeholderText="Type to find", clearButtonEnabled=True)
+        self.search.textChanged.connect(self._filter)
+        self.search.installEventFilter(self)
         self.list = QListWidget()
         self.list.installEventFilter(self)
         self.list.itemActivated.connect(self._toggle)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.find)
+        column.addWidget(self.search)
         column.addWidget(self.list)
 
     def fill(self, options: Sequence[Option], chosen: Sequence[str]) -> None:
-        self.find.clear()
+        self.search.clear()
         self.list.clear()
         section = ""
         for option in options:
@@ -111,7 +111,7 @@ class Panel(QFrame):
         self.resize(max(button.width(), 280, self.list.sizeHintForColumn(0) + 60), min(TALLEST, rows))
         self.move(button.mapToGlobal(QPoint(0, button.height() + 2)))
         self.show()
-        self.find.setFocus()
+        self.search.setFocus()
 
     def hideEvent(self, event: QEvent) -> None:
         super().hideEvent(event)  # type: ignore[arg-type]
@@ -125,9 +125,10 @@ class Panel(QFrame):
     def _key(self, watched: QObject, key: int) -> bool:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.hide()
-        elif watched is self.find and key == Qt.Key.Key_Down:
+        elif watched is self.search and key == Qt.Key.Key_Down:
             self.list.setFocus()
-            self.list.setCurrentItem(next((i for i in self._items() if not i.isHidden()), None))
+            first = next((row for row in range(self.list.count()) if not self.list.isRowHidden(row)), -1)
+            self.list.setCurrentRow(first)
         else:
             return False
         return True

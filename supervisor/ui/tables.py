@@ -31,6 +31,8 @@ class Table(QTableView):
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.rows[index.row()].key))
+        self._fitting = self._by_hand = False
+        self.horizontalHeader().sectionResized.connect(self._resized)
         self._sticky = _Sticky(self) if sticky else None
 
     def show_rows(self, heads: Sequence[Head], rows: Sequence[Row]) -> None:
@@ -41,14 +43,27 @@ class Table(QTableView):
         self.rows.show(heads, rows)
         if self.current() != key or self.selected() != keys:
             self._select(keys, key, column)
-        if not same or self.columnWidth(0) == 0:
+        if not same:
+            self._by_hand = False
             self.fit()
 
     def fit(self) -> None:
-        """As wide as the contents, within reason; the last column takes what is left."""
-        for column in range(self.rows.columnCount()):
-            wide = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
-            self.setColumnWidth(column, min(WIDEST, wide + 16))
+        """As wide as the contents, within reason; what is left is shared among them."""
+        wide = [self._wide(column) for column in range(self.rows.columnCount())]
+        spare = max(0, self.viewport().width() - sum(wide)) // max(1, len(wide))
+        self._fitting = True
+        for column, pixels in enumerate(wide):
+            self.setColumnWidth(column, pixels + spare)
+        self._fitting = False
+
+    def _wide(self, column: int) -> int:
+        metrics = self.horizontalHeader().fontMetrics()
+        words = self.rows.heads[column].words.splitlines()
+        head = max((metrics.horizontalAdvance(line) for line in words), default=0) + 32
+        return min(WIDEST, max(self.sizeHintForColumn(column) + 16, head))
+
+    def _resized(self) -> None:
+        self._by_hand = self._by_hand or not self._fitting
 
     def current(self) -> str:
         """The key of the row with the cursor, empty if there is none."""
@@ -83,6 +98,8 @@ class Table(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if not self._by_hand:
+            self.fit()
         if self._sticky is not None:
             self._sticky.place()
 
@@ -128,8 +145,15 @@ class _Sticky(QTableView):
         self.verticalScrollBar().valueChanged.connect(table.verticalScrollBar().setValue)
         table.horizontalScrollBar().valueChanged.connect(self.place)
         table.horizontalHeader().sectionResized.connect(self.place)
-        table.horizontalHeader().sortIndicatorChanged.connect(self.horizontalHeader().setSortIndicator)
+        table.horizontalHeader().sortIndicatorChanged.connect(self._mark)
+        self.horizontalHeader().sortIndicatorChanged.connect(self._pass_on)
         table.model().modelReset.connect(self.place)
+
+    def _mark(self, column: int, order: Qt.SortOrder) -> None:
+        self.horizontalHeader().setSortIndicator(column, order)
+
+    def _pass_on(self, column: int, order: Qt.SortOrder) -> None:
+        self._table.horizontalHeader().setSortIndicator(column, order)
 
     def place(self, *_: object) -> None:
         """Only in sight while the first column would not be."""
@@ -163,5 +187,3 @@ def _dress(view: QTableView) -> None:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-

@@ -39,10 +39,10 @@ class Shown:
 
     def heads(self) -> list[Head]:
         of = [Head("Of")] if self.several else []
-        figures = (
-            Head(in_two(self.name(key)), True, f"{BY_KEY[key].name}: {BY_KEY[key].formula}") for key in self._keys
-        )
-        return [Head(self.when_head), *of, *figures]
+        return [Head(self.when_head), *of, *map(self._head, self._keys)]
+
+    def _head(self, key: str) -> Head:
+        return Head(in_two(self.name(key)), True, f"{BY_KEY[key].name}: {BY_KEY[key].formula}")
 
     def rows(self) -> list[Row]:
         """The totals stand first, and stay there."""

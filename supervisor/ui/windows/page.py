@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from supervisor.picture import EMPTY, Picture
 
@@ -97,6 +97,39 @@ def row(*parts: QWidget | None, spacing: int = HALF) -> QHBoxLayout:
     return line
 
 
-def keep_height(widget: QWidget) -> None:
-    """No taller than it has to be."""
-    widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+def split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
+    """Parts and their shares of the room, with a gap between them that can be dragged."""
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(GAP)
+    splitter.setStyleSheet("QSplitter::handle { background: transparent; }")
+    for part, share in parts:
+        splitter.addWidget(part)
+        splitter.setStretchFactor(splitter.count() - 1, share)
+    return splitter
+
+
+def side(*parts: QWidget | None, spacing: int = HALF) -> QWidget:
+    """Widgets side by side without an edge; None is a spring."""
+    holder = QWidget()
+    line = row(*parts, spacing=spacing)
+    line.setContentsMargins(0, 0, 0, 0)
+    holder.setLayout(line)
+    return holder
+
+
+def column(*parts: QWidget, grow: QWidget | None = None, spacing: int = HALF) -> QWidget:
+    """Widgets below each other without an edge; `grow` takes what is left."""
+    holder = QWidget()
+    lines = QVBoxLayout(holder)
+    lines.setContentsMargins(0, 0, 0, 0)
+    lines.setSpacing(spacing)
+    for part in parts:
+        lines.addWidget(part, 1 if part is grow else 0)
+    return holder
+
+
+def tall(widget: QComboBox) -> QComboBox:
+    """As high as the buttons beside it."""
+    widget.setMinimumHeight(32)
+    return widget

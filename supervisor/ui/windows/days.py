@@ -1,0 +1,93 @@
+"""Choosing days: from, until, and the ones that are asked for most."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QButtonGroup, QDateEdit, QHBoxLayout, QLabel, QPushButton, QWidget
+
+QUICK = (("Today", 1, 0), ("Yesterday", 1, 1), ("Last 7 days", 7, 0), ("Last 28 days", 28, 0))
+
+
+class Days(QWidget):
+    """`changed` comes when other days are chosen; a quick choice moves on with the day."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.today = date(2000, 1, 1)
+        self.quick = QButtonGroup(self)
+        self.quick.setExclusive(False)
+        self.since, self.until = _edit("From"), _edit("Until")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        for number, (words, _, _) in enumerate(QUICK):
+            line.addWidget(self._button(number, words))
+        for words, edit in (("From", self.since), ("until", self.until)):
+            label = QLabel(words)
+            label.setProperty("quiet", True)
+            label.setBuddy(edit)
+            line.addWidget(label)
+            line.addWidget(edit)
+            edit.dateChanged.connect(self._by_hand)
+        self.quick.idClicked.connect(self.choose)
+
+    @property
+    def range(self) -> tuple[date, date]:
+        """Both included."""
+        first, last = (edit.date().toPython() for edit in (self.since, self.until))
+        assert isinstance(first, date)
+        assert isinstance(last, date)
+        return min(first, last), max(first, last)
+
+    def set_today(self, today: date) -> bool:
+        """Whether other days are chosen now."""
+        if today == self.today:
+            return False
+        first, self.today = self.today == date(2000, 1, 1), today
+        chosen = 0 if first else self.quick.checkedId()
+        before = self.range
+        if chosen >= 0:
+            self._set(chosen)
+        return self.range != before
+
+    def choose(self, number: int) -> None:
+        """One of the quick ones."""
+        self._set(number)
+        self.changed.emit()
+
+    def _set(self, number: int) -> None:
+        _, days, skip = QUICK[number]
+        last = self.today - timedelta(days=skip)
+        for edit, day in ((self.since, last - timedelta(days=days - 1)), (self.until, last)):
+            edit.blockSignals(True)
+            edit.setDate(QDate(day.year, day.month, day.day))
+            edit.blockSignals(False)
+        self._check(number)
+
+    def _check(self, number: int) -> None:
+        for button in self.quick.buttons():
+            button.setChecked(self.quick.id(button) == number)
+
+    def _by_hand(self) -> None:
+        self._check(-1)
+        self.changed.emit()
+
+    def _button(self, number: int, words: str) -> QPushButton:
+        button = QPushButton(words)
+        button.setCheckable(True)
+        button.setAutoDefault(True)
+        self.quick.addButton(button, number)
+        return button
+
+
+def _edit(name: str) -> QDateEdit:
+    edit = QDateEdit()
+    edit.setCalendarPopup(True)
+    edit.setDisplayFormat("d MMM yyyy")
+    edit.setAccessibleName(name)
+    edit.setKeyboardTracking(False)
+    return edit
