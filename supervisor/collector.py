@@ -29,6 +29,10 @@ BuildSources = Callable[[Store], tuple[int, Sequence[Source]]]
 """The sources of a store's settings, and the version of those."""
 
 
+Chore = Callable[[Store, Callable[[], bool]], None]
+"""Something that the keeper sees to before anything else; it asks the second argument whether to stop."""
+
+
 class Collector:
     """Runs sources for one database. `clock` is the centre's time, `wall` the machine's, both in ms."""
 
@@ -44,7 +48,9 @@ class Collector:
         stay: bool,
         version: str = "",
         holder: str = "",
+        first: Chore = lambda store, stopped: None,
     ) -> None:
+        self.first = first
         self.url, self.open_store, self.build, self.load_rules = url, open_store, build, load_rules
         self.make_clock, self.wall = clock, wall
         self.stay, self.version, self.holder = stay, version, holder
@@ -74,7 +80,7 @@ class Collector:
 
     async def _collect(self, store: Store, lock: CollectorLock) -> None:
         self.clock = self.make_clock(store)
-        keeper = Keeper(self.open_store, self.load_rules, self.clock)
+        keeper = Keeper(self.open_store, self.load_rules, self.clock, self.first)
         keeper.start()
         try:
             while not self.stopping.is_set():
@@ -166,9 +172,13 @@ class Keeper:
     """Works out past days and erases what is due, in a thread of its own and one thing at a time."""
 
     def __init__(
-        self, open_store: Callable[[], Store], load_rules: Callable[[Store, int], Rules], clock: Callable[[], int]
+        self,
+        open_store: Callable[[], Store],
+        load_rules: Callable[[Store, int], Rules],
+        clock: Callable[[], int],
+        first: Chore,
     ) -> None:
-        self.open_store, self.load_rules, self.clock = open_store, load_rules, clock
+        self.open_store, self.load_rules, self.clock, self.first = open_store, load_rules, clock, first
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -186,6 +196,7 @@ class Keeper:
         while not self._stop.wait(2.0):
             try:
                 with self.open_store() as store:
+                    self.first(store, self._stop.is_set)
                     while not self._stop.is_set() and self._make_a_day(store):
                         self._stop.wait(0.1)
                     if self.clock() - erased > HOUR_S * 1000:

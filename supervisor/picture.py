@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -89,6 +91,11 @@ class Picture(msgspec.Struct, frozen=True):
     stale_since: int | None = None
     catching_up: float | None = None
     note: str = ""
+
+    def at_local(self) -> str:
+        """Its instant in the centre's time, with its offset."""
+        local = datetime.fromtimestamp(self.at / 1000, UTC).astimezone(ZoneInfo(self.zone))
+        return local.isoformat(sep=" ", timespec="seconds")
 
     def names(self, kind: str) -> list[str]:
         """Names of the scopes of a kind, in order."""

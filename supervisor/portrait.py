@@ -24,9 +24,12 @@ from supervisor.metrics.statement import (
 )
 from supervisor.metrics.waits import waiting_peak
 from supervisor.metrics.world import World
-from supervisor.picture import Figures, GapState, Picture, Point, Usual, WaitingCaller
+from supervisor.picture import Figures, GapState, Picture, Point, SourceState, Usual, WaitingCaller
+from supervisor.reports.days import DayBook, kind_of_day, local_date
 from supervisor.reports.intervals import starts
+from supervisor.reports.past import HOUR_MS, Past, day_start
 from supervisor.sources.masking import masked
+from supervisor.store import Store
 
 GROUPS = ("centre", "queue", "group")
 
@@ -123,6 +126,25 @@ def _point(sight: Sight) -> Point:
         waiting_peak(sight),
         bool(sight.waiting),
     )
+
+
+def picture_at(store: Store, rules: Rules, at: int) -> Picture:
+    """The picture of a store's centre at an instant (ms): the fold of everything up to it."""
+    since = day_start(at, rules)
+    world = Past(store).world(rules, since=since, until=at + 1, rolling_from=at - HOUR_MS)
+    world.settle(at)
+    portrait = Portrait(rules, store.world)
+    today = local_date(at, rules)
+    kind = kind_of_day(today, rules)
+    usual = DayBook(store).usual(today, rules)
+    portrait.usual = {scope: Usual(tuple(points), days, kind) for scope, (points, days) in usual.items()}
+    changed = portrait.paint(world, at, set(), everything=True)
+    numbers = {c.caller: store.number(c.caller) or "" for c in world.floor.state.waiting.values() if c.caller}
+    sources = tuple(
+        SourceState(row.name, row.kind, row.system, row.health or "starting", row.note, row.last_at)
+        for row in store.sources()
+    )
+    return with_state(portrait.picture(world, at, changed, numbers), sources=sources)
 
 
 def with_state(picture: Picture, **parts: object) -> Picture:

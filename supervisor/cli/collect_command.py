@@ -9,11 +9,14 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from supervisor.cli.common import clock_of, database_url, now_ms, rules_at
 from supervisor.cli.sources import build_sources
+from supervisor.cli.worlds import found_city, make_history
 from supervisor.collector import Collector
+from supervisor.reports.days import local_date
 from supervisor.store import Store
 
 
@@ -45,9 +48,22 @@ def run(args: argparse.Namespace) -> int:
         stay=not args.while_read,
         version=program_version(),
         holder=f"{socket.gethostname()}/{os.getpid()}",
+        first=_demo_history if args.world == "demo" else _nothing,
     )
     asyncio.run(_until_told(collector))
     return 0
+
+
+def _nothing(store: Store, stopped: Callable[[], bool]) -> None:
+    """A real centre has its own history."""
+
+
+def _demo_history(store: Store, stopped: Callable[[], bool]) -> None:
+    """The past of the demonstration city, day by day."""
+    today = local_date(clock_of(store)(), rules_at(store, 0))
+    for _ in make_history(store, found_city(store), today):
+        if stopped():
+            return
 
 
 async def _until_told(collector: Collector) -> None:

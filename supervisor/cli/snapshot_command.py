@@ -1,14 +1,64 @@
-"""`callboard snapshot`."""
+"""`callboard snapshot PAGE|BOARD -o FILE.png`: what a screen shows, as a picture, without a screen."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import re
+from pathlib import Path
+
+from supervisor.cli.common import instant, open_store, rules_at
+from supervisor.core.errors import CallboardError
+from supervisor.core.rules import Rules
+from supervisor.picture import Picture
+from supervisor.portrait import picture_at
+
+THEMES = ("dark", "light", "contrast")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
+    parser.add_argument("name", metavar="PAGE|BOARD", help="live, history, sources, settings, first, or a wallboard")
+    parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.png", help="where to write it")
+    parser.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="in pixels (1920x1080)")
+    parser.add_argument("--at", metavar="T", help="as it stood then; without it, at the newest event")
+    parser.add_argument("--theme", choices=THEMES, default="dark", help="its colours")
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    if not found or not all(64 <= int(part) <= 16384 for part in found.groups()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size; write 1920x1080")
+    return int(found[1]), int(found[2])
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do it."""
-    return 1
+    """Write the picture."""
+    with open_store(args) as store:
+        newest = store.newest_at() or 0
+        rules = rules_at(store, newest)
+        at = newest if args.at is None else instant(args.at, rules, name="at")
+        rules = rules_at(store, at)
+        picture = picture_at(store, rules, at)
+    write(args.name, picture, rules, args.output, size=args.size, theme=args.theme)
+    print(f"{args.output} shows {args.name} as of {picture.at_local()}.")
+    return 0
+
+
+def write(
+    name: str,
+    picture: Picture,
+    rules: Rules,
+    path: Path,
+    *,
+    size: tuple[int, int] = (1920, 1080),
+    theme: str = "dark",
+) -> None:
+    """A page or wallboard as a PNG file."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from supervisor.cli.screens import PAGES
+    from supervisor.ui.snapshot import render
+
+    image = render(name, picture, rules, theme=theme, size=size, pages=PAGES)
+    if not image.save(str(path)):
+        raise CallboardError(f"{path} cannot be written; name a file in a folder that is there.")

@@ -1,0 +1,91 @@
+"""Other worlds: the demonstration city and recordings, each with a database and a clock of its own."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from supervisor.cli.common import now_ms, rules_at
+from supervisor.cli.sources import demo_city
+from supervisor.core.clocks import WorldClock
+from supervisor.core.errors import CallboardError
+from supervisor.reports.days import DayBook, kind_of_day
+from supervisor.reports.imports import FORMATS
+from supervisor.settings import default_database
+from supervisor.sources.simulated.city import City, settings_body
+from supervisor.sources.simulated.day import lively
+from supervisor.sources.simulated.history import days
+from supervisor.store import Store
+
+SEED = 311
+USUAL_DAYS = 8
+
+
+def demo_database(given: str | None) -> str:
+    """The database of the demonstration city."""
+    return given or default_database("demo")
+
+
+def found_city(store: Store, seed: int = SEED) -> City:
+    """The demonstration city in a store, founded with its settings where it is not there yet."""
+    city = demo_city()
+    if store.latest_settings().version == 0:
+        year = local_year(now_ms())
+        body = settings_body(city, [year - 1, year, year + 1], seed)
+        store.save_settings(body, valid_from=0, made_at=0, author="demonstration", expected_version=0)
+    return city
+
+
+def local_year(at: int) -> int:
+    """The year of an instant (ms)."""
+    return date.fromtimestamp(at / 1000).year
+
+
+def start_clock(store: Store, city: City) -> Callable[[], int]:
+    """The city's clock: a working day's hours, never before what it has lived through already."""
+    wall = now_ms()
+    origin = max(lively(city, wall), store.newest_at() or 0)
+    clock = WorldClock(origin, wall)
+    store.set_clock(clock)
+    return lambda: clock.at(now_ms())
+
+
+def make_history(store: Store, city: City, before: date, seed: int = SEED) -> Iterator[date]:
+    """The past days that the usual day of a date is made of, newest first; yields each when it is kept."""
+    rules = rules_at(store, 0)
+    kind = kind_of_day(before, rules)
+    back = (before - timedelta(days=n) for n in range(1, 15 * 7))
+    alike = [day for day in back if kind_of_day(day, rules) == kind][:USUAL_DAYS]
+    book = DayBook(store)
+    kept = book.kept(alike, rules)
+    for day in alike:
+        if day not in kept:
+            for batch in days(city, seed, [day], "lakeview"):
+                store.append(batch.events, now=now_ms())
+            book.make(day, rules)
+            yield day
+
+
+def recording_format(path: Path) -> str:
+    """Who wrote a recording, told by how it begins."""
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        with gzip.open(path, "rb") if packed else path.open("rb") as file:
+            head = file.read(4096).lstrip()
+    except (OSError, EOFError) as error:
+        raise CallboardError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is cut off'}.") from None
+    manager = head.startswith((b"{", b"Asterisk Call Manager", b"Event:", b"Response:"))
+    return "asterisk-ami" if manager else "asterisk-queue-log"
+
+
+def first_instant(path: Path, kind: str, system: str) -> int:
+    """The first instant (ms) of a recording. Raises `CallboardError` where it holds no event."""
+    for batch in FORMATS[kind](path, system):
+        if batch.events:
+            return min(event.at for event in batch.events)
+    raise CallboardError(f"{path} holds no event that could be played.")
+
+
