@@ -12,17 +12,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from supervisor.core.errors import CallboardError
-from supervisor.sources.asterisk.translate import HANDLERS
+from supervisor.sources.asterisk.translate import matters
 from supervisor.sources.asterisk.wire import BANNER, Broken, Message, Parser, encode_action
 
 _PIECE = 64 * 1024
 _MOST_WAITING = 200_000
 _CHALLENGE = "callboard-challenge"
 _LOGIN = "callboard-login"
-_KEPT = frozenset(
-    {*HANDLERS, "", "FullyBooted", "Shutdown", "QueueParams", "QueueMember", "QueueEntry", "QueueStatusComplete"}
-)
-"""Events that anything here looks at; responses have no event."""
+_KEPT = frozenset({"", "FullyBooted", "Shutdown", "QueueParams", "QueueMember", "QueueEntry", "QueueStatusComplete"})
+"""What is looked at beside events that are translated; responses have no event."""
 
 
 class Lost(CallboardError):
@@ -208,7 +206,7 @@ class Connection:
                 self.broken = message.reason
                 continue
             self._heard = asyncio.get_running_loop().time()
-            if message.event in _KEPT:
+            if message.event in _KEPT or matters(message):
                 self._waiting.append((message, at))
         if self._waiting:
             self._news.set()

@@ -60,7 +60,7 @@ class QueueLogTail:
     async def batches(self, resume: dict[str, Any] | None) -> AsyncIterator[Batch]:
         """Runs until cancelled; a log that is not there is waited for."""
         log = _Log(self.system, self._path, msgspec.convert(resume or {}, Mark))
-        quiet = 0
+        self._health, quiet = None, 0
         try:
             while True:
                 batch = self._look(log)
@@ -174,6 +174,8 @@ class _Log:
 
     def _older(self) -> BinaryIO | None:
         """A file beside the log that continues what was read; the newer ones are to follow it."""
+        if not self._mark.hash:
+            return None
         beside = sorted(self._path.parent.glob(f"{self._path.name}?*"), key=lambda each: each.stat().st_mtime_ns)
         for place, each in enumerate(beside):
             file = each.open("rb")

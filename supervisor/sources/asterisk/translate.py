@@ -52,6 +52,8 @@ EXITS = {
     "LEAVEUNAVAIL": Left.EMPTY,
     "WITHDRAW": Left.WITHDRAWN,
 }
+_STATUS = b"\nVariable: QUEUESTATUS\n"
+_ENTERS = b"\nApplication: Queue\n"
 REFUSALS = {"FULL": "full", "JOINEMPTY": "empty", "JOINUNAVAIL": "unavailable"}
 
 
@@ -59,6 +61,17 @@ def translate(message: Message, legs: Legs) -> Iterator[Event]:
     """The events of one message, in order; none where it says nothing about queues, agents or their callers."""
     make = HANDLERS.get(message.event)
     return make(message, legs) if make is not None else iter(())
+
+
+def matters(message: Message) -> bool:
+    """Whether `translate` would look at a message; of all that a dial plan does only two kinds matter."""
+    match message.event:
+        case "VarSet":
+            return _STATUS in message.raw
+        case "Newexten":
+            return _ENTERS in message.raw
+        case event:
+            return event in HANDLERS
 
 
 def seen(message: Message) -> AgentSeen:
@@ -221,14 +234,14 @@ def _removed(message: Message, legs: Legs) -> Iterator[Event]:
 
 def _executes(message: Message, legs: Legs) -> Iterator[Event]:
     """The dial plan enters a queue: the only place that names the queue of a call that is turned away."""
-    if b"\nApplication: Queue\n" in message.raw:
+    if _ENTERS in message.raw:
         legs.caller(message.get("Uniqueid")).entering = message.get("AppData").split(",", 1)[0]
     return iter(())
 
 
 def _variable(message: Message, legs: Legs) -> Iterator[Event]:
     """How Asterisk left a queue, which it tells the dial plan and nobody else."""
-    if b"\nVariable: QUEUESTATUS\n" not in message.raw:
+    if _STATUS not in message.raw:
         return
     call, value = message.get("Uniqueid"), message.get("Value")
     caller = legs.caller(call)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from supervisor.core.events import (
     CallDequeued,
@@ -17,6 +21,7 @@ from supervisor.core.events import (
 from supervisor.sources.asterisk.session import SETTLE_MS, Memory, Session
 from supervisor.sources.asterisk.translate import Translator
 from supervisor.sources.asterisk.wire import Message
+from tests.sources.asterisk.live import floor
 
 NOW = 1_700_000_000_000
 
@@ -131,3 +136,47 @@ def test_a_loss_says_when_it_was_heard_last() -> None:
 def test_a_loss_before_the_list_is_none() -> None:
     session = Session(Translator("pbx"), Memory(), NOW)
     assert session.lost("The line was cut.") == []
+
+
+STAYS = {"abandoned": (JOIN, ABANDON, LEAVE), "answered": (JOIN, LEAVE, CONNECT), "waiting": (JOIN,)}
+
+
+@st.composite
+def days(draw: st.DrawFn) -> list[Message]:
+    """Some callers, some of them twice in the queue, all mixed."""
+    stays = draw(st.lists(st.tuples(st.sampled_from(["1.1", "2.1", "3.1", "4.1"]), st.sampled_from(list(STAYS)))))
+    ended = {call: [] for call, _ in stays}  # type: dict[str, list[Message]]
+    for call, kind in stays:
+        if not ended[call] or ended[call][-1].event != JOIN:
+            ended[call] += [event(each, call, hold="1") for each in STAYS[kind]]
+    mixed: list[Message] = []
+    while any(ended.values()):
+        mixed.append(ended[draw(st.sampled_from(sorted(call for call, rest in ended.items() if rest)))].pop(0))
+    return mixed
+
+
+def there(events: Iterable[Message]) -> list[Message]:
+    """What a list shows after these events."""
+    waiting: dict[str, Message] = {}
+    for each in events:
+        if each.event == JOIN:
+            waiting[each.get("Uniqueid")] = entry(each.get("Uniqueid"), 0)
+        elif each.event == LEAVE:
+            waiting.pop(each.get("Uniqueid"), None)
+    return list(waiting.values())
+
+
+@given(days(), st.data())
+def test_a_list_at_any_point_ends_in_the_same_floor(day: list[Message], data: st.DataObject) -> None:
+    login = data.draw(st.integers(0, len(day)), "login")
+    listed = data.draw(st.integers(login, len(day)), "events sent before the list")
+    known = data.draw(st.integers(login, len(day)), "events known to the list")
+    session = Session(Translator("pbx"), Memory(), NOW)
+    found = [
+        each
+        for message in [*day[login:listed], *there(day[:known]), END, *day[listed:]]
+        for each in session.take(message, NOW)
+    ]
+    found += session.tick(NOW + SETTLE_MS)
+    expected = {(each.get("Uniqueid"), "permits") for each in there(day)}
+    assert floor(found).waiting == expected
