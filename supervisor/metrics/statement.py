@@ -10,7 +10,7 @@ import msgspec
 
 from supervisor.core.agents import Now, State
 from supervisor.core.credits import CENTRE
-from supervisor.core.rules import QueueRules
+from supervisor.core.rules import QueueRules, Rules
 from supervisor.metrics.catalogue import METRICS
 from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.sight import Metric, Ratio, Sight, Value, Waiter
@@ -159,20 +159,20 @@ def _quarters(world: World, scope: str, start: int, end: int) -> dict[int, Tally
     return {number: quarters[number] for number in sorted(quarters) if start <= number * QUARTER_MS < end}
 
 
-def rules_for(world: World, scope: str, asked: Asked) -> QueueRules:
+def rules_for(rules: Rules, scope: str, asked: Asked) -> QueueRules:
     """The rules of a scope, with what was asked for in place of its own."""
     name = scope.partition("/")[2]
-    rules = world.rules.queue(name) if kind_of(scope) == "queue" else world.rules.centre
+    own = rules.queue(name) if kind_of(scope) == "queue" else rules.centre
     return msgspec.structs.replace(
-        rules,
-        code=asked.code or rules.code,
-        within_s=rules.within_s if asked.within_s is None else asked.within_s,
+        own,
+        code=asked.code or own.code,
+        within_s=own.within_s if asked.within_s is None else asked.within_s,
     )
 
 
 def _sight(world: World, scope: str, tally: Tally, since: int, asked: Asked, presence: Presence) -> Sight:
     state = world.floor.state
-    rules = rules_for(world, scope, asked)
+    rules = rules_for(world.rules, scope, asked)
     return Sight(
         scope,
         kind_of(scope),
