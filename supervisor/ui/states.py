@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from supervisor.core.agents import State
 from supervisor.core.rules import Rules
-from supervisor.picture import Picture
+from supervisor.picture import Figures, Picture
 from supervisor.ui import readings
 from widgets.level import Shape
 
@@ -73,11 +73,16 @@ def _agent(picture: Picture, rules: Rules, name: str) -> Agent:
         name=told.get("name") or rules.agent(name).shown or name,
         team=told.get("team") or rules.agent(name).team,
         state=State(told.get("state") or State.NO_QUEUE),
-        since=readings.instant(told.get("state_since")),
+        since=_since(told),
         reason=told.get("reason") or "",
         partly_paused=bool(told.get("partly_paused")),
         queues=tuple(told.get("queues") or ()),
     )
+
+
+def _since(told: Figures) -> int | None:
+    bare = told.get("state_since_ms")
+    return bare or readings.instant(told.get("state_since"))
 
 
 def _in(agent: Agent, rules: Rules, scope: str) -> bool:

@@ -1,0 +1,50 @@
+"""The passport of a figure in a window beside it: as it was when it was asked for, and copied whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.passports import passport
+from widgets.passport import PassportCard
+
+
+class PassportDialog(QDialog):
+    """One for the whole desk; asked for another figure it shows that one."""
+
+    def __init__(self, heartbeat: Heartbeat, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Dialog)
+        self.setWindowTitle("Passport")
+        self.heartbeat = heartbeat
+        self.card = PassportCard()
+        self.card.closed.connect(self.close)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setWidget(self.card)
+        self.copy = QPushButton("Copy")
+        self.copy.setToolTip(f"Copy all of it ({QKeySequence(QKeySequence.StandardKey.Copy).toString()})")
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.card.text()))
+        close = QPushButton("Close")
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(self.copy)
+        buttons.addWidget(close)
+        column = QVBoxLayout(self)
+        column.addWidget(scroll, 1)
+        column.addLayout(buttons)
+        self.resize(720, 560)
+
+    def ask(self, scope: str, key: str, window: int) -> bool:
+        """Show the passport of a figure; False where there is none."""
+        beat = self.heartbeat
+        told = passport(beat.picture, beat.rules, scope, key, window, beat.now())
+        if told is None:
+            return False
+        self.card.set_passport(told.title, told.value, told.rows, told.same)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.card.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True

@@ -1,0 +1,161 @@
+"""What a figure is made of, in words: formula, window, sample, age, what is assumed, and the same under every code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from supervisor.core.rules import Rules
+from supervisor.metrics.catalogue import BY_KEY
+from supervisor.metrics.service_level import CODES
+from supervisor.picture import Figures, Picture
+from supervisor.ui import readings
+from supervisor.ui.models import figures as figures_table
+from supervisor.ui.models.queues import share
+from widgets.format import DASH, age, count, percent
+from widgets.passport import SameFigure
+
+_BASIS = {
+    "entered": "each visit counts where it entered",
+    "happened": "answers, abandons and waits count when they happened",
+}
+_NOW = ("waiting", "longest_wait_s", "agents")
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """Ready for a `PassportCard`."""
+
+    title: str
+    value: str
+    rows: tuple[tuple[str, str], ...]
+    same: tuple[SameFigure, ...] = ()
+
+
+def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, now: int) -> Passport | None:
+    """Of a figure of a scope over the day, or the last `window` minutes; None for what is no figure."""
+    metric = BY_KEY.get(key)
+    if metric is None:
+        return None
+    figures = readings.figures(picture, scope, window)
+    name = figures_table.title(key, rules, scope)
+    rows = (
+        ("Formula", _formula(key, figures)),
+        ("Window", _window(picture, figures, key, window, now)),
+        ("Sample", _sample(figures, key)),
+        ("Age", _age(picture, rules, now)),
+        ("Target", _target(rules, scope, key)),
+        ("Assumed", _assumed(figures, key)),
+        ("Incomplete", _incomplete(figures, picture)),
+        ("No value", _reason(figures, key)),
+    )
+    same = _same(figures, readings.rules_of(rules, scope).code) if key == "service_level" else ()
+    title = readings.joined((name, readings.scope_name(rules, scope)))
+    return Passport(title, _value(picture, rules, scope, key, figures, now), tuple(r for r in rows if r[1]), same)
+
+
+def _value(picture: Picture, rules: Rules, scope: str, key: str, figures: Figures, now: int) -> str:
+    value = readings.value(figures, key)
+    if key == "longest_wait_s":
+        value = readings.longest_wait(picture, rules, scope, now)
+    if key == "agents" and isinstance(value, dict):
+        return f"{count(value.get('logged_in', 0))} logged in"
+    if key == "peaks":
+        return peak(picture, value)
+    return figures_table.told(key, value)
+
+
+def peak(picture: Picture, value: Any) -> str:
+    """The busiest interval so far, in words."""
+    today = value.get("today") if isinstance(value, dict) else None
+    if not today:
+        return DASH
+    start = readings.instant(today["start"]) or 0
+    return f"{count(today['offered'])} at {readings.clock(start, picture.zone)}"
+
+
+def _formula(key: str, figures: Figures) -> str:
+    code = CODES.get(str(figures.get("service_level_code", "")))
+    if key == "service_level" and code is not None:
+        within = figures.get("service_level_within_s")
+        return f"{code.code}, {code.name}: {code.formula}, T = {within} s"
+    return BY_KEY[key].formula
+
+
+def _window(picture: Picture, figures: Figures, key: str, window: int, now: int) -> str:
+    if key in _NOW:
+        return f"now, {readings.local(now, picture.zone):%H:%M:%S}"
+    basis = readings.passport(figures, key).get("window", {}).get("basis", "happened" if window else "entered")
+    if window:
+        return f"the last {window} minutes; {_BASIS[basis]}"
+    since, at = (readings.clock(instant, picture.zone) for instant in (picture.since, picture.at))
+    return f"today, {since} to {at}; {_BASIS[basis]}"
+
+
+def _sample(figures: Figures, key: str) -> str:
+    found = readings.passport(figures, key).get("sample")
+    if found is not None:
+        unit = "s of agents' time" if key in ("occupancy", "queue_share") else "calls"
+        return f"{count(found)} {unit}"
+    base = {"asa_s": "answered", "aht_s": "handled", "mean_wait_abandoned_s": "abandoned"}.get(key)
+    of = readings.number(figures, base) if base else None
+    return "" if of is None else f"{count(of)} {base}"
+
+
+def _age(picture: Picture, rules: Rules, now: int) -> str:
+    stale = readings.age(picture, rules, now)
+    if stale:
+        return f"{stale}: no source has delivered since"
+    last = max((source.last_at for source in picture.sources if source.last_at is not None), default=None)
+    return "" if last is None else f"last event {age(max(0.0, (now - last) / 1000))}"
+
+
+def _target(rules: Rules, scope: str, key: str) -> str:
+    limits = readings.rules_of(rules, scope)
+    match key:
+        case "service_level":
+            close = share(limits.target - limits.warn_margin)
+            return f"{percent(limits.target)} % within {limits.within_s} s; close down to {close}"
+        case "abandon_rate":
+            return f"close above {percent(limits.warn_abandon)} %, missed above {percent(limits.bad_abandon)} %"
+        case "occupancy":
+            return f"close above {percent(limits.warn_occupancy)} %, missed above {percent(limits.bad_occupancy)} %"
+        case "longest_wait_s" | "waiting":
+            return f"close above {limits.warn_wait_s} s, missed above {limits.bad_wait_s} s of waiting"
+    return ""
+
+
+def _assumed(figures: Figures, key: str) -> str:
+    return "; ".join(readings.passport(figures, key).get("assumptions", ()))
+
+
+def _incomplete(figures: Figures, picture: Picture) -> str:
+    if not figures.get("incomplete"):
+        return ""
+    spans = []
+    for gap in picture.gaps:
+        until = "now" if gap.until is None else readings.clock(gap.until, picture.zone)
+        spans.append(f"{readings.clock(gap.since, picture.zone)} to {until} ({gap.source})")
+    return f"no source covers {', '.join(spans)}" if spans else "a part of the window is covered by no source"
+
+
+def _reason(figures: Figures, key: str) -> str:
+    return str(readings.passport(figures, key).get("reason", ""))
+
+
+def _same(figures: Figures, chosen: str) -> tuple[SameFigure, ...]:
+    every = figures.get("service_levels") or {}
+    return tuple(
+        SameFigure(
+            code.code,
+            f"{code.name}: {code.formula}",
+            share(_bare(every.get(code.code))),
+            code.shown_by,
+            code.code == chosen,
+        )
+        for code in CODES.values()
+    )
+
+
+def _bare(told: Any) -> float | None:
+    return told.get("value") if isinstance(told, dict) else None

@@ -1,0 +1,245 @@
+"""The desk: pages behind a rail, the state of the world above them, and one banner for what has to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from supervisor.core.errors import CallboardError
+from supervisor.core.rules import Rules
+from supervisor.picture import Picture
+from supervisor.settings import Person
+from supervisor.settings.person import Place
+from supervisor.ui import readings, worldline
+from supervisor.ui.application import NAME, SYSTEM, THEMES, use_theme
+from supervisor.ui.dialogs.passport import PassportDialog
+from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.notices import Notices
+from supervisor.ui.windows.live import LivePage
+from supervisor.ui.windows.page import Page
+from widgets.banner import Banner
+from widgets.rail import Page as RailPage
+from widgets.rail import Rail
+from widgets.statusline import StatusLine
+
+RAIL = (
+    RailPage("live", "Live", "mdi6.pulse"),
+    RailPage("history", "History", "mdi6.chart-bar"),
+    RailPage("sources", "Sources", "mdi6.connection"),
+    RailPage("settings", "Settings", "mdi6.tune-variant"),
+)
+THEME_WORDS = {"dark": "Dark", "light": "Light", "contrast": "High contrast", SYSTEM: "As the system"}
+_CHOICES = (*THEMES, SYSTEM)
+
+
+class Desk(QMainWindow):
+    """`walled` asks for the wallboard, over a whole screen where it carries True."""
+
+    walled = Signal(bool)
+
+    def __init__(
+        self,
+        heartbeat: Heartbeat,
+        notices: Notices,
+        pages: Mapping[str, Page],
+        *,
+        person: Person | None = None,
+        save: Callable[[Person], None] = lambda person: None,
+    ) -> None:
+        super().__init__()
+        self.heartbeat, self.notices = heartbeat, notices
+        self.pages = dict(pages)
+        self.person = person or Person()
+        self._save = save
+        self.setWindowTitle(NAME)
+        self.rail, self.line, self.banner = Rail(), StatusLine(), Banner()
+        self.stack = QStackedWidget()
+        self.passport = PassportDialog(heartbeat, self)
+        self._lay_out()
+        self._menus()
+        self._connect()
+        self._restore()
+        heartbeat.serve(self)
+        self.show_picture(heartbeat.picture)
+
+    # what it is told
+
+    def show_picture(self, picture: Picture) -> None:
+        """The state of the world, and the page that is seen; the others are told when they are turned to."""
+        self._world()
+        page = self.stack.currentWidget()
+        if isinstance(page, Page):
+            page.show_picture(picture)
+
+    def tick(self, now: int) -> None:
+        """A second has passed; `now` in ms."""
+        self._world()
+        page = self.stack.currentWidget()
+        if isinstance(page, LivePage):
+            page.tick(now)
+
+    def set_rules(self, rules: Rules) -> None:
+        for page in self.pages.values():
+            if isinstance(page, LivePage):
+                page.set_rules(rules)
+        self._world()
+
+    def go(self, key: str) -> None:
+        """Turn to a page."""
+        page = self.pages.get(key)
+        if page is None:
+            return
+        page.show_picture(self.heartbeat.picture)
+        self.stack.setCurrentWidget(page)
+        if key in (page.key for page in RAIL):
+            self.rail.set_current(key)
+            self.person = self.person.model_copy(update={"page": key})
+
+    def ask(self, scope: str, key: str, window: int) -> None:
+        """The passport of a figure."""
+        if not self.passport.ask(scope, key, window):
+            self.notices.tell("This is a name and no figure; choose a number for its passport.")
+
+    # what it does
+
+    def choose_theme(self, name: str) -> None:
+        """One of THEMES, or the system's."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        use_theme(app, name)
+        self.person = self.person.model_copy(update={"theme": name})
+        self._themes[name].setChecked(True)
+
+    def next_theme(self) -> None:
+        place = _CHOICES.index(self.person.theme)
+        self.choose_theme(_CHOICES[(place + 1) % len(_CHOICES)])
+        self.notices.tell(f"Theme: {THEME_WORDS[self.person.theme].lower()}.")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        area = self.normalGeometry()
+        place = Place(x=area.x(), y=area.y(), width=area.width(), height=area.height(), maximized=self.isMaximized())
+        self.person = self.person.model_copy(update={"windows": {**self.person.windows, "desk": place}})
+        try:
+            self._save(self.person)
+        except CallboardError as error:
+            self.notices.expected(error)
+        super().closeEvent(event)
+
+    def _world(self) -> None:
+        beat = self.heartbeat
+        picture, now = beat.picture, beat.now()
+        self.line.set_place(worldline.place(picture, beat.rules))
+        self.line.set_clock(readings.clock(now, picture.zone) if now else "")
+        self.line.set_chips(worldline.chips(picture, now))
+        self.line.set_alert(*worldline.alert(picture, beat.rules, now))
+        words = worldline.catching_up(picture)
+        self._progress.setVisible(bool(words))
+        self._progress_words.setText(words)
+        self._bar.setValue(round((picture.catching_up or 0) * 1000))
+
+    # how it is made
+
+    def _lay_out(self) -> None:
+        self._bar = QProgressBar(maximum=1000, textVisible=False)
+        self._bar.setFixedHeight(8)
+        self._bar.setAccessibleName("Catching up")
+        self._progress_words = QLabel()
+        self._progress = QWidget()
+        line = QHBoxLayout(self._progress)
+        line.setContentsMargins(24, 8, 24, 0)
+        line.setSpacing(16)
+        line.addWidget(self._progress_words)
+        line.addWidget(self._bar, 1)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        for part in (self.line, self._progress, self.banner):
+            right.addWidget(part)
+        right.addWidget(self.stack, 1)
+        middle = QWidget()
+        across = QHBoxLayout(middle)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addLayout(right, 1)
+        self.setCentralWidget(middle)
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        self.rail.set_pages([page for page in RAIL if page.key in self.pages])
+
+    def _menus(self) -> None:
+        desk, view = self.menuBar().addMenu("&Desk"), self.menuBar().addMenu("&View")
+        self._act(desk, "Open the &wallboard", "Ctrl+W", lambda: self.walled.emit(False))
+        self._act(desk, "Wallboard over the whole &screen", "F11", lambda: self.walled.emit(True))
+        desk.addSeparator()
+        self._act(desk, "&Quit", "Ctrl+Q", self._quit)
+        for place, page in enumerate((page for page in RAIL if page.key in self.pages), start=1):
+            self._act(view, page.word, f"Ctrl+{place}", lambda key=page.key: self.go(key))
+        view.addSeparator()
+        self._themes: dict[str, QAction] = {}
+        group = QActionGroup(self)
+        themes = view.addMenu("&Theme")
+        for name in _CHOICES:
+            action = self._act(themes, THEME_WORDS[name], "", lambda name=name: self.choose_theme(name))
+            action.setCheckable(True)
+            self._themes[name] = group.addAction(action)
+        self._act(view, "&Next theme", "Ctrl+T", self.next_theme)
+
+    def _act(self, menu: QMenu, words: str, keys: str, slot: Callable[[], object]) -> QAction:
+        action = QAction(words, self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda: slot())
+        menu.addAction(action)
+        return action
+
+    def _connect(self) -> None:
+        self.heartbeat.beat.connect(self.show_picture)
+        self.heartbeat.tick.connect(self.tick)
+        self.heartbeat.ruled.connect(self.set_rules)
+        self.notices.told.connect(self.banner.tell)
+        self.rail.chosen.connect(self.go)
+        self.line.chip_clicked.connect(lambda _: self.go("sources"))
+        self.line.alert_clicked.connect(lambda: self.go("sources"))
+        for page in self.pages.values():
+            page.told.connect(self.notices.tell)
+            page.asked.connect(self.go)
+            if isinstance(page, LivePage):
+                page.passport.connect(self.ask)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def _system_changed(self) -> None:
+        if self.person.theme == SYSTEM:
+            self.choose_theme(SYSTEM)
+
+    def _quit(self) -> None:
+        self.close()
+        QApplication.closeAllWindows()
+
+    def _restore(self) -> None:
+        self.choose_theme(self.person.theme)
+        place = self.person.windows.get("desk")
+        self.resize(1280, 720)
+        if place is not None and _seen(QRect(place.x, place.y, place.width, place.height)):
+            self.setGeometry(place.x, place.y, place.width, place.height)
+            if place.maximized:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
+        self.go(self.person.page if self.person.page in self.pages else "live")
+
+
+def _seen(area: QRect) -> bool:
+    """Whether enough of a window would be on a screen that is still there."""
+    shown = (area.intersected(screen.availableGeometry()) for screen in QGuiApplication.screens())
+    return any(part.width() >= 200 and part.height() >= 100 for part in shown)
