@@ -8,9 +8,9 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from supervisor.cli.common import program_version
 from supervisor.core.errors import CallboardError, UsageError
 
 COMMANDS = {
@@ -27,14 +27,6 @@ COMMANDS = {
 }
 
 DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
-
-
-def program_version() -> str:
-    """The version of this program."""
-    try:
-        return version("callboard")
-    except PackageNotFoundError:
-        return "0.1.0"
 
 
 def parser() -> argparse.ArgumentParser:

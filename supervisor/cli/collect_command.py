@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from supervisor.cli.common import clock_of, database_url, now_ms, rules_at
+from supervisor.cli.common import clock_of, database_url, now_ms, program_version, rules_at
 from supervisor.cli.sources import build_sources
 from supervisor.cli.worlds import found_city, make_history
 from supervisor.collector import Collector
@@ -28,8 +28,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Collect until told to stop."""
-    from supervisor.app import program_version
-
     logging.getLogger("callboard").setLevel(logging.INFO)
     url = database_url(args)
 

@@ -6,12 +6,21 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.settings import centre_settings, load_machine
 from supervisor.settings import rules as rules_of
 from supervisor.store import Store
+
+
+def program_version() -> str:
+    """The version of this program."""
+    try:
+        return version("callboard")
+    except PackageNotFoundError:
+        return "0.1.0"
 
 
 def now_ms() -> int:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from supervisor.cli.common import clock_of, now_ms, open_store
+from supervisor.cli.common import clock_of, now_ms, open_store, program_version
 from supervisor.core.errors import CallboardError
 from supervisor.settings import centre_settings, load_person, secret
 from supervisor.settings.centre import AsteriskAmi
@@ -49,8 +49,6 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
-    from supervisor.app import program_version
-
     found = sys.version_info
     yield found >= (3, 11), f"Callboard {program_version()} on Python {found.major}.{found.minor}.{found.micro}."
     for part in PARTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supervisor.core.events import GapCovered, Observed, SourceLost, SourceOpened, source_key
+from supervisor.core.events import GapCovered, Observed, source_key
 from supervisor.core.gaps import Gap, Gaps
 from supervisor.store import Store
 
@@ -10,7 +10,7 @@ from supervisor.store import Store
 def open_gaps(store: Store) -> list[Gap]:
     """Every gap that nothing covers yet, oldest first."""
     gaps = Gaps()
-    for record in store.read_ordered(kinds=(SourceOpened.KIND, SourceLost.KIND, GapCovered.KIND)):
+    for record in store.about_sources():
         gaps.apply(record)
     return gaps.open()
 

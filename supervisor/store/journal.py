@@ -14,7 +14,7 @@ from supervisor.store.caches import drop_after
 from supervisor.store.part import Part
 from supervisor.store.personal import KEPT_MS, Tokens, remember, token_key
 from supervisor.store.rejects import Rejectable, set_aside
-from supervisor.store.schema import journal
+from supervisor.store.schema import ABOUT_SOURCES, journal
 from supervisor.store.sources import progress
 
 
@@ -104,6 +104,11 @@ class Journal(Part):
             if len(found) < chunk:
                 return
             page = query.where(tuple_(*_ORDER) > tuple_(*found[-1].order))
+
+    def about_sources(self) -> list[Recorded]:
+        """Every event that opens, loses or covers a source, in the order of the fold."""
+        with self._db.read() as connection:
+            return [*map(_recorded, connection.execute(_EVENTS.where(ABOUT_SOURCES).order_by(*_ORDER)))]
 
     def last_position(self) -> int:
         """The end of the journal, 0 where it is empty."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 REVISION = "0001"
@@ -22,6 +23,9 @@ REVISION = "0001"
 metadata = MetaData()
 
 _row_id = BigInteger().with_variant(Integer, "sqlite")
+
+ABOUT_SOURCES = text("kind IN ('source.opened', 'source.lost', 'gap.covered')")
+"""Events that tell where nobody looked: few, and asked for often."""
 
 journal = Table(
     "journal",
@@ -37,6 +41,7 @@ journal = Table(
     Column("version", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("journal_order", "at", "ordinal", "key"),
+    Index("journal_sources", "at", sqlite_where=ABOUT_SOURCES, postgresql_where=ABOUT_SOURCES),
 )
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))

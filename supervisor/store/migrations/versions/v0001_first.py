@@ -33,6 +33,8 @@ def _journal() -> None:
         sa.Column("body", sa.LargeBinary, nullable=False),
     )
     op.create_index("journal_order", "journal", ["at", "ordinal", "key"])
+    about = sa.text("kind IN ('source.opened', 'source.lost', 'gap.covered')")
+    op.create_index("journal_sources", "journal", ["at"], sqlite_where=about, postgresql_where=about)
 
 
 def _beside_the_journal() -> None:
