@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
 from supervisor.picture import GapState, Picture, SourceState
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion, HistoryRow
+from supervisor.store import Store
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.windows.history import HistoryPage
+from supervisor.ui.windows.settings import SettingsActions, SettingsPage
 
 ZONE = "America/Chicago"
 NOW = 1_773_945_900_000  # Thu 2026-03-19 13:45 in Chicago
@@ -100,9 +105,66 @@ def history_empty(jobs: Jobs) -> HistoryPage:
     return HistoryPage(nothing, jobs)
 
 
+BODY: dict[str, Any] = {
+    "zone": ZONE,
+    "default": {"target": 80, "hours": "Mon-Fri 07:00-19:00"},
+    "queues": {"billing": {"shown": "Billing", "group": "Money", "within_s": 60}},
+    "agents": {"Agent/1001": {"shown": "Ana Díaz", "team": "Harbor"}},
+}
+
+
+def keeper(store: Store, author: str = "Ana", now: int = NOW) -> SettingsActions:
+    """Settings that are kept in a store, as the program does it."""
+
+    def save(body: dict[str, Any], expected: int, valid_from: int | None) -> int:
+        valid = now if valid_from is None else valid_from
+        return store.save_settings(body, valid_from=valid, made_at=now, author=author, expected_version=expected)
+
+    return SettingsActions(store.latest_settings, save, store.settings_history)
+
+
+def settings(jobs: Jobs) -> SettingsPage:
+    store = Store.open(str(Path(tempfile.mkdtemp()) / "look.db"), migrate=True)
+    keeper(store).save(BODY, 0, None)
+    keeper(store, "Bo", NOW + 86_400_000).save(BODY | {"stale_after_s": 20}, 1, None)
+    page = SettingsPage(keeper(store), jobs)
+    page.show_picture(picture())
+    return page
+
+
+def settings_queues(jobs: Jobs) -> SettingsPage:
+    page = settings(jobs)
+    page.go("queues")
+    page._edit({("queues", "billing", "target"): 140})
+    return page
+
+
+def settings_default(jobs: Jobs) -> SettingsPage:
+    page = settings(jobs)
+    page.go("default")
+    return page
+
+
+def settings_agents(jobs: Jobs) -> SettingsPage:
+    page = settings(jobs)
+    page.go("agents")
+    return page
+
+
+def settings_versions(jobs: Jobs) -> SettingsPage:
+    page = settings(jobs)
+    page.go("versions")
+    return page
+
+
 LOOKS: dict[str, Callable[[Jobs], QWidget]] = {
     "history": history,
     "history_week": history_week,
     "history_empty": history_empty,
+    "settings": settings,
+    "settings_default": settings_default,
+    "settings_queues": settings_queues,
+    "settings_agents": settings_agents,
+    "settings_versions": settings_versions,
 }
 TODAY = date(2026, 3, 19)

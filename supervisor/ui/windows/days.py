@@ -33,6 +33,7 @@ class Days(QWidget):
             line.addWidget(label)
             line.addWidget(edit)
             edit.dateChanged.connect(self._by_hand)
+        line.addStretch()
         self.quick.idClicked.connect(self.choose)
 
     @property

@@ -59,6 +59,14 @@ def push(words: str, slot: Callable[[], object], *, primary: bool = False) -> QP
     return button
 
 
+def enable(button: QPushButton, on: bool) -> None:
+    """A primary button shows that it cannot be pressed."""
+    button.setEnabled(on)
+    button.setProperty("primary", on)
+    button.style().unpolish(button)
+    button.style().polish(button)
+
+
 def shortcut(widget: QWidget, keys: str, slot: Callable[[], object]) -> QAction:
     """Keys that work anywhere in a widget."""
     action = QAction(widget)
@@ -106,6 +114,7 @@ def split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter
     for part, share in parts:
         splitter.addWidget(part)
         splitter.setStretchFactor(splitter.count() - 1, share)
+    splitter.setSizes([share * 1000 for _, share in parts])
     return splitter
 
 

@@ -1,0 +1,227 @@
+"""An editor for each kind of setting, made from the field that describes it."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from supervisor.metrics.service_level import CODES
+from widgets import theme as themes
+from widgets.level import Level
+from widgets.marks import draw_level
+
+LABEL_WIDTH = 170
+EDITOR_WIDTH = 330
+_UNDOES = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+class Line(QLineEdit):
+    """Leaves undo and redo to its page, which knows more to take back."""
+
+    def event(self, event: QEvent) -> bool:
+        undoes = isinstance(event, QKeyEvent) and any(event.matches(key) for key in _UNDOES)
+        if undoes and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+class Choice(QComboBox):
+    """Is not changed by the wheel that scrolls its page."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class Problem(QWidget):
+    """What is wrong with a field: the mark of a miss, and a sentence."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = QLabel(wordWrap=True)
+        self._words.setTextFormat(Qt.TextFormat.PlainText)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(_Mark(), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._words, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        return self._words.text()
+
+    def say(self, words: str) -> None:
+        self._words.setText(words)
+        self.setVisible(bool(words))
+
+
+class _Mark(QWidget):
+    def sizeHint(self) -> QSize:
+        return QSize(12, 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_level(painter, themes.current(), Level.bad, self.rect().adjusted(0, 4, 0, -2).toRectF())
+        painter.end()
+
+
+class Field(QWidget):
+    """Title, editor and unit, and under it what it means and what is wrong; `edited` tells a JSON value or None."""
+
+    edited = Signal(object)
+
+    def __init__(self, name: str, info: FieldInfo, *, inherits: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name, self.info, self._follows = name, info, inherits
+        self.title = info.title or name
+        self.kind = _plain_kind(info.annotation)
+        self.editor = self._editor()
+        self.editor.setAccessibleName(self.title)
+        self.editor.setAccessibleDescription(info.description or "")
+        self.problem = Problem()
+        self._lay_out()
+
+    def show_value(self, value: Any, default: Any) -> None:
+        """`default` is what holds while it is not set."""
+        if isinstance(self.editor, QCheckBox):
+            self.editor.setChecked(bool(default if value is None else value))
+        elif isinstance(self.editor, QComboBox):
+            self._show_choice(value, default)
+        elif isinstance(self.editor, QLineEdit):
+            usual = _text(default) or "none"
+            self.editor.setPlaceholderText(f"as every queue: {usual}" if self._follows else usual)
+            if self.editor.hasFocus() and self.read() == value:
+                return
+            self.editor.setText("" if value is None else _text(value))
+
+    def read(self) -> Any:
+        """What stands in the editor, as a JSON value; None where nothing does."""
+        if isinstance(self.editor, QCheckBox):
+            return self.editor.isChecked()
+        if isinstance(self.editor, QComboBox):
+            return self.editor.currentData()
+        assert isinstance(self.editor, QLineEdit)
+        return _value(self.editor.text(), self.kind)
+
+    def _show_choice(self, value: Any, default: Any) -> None:
+        box = self.editor
+        assert isinstance(box, QComboBox)
+        if self._follows:
+            box.setItemText(0, f"as every queue: {_option(default)}")
+        box.setCurrentIndex(max(0, box.findData(value if value is not None or self._follows else default)))
+
+    def _editor(self) -> QWidget:
+        if self.kind is bool:
+            box = QCheckBox()
+            box.clicked.connect(self._tell)
+            return box
+        if get_origin(self.kind) is Literal:
+            return self._choice()
+        line = Line()
+        line.textEdited.connect(self._tell)
+        return line
+
+    def _choice(self) -> QComboBox:
+        box = Choice()
+        if self._follows:
+            box.addItem("", None)
+        for option in get_args(self.kind):
+            box.addItem(_option(option), option)
+        box.activated.connect(self._tell)
+        return box
+
+    def _tell(self) -> None:
+        self.edited.emit(self.read())
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 4, 0, 4)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        title = QLabel(self.title)
+        title.setFixedWidth(LABEL_WIDTH)
+        title.setBuddy(self.editor)
+        self.editor.setFixedWidth(EDITOR_WIDTH)
+        unit, means = (_quiet(text) for text in (_unit(self.info), self.info.description or ""))
+        means.setWordWrap(True)
+        under = QVBoxLayout()
+        under.setSpacing(2)
+        under.addWidget(means)
+        under.addWidget(self.problem)
+        grid.addWidget(title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.editor, 0, 1)
+        grid.addWidget(unit, 0, 2)
+        grid.addLayout(under, 1, 1, 1, 2)
+        grid.setColumnStretch(2, 1)
+
+
+def _quiet(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("quiet", True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _unit(info: FieldInfo) -> str:
+    extra = info.json_schema_extra
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+
+
+def _option(value: Any) -> str:
+    """A service level with its name, everything else as it is."""
+    return f"{value} {CODES[value].name}" if value in CODES else str(value)
+
+
+def _plain_kind(annotation: Any) -> Any:
+    """Without the marks that pydantic keeps beside a type."""
+    if get_origin(annotation) in (Union, UnionType):
+        return next(part for part in get_args(annotation) if part is not type(None))
+    return annotation
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_text, value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _value(text: str, kind: Any) -> Any:
+    """What cannot be read stays a text, for the settings to say what is wrong with it."""
+    plain = text.strip()
+    if not plain:
+        return None
+    if get_origin(kind) is tuple:
+        return [part.strip() for part in plain.split(",") if part.strip()]
+    if kind in (int, float):
+        return _number(plain)
+    return plain
+
+
+def _number(text: str) -> int | float | str:
+    plain = text.rstrip("% ").replace(",", ".")
+    for kind in (int, float):
+        try:
+            return kind(plain)
+        except ValueError:
+            continue
+    return text
