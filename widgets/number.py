@@ -71,11 +71,12 @@ class Number(Painted):
         scale = self.scale()
         top = self.draw_label(ink, theme, area)
         bottom = area.bottom()
+        # Room is kept for the sparkline even without one, so that numbers side by side stand on one line.
+        high = self._spark_height(area, top)
         if self._values:
-            high = self._spark_height(area, top)
             self._spark.values, self._spark.usual = self._values, self._usual
             self._spark.paint(ink.painter, QRectF(area.left(), bottom - high, area.width(), high), theme, theme.accent)
-            bottom -= high + scale.note * 0.3
+        bottom -= high + scale.note * 0.3
         if self.footnote() or self._age:
             row = QRectF(area.left(), bottom - scale.note * LINE, area.width(), scale.note * LINE)
             self._draw_note(ink, theme, row)

@@ -22,6 +22,8 @@ QPushButton[primary="true"] {{
     background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600;
 }}
 QPushButton[primary="true"]:hover {{ border-color: {text}; }}
+QPushButton[segment="true"] {{ color: {quiet}; border-color: transparent; padding: 5px 12px; }}
+QPushButton[segment="true"]:checked {{ color: {text}; background: {raised}; border-color: {line}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
 QTableView {{ background: {surface}; gridline-color: {line}; border: 1px solid {line}; border-radius: 6px; }}
@@ -31,6 +33,12 @@ QHeaderView::section, QTableView > QHeaderView::section {{
     background: {surface}; color: {quiet}; padding: 4px 6px; border: none; border-bottom: 1px solid {line};
 }}
 QScrollArea {{ border: none; }}
+QSplitter[frameShape="NoFrame"], QStackedWidget[frameShape="NoFrame"], QLabel[frameShape="NoFrame"] {{
+    border: none; padding: 0; margin: 0;
+}}
+QTableView {{ margin: 0; padding: 0; }}
+QSplitter::handle {{ background: transparent; image: none; border: none; }}
+QSplitter::handle:hover {{ background: {line}; }}
 QWidget#clear {{ background: transparent; }}
 Banner QPushButton {{ color: {text}; border-color: {text}; background: transparent; }}
 Banner QToolButton {{ color: {text}; }}

@@ -102,7 +102,7 @@ class Trend(Painted):
         left = max(width(count(tick), note) for tick in ticks) + note * 0.6
         peak = note * (1.6 if self._data.peaks else 0.9)
         plot = QRectF(area.left() + left, legend.bottom() + peak, area.width() - left, 0)
-        plot.setBottom(area.bottom() - note * LINE * 1.1)
+        plot.setBottom(area.bottom() - note * LINE * 1.45)
         if plot.height() < note or plot.width() < note:
             return
         frame = Plot(plot, self._data, ceiling)
@@ -191,7 +191,7 @@ def _times(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
         wide = width(label, note) + 1
         ink.painter.setPen(QPen(theme.line, 1))
         ink.painter.drawLine(x, round(plot.box.bottom()), x, round(plot.box.bottom()) + 3)
-        left = max(plot.box.left(), min(x - wide / 2, area.right() - wide))
+        left = max(area.left(), min(x - wide / 2, area.right() - wide))
         ink.left(label, QRectF(left, area.bottom() - note * LINE, wide, note * LINE), note, theme.quiet)
 
 
