@@ -26,7 +26,7 @@ QUEUES = {
 NAMES = (
     "Ada Kowalski", "Ben Ortiz", "Carla Nguyen", "Deshawn Price", "Elena Petrova", "Farid Haddad", "Grace Okafor",
     "Hugo Lindqvist", "Imani Brooks", "Jonas Weber", "Keiko Tanaka", "Luis Fernández", "Maeve O’Connor", "Nadia Rahman",
-    "Omar Siddiqui", "Priya Raman", "Quinn Sullivan", "Rosa Delgado", "Samuel Adeyemi", "Tess Van der Berg", "Umar Khan",
+    "Omar Siddiqui", "Priya Raman", "Quinn Sullivan", "Rosa Delgado", "Samuel Adeyemi", "Tess van Berg", "Umar Khan",
     "Vera Novák", "Will Thompson", "Ximena Castro", "Yusuf Demir", "Zoë Martin", "Anil Gupta", "Bianca Rossi",
     "Cedric Dubois", "Dolores Reyes", "Ewan Campbell", "Fatima Zahra", "Gus Papadakis", "Hannah Schmidt", "Ivan Horvat",
     "Jasmine Lee", "Kofi Mensah", "Lucía Romero", "Marek Zieliński", "Noor Al-Sayed",
@@ -161,8 +161,9 @@ def points(part: float = 1.0) -> tuple[Point, ...]:
     told = []
     for slot in range((NOW - SINCE) // INTERVAL + 1):
         offered = round(CURVE[slot // 4] / 4 * part * (1.08 if slot % 3 else 0.9) * (1.35 if slot == 38 else 1))
-        level = 0.86 - (slot % 7) * 0.02 if offered else None
-        told.append(Point(SINCE + slot * INTERVAL, offered, offered, round(offered * 0.04), level, slot % 9))
+        level = 0.84 + (slot * 7 % 11 - 5) * 0.012 if offered else None
+        waiting = offered // 4 + slot % 3
+        told.append(Point(SINCE + slot * INTERVAL, offered, offered, round(offered * 0.04), level, waiting))
     return tuple(told)
 
 

@@ -124,7 +124,8 @@ def _misplaced(plan: BoardPlan, source: str) -> Iterator[str]:
     for place, tile in enumerate(plan.tiles):
         inside = 0 <= tile.row < tile.row + tile.rows <= plan.rows
         if not inside or not 0 <= tile.column < tile.column + tile.columns <= plan.columns:
-            yield f"{source}, tiles[{place}] ({tile.kind}) does not lie on the {plan.rows} × {plan.columns} cells; move it."
+            cells = f"{plan.rows} × {plan.columns} cells"
+            yield f"{source}, tiles[{place}] ({tile.kind}) does not lie on the {cells}; move it."
     for (first, one), (second, other) in combinations(enumerate(plan.tiles), 2):
         if one.cells() & other.cells():
             yield f"{source}, tiles[{first}] ({one.kind}) and tiles[{second}] ({other.kind}) overlap; move one of them."

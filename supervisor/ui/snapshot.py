@@ -6,18 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
+from supervisor.settings import Person
 from supervisor.ui import boards
 from supervisor.ui.application import make_application
 from supervisor.ui.grid import TileBoard
+from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.notices import Notices
+from supervisor.ui.windows.desk import Desk
+from supervisor.ui.windows.live import LivePage
+from supervisor.ui.windows.page import Page
 
 FULL_HD = (1920, 1080)
-Maker = Callable[[Picture, Rules], QWidget]
+Maker = Callable[[Picture, Rules], Page]
+Folders = Sequence[Traversable | Path]
 
 
 def render(
@@ -28,19 +36,38 @@ def render(
     theme: str = "dark",
     size: tuple[int, int] = FULL_HD,
     pages: Mapping[str, Maker] | None = None,
-    folders: Sequence[Traversable | Path] = (),
+    folders: Folders = (),
 ) -> QImage:
-    """A page of `pages` by its name, else the board of that name; `size` in pixels."""
+    """A page on the desk, or a wallboard; `size` in pixels. `pages` makes those other than Live.
+
+    Raises `UsageError` where there is neither a page nor a board of that name.
+    """
     make_application(theme)
-    if pages and name in pages:
-        return paint(pages[name](picture, rules), size, ratio=max(1, round(size[1] / FULL_HD[1])))
+    makers: dict[str, Maker] = {"live": lambda _, rules: LivePage(rules), **(pages or {})}
+    if name in makers:
+        return paint(desk(name, picture, rules, makers, theme), size, ratio=max(1, round(size[1] / FULL_HD[1])))
+    if name not in boards.names(folders):
+        raise UsageError(
+            f"There is no page or board “{name}”; there are: {', '.join((*makers, *boards.names(folders)))}."
+        )
     return paint(board(name, picture, rules, folders), size)
 
 
-def board(name: str, picture: Picture, rules: Rules, folders: Sequence[Traversable | Path] = ()) -> QWidget:
+def board(name: str, picture: Picture, rules: Rules, folders: Folders = ()) -> QWidget:
     """A wallboard that tells one picture."""
     made = TileBoard(boards.load(name, folders), rules)
     made.show_picture(picture)
+    return made
+
+
+def desk(name: str, picture: Picture, rules: Rules, makers: Mapping[str, Maker], theme: str) -> QWidget:
+    """The desk at one page, at the instant of the picture."""
+    heartbeat = Heartbeat(lambda: picture.at)
+    heartbeat.follow(lambda: picture, lambda: rules)
+    pages = {key: maker(picture, rules) for key, maker in makers.items()}
+    made = Desk(heartbeat, Notices(), pages, person=Person.model_validate({"theme": theme}))
+    heartbeat.setParent(made)
+    made.go(name)
     return made
 
 
@@ -52,6 +79,7 @@ def paint(widget: QWidget, size: tuple[int, int], ratio: int = 1) -> QImage:
     image.setDevicePixelRatio(ratio)
     image.fill(widget.palette().window().color())
     widget.show()
+    QCoreApplication.sendPostedEvents()  # layouts wait for them
     widget.render(image)
     widget.close()
     widget.deleteLater()

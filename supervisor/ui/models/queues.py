@@ -78,6 +78,7 @@ COLUMNS = (
     Column("Queue", lambda row: row.name),
     _number("waiting", "Waiting"),
     Column("Longest", lambda row: row.longest, ticks=True, right=True, figure="longest_wait_s", level=_waits),
+    Column("Free", _free, count, right=True, figure="agents"),
     _share("service_level", "Service level"),
     _share("abandon_rate", "Abandonment"),
     _number("offered", "Offered"),
@@ -85,7 +86,6 @@ COLUMNS = (
     _number("timed_out", "Timed out"),
     _seconds("asa_s", "ASA"),
     _seconds("aht_s", "AHT"),
-    Column("Free", _free, count, right=True, figure="agents"),
 )
 
 

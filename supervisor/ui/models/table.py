@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -27,8 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from supervisor.ui.models.columns import Cell, TableModel
+from supervisor.ui.sticky import StickyColumn
 from widgets import theme as themes
-from widgets.fit import width
+from widgets.fit import fit, width
 from widgets.ink import Ink
 from widgets.level import Level
 from widgets.marks import draw_level, draw_patch, draw_tone
@@ -88,6 +88,7 @@ class Table(QTableView):
         self.setModel(self.rows)
         self.setItemDelegate(Cells(self))
         self._look(name)
+        self._sticky = StickyColumn(self)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.clicked.connect(lambda index: self.opened.emit(self.key(index)))
 
@@ -122,6 +123,12 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self._sticky.place()
+
+    def full_height(self) -> int:
+        """Enough for all rows, in pixels."""
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return self.horizontalHeader().sizeHint().height() + self.rows.rowCount() * ROW + 2 * self.frameWidth() + bar
 
     def _fit(self) -> None:
         """Columns only ever grow, so that nothing moves but what has changed; one of them takes what is left."""
@@ -223,7 +230,7 @@ class Cells(QStyledItemDelegate):
             draw_tone(ink.painter, theme, mark[0], theme.tone(mark[1]), QRectF(box.left(), top, side, side))
             box.setLeft(box.left() + side + 7)
         if not cell.right:
-            ink.left(words, box, TEXT, theme.ink(level))
+            ink.left(elided(words, box.width()), box, TEXT, theme.ink(level))
             return
         filled = theme.fills and level in (Level.warn, Level.bad)
         if filled:
@@ -231,10 +238,15 @@ class Cells(QStyledItemDelegate):
             draw_patch(
                 ink.painter, QRectF(box.right() - wide + 5, box.top() + 4, wide, box.height() - 8), theme.level(level)
             )
-        place = ink.right(words, box, TEXT, theme.ink(level))
+        place = ink.right(elided(words, box.width()), box, TEXT, theme.ink(level))
         draw_level(ink.painter, theme, level, QRectF(place.left() - side - 6, top, side, side), filled=filled)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         cell = self.table.cell(index)
         mark = 18 if cell.mark or cell.level.shape else 0
         return QSize(round(width(cell.text, TEXT)) + 2 * PAD + mark + 2, ROW)
+
+
+def elided(words: str, room: float) -> str:
+    """Text of one size stays that size in a table: what has no room ends in an ellipsis."""
+    return words if width(words, TEXT) <= room else fit(words, room, TEXT, smallest=TEXT).text

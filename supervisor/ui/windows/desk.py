@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
@@ -187,13 +188,13 @@ class Desk(QMainWindow):
         desk.addSeparator()
         self._act(desk, "&Quit", "Ctrl+Q", self._quit)
         for place, page in enumerate((page for page in RAIL if page.key in self.pages), start=1):
-            self._act(view, page.word, f"Ctrl+{place}", lambda key=page.key: self.go(key))
+            self._act(view, page.word, f"Ctrl+{place}", partial(self.go, page.key))
         view.addSeparator()
         self._themes: dict[str, QAction] = {}
         group = QActionGroup(self)
         themes = view.addMenu("&Theme")
         for name in _CHOICES:
-            action = self._act(themes, THEME_WORDS[name], "", lambda name=name: self.choose_theme(name))
+            action = self._act(themes, THEME_WORDS[name], "", partial(self.choose_theme, name))
             action.setCheckable(True)
             self._themes[name] = group.addAction(action)
         self._act(view, "&Next theme", "Ctrl+T", self.next_theme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from supervisor.core.rules import Rules
@@ -19,6 +20,9 @@ from supervisor.ui.windows.filters import Filter, FilterBar
 from supervisor.ui.windows.page import GAP, HALF, Page, shortcut
 from widgets.empty import EmptyState
 
+TALL, LOW = 136, 104
+ROOMY = 800
+"""The height of the page from which the tiles have room for their day (pixels)."""
 TOP = ("service_level", "waiting", "longest_wait", "abandonment", "occupancy", "offered")
 
 
@@ -43,7 +47,7 @@ class LivePage(Page):
         self.detail = Detail(rules)
         self._empty = EmptyState(
             "No calls yet",
-            "Nothing has come from a source. Connect a telephone system, import a recording, or look at the demonstration.",
+            "Nothing has come from a source yet. Connect a telephone system, import a recording, or try the demonstration.",
             (("first", "First steps"), ("sources", "Sources")),
         )
         self._lay_out()
@@ -93,6 +97,7 @@ class LivePage(Page):
         self.grid.keep(frozenset(people))
         self.callers.rows.keep(frozenset(key for key in self.callers.table.keys if key.split("/")[0] in names))
         self._say(chosen, len(names), len(people))
+        self._share_out()
         scope = f"group/{chosen.group}" if chosen.group else readings.CENTRE
         for tile in self.tiles:
             if tile.scope != scope:
@@ -111,8 +116,6 @@ class LivePage(Page):
         tile.setParent(self)
         tile.opened.connect(self._open_rows)
         tile.asked.connect(lambda scope, key: self.passport.emit(scope, key, 0))
-        tile.widget.setMinimumHeight(112)
-        tile.widget.setMaximumHeight(136)
         return tile
 
     def _lay_out(self) -> None:
@@ -132,9 +135,24 @@ class LivePage(Page):
         self.body.addWidget(self._stack, 1)
 
     def _halves(self) -> QSplitter:
-        halves = _splitter(Qt.Orientation.Horizontal, (self._left(), 3), (self.detail, 2))
+        halves = _splitter(Qt.Orientation.Horizontal, (self._left(), 62), (self.detail, 38))
         halves.setObjectName("halves")
         return halves
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for tile in self.tiles:
+            tile.widget.setFixedHeight(TALL if self.height() >= ROOMY else LOW)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """The queues have room for all of them, up to half of the page, until somebody moves the handle."""
+        if not self._moved:
+            wanted = min(self.queues.full_height(), self._column.height() // 2)
+            self._column.setSizes([wanted, self._column.height() - wanted])
+
+    def _move(self) -> None:
+        self._moved = True
 
     def _left(self) -> QSplitter:
         lower = QWidget()
@@ -156,7 +174,10 @@ class LivePage(Page):
         self.views.button(0).setChecked(True)
         column.addLayout(switch)
         column.addWidget(self._views, 1)
-        return _splitter(Qt.Orientation.Vertical, (self.queues, 2), (lower, 3))
+        self._column = _splitter(Qt.Orientation.Vertical, (self.queues, 0), (lower, 1))
+        self._column.splitterMoved.connect(self._move)
+        self._moved = False
+        return self._column
 
     def _connect(self) -> None:
         self._empty.chosen.connect(self.asked)
