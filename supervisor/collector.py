@@ -57,9 +57,14 @@ class Collector:
         self.stopping = asyncio.Event()
 
     async def run(self, waiting: Callable[[], None] = lambda: None) -> None:
-        """Wait for the lock, then collect until told to stop or nobody reads any more."""
+        """Collect until told to stop or nobody reads any more.
+
+        Where another collector runs, one that is to stay waits for it to end; one for readers is not needed.
+        """
         lock = CollectorLock(self.url)
         if not lock.acquire():
+            if not self.stay:
+                return
             waiting()
             while not lock.acquire():
                 if await self._pause(1.0):
@@ -119,7 +124,7 @@ class Collector:
             return True
 
     def _read_by_somebody(self, store: Store) -> bool:
-        return store.readers_since(self.clock() - READERS_MS) > 0
+        return store.readers_since(self.wall() - READERS_MS) > 0
 
     async def _drive(self, store: Store, source: Source) -> None:
         """Take one source's batches until cancelled; one that fails is begun again."""

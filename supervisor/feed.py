@@ -34,7 +34,7 @@ LoadRules = Callable[[Store, int], Rules]
 class Feed:
     """Reads one store and keeps `latest` up to date, in a thread of its own.
 
-    `clock` is the centre's time in ms (virtual in a replay), `wall` a clock that only goes on, in seconds;
+    `clock` is the centre's time in ms (virtual in a replay), `wall` the machine's;
     `on_change` is called in the feed's thread whenever there is a new picture.
     """
 
@@ -45,11 +45,13 @@ class Feed:
         clock: Callable[[], int],
         on_change: Callable[[], None] = lambda: None,
         *,
+        wall: Callable[[], int],
         name: str = "desk",
     ) -> None:
         self.open_store = open_store
         self.load_rules = load_rules
         self.clock = clock
+        self.wall = wall
         self.on_change = on_change
         self.name = name
         self.latest: Picture = EMPTY
@@ -211,7 +213,7 @@ class Follower:
     def _slow(self, now: int) -> None:
         """What need not be looked at often: settings, usual day, checkpoints, that somebody reads."""
         self.slow_at = now
-        self.store.reader_seen(self.feed.name, now)
+        self.store.reader_seen(self.feed.name, self.feed.wall())
         self.world.ledger.forget(now - ROLLING_MS)
         if self.feed.load_rules(self.store, now).version != self.rules.version or self.late:
             self._begin()

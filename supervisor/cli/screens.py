@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from supervisor.cli.common import clock_of, rules_at
+from supervisor.cli.common import clock_of, now_ms, rules_at
 from supervisor.cli.elsewhere import answer_at
 from supervisor.cli.launch import start_collector
+from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.feed import Feed
 from supervisor.picture import Picture
@@ -30,6 +32,8 @@ from supervisor.ui.windows.page import Page
 from supervisor.ui.windows.wallboard import Wallboard
 
 OPENING_S = 20.0
+WATCH_MS = 5_000
+DEAD_MS = 15_000
 
 
 class Screens:
@@ -44,7 +48,9 @@ class Screens:
         self.notices, self.jobs = Notices(), Jobs()
         catch_all(self.notices)
         self.heartbeat = Heartbeat(self.clock)
-        self.feed = Feed(self.open, rules_at, self.clock, self.heartbeat.poke, name=f"{os.getpid()}")
+        self.feed = Feed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, name=f"{os.getpid()}")
+        self._watch = QTimer(interval=WATCH_MS)
+        self._watch.timeout.connect(self._look_after_collector)
 
     def open(self) -> Store:
         """A store of its own for a thread."""
@@ -53,6 +59,7 @@ class Screens:
     def run(self) -> int:
         """Until the last window is closed."""
         self.feed.start()
+        self._watch.start()
         self.heartbeat.follow(lambda: self.feed.latest, lambda: self.feed.rules)
         try:
             return self.app.exec()
@@ -60,6 +67,19 @@ class Screens:
             self.jobs.close()
             self.feed.stop()
             self.store.close()
+
+    def _look_after_collector(self) -> None:
+        """Start the collector again where it has ended without saying so."""
+        try:
+            lease = self.store.read_lease()
+            if lease is not None and now_ms() - lease.heartbeat < DEAD_MS:
+                return
+            start_collector(self.url, self.world)
+        except CallboardError as error:
+            self.notices.expected(error)
+            return
+        if lease is not None:
+            self.notices.tell("The collector had stopped; it is started again and goes on where it was.", "warn")
 
     def pages(self) -> dict[str, Page]:
         """The pages of the desk."""

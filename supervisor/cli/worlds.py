@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from supervisor.cli.common import now_ms, rules_at
+from supervisor.cli.common import clock_of, now_ms, rules_at
 from supervisor.cli.sources import demo_city
 from supervisor.core.clocks import WorldClock
 from supervisor.core.errors import CallboardError
@@ -21,6 +21,7 @@ from supervisor.store import Store
 
 SEED = 311
 USUAL_DAYS = 8
+ALIVE_MS = 15_000
 
 
 def demo_database(given: str | None) -> str:
@@ -44,8 +45,13 @@ def local_year(at: int) -> int:
 
 
 def start_clock(store: Store, city: City) -> Callable[[], int]:
-    """The city's clock: a working day's hours, never before what it has lived through already."""
-    wall = now_ms()
+    """The city's clock: a working day's hours, never before what it has lived through already.
+
+    Where its collector runs, the clock goes on as it is.
+    """
+    wall, lease = now_ms(), store.read_lease()
+    if lease is not None and wall - lease.heartbeat < ALIVE_MS:
+        return clock_of(store)
     origin = max(lively(city, wall), store.newest_at() or 0)
     clock = WorldClock(origin, wall)
     store.set_clock(clock)
