@@ -96,8 +96,8 @@ class Trend(Painted):
     def _draw_all(self, ink: Ink, theme: Theme, area: QRectF) -> None:
         note = self.scale().note
         top = self.draw_label(ink, theme, area, self._age)
-        legend = QRectF(area.left(), top, area.width(), note * LINE)
-        self._legend(ink, theme, legend)
+        legend = self._legend_row(area, top, note)
+        self._legend(ink, theme, QRectF(legend))
         ceiling, ticks = nice(self._data.most, 4 if area.height() > note * 14 else 2)
         left = max(width(count(tick), note) for tick in ticks) + note * 0.6
         peak = note * (1.6 if self._data.peaks else 0.9)
@@ -114,12 +114,23 @@ class Trend(Painted):
         _lines(ink.painter, theme, frame, max(1.0, note / 10))
         _peaks(ink, theme, frame, area, note)
 
+    def _legend_row(self, area: QRectF, top: float, note: int) -> QRectF:
+        """Right of the label where that leaves room, else below it."""
+        wide = sum(width(name, note) + note * 3.2 for _, name, _ in self._shown()) - note * 1.4
+        taken = width(self._label, self.scale().label) + self.scale().label * 3
+        if self._label and not self._age and taken + wide <= area.width():
+            return QRectF(area.right() - wide - 1, area.top(), wide + 1, self.scale().label * LINE)
+        return QRectF(area.left(), top, area.width(), note * LINE)
+
+    def _shown(self) -> list[tuple[Values, str, int]]:
+        """The series that have something, with their name and kind."""
+        data = self._data
+        every = zip((data.now, data.usual, data.forecast), self._names, range(3), strict=True)
+        return [one for one in every if any(value is not None for value in one[0])]
+
     def _legend(self, ink: Ink, theme: Theme, row: QRectF) -> None:
-        data, note = self._data, self.scale().note
-        shown = zip((data.now, data.usual, data.forecast), self._names, range(3), strict=True)
-        for values, name, kind in shown:
-            if not any(value is not None for value in values):
-                continue
+        note = self.scale().note
+        for _, name, kind in self._shown():
             key = QRectF(row.left(), row.center().y() - note * 0.35, note * 1.4, note * 0.7)
             _legend_key(ink.painter, theme, key, kind)
             row.setLeft(ink.left(name, row.adjusted(note * 1.8, 0, 0, 0), note, theme.quiet).right() + note * 1.4)

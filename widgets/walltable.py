@@ -90,7 +90,7 @@ class WallTable(Painted):
             ink.centre(self._empty, inner, note * 1.1, theme.quiet)
             return
         pixels = self._pixels(inner)
-        high = max(pixels * ROW, min(inner.height() / (len(self._rows) + 1), pixels * 2.3))
+        high = max(pixels * ROW, min(inner.height() / (len(self._rows) + 1), pixels * 2.8))
         room = max(1, int(inner.height() / high + 0.01) - 1)
         shown = len(self._rows) if room >= len(self._rows) else max(1, room - 1)
         columns = self._columns(inner, pixels)
@@ -106,7 +106,7 @@ class WallTable(Painted):
 
     def _pixels(self, area: QRectF) -> int:
         """The largest text at which the rows fit, and the columns side by side."""
-        wanted = round(self.scale().note * 1.35) if self._wall else 13
+        wanted = round(self.scale().note * 1.7) if self._wall else 13
         tall = area.height() / (len(self._rows) + 1) / ROW
         pixels = int(max(SMALLEST, min(wanted, tall)))
         while pixels > 6 and sum(self._widths(pixels)) > area.width():
