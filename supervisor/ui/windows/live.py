@@ -47,7 +47,7 @@ class LivePage(Page):
         self.detail = Detail(rules)
         self._empty = EmptyState(
             "No calls yet",
-            "Nothing has come from a source yet. Connect a telephone system, import a recording, or try the demonstration.",
+            "Nothing has come in yet. Connect a telephone system, import a recording, or try the demonstration.",
             (("first", "First steps"), ("sources", "Sources")),
         )
         self._lay_out()
