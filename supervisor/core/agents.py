@@ -66,10 +66,27 @@ class Member(msgspec.Struct, frozen=True):
     static: bool = False
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """A contact that a later one began during: the source has not told its end yet."""
+
+    queue: str
+    started: int
+    held_since: int | None = None
+    held_ms: int = 0
+
+    def hold(self, at: int) -> Earlier:
+        """Put on hold."""
+        return self if self.held_since is not None else msgspec.structs.replace(self, held_since=at)
+
+    def resume(self, at: int) -> Earlier:
+        """Taken back from hold."""
+        if self.held_since is None:
+            return self
+        return msgspec.structs.replace(self, held_since=None, held_ms=self.held_ms + at - self.held_since)
+
+
 class Now(msgspec.Struct):
     """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open.
-
-    `overtaken` are contacts (queue, start) that a later one began during: the source has not told their end yet.
     """
 
     name: str
@@ -85,7 +102,7 @@ class Now(msgspec.Struct):
     started: int = 0
     held_since: int | None = None
     held_ms: int = 0
-    overtaken: dict[str, tuple[str, int]] = {}
+    overtaken: dict[str, Earlier] = {}
     rings: tuple[str, ...] = ()
     wrapping: bool = False
     wrap_from: int = 0
@@ -288,7 +305,7 @@ class Book:
     def _start(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         at = fact.order[0]
         if now.contact:
-            now.overtaken[now.contact] = (now.queue, now.started)
+            now.overtaken[now.contact] = Earlier(now.queue, now.started, now.held_since, now.held_ms)
         if now.wrapping:
             self._wrapped(now, at, credits)
         now.contact, now.queue, now.started = fact.name, fact.detail, at
@@ -301,8 +318,9 @@ class Book:
         if now.contact == fact.name:
             self._finish(now, at, credits)
         elif fact.name in now.overtaken:
-            queue, started = now.overtaken.pop(fact.name)
-            self._handled(now, queue, at, (("talk_ms", at - started),), credits)
+            earlier = now.overtaken.pop(fact.name).resume(at)
+            times = (("talk_ms", at - earlier.started - earlier.held_ms), ("hold_ms", earlier.held_ms))
+            self._handled(now, earlier.queue, at, times, credits)
 
     def _over(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         if not (now.contact and now.queue == fact.name):
@@ -315,11 +333,15 @@ class Book:
     def _hold(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         if now.contact == fact.name and now.held_since is None:
             now.held_since = fact.order[0]
+        elif fact.name in now.overtaken:
+            now.overtaken[fact.name] = now.overtaken[fact.name].hold(fact.order[0])
 
     def _resume(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         if now.contact == fact.name and now.held_since is not None:
             now.held_ms += fact.order[0] - now.held_since
             now.held_since = None
+        elif fact.name in now.overtaken:
+            now.overtaken[fact.name] = now.overtaken[fact.name].resume(fact.order[0])
 
     def _finish(self, now: Now, at: int, credits: list[Credit]) -> None:
         """The contact is over: wrap-up begins, and is over at once where none is assumed."""
@@ -369,6 +391,8 @@ class Book:
 
     def _picture(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         """All her queues in one system, as the system shows them; a contact it does not show is over."""
+        if not fact.seen and all(member.system != fact.system for member in now.members.values()):
+            return
         shown = {seen.queue for seen in fact.seen}
         for queue, member in list(now.members.items()):
             if member.system == fact.system and queue not in shown:

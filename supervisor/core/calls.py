@@ -10,17 +10,31 @@ import msgspec
 
 from supervisor.core.agents import Fact
 from supervisor.core.credits import Credit, Kind, Scopes
-from supervisor.core.events import PREFERENCE, CallQueued, CallRefused, Event, Left, Recorded
+from supervisor.core.events import PREFERENCE, CallRefused, Event, Left, Recorded
 from supervisor.core.visits import Contact, Order, View, Visit
 
 OUTCOMES = ("answered", *(how.value for how in Left if how is not Left.UNANSWERED))
 """How a visit or call can end; each a sample of waits in the metrics."""
 
+BEHIND_MS = 5000
+"""How much later (ms) one source may tell what another has told already."""
+
 
 class CallGone(Event, frozen=True):
-    """The system was seen without this call (made by the fold, never stored)."""
+    """Nothing of this call is there any more (made by the fold, never stored)."""
 
     call: str
+
+
+class CallUnseen(Event, frozen=True):
+    """The system was seen without this caller waiting (made by the fold, never stored).
+
+    `members` are the agents that were seen, `in_call` those of them on the telephone.
+    """
+
+    call: str
+    members: frozenset[str] = frozenset()
+    in_call: frozenset[str] = frozenset()
 
 
 class CallFound(Event, frozen=True):
@@ -57,8 +71,29 @@ class Call(msgspec.Struct):
 
     @property
     def view(self) -> View:
-        """The view that counts: of those that saw the call begin, the preferred one."""
-        return self.views[min(self.views, key=lambda s: (not self.views[s].begins, PREFERENCE.get(s, 9), s))]
+        """The view that counts: of those that saw the call begin and not only half of it, the preferred one."""
+        return self.views[self.source]
+
+    @property
+    def source(self) -> str:
+        """The source of the view that counts."""
+        return next(iter(self.views)) if len(self.views) == 1 else min(self.views, key=self._rank)
+
+    def _rank(self, source: str) -> tuple[bool, bool, int, str]:
+        view = self.views[source]
+        return (not view.begins, self._left_behind(view), PREFERENCE.get(source, 9), source)
+
+    def _left_behind(self, view: View) -> bool:
+        """It still shows somebody waiting whom another source saw leave long ago: its source has ended meanwhile."""
+        return view.waiting is not None and any(
+            other.begins and other.waiting is None and other.last - view.last > BEHIND_MS
+            for other in self.views.values()
+        )
+
+    @property
+    def over(self) -> bool:
+        """Nobody waits and nobody talks in it."""
+        return self.view.over
 
     def take(self, record: Recorded) -> bool:
         """Fold an event into its view; False where it was there already."""
@@ -89,6 +124,10 @@ def _fold(view: View, record: Recorded) -> None:
     match record.event:
         case CallGone():
             view.lose(record.order)
+        case CallUnseen(members=members, in_call=in_call):
+            talking = view.talking
+            if talking is None or (talking.agent in members and talking.agent not in in_call):
+                view.lose(record.order)
         case CallFound(queue=queue, since=since, caller=caller):
             view.begins = view.begins or not view.visits
             known = view.waiting
@@ -183,11 +222,6 @@ def _contact_facts(name: str, system: str, contact: Contact) -> Iterator[tuple[s
             yield fact(resumed, 0, "resume")
     if contact.end is not None:
         yield fact(contact.end, 1, "end")
-
-
-def begins_call(event: Event) -> bool:
-    """Whether an event can be the first of a call."""
-    return isinstance(event, (CallQueued, CallFound))
 
 
 def refused(record: Recorded, event: CallRefused, scopes: Scopes) -> list[Credit]:

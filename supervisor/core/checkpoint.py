@@ -14,7 +14,7 @@ from supervisor.core.calls import Call
 from supervisor.core.credits import Scopes
 from supervisor.core.floor import Caller, State
 from supervisor.core.gaps import Gaps
-from supervisor.core.visits import View
+from supervisor.core.visits import Order, View
 
 
 class KeptCall(msgspec.Struct, array_like=True):
@@ -36,7 +36,7 @@ class KeptFloor(msgspec.Struct, array_like=True):
     agents: list[Now]
     waiting: dict[str, Caller]
     gaps: Gaps
-    refusals: dict[str, bool]
+    refusals: dict[str, tuple[Order, bool]]
     seen: dict[str, int]
     unknown: int
 
@@ -45,9 +45,8 @@ def keep(state: State, upto: int) -> KeptFloor:
     """What is worth keeping of a floor that holds every event before `upto`."""
     calls = [KeptCall(call.id, call.system, call.last, call.views) for call in state.calls.values()]
     agents = [timeline.now for timeline in state.agents.values()]
-    return KeptFloor(
-        upto, state.head, state.swept, calls, agents, state.waiting, state.gaps, state.refusals, state.seen, state.unknown
-    )
+    rest = (state.waiting, state.gaps, state.refusals, state.seen, state.unknown)
+    return KeptFloor(upto, state.head, state.swept, calls, agents, *rest)
 
 
 def restore(kept: KeptFloor, scopes: Scopes) -> State:

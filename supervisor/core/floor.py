@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 import msgspec
 
 from supervisor.core.agents import Book, Change, Fact, Now, Timeline, TooLateError
-from supervisor.core.calls import Call, CallFound, CallGone, begins_call, refused
+from supervisor.core.calls import Call, CallFound, CallGone, CallUnseen, refused
 from supervisor.core.credits import Scopes
 from supervisor.core.events import (
     AgentJoined,
@@ -31,6 +32,9 @@ from supervisor.core.events import (
 )
 from supervisor.core.gaps import Gaps
 from supervisor.core.rules import Rules
+from supervisor.core.visits import Order
+
+Item = TypeVar("Item")
 
 LATE_MS = 120_000
 PATIENT_MS = 48 * 3600_000
@@ -38,6 +42,7 @@ PATIENT_MS = 48 * 3600_000
 FORGET_MS = 15 * 60_000
 """A call over for this long is closed: the same id after that is another call."""
 STUCK_MS = 12 * 3600_000
+"""A call of which nothing is heard for this long was lost then."""
 
 
 class Touched(msgspec.Struct):
@@ -70,7 +75,7 @@ class State(msgspec.Struct):
     waiting: dict[str, Caller] = {}
     marks: list[Recorded] = []
     gaps: Gaps = msgspec.field(default_factory=Gaps)
-    refusals: dict[str, bool] = {}
+    refusals: dict[str, tuple[Order, bool]] = {}
     seen: dict[str, int] = {}
     unknown: int = 0
 
@@ -104,12 +109,14 @@ class Floor:
         touched = Touched()
         self._dispatch(record, touched)
         if state.head - state.swept > self.late_ms:
-            self._sweep()
+            self._sweep(touched)
         return touched
 
     def settle(self, at: int) -> list[Change]:
-        """Book every agent's time up to an instant."""
-        changes: list[Change] = []
+        """Book every agent's time up to an instant, and give up the calls of which nothing was heard for too long."""
+        touched = Touched()
+        self._give_up(at, touched)
+        changes = touched.changes
         for timeline in self.state.agents.values():
             changes.extend(timeline.settle(at, self.book))
         return changes
@@ -124,8 +131,7 @@ class Floor:
             case FloorSeen():
                 self._floor_seen(record, event, touched)
             case SystemStarted():
-                self.state.refusals[record.system] = event.sees_refusals
-                self._everybody_gone(record, touched)
+                self._started(record, event, touched)
             case SourceOpened() | SourceLost() | GapCovered():
                 self.state.gaps.apply(record)
             case CallRefused():
@@ -142,9 +148,7 @@ class Floor:
     def _call(self, call_id: str, record: Recorded, touched: Touched) -> None:
         name = f"{record.system}\x1f{call_id}"
         call = self.state.calls.get(name)
-        if call is not None and begins_call(record.event) and self._closed(call, record.at):
-            call = None
-        if call is None:
+        if call is None or self._closed(call, record.at, touched):
             call = self.state.calls[name] = Call(call_id, record.system)
         if not call.take(record):
             return
@@ -153,24 +157,38 @@ class Floor:
                 self._mark_call(call, mark)
         self._settle_call(name, call, touched)
 
-    def _closed(self, call: Call, at: int) -> bool:
-        return at - call.last > FORGET_MS and call.view.over
+    def _closed(self, call: Call, at: int, touched: Touched) -> bool:
+        """Whether a call was over long before an instant; one that was lost is given up."""
+        if at - call.last <= FORGET_MS:
+            return False
+        self._give_up_call(call, at, touched)
+        return call.over
+
+    def _give_up(self, at: int, touched: Touched) -> None:
+        for call in self.state.calls.values():
+            self._give_up_call(call, at, touched)
+
+    def _give_up_call(self, call: Call, at: int, touched: Touched) -> None:
+        until = call.last + STUCK_MS
+        if until > at or call.over:
+            return
+        call.take(Recorded(0, until, 0, b"", call.system, call.source, CallGone(call.id)))
+        call.last = until
+        self._settle_call(call.name, call, touched)
 
     def _settle_call(self, name: str, call: Call, touched: Touched) -> None:
         old, new = call.owed, call.owes(self.scopes)
         call.owed = new
-        gone = [c for c in old.credits if c not in new.credits]
-        come = [c for c in new.credits if c not in old.credits]
+        gone, come = _difference(old.credits, new.credits)
         if gone:
             touched.changes.append(Change(-1, gone))
         if come:
             touched.changes.append(Change(1, come))
-        for agent, fact in old.facts:
-            if (agent, fact) not in new.facts:
-                self._fact(agent, fact, touched, remove=True)
-        for agent, fact in new.facts:
-            if (agent, fact) not in old.facts:
-                self._fact(agent, fact, touched)
+        undone, done = _difference(old.facts, new.facts)
+        for agent, fact in undone:
+            self._fact(agent, fact, touched, remove=True)
+        for agent, fact in done:
+            self._fact(agent, fact, touched)
         self._settle_waiting(name, call, touched)
 
     def _settle_waiting(self, name: str, call: Call, touched: Touched) -> None:
@@ -187,45 +205,41 @@ class Floor:
     # the whole floor at once
 
     def _floor_seen(self, record: Recorded, event: FloorSeen, touched: Touched) -> None:
-        self._remember(record)
-        for name, call in list(self.state.calls.items()):
-            if call.system == record.system and record.source in call.views and self._mark_call(call, record):
-                self._settle_call(name, call, touched)
+        self._mark(record, touched)
         for caller in event.waiting:
             found = CallFound(caller.call, caller.queue, caller.since, caller.caller)
             self._call(caller.call, _made(record, found), touched)
-        pictures: dict[str, list[AgentSeen]] = {
-            name: [] for name, timeline in self.state.agents.items() if _member_of(timeline.now, record.system)
-        }
+        pictures: dict[str, list[AgentSeen]] = {name: [] for name in self.state.agents}
         for member in event.members:
             pictures.setdefault(member.agent, []).append(member)
         for agent, seen in pictures.items():
-            self._fact(agent, Fact(record.order, 5, "picture", system=record.system, seen=tuple(seen)), touched)
+            self._fact(agent, _picture(record, seen), touched)
 
-    def _everybody_gone(self, record: Recorded, touched: Touched) -> None:
-        self._remember(record)
+    def _started(self, record: Recorded, event: SystemStarted, touched: Touched) -> None:
+        known = self.state.refusals.get(record.system)
+        if known is None or record.order >= known[0]:
+            self.state.refusals[record.system] = (record.order, event.sees_refusals)
+        self._mark(record, touched)
+
+    def _mark(self, mark: Recorded, touched: Touched) -> None:
+        """Tell every call what is seen of the whole floor at once; calls that come late are told later."""
+        self.state.marks = [m for m in self.state.marks if m.at >= self.state.head - 2 * self.late_ms] + [mark]
         for name, call in list(self.state.calls.items()):
-            if call.system == record.system and record.source in call.views and self._mark_call(call, record):
+            if call.system == mark.system and mark.source in call.views and self._mark_call(call, mark):
                 self._settle_call(name, call, touched)
 
     def _mark_call(self, call: Call, mark: Recorded) -> bool:
-        """Tell a call what a picture of the whole floor means for it; True where that may change it."""
-        view = call.views[mark.source]
-        event = mark.event
-        if isinstance(event, FloorSeen):
-            if any(caller.call == call.id for caller in event.waiting):
-                return False
-            in_call = {member.agent for member in event.members if member.in_call}
-            shown = {member.agent for member in event.members}
-            talking = view.talking
-            if talking is not None and (talking.agent in in_call or talking.agent not in shown):
-                return False
+        """Put into a call what a picture of the whole floor means for it; True where that may change it."""
+        view, event = call.views[mark.source], mark.event
         if view.over and view.last <= mark.at:
             return False
-        return call.take(_made(mark, CallGone(call.id)))
-
-    def _remember(self, record: Recorded) -> None:
-        self.state.marks = [m for m in self.state.marks if m.at >= self.state.head - 2 * self.late_ms] + [record]
+        if not isinstance(event, FloorSeen):
+            return call.take(_made(mark, CallGone(call.id)))
+        if any(caller.call == call.id for caller in event.waiting):
+            return False
+        members = frozenset(member.agent for member in event.members)
+        in_call = frozenset(member.agent for member in event.members if member.in_call)
+        return call.take(_made(mark, CallUnseen(call.id, members, in_call)))
 
     # agents
 
@@ -254,6 +268,10 @@ class Floor:
         timeline = self.state.agents.get(agent)
         if timeline is None:
             timeline = self.state.agents[agent] = Timeline.begin(agent)
+            for mark in self.state.marks:
+                if isinstance(mark.event, FloorSeen):
+                    seen = [member for member in mark.event.members if member.agent == agent]
+                    self._fact(agent, _picture(mark, seen), touched)
         before = timeline.now.members.keys()
         touched.queues.update(before)
         step = timeline.remove(fact, self.book) if remove else timeline.apply(fact, self.book)
@@ -263,14 +281,14 @@ class Floor:
 
     # forgetting
 
-    def _sweep(self) -> None:
+    def _sweep(self, touched: Touched) -> None:
         state = self.state
         state.swept = state.head
+        self._give_up(state.head - self.late_ms, touched)
         limit = state.head - FORGET_MS - self.late_ms
         for name, call in list(state.calls.items()):
-            if call.last < limit and (call.view.over or call.last < state.head - STUCK_MS):
+            if call.last < limit and call.over:
                 del state.calls[name]
-                state.waiting.pop(name, None)
         for timeline in state.agents.values():
             timeline.trim(state.head - self.late_ms)
 
@@ -279,9 +297,25 @@ class Floor:
         return (c for c in self.state.waiting.values() if queues is None or c.queue in queues)
 
 
-def _member_of(now: Now, system: str) -> bool:
-    return any(member.system == system for member in now.members.values())
+def _picture(mark: Recorded, seen: list[AgentSeen]) -> Fact:
+    return Fact(mark.order, 5, "picture", system=mark.system, seen=tuple(seen))
 
 
-def _made(cause: Recorded, event: CallGone | CallFound) -> Recorded:
+def _made(cause: Recorded, event: CallGone | CallUnseen | CallFound) -> Recorded:
     return msgspec.structs.replace(cause, event=event)
+
+
+def _difference(old: list[Item], new: list[Item]) -> tuple[list[Item], list[Item]]:
+    """What only the old list has and what only the new one has, twins counted."""
+    same = 0
+    for before, after in zip(old, new, strict=False):
+        if before != after:
+            break
+        same += 1
+    gone, come = old[same:], []
+    for item in new[same:]:
+        if item in gone:
+            gone.remove(item)
+        else:
+            come.append(item)
+    return gone, come

@@ -67,7 +67,7 @@ class Ring(msgspec.Struct):
 
 
 class Visit(msgspec.Struct):
-    """One stay in one queue: `wait_ms` is final once `left` is set; `how` is "answered", a `Left`, or "" while waiting."""
+    """One stay in one queue. `wait_ms` is final once `left` is set; `how` is "answered", a `Left`, "" while waiting."""
 
     queue: str
     entered: int

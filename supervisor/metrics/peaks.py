@@ -15,7 +15,7 @@ def by_interval(sight: Sight) -> dict[int, int]:
     width = sight.interval_min * 60_000
     offered: dict[int, int] = {}
     for slot, tally in sorted(sight.quarters.items()):
-        start = slot * QUARTER_MS // width * width
+        start = (slot * QUARTER_MS + sight.shift_ms) // width * width - sight.shift_ms
         offered[start] = offered.get(start, 0) + tally.sum("offered")
     return offered
 

@@ -97,8 +97,9 @@ def counts(sight: Sight, within_s: int) -> Counts:
     """What the formulas are made of, for one scope and T in seconds."""
     limit = within_s * 1000
     answered, abandoned = sight.tally.of("answered"), sight.tally.of("abandoned")
-    late = sight.waiting_past(limit)
-    seen, young = offered(sight), len(sight.waiting) - late
+    waits = sight.unanswered()
+    late = sum(wait > limit for wait in waits)
+    seen, young = offered(sight), len(waits) - late
     if sight.basis == "happened":
         left = ("timed_out", "left_empty", "left_by_key", "withdrawn", "lost")
         seen, young = answered.n + abandoned.n + late + sum(sight.tally.n(name) for name in left), 0

@@ -12,17 +12,22 @@ from supervisor.metrics.tally import Tally
 
 
 class Waiter(msgspec.Struct, frozen=True):
-    """A caller waiting now: `entered` is where an interval credits her, `since` is what her wait counts from (ms)."""
+    """A caller waiting now: `entered` is where an interval credits her, `since` is what her wait counts from (ms).
+
+    `answered` says that her call counts as answered already, where calls count: she waits again after it.
+    """
 
     entered: int
     since: int
+    answered: bool = False
 
 
 class Sight(msgspec.Struct):
-    """One scope over one window. `kind` is centre, queue, agent, group or team; instants in ms.
+    """One scope from `since` to `until`, seen at `at`. `kind` is centre, queue, agent, group or team; instants in ms.
 
     `basis` is "entered" for intervals and days, "happened" for rolling windows. `agents` counts members by state.
     `quarters` are the tallies by quarter hour (number of the quarter since 1970), where the window has them.
+    `shift_ms` is how far the centre's clock is ahead of UTC.
     """
 
     scope: str
@@ -40,10 +45,16 @@ class Sight(msgspec.Struct):
     quarters: Mapping[int, Tally] = {}
     interval_min: int = 15
     usual_peak: int | None = None
+    until: int | None = None
+    shift_ms: int = 0
 
-    def waiting_past(self, limit_ms: int) -> int:
-        """Callers waiting now for longer than a limit."""
-        return sum(self.at - waiter.since > limit_ms for waiter in self.waiting)
+    def unanswered(self) -> list[int]:
+        """How long (ms) those have waited who are credited to this window and have no outcome yet."""
+        return [
+            self.at - waiter.since
+            for waiter in self.waiting
+            if not waiter.answered and (self.basis == "happened" or waiter.entered >= self.since)
+        ]
 
 
 class Ratio(msgspec.Struct, frozen=True):

@@ -35,9 +35,10 @@ class Presence:
                     counts[now.state.value] = counts.get(now.state.value, 0) + 1
         for caller in world.floor.state.waiting.values():
             visits = world.floor.state.calls[caller.key].view.visits
+            whole = Waiter(visits[0].entered, caller.first, any(visit.how == "answered" for visit in visits))
             self.waiters.setdefault(f"queue/{caller.queue}", []).append(Waiter(caller.since, caller.since))
             for scope in scopes.call(frozenset(visit.queue for visit in visits)):
-                self.waiters.setdefault(scope, []).append(Waiter(visits[0].entered, caller.first))
+                self.waiters.setdefault(scope, []).append(whole)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -52,6 +53,12 @@ def iso(at: int, world: World) -> str:
     """An instant (ms) in the centre's time, with its offset."""
     local = datetime.fromtimestamp(at / 1000, UTC).astimezone(world.rules.tz)
     return local.isoformat(timespec="milliseconds" if at % 1000 else "seconds")
+
+
+def shift_ms(at: int, rules: Rules) -> int:
+    """How far the centre's clock is ahead of UTC at an instant (ms)."""
+    offset = datetime.fromtimestamp(at / 1000, UTC).astimezone(rules.tz).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds() * 1000)
 
 
 def statement(world: World, asked: Asked) -> Statement:
@@ -71,7 +78,8 @@ def statement(world: World, asked: Asked) -> Statement:
 
 def queues(world: World) -> list[str]:
     """Names of the queues that a statement tells of."""
-    seen = {scope.removeprefix("queue/") for scope in world.ledger.accounts if scope.startswith("queue/")}
+    accounts = world.ledger.accounts
+    seen = {scope[6:] for scope in accounts if scope.startswith("queue/") and not accounts[scope].total.empty}
     seen |= {queue for timeline in world.floor.state.agents.values() for queue in timeline.now.members}
     return sorted(seen & world.chosen if world.chosen else seen)
 
@@ -144,19 +152,19 @@ def interval_sights(
     for start, end in zip(starts, [*starts[1:], asked.at + 1], strict=True):
         quarters = _quarters(world, scope, start, end)
         tally = merged(quarters.values())
-        sight = _sight(world, scope, tally, start, asked, presence)
+        sight = _sight(world, scope, tally, start, asked, presence, end)
         sight.quarters = quarters
         sight.waiting = [w for w in sight.waiting if start <= w.entered < end]
         levels = tally.levels.setdefault("waiting", Levels())
-        levels.carry(level)
+        levels.carry(level, start)
         level += levels.net
         sights.append(sight)
     return sights
 
 
 def _quarters(world: World, scope: str, start: int, end: int) -> dict[int, Tally]:
-    quarters = world.ledger.account(scope).quarters
-    return {number: quarters[number] for number in sorted(quarters) if start <= number * QUARTER_MS < end}
+    quarters, since = world.ledger.account(scope).quarters, world.since
+    return {n: quarters[n] for n in sorted(quarters) if start <= max(n * QUARTER_MS, since) < end}
 
 
 def rules_for(rules: Rules, scope: str, asked: Asked) -> QueueRules:
@@ -170,8 +178,10 @@ def rules_for(rules: Rules, scope: str, asked: Asked) -> QueueRules:
     )
 
 
-def _sight(world: World, scope: str, tally: Tally, since: int, asked: Asked, presence: Presence) -> Sight:
-    state = world.floor.state
+def _sight(
+    world: World, scope: str, tally: Tally, since: int, asked: Asked, presence: Presence, end: int | None = None
+) -> Sight:
+    state, until = world.floor.state, asked.at if end is None else min(end, asked.at)
     rules = rules_for(world.rules, scope, asked)
     return Sight(
         scope,
@@ -182,10 +192,12 @@ def _sight(world: World, scope: str, tally: Tally, since: int, asked: Asked, pre
         rules,
         waiting=presence.waiters.get(scope, []),
         agents=presence.states.get(scope, {}),
-        incomplete=bool(state.gaps.between(since, asked.at)),
-        sees_refusals=bool(state.refusals) and all(state.refusals.values()),
+        incomplete=bool(state.gaps.between(since, until)),
+        sees_refusals=bool(state.refusals) and all(sees for _, sees in state.refusals.values()),
         assumed=_assumed(world),
         interval_min=world.rules.interval_min,
+        until=until,
+        shift_ms=shift_ms(since, world.rules),
     )
 
 
@@ -194,7 +206,8 @@ def _assumed(world: World) -> tuple[str, ...]:
     seconds = {rules.wrapup_s for rules in (world.rules.default, *world.rules.queues.values())}
     if seconds == {0}:
         return ("wrap-up is assumed to be 0 s: no source tells it and none is set",)
-    return (f"wrap-up is assumed: {min(seconds)} to {max(seconds)} s by queue, cut by the next contact, pause or log-out",)
+    least, most = min(seconds), max(seconds)
+    return (f"wrap-up is assumed: {least} to {most} s by queue, cut by the next contact, pause or log-out",)
 
 
 def _plain(value: Value, sight: Sight, world: World) -> Any:
@@ -211,7 +224,11 @@ def passport(ratio: Ratio, sight: Sight, world: World) -> Statement:
     """What a ratio is made of: code, window, sample, assumptions, and why there is none."""
     told: Statement = {
         "code": ratio.code,
-        "window": {"since": iso(sight.since, world), "at": iso(sight.at, world), "basis": sight.basis},
+        "window": {
+            "since": iso(sight.since, world),
+            "at": iso(sight.at if sight.until is None else sight.until, world),
+            "basis": sight.basis,
+        },
         "sample": ratio.sample,
         "assumptions": list(ratio.assumed),
     }

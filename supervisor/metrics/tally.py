@@ -6,6 +6,7 @@ Everything is whole milliseconds and whole counts, so the order of adding never 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 import msgspec
 
@@ -60,6 +61,7 @@ class Levels(msgspec.Struct):
     newest: int = -1
     ordered: bool = True
     start: int = 0
+    begins: int | None = None
 
     def add(self, at: int, delta: int) -> None:
         """One more or less from `at` (ms) on."""
@@ -74,10 +76,10 @@ class Levels(msgspec.Struct):
             self.newest = at
         self.level += delta
 
-    def carry(self, level: int) -> None:
-        """Begin with so many instead of none."""
+    def carry(self, level: int, at: int) -> None:
+        """Begin with so many at `at` (ms) instead of none."""
         self._order()
-        self.start = level
+        self.start, self.begins = level, at
 
     @property
     def net(self) -> int:
@@ -87,9 +89,11 @@ class Levels(msgspec.Struct):
 
     @property
     def peak(self) -> int:
-        """The most at once, at least as many as at the start."""
+        """The most at once; those there before count where nothing changes in the first instant."""
         self._order()
-        return self.start + max(self.settled_peak, self.level, 0)
+        if self.begins in self.deltas:
+            return self.start + max(accumulate(self.deltas[at] for at in sorted(self.deltas)))
+        return self.start + max(self.settled_peak, self.level)
 
     def merge(self, other: Levels) -> None:
         """Put all of a later one in."""
@@ -146,6 +150,13 @@ class Tally(msgspec.Struct):
         if sign > 0:
             for name, levels in other.levels.items():
                 self.levels.setdefault(name, Levels()).merge(levels)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is in it, or all of it was taken back."""
+        return not (
+            self.sums or any(s.n for s in self.samples.values()) or any(level.deltas for level in self.levels.values())
+        )
 
     def n(self, name: str) -> int:
         """How many samples of a name there are."""

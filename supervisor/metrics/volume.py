@@ -47,7 +47,8 @@ def abandon_rate_raw(sight: Sight) -> Ratio:
 
 def blocked(sight: Sight) -> int | None:
     """Calls refused for want of a line, None where no source can see them."""
-    return sight.tally.sum("blocked") if sight.sees_refusals else None
+    refused = sight.tally.sum("blocked")
+    return refused if refused or sight.sees_refusals else None
 
 
 METRICS = (

@@ -11,7 +11,6 @@ from supervisor.core.floor import LATE_MS, Floor, State
 from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import Ledger
 
-
 NEVER = 2**62
 """Later than any instant (ms): no rolling windows are kept."""
 

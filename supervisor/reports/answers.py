@@ -13,7 +13,7 @@ from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import BY_KEY
 from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.sight import Ratio, Sight, Waiter
-from supervisor.metrics.statement import Asked, Presence, kind_of, rules_for
+from supervisor.metrics.statement import Asked, Presence, kind_of, rules_for, shift_ms
 from supervisor.metrics.tally import Levels, merged
 from supervisor.reports.days import DayBook, Quarters, kind_of_day, local_date, starts_at
 from supervisor.reports.gaps import open_gaps
@@ -88,7 +88,7 @@ class Answerer:
         quarters = held.quarters.get(scope, {})
         within = {number: quarters[number] for number in sorted(quarters) if start <= number * QUARTER_MS < end}
         tally = merged(within.values())
-        tally.levels.setdefault("waiting", Levels()).carry(level)
+        tally.levels.setdefault("waiting", Levels()).carry(level, start)
         return Sight(
             scope,
             kind_of(scope),
@@ -100,6 +100,7 @@ class Answerer:
             incomplete=any(gap.since < end and (gap.until is None or gap.until > start) for gap in self._gaps),
             quarters=within,
             interval_min=self.rules.interval_min,
+            shift_ms=shift_ms(start, self.rules),
         )
 
     def _total(self, days: Sequence[date], scope: str, keys: Sequence[str]) -> HistoryRow:

@@ -6,7 +6,8 @@ import csv
 from typing import Any, TextIO
 
 from supervisor.core.credits import CENTRE
-from supervisor.metrics.statement import Asked, Presence, interval_sights, iso, queues, tell
+from supervisor.core.rules import Rules
+from supervisor.metrics.statement import Asked, Presence, interval_sights, iso, queues, shift_ms, tell
 from supervisor.metrics.world import World
 from supervisor.reports.past import next_day
 
@@ -18,10 +19,16 @@ def starts(world: World, by: str, at: int) -> list[int]:
     edges, edge = [world.since], world.since
     width = {"interval": world.rules.interval_min * 60_000, "hour": HOUR_MS}.get(by)
     while True:
-        edge = next_day(edge, world.rules) if width is None else (edge // width + 1) * width
+        edge = next_day(edge, world.rules) if width is None else _next(edge, width, world.rules)
         if edge > at:
             return edges
         edges.append(edge)
+
+
+def _next(edge: int, width: int, rules: Rules) -> int:
+    """The next edge of the centre's own clock, which need not be a whole hour away from UTC."""
+    shift = shift_ms(edge, rules)
+    return ((edge + shift) // width + 1) * width - shift
 
 
 def rows(world: World, by: str, asked: Asked) -> list[dict[str, Any]]:
@@ -38,7 +45,7 @@ def rows(world: World, by: str, asked: Asked) -> list[dict[str, Any]]:
 def write_csv(file: TextIO, told: dict[str, Any]) -> None:
     """The rows, or without rows the scopes, as CSV (RFC 4180); ratios as shares 0..1, missing values empty."""
     if "rows" in told:
-        lines = [{key: value for key, value in row.items()} for row in told["rows"]]
+        lines = list(told["rows"])
     else:
         lines = [{"scope": CENTRE, **told["centre"]}]
         lines += [{"scope": f"queue/{name}", **figures} for name, figures in told["queues"].items()]
