@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
 
 from supervisor.cli.common import clock_of, now_ms, rules_at
 from supervisor.cli.elsewhere import answer_at
@@ -39,10 +38,13 @@ DEAD_MS = 15_000
 class Screens:
     """What every window of one process shares: the store, the feed, the heartbeat, the jobs, the notices."""
 
-    def __init__(self, url: str, world: str, theme: str | None) -> None:
+    def __init__(self, url: str, world: str, theme: str | None, *, collected: bool = False) -> None:
+        self.collected = collected
         self.person, self.problems = load_person()
         self.app = make_application(theme or self.person.theme)
         self.url, self.world = url, world
+        if not collected:
+            start_collector(url, world)
         self.store = opened(url, world)
         self.clock = clock_of(self.store)
         self.notices, self.jobs = Notices(), Jobs()
@@ -59,7 +61,8 @@ class Screens:
     def run(self) -> int:
         """Until the last window is closed."""
         self.feed.start()
-        self._watch.start()
+        if not self.collected:
+            self._watch.start()
         self.heartbeat.follow(lambda: self.feed.latest, lambda: self.feed.rules)
         try:
             return self.app.exec()
@@ -102,8 +105,7 @@ class Screens:
 
 
 def opened(url: str, world: str) -> Store:
-    """The store, once the collector that this starts has made it ready. Raises `StoreError` where it cannot."""
-    start_collector(url, world)
+    """The store, once the collector has made it ready. Raises `StoreError` where it cannot."""
     until = time.monotonic() + OPENING_S
     while True:
         try:
@@ -116,9 +118,9 @@ def opened(url: str, world: str) -> Store:
             time.sleep(0.1)
 
 
-def desk(url: str, world: str, theme: str | None, *, board: str = "default") -> int:
-    """Open the desk."""
-    screens = Screens(url, world, theme)
+def desk(url: str, world: str, theme: str | None, *, board: str = "default", collected: bool = False) -> int:
+    """Open the desk; where the database is not `collected` for, a collector is started."""
+    screens = Screens(url, world, theme, collected=collected)
     window = Desk(screens.heartbeat, screens.notices, screens.pages(), person=screens.person, save=save_person)
     walls: list[Wallboard] = []
 
@@ -147,11 +149,11 @@ def wallboard(url: str, name: str, number: int, *, kiosk: bool) -> int:
     return screens.run()
 
 
-def _history_page(picture: Picture, rules: Rules) -> QWidget:
+def _history_page(picture: Picture, rules: Rules) -> Page:
     page = HistoryPage(lambda question, progress: HistoryAnswer(), Jobs())
     page.show_picture(picture)
     return page
 
 
-Maker = Callable[[Picture, Rules], QWidget]
+Maker = Callable[[Picture, Rules], Page]
 PAGES: Mapping[str, Maker] = {"history": _history_page}
