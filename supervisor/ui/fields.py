@@ -26,8 +26,8 @@ from widgets import theme as themes
 from widgets.level import Level
 from widgets.marks import draw_level
 
-LABEL_WIDTH = 170
-EDITOR_WIDTH = 330
+LABEL_WIDTH = 150
+EDITOR_WIDTH = 300
 _UNDOES = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -50,7 +50,7 @@ class Choice(QComboBox):
 
 
 class Problem(QWidget):
-    """What is wrong with a field: the mark of a miss, and a sentence."""
+    """What is wrong, or well: the mark of a level, and a sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,9 @@ class Problem(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        line.addWidget(_Mark(), 0, Qt.AlignmentFlag.AlignTop)
+        self._mark = _Mark()
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._words, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
@@ -68,18 +70,26 @@ class Problem(QWidget):
     def words(self) -> str:
         return self._words.text()
 
-    def say(self, words: str) -> None:
+    @property
+    def level(self) -> Level:
+        return self._mark.level
+
+    def say(self, words: str, level: Level = Level.bad) -> None:
         self._words.setText(words)
+        self._mark.level = level
+        self._mark.update()
         self.setVisible(bool(words))
 
 
 class _Mark(QWidget):
+    level = Level.bad
+
     def sizeHint(self) -> QSize:
         return QSize(12, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        draw_level(painter, themes.current(), Level.bad, self.rect().adjusted(0, 4, 0, -2).toRectF())
+        draw_level(painter, themes.current(), self.level, self.rect().adjusted(0, 4, 0, -2).toRectF())
         painter.end()
 
 
@@ -106,8 +116,8 @@ class Field(QWidget):
         elif isinstance(self.editor, QComboBox):
             self._show_choice(value, default)
         elif isinstance(self.editor, QLineEdit):
-            usual = _text(default) or "none"
-            self.editor.setPlaceholderText(f"as every queue: {usual}" if self._follows else usual)
+            usual = _text(default) or ("" if self.info.is_required() else "none")
+            self.editor.setPlaceholderText(f"every queue: {usual}" if self._follows else usual)
             if self.editor.hasFocus() and self.read() == value:
                 return
             self.editor.setText("" if value is None else _text(value))
@@ -125,7 +135,7 @@ class Field(QWidget):
         box = self.editor
         assert isinstance(box, QComboBox)
         if self._follows:
-            box.setItemText(0, f"as every queue: {_option(default)}")
+            box.setItemText(0, f"every queue: {_option(default)}")
         box.setCurrentIndex(max(0, box.findData(value if value is not None or self._follows else default)))
 
     def _editor(self) -> QWidget:
@@ -154,11 +164,11 @@ class Field(QWidget):
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 4, 0, 4)
-        grid.setHorizontalSpacing(16)
+        grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        title = QLabel(self.title)
-        title.setFixedWidth(LABEL_WIDTH)
-        title.setBuddy(self.editor)
+        self.label = QLabel(self.title)
+        self.label.setFixedWidth(LABEL_WIDTH)
+        self.label.setBuddy(self.editor)
         self.editor.setFixedWidth(EDITOR_WIDTH)
         unit, means = (_quiet(text) for text in (_unit(self.info), self.info.description or ""))
         means.setWordWrap(True)
@@ -166,7 +176,7 @@ class Field(QWidget):
         under.setSpacing(2)
         under.addWidget(means)
         under.addWidget(self.problem)
-        grid.addWidget(title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.editor, 0, 1)
         grid.addWidget(unit, 0, 2)
         grid.addLayout(under, 1, 1, 1, 2)

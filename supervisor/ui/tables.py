@@ -26,9 +26,6 @@ class Table(QTableView):
         self.setModel(self.rows)
         self.setAccessibleName(name)
         _dress(self)
-        self.setSortingEnabled(True)
-        self.horizontalHeader().setSortIndicatorClearable(True)
-        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.rows[index.row()].key))
         self._fitting = self._by_hand = False
@@ -134,8 +131,6 @@ class _Sticky(QTableView):
         for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
             bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.horizontalHeader().setStretchLastSection(False)
-        self.horizontalHeader().setSortIndicatorClearable(True)
-        self.setSortingEnabled(True)
         self._follow()
         self.hide()
 
@@ -174,6 +169,9 @@ def _dress(view: QTableView) -> None:
     view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
     view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     view.setShowGrid(False)
+    view.horizontalHeader().setSortIndicatorClearable(True)
+    view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+    view.setSortingEnabled(True)
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

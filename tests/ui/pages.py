@@ -12,12 +12,18 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
+from supervisor.core.errors import CallboardError
 from supervisor.picture import GapState, Picture, SourceState
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion, HistoryRow
+from supervisor.settings import AsteriskAmi, AsteriskQueueLog
+from supervisor.sources.base import Reject
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs, Progress
+from supervisor.ui.source_form import Settings
+from supervisor.ui.windows.first import FirstActions, FirstStartPage
 from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.settings import SettingsActions, SettingsPage
+from supervisor.ui.windows.sources import SourceActions, SourcesPage
 
 ZONE = "America/Chicago"
 NOW = 1_773_945_900_000  # Thu 2026-03-19 13:45 in Chicago
@@ -157,10 +163,132 @@ def settings_versions(jobs: Jobs) -> SettingsPage:
     return page
 
 
+PBX = AsteriskAmi(name="pbx", host="192.0.2.10", user="callboard", secret="keyring:pbx", system="pbx")
+LOG = AsteriskQueueLog(name="log", path="/var/log/asterisk/queue_log", system="pbx")
+STATES = (
+    SourceState("pbx", "asterisk-ami", "pbx", "live", "", NOW - 2_000, 140, 12.4, 18_233),
+    SourceState(
+        "log", "asterisk-queue-log", "pbx", "lost", "The file is gone; it is looked for every 5 s.", NOW - 400_000
+    ),
+    SourceState("queue_log.gz", "asterisk-queue-log", "old", "done", "", NOW - 90_000_000, None, 0, 0),
+)
+GAPS = (
+    GapState("pbx", "pbx", NOW - 7_000_000, NOW - 6_880_000, "The connection was lost."),
+    GapState("old", "queue_log.gz", NOW - 400_000, None, ""),
+)
+
+
+class Wiring:
+    """What a page of sources is wired to: a store with rejects, and sources in memory as the settings have them."""
+
+    def __init__(self, store: Store, sources: tuple[Settings, ...] = (PBX, LOG)) -> None:
+        self.store, self.sources = store, list(sources)
+        self.passwords: dict[str, str | None] = {}
+
+    def test(self, source: Settings, password: str | None) -> str:
+        if password == "wrong":
+            raise CallboardError("The telephone system refuses this user or password; check manager.conf.")
+        return f"Connected to {getattr(source, 'host', '') or source.name}: 4 queues, 12 agents."
+
+    def save(self, source: Settings, password: str | None, instead_of: str | None) -> None:
+        self.sources = [one for one in self.sources if one.name != instead_of] + [source]
+        self.passwords[source.name] = password
+
+    def remove(self, name: str) -> None:
+        self.sources = [one for one in self.sources if one.name != name]
+
+    def actions(self) -> SourceActions:
+        return SourceActions(
+            lambda: self.sources, self.test, self.save, self.remove, self.store.rejects, self.store.reject_count
+        )
+
+
+def rejecting_store(folder: Path) -> Store:
+    """A store with three lines set aside."""
+    store = Store.open(str(folder / "sources.db"), migrate=True)
+    lines = ("1773945900|a", "=HYPERLINK(1)", "x" * 200)
+    rejects = [Reject("queue_log", number, "has 2 fields, not 5", text) for number, text in enumerate(lines, 7)]
+    store.append([], now=NOW, source="log", rejects=rejects)
+    return store
+
+
+def sources(jobs: Jobs) -> SourcesPage:
+    page = SourcesPage(Wiring(rejecting_store(Path(tempfile.mkdtemp()))).actions(), jobs)
+    page.show_picture(picture(sources=STATES, gaps=GAPS))
+    return page
+
+
+def sources_edit(jobs: Jobs) -> SourcesPage:
+    page = sources(jobs)
+    page.refresh()
+    page.table.choose("pbx")
+    page.edit()
+    page.form.test()
+    return page
+
+
+def sources_add(jobs: Jobs) -> SourcesPage:
+    page = sources(jobs)
+    page.add()
+    page.form.test()
+    return page
+
+
+def sources_rejects(jobs: Jobs) -> SourcesPage:
+    page = sources(jobs)
+    page.list_rejects()
+    return page
+
+
+def sources_empty(jobs: Jobs) -> SourcesPage:
+    return SourcesPage(Wiring(rejecting_store(Path(tempfile.mkdtemp())), ()).actions(), jobs)
+
+
+def take_file(path: Path, format_: str, zone: str, progress: Progress) -> str:
+    """Counts the lines of a file."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, _ in enumerate(lines):
+        progress(number / len(lines), f"Line {number}")
+    return f"{len(lines)} events were taken as {format_} in {zone}, 2 were set aside."
+
+
+def first_actions(wiring: Wiring, opened: list[str]) -> FirstActions:
+    """Says in `opened` what was asked for."""
+
+    def connect(source: Settings, password: str | None, zone: str) -> None:
+        wiring.save(source, password, None)
+        opened.append(f"{source.name} in {zone}")
+
+    zones = ("America/Chicago", "America/New_York", "Europe/Berlin", "UTC")
+    return FirstActions(lambda: opened.append("city"), wiring.test, connect, take_file, zones, ZONE)
+
+
+def first(jobs: Jobs) -> FirstStartPage:
+    return FirstStartPage(first_actions(Wiring(rejecting_store(Path(tempfile.mkdtemp()))), []), jobs)
+
+
+def first_filled(jobs: Jobs) -> FirstStartPage:
+    page = first(jobs)
+    fields = page.form.form.fields
+    fields["host"].editor.setText("pbx.example.org")  # type: ignore[attr-defined]
+    fields["user"].editor.setText("callboard")  # type: ignore[attr-defined]
+    page.form.test()
+    page.path.setText(str(Path(__file__)))
+    page.import_file()
+    return page
+
+
 LOOKS: dict[str, Callable[[Jobs], QWidget]] = {
     "history": history,
     "history_week": history_week,
     "history_empty": history_empty,
+    "sources": sources,
+    "sources_edit": sources_edit,
+    "sources_add": sources_add,
+    "sources_rejects": sources_rejects,
+    "sources_empty": sources_empty,
+    "first": first,
+    "first_filled": first_filled,
     "settings": settings,
     "settings_default": settings_default,
     "settings_queues": settings_queues,

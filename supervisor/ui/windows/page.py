@@ -6,13 +6,24 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from supervisor.picture import EMPTY, Picture
 
 EDGE = 24
 GAP = 16
 HALF = 8
+FORM_WIDTH = 760
 
 
 class Page(QWidget):
@@ -136,6 +147,22 @@ def column(*parts: QWidget, grow: QWidget | None = None, spacing: int = HALF) ->
     for part in parts:
         lines.addWidget(part, 1 if part is grow else 0)
     return holder
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """In an area of its own that scrolls, no wider than is good to read."""
+    inside.setMaximumWidth(FORM_WIDTH)
+    holder = column(inside)
+    lines = holder.layout()
+    assert isinstance(lines, QVBoxLayout)
+    lines.addStretch()
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(holder)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumWidth(inside.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width() + HALF)
+    return area
 
 
 def tall(widget: QComboBox) -> QComboBox:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from supervisor.settings import AgentSettings, QueueSettings
 from supervisor.ui.draft import Draft, Path
@@ -16,10 +16,9 @@ from supervisor.ui.fields import Line
 from supervisor.ui.forms import Form
 from supervisor.ui.models.rows import Cell, Head, Row
 from supervisor.ui.tables import Table
-from supervisor.ui.windows.page import HALF, column, push, quiet, side, split, subtitle
+from supervisor.ui.windows.page import HALF, column, push, quiet, scrolled, side, split, subtitle
 from widgets.empty import EmptyState
 
-FORM_WIDTH = 760
 Problems = Mapping[Path, str]
 
 
@@ -191,7 +190,7 @@ class Queues(Named):
         super().__init__("queues", "Queues", sentence, QueueSettings, inherits=True)
 
     def heads(self) -> list[Head]:
-        return [Head("Queue"), Head("Shown name"), Head("Group"), Head("Own settings", True)]
+        return [Head("Queue"), Head("Shown name"), Head("Group"), Head("Own\nsettings", True)]
 
     def cells(self, name: str, own: Mapping[str, Any]) -> tuple[Cell, ...]:
         count = len(own.keys() - {"shown", "group"})
@@ -219,20 +218,6 @@ def every_queue(draft: Draft) -> dict[str, Any]:
     """What holds for a queue that says nothing."""
     usual = {name: field.default for name, field in QueueSettings.model_fields.items()}
     return {**usual, **(draft.get(("default",)) or {})}
-
-
-def scrolled(inside: QWidget) -> QScrollArea:
-    """In an area of its own that scrolls, no wider than is good to read."""
-    inside.setMaximumWidth(FORM_WIDTH)
-    holder = column(inside)
-    lines = holder.layout()
-    assert isinstance(lines, QVBoxLayout)
-    lines.addStretch()
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(holder)
-    return area
 
 
 def _words(own: Mapping[str, Any], name: str) -> str:

@@ -1,0 +1,114 @@
+"""Sources and gaps as rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from supervisor.picture import GapState, Picture, SourceState
+from supervisor.store import Rejected
+from supervisor.ui.models.rows import Cell, Head, Row
+from supervisor.ui.readings import local
+from widgets import format as shown
+from widgets.level import Level
+
+HEADS = (
+    Head("Source"),
+    Head("State"),
+    Head("Kind"),
+    Head("Telephone\nsystem"),
+    Head("Last event", True, "How long ago the newest event happened"),
+    Head("Delay", True, "From an event to its arrival here"),
+    Head("Events\na second", True),
+    Head("Events\ntoday", True),
+    Head("Note"),
+)
+GAP_HEADS = (
+    Head("Telephone\nsystem"),
+    Head("Source"),
+    Head("From"),
+    Head("To"),
+    Head("How long", True),
+    Head("Reason"),
+    Head("Covered by"),
+)
+REJECT_HEADS = (Head("File"), Head("Line", True), Head("Reason"), Head("What it was"))
+KINDS = {
+    "asterisk-ami": "Asterisk manager",
+    "asterisk-queue-log": "queue_log",
+    "simulated": "demonstration",
+}
+HEALTH = {
+    "live": Level.good,
+    "lost": Level.bad,
+    "refused": Level.bad,
+    "starting": Level.warn,
+}
+NOT_STARTED = "not started"
+
+
+def source_rows(picture: Picture, configured: Sequence[tuple[str, str, str]]) -> list[Row]:
+    """Those that were heard of, and those (name, kind, system) that are only in the settings."""
+    heard = {source.name for source in picture.sources}
+    waiting = [SourceState(name, kind, system, NOT_STARTED) for name, kind, system in configured if name not in heard]
+    return [_source_row(source, picture.at) for source in (*picture.sources, *waiting)]
+
+
+def _source_row(source: SourceState, now: int) -> Row:
+    ago = None if source.last_at is None else max(0.0, (now - source.last_at) / 1000)
+    return Row(source.name, (
+        Cell(source.name),
+        Cell(source.health, level=HEALTH.get(source.health, Level.none)),
+        Cell(KINDS.get(source.kind, source.kind)),
+        Cell(source.system),
+        Cell(shown.age(ago).replace("old", "ago") if ago is not None else shown.DASH, ago),
+        _delay(source.delay_ms),
+        Cell(shown.count(source.events_per_s, 1), source.events_per_s),
+        Cell(shown.count(source.events_today), float(source.events_today)),
+        Cell(source.note),
+    ))  # fmt: skip
+
+
+def _delay(delay_ms: int | None) -> Cell:
+    if delay_ms is None:
+        return Cell(shown.DASH)
+    text = f"{delay_ms} ms" if delay_ms < 1000 else f"{shown.count(delay_ms / 1000, 1)} s"
+    return Cell(text, float(delay_ms))
+
+
+def gap_rows(picture: Picture) -> list[Row]:
+    """The newest first."""
+    newest = sorted(picture.gaps, key=lambda gap: gap.since, reverse=True)
+    return [_gap_row(gap, picture) for gap in newest]
+
+
+def _gap_row(gap: GapState, picture: Picture) -> Row:
+    until = picture.at if gap.until is None else gap.until
+    long = (until - gap.since) / 1000
+    to = Cell("still", float(until), Level.bad) if gap.until is None else _when(gap.until, picture.zone)
+    return Row(f"{gap.system} {gap.source} {gap.since}", (
+        Cell(gap.system),
+        Cell(gap.source),
+        _when(gap.since, picture.zone),
+        to,
+        Cell(shown.duration(long), long),
+        Cell(gap.reason or "unknown"),
+        Cell("nothing covers it"),
+    ))  # fmt: skip
+
+
+def reject_rows(rejects: Sequence[Rejected]) -> list[Row]:
+    """As they were set aside."""
+    return [
+        Row(str(one.id), (Cell(one.file), Cell(str(one.line), float(one.line)), Cell(one.reason), Cell(one.text)))
+        for one in rejects
+    ]
+
+
+def reject_cells(rejects: Sequence[Rejected]) -> Iterator[tuple[str | int, ...]]:
+    """For a file."""
+    return ((one.file, one.line, one.reason, one.text) for one in rejects)
+
+
+def _when(at: int, zone: str) -> Cell:
+    moment = local(at, zone)
+    return Cell(f"{moment:%a} {moment.day} {moment:%b %H:%M:%S}", float(at))

@@ -1,0 +1,188 @@
+"""The first start: the demonstration city, a telephone system, or a file; and the centre's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from supervisor.ui.fields import Line, Problem
+from supervisor.ui.jobs import Jobs, Progress
+from supervisor.ui.source_form import FIRST_FIELDS, Settings, SourceForm
+from supervisor.ui.windows.page import GAP, HALF, Page, enable, push, quiet, side, subtitle, tall
+from supervisor.ui.working import Working
+from supervisor.ui.zones import ZoneBox
+from widgets import theme as themes
+from widgets.level import Level
+
+FORMATS = (("queue_log of Asterisk", "asterisk-queue-log"), ("Recording of the Asterisk manager", "asterisk-ami"))
+RECORDINGS = (".json", ".jsonl", ".ndjson", ".ami")
+CITY = (
+    "Five queues and forty agents of a city that does not exist, live, with the weeks before today. "
+    "It is kept in a database of its own, and real calls are never mixed with it."
+)
+TELEPHONES = "Calls are taken from now on, live, by the manager of the telephone system."
+FILE = "What a telephone system wrote. It can be imported again: nothing is counted twice. Packed files are read too."
+NO_ZONE = "No time zone is called that; choose one of the list."
+
+
+@dataclass(frozen=True, slots=True)
+class FirstActions:
+    """What the page asks for; `test`, `connect` and `import_file` run on a worker thread and may raise CallboardError.
+
+    `test` and `import_file` return a sentence, the latter with what was taken and what was set aside.
+    """
+
+    demonstration: Callable[[], object]
+    test: Callable[[Settings, str | None], str]
+    connect: Callable[[Settings, str | None, str], object]
+    import_file: Callable[[Path, str, str, Progress], str]
+    zones: Sequence[str]
+    machine_zone: str
+
+
+class FirstStartPage(Page):
+    """`done` is demonstration, connected or imported."""
+
+    done = Signal(str)
+
+    def __init__(self, actions: FirstActions, jobs: Jobs, *, parent: QWidget | None = None) -> None:
+        super().__init__("Start", parent)
+        self._actions = actions
+        self.zone = ZoneBox(actions.zones, actions.machine_zone)
+        self.zone_problem = Problem()
+        self.city_button = push("Open the demonstration city", self._demonstration, primary=True)
+        self.form = SourceForm(actions.test, self._connect_source, jobs, fields=FIRST_FIELDS)
+        self.path, self.format = Line(), QComboBox()
+        self.import_button = push("Import", self.import_file, primary=True)
+        self.show_button = push("Show the figures", lambda: self.done.emit("imported"))
+        self.working, self.verdict = Working(jobs), Problem()
+        self._lay_out()
+        self._connect()
+
+    def import_file(self) -> None:
+        """Starts it; the result is a sentence below."""
+        path = Path(self.path.text().strip()).expanduser()
+        if not self.path.text().strip() or not path.is_file():
+            self.verdict.say("There is no such file; choose one with Browse." if self.path.text() else "Choose a file.")
+            self.path.setFocus()
+            return
+        if not self._zone_chosen():
+            return
+        self.verdict.say("")
+        self.working.start(
+            "Reading",
+            self._actions.import_file,
+            path,
+            self.format.currentData(),
+            self.zone.chosen,
+            on_done=self._imported,
+            on_error=self.verdict.say,
+        )
+
+    def _lay_out(self) -> None:
+        self.body.addWidget(
+            quiet("Choose where calls come from. All of it can be changed later under Sources and Settings.")
+        )
+        label = QLabel("Time zone of the centre")
+        label.setBuddy(self.zone)
+        said = quiet(
+            f"This machine says {self._actions.machine_zone}; the centre’s day turns at midnight there.", wrap=False
+        )
+        self.body.addWidget(side(label, tall(self.zone), said, self.zone_problem, None))
+        cards = QHBoxLayout()
+        cards.setSpacing(GAP)
+        cards.addWidget(Card("Look around", CITY, None, self.city_button), 5)
+        cards.addWidget(Card("Connect an Asterisk", TELEPHONES, self.form), 9)
+        cards.addWidget(Card("Import a file", FILE, self._file_part(), self.import_button), 5)
+        self.body.addLayout(cards, 1)
+        self.setFocusProxy(self.city_button)
+
+    def _file_part(self) -> QWidget:
+        self.path.setPlaceholderText("queue_log, queue_log.gz …")
+        self.path.setAccessibleName("File")
+        self.format.setAccessibleName("What the file is")
+        for words, key in FORMATS:
+            self.format.addItem(words, key)
+        browse = push("Browse…", self._browse)
+        part = QWidget()
+        lines = QVBoxLayout(part)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(HALF)
+        for one in (self.path, side(browse, None), tall(self.format), self.verdict, self.show_button, self.working):
+            lines.addWidget(one)
+        lines.addStretch()
+        self.show_button.hide()
+        return part
+
+    def _connect(self) -> None:
+        self.zone.picked.connect(self._zone_edited)
+        self.path.textChanged.connect(self._guess_format)
+        self.path.returnPressed.connect(self.import_file)
+        self.form.saved.connect(lambda _: self.done.emit("connected"))
+        self.working.busy.connect(lambda busy: enable(self.import_button, not busy))
+
+    def _demonstration(self) -> None:
+        self._actions.demonstration()
+        self.done.emit("demonstration")
+
+    def _connect_source(self, source: Settings, password: str | None) -> None:
+        self._actions.connect(source, password, self.zone.chosen or self._actions.machine_zone)
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Import a file")
+        if path:
+            self.path.setText(path)
+
+    def _guess_format(self, path: str) -> None:
+        recording = any(ending in Path(path).suffixes for ending in RECORDINGS)
+        self.format.setCurrentIndex(1 if recording else 0)
+
+    def _zone_edited(self) -> None:
+        self.zone_problem.say("" if self.zone.chosen else NO_ZONE)
+        self.form.setEnabled(bool(self.zone.chosen))
+
+    def _zone_chosen(self) -> bool:
+        self._zone_edited()
+        if not self.zone.chosen:
+            self.zone.setFocus()
+        return bool(self.zone.chosen)
+
+    def _imported(self, sentence: str) -> None:
+        self.verdict.say(sentence, Level.good)
+        self.show_button.show()
+        self.show_button.setFocus()
+
+
+class Card(QFrame):
+    """One way to start: a title, what it means, what to fill in, and the button that does it."""
+
+    def __init__(self, title: str, sentence: str, part: QWidget | None, button: QWidget | None = None) -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(GAP, GAP, GAP, GAP)
+        lines.setSpacing(HALF)
+        lines.addWidget(subtitle(title))
+        lines.addWidget(quiet(sentence))
+        lines.addSpacing(HALF)
+        if part is not None:
+            lines.addWidget(part, 1)
+        else:
+            lines.addStretch()
+        if button is not None:
+            lines.addWidget(button)
+        themes.changes.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = themes.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.line, 1))
+        painter.setBrush(theme.surface)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()
