@@ -1,0 +1,203 @@
+"""The collector as a process: killed at any moment it loses nothing, and of two only one collects."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from supervisor.app import main
+from supervisor.cli.common import now_ms
+from supervisor.reports.imports import import_calls
+from supervisor.store import Store, StoreError
+from tests.fakes import SECRET, Cut, PlaybackServer, load
+from tests.sources.asterisk.live import shown
+from tests.worlds import floor_of, world_of
+
+T = TypeVar("T")
+ROOT = Path(__file__).parents[1]
+TRACE = ROOT / "tests/traces/ami.jsonl"
+PATIENCE_S = 60.0
+
+
+def until(look: Callable[[], T | None]) -> T:
+    deadline = time.monotonic() + PATIENCE_S
+    pause = threading.Event()
+    while time.monotonic() < deadline:
+        try:
+            if found := look():
+                return found
+        except StoreError:
+            pass
+        pause.wait(0.02)
+    raise AssertionError("it did not happen in time")
+
+
+def collect(url: str, *more: str, **environment: str) -> subprocess.Popen[str]:
+    words = [sys.executable, "-m", "supervisor", "collect", "--database", url, *more]
+    return subprocess.Popen(
+        words, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **environment}
+    )
+
+
+@contextmanager
+def collecting(url: str, *more: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    process = collect(url, *more, **environment)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+def configured(url: str, *sources: dict[str, object]) -> str:
+    with Store.open(url, migrate=True) as store:
+        store.save_settings({"sources": list(sources)}, valid_from=0, made_at=0, author="test", expected_version=0)
+    return url
+
+
+def tail_of(path: Path) -> dict[str, object]:
+    return {"kind": "asterisk-queue-log", "name": "log", "system": "asterisk", "path": str(path)}
+
+
+def manager(server: PlaybackServer, **more: object) -> dict[str, object]:
+    return {
+        "kind": "asterisk-ami",
+        "name": "manager",
+        "system": "asterisk",
+        "host": "127.0.0.1",
+        "port": server.port,
+        "user": "supervisor",
+        "secret": "env:TEST_SECRET",
+        **more,
+    }
+
+
+def told(url: str, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    assert main(["metrics", "--json", "--database", url]) == 0
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def log_lines(count: int) -> list[str]:
+    """A made-up queue_log: calls that wait, are answered and end, a few a second."""
+    dice, lines, second = random.Random(5), [], 1_795_000_000
+    for number in range(count):
+        second += dice.randrange(3)
+        call, queue, agent = f"{second}.{number}", dice.choice(("roads", "parks")), f"Agent {dice.randrange(6)}"
+        lines.append(f"{second}|{call}|{queue}|NONE|ENTERQUEUE||212555{number % 10_000:04d}|1")
+        if number % 4:
+            lines.append(f"{second}|{call}|{queue}|{agent}|CONNECT|{number % 30}|{call}|2")
+            lines.append(f"{second}|{call}|{queue}|{agent}|COMPLETEAGENT|{number % 30}|{number % 90}|1")
+        else:
+            lines.append(f"{second}|{call}|{queue}|NONE|ABANDON|1|1|{number % 40}")
+    return lines
+
+
+def leased(url: str) -> bool:
+    with Store.open(url, migrate=False) as store:
+        return store.read_lease() is not None
+
+
+def read_to_the_end(url: str, log: Path) -> bool:
+    with Store.open(url, migrate=False, world=None) as store:
+        resume = store.resume("log")
+    return bool(resume) and resume.get("offset") == log.stat().st_size
+
+
+def killed_at_random(url: str, log: Path, times: int) -> None:
+    lines, dice = log_lines(600), random.Random(7)
+    share = len(lines) // times + 1
+    with log.open("a") as file:
+        for kill in range(times):
+            process = collect(url)
+            file.writelines(f"{line}\n" for line in lines[kill * share : (kill + 1) * share])
+            file.flush()
+            until(lambda: leased(url))
+            threading.Event().wait(dice.random() * 0.4)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+
+
+def compare_with_an_import(url: str, log: Path, other: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with collecting(url):
+        until(lambda: read_to_the_end(url, log))
+    with Store.open(other, migrate=True) as store:
+        *_, done = import_calls(store, log, "asterisk-queue-log", "asterisk", now_ms)
+    with Store.open(url, migrate=False) as store:
+        assert store.count() == done.added
+    assert told(url, capsys) == told(other, capsys)
+
+
+def test_killed_a_few_times_it_loses_and_doubles_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "queue_log"
+    url = configured(str(tmp_path / "live.db"), tail_of(log))
+    killed_at_random(url, log, 3)
+    compare_with_an_import(url, log, str(tmp_path / "import.db"), capsys)
+
+
+@pytest.mark.slow
+def test_killed_at_100_moments_it_loses_and_doubles_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "queue_log"
+    url = configured(str(tmp_path / "live.db"), tail_of(log))
+    killed_at_random(url, log, 100)
+    compare_with_an_import(url, log, str(tmp_path / "import.db"), capsys)
+
+
+def test_of_two_collectors_one_waits(tmp_path: Path) -> None:
+    url = configured(str(tmp_path / "one.db"))
+    with collecting(url) as first, Store.open(url, migrate=False) as store:
+        holder = until(store.read_lease).holder
+        second = collect(url)
+        assert second.stdout is not None
+        assert "waiting" in second.stdout.readline()
+        assert until(store.read_lease).holder == holder
+        first.terminate()
+        assert until(lambda: (lease := store.read_lease()) and lease.holder != holder)
+        second.terminate()
+        second.communicate(timeout=PATIENCE_S)
+
+
+def test_a_collector_for_readers_is_not_needed_twice(tmp_path: Path) -> None:
+    url = configured(str(tmp_path / "one.db"))
+    with collecting(url), Store.open(url, migrate=False) as store:
+        until(store.read_lease)
+        second = collect(url, "--while-read")
+        second.communicate(timeout=PATIENCE_S)
+        assert second.returncode == 0
+
+
+def test_the_floor_is_the_servers(tmp_path: Path) -> None:
+    with PlaybackServer(load(TRACE), cuts=[Cut(4000, lose=5)]).running() as server:
+        url = configured(str(tmp_path / "live.db"), manager(server))
+        with collecting(url, TEST_SECRET=SECRET), Store.open(url, migrate=False) as store:
+            until(lambda: server.done.is_set() or None)
+            until(lambda: floor_of(world_of(store)) == shown(server))
+
+
+def test_a_gap_of_the_manager_is_closed_from_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "queue_log"
+    log.write_text("1795000000|NONE|NONE|NONE|QUEUESTART|\n")
+    with PlaybackServer(load(TRACE), cuts=[Cut(4000, lose=5)]).running() as server:
+        url = configured(str(tmp_path / "live.db"), manager(server, queue_log=str(log)))
+        with collecting(url, TEST_SECRET=SECRET), Store.open(url, migrate=False) as store:
+            until(lambda: server.done.is_set() or None)
+            until(lambda: len(world_of(store).floor.state.gaps.covered) > 0)
+    assert told(url, capsys)["centre"]["incomplete"] is False  # type: ignore[index]
