@@ -25,7 +25,7 @@ SHOWN_AT = (15, 10)
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--off-screen", action="store_true", help="even with a display, only write a picture")
-    parser.add_argument("--theme", choices=("dark", "light", "contrast", "auto"), help="its colours")
+    parser.add_argument("--theme", choices=("dark", "light", "contrast", "system"), help="its colours")
     parser.add_argument("-o", "--output", type=Path, default=Path("callboard.png"), metavar="FILE.png")
 
 
@@ -67,8 +67,8 @@ def _off_screen(args: argparse.Namespace) -> int:
             world = Past(store).world(rules, since=day_start(at, rules), until=at + 1, rolling_from=at + 1)
             world.settle(at)
             told = statement(world, Asked(at))
-    path = args.output.resolve()
-    write("live", picture, rules, path, theme=args.theme if args.theme in ("light", "contrast") else "dark")
+            path, theme = args.output.resolve(), args.theme if args.theme in ("light", "contrast") else "dark"
+            write("live", picture, rules, path, store, url, theme=theme)
     print(table(told), end="")
     print(f"The desk as it looked then is in {path}.")
     return 0

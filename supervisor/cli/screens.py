@@ -9,25 +9,26 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 
+from supervisor.cli.actions import Actions
 from supervisor.cli.common import clock_of, now_ms, rules_at
-from supervisor.cli.elsewhere import answer_at
 from supervisor.cli.launch import start_collector
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.feed import Feed
 from supervisor.picture import Picture
-from supervisor.reports.history import HistoryAnswer, HistoryQuestion
 from supervisor.settings import load_person, save_person
 from supervisor.store import Store, StoreError, StoreUnavailable
 from supervisor.ui.application import catch_all, make_application
 from supervisor.ui.heartbeat import Heartbeat
-from supervisor.ui.jobs import Jobs, Progress
+from supervisor.ui.jobs import Jobs
 from supervisor.ui.notices import Notices
-from supervisor.ui.processes import in_process
 from supervisor.ui.windows.desk import Desk
+from supervisor.ui.windows.first import FirstStartPage
 from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
+from supervisor.ui.windows.settings import SettingsPage
+from supervisor.ui.windows.sources import SourcesPage
 from supervisor.ui.windows.wallboard import Wallboard
 
 OPENING_S = 20.0
@@ -86,14 +87,16 @@ class Screens:
 
     def pages(self) -> dict[str, Page]:
         """The pages of the desk."""
-        return {"live": LivePage(self.heartbeat.rules), "history": self._history()}
+        actions = Actions(self.url, self.store)
+        live = LivePage(self.heartbeat.rules)
+        return {"live": live, **other_pages(actions, self.jobs, self.shown_name)}
 
-    def _history(self) -> HistoryPage:
-        def load(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
-            found: HistoryAnswer = in_process(answer_at, self.url, question, progress)
-            return found
-
-        return HistoryPage(load, self.jobs, name_of=self.shown_name)
+    def begun(self, window: Desk, what: str) -> None:
+        """The first start is over."""
+        if what == "demonstration":
+            self.notices.tell("The demonstration city opens in a desk of its own.")
+        else:
+            window.go("live")
 
     def shown_name(self, scope: str) -> str:
         """What a scope is called on screens."""
@@ -133,6 +136,11 @@ def desk(url: str, world: str, theme: str | None, *, board: str = "default", col
         made.showFullScreen() if whole else made.show()
 
     window.walled.connect(wall)
+    if world == "real" and screens.store.newest_at() is None and not screens.store.latest_settings().version:
+        window.go("first")
+    first = window.pages["first"]
+    if isinstance(first, FirstStartPage):
+        first.done.connect(partial(screens.begun, window))
     window.show()
     for problem in screens.problems:
         screens.notices.tell(problem, "warn")
@@ -149,11 +157,21 @@ def wallboard(url: str, name: str, number: int, *, kiosk: bool) -> int:
     return screens.run()
 
 
-def _history_page(picture: Picture, rules: Rules) -> Page:
-    page = HistoryPage(lambda question, progress: HistoryAnswer(), Jobs())
-    page.show_picture(picture)
+def other_pages(actions: Actions, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Page]:
+    """All pages but Live."""
+    return {
+        "history": HistoryPage(actions.history, jobs, name_of=name_of),
+        "sources": SourcesPage(actions.for_sources(), jobs),
+        "settings": SettingsPage(actions.for_settings(), jobs),
+        "first": FirstStartPage(actions.for_first(), jobs),
+    }
+
+
+def picture_pages(store: Store, url: str, jobs: Jobs) -> Mapping[str, Callable[[Picture, Rules], Page]]:
+    """All pages but Live, for a picture of one of them."""
+    made = other_pages(Actions(url, store), jobs, lambda scope: scope.partition("/")[2] or "Centre")
+    return {key: partial(_given, page) for key, page in made.items()}
+
+
+def _given(page: Page, picture: Picture, rules: Rules) -> Page:
     return page
-
-
-Maker = Callable[[Picture, Rules], Page]
-PAGES: Mapping[str, Maker] = {"history": _history_page}

@@ -7,11 +7,12 @@ import os
 import re
 from pathlib import Path
 
-from supervisor.cli.common import instant, open_store, rules_at
+from supervisor.cli.common import database_url, instant, open_store, rules_at
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
+from supervisor.store import Store
 
 THEMES = ("dark", "light", "contrast")
 
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         at = newest if args.at is None else instant(args.at, rules, name="at")
         rules = rules_at(store, at)
         picture = picture_at(store, rules, at)
-    write(args.name, picture, rules, args.output, size=args.size, theme=args.theme)
+        write(args.name, picture, rules, args.output, store, database_url(args), size=args.size, theme=args.theme)
     print(f"{args.output} shows {args.name} as of {picture.at_local()}.")
     return 0
 
@@ -50,15 +51,22 @@ def write(
     picture: Picture,
     rules: Rules,
     path: Path,
+    store: Store,
+    url: str,
     *,
     size: tuple[int, int] = (1920, 1080),
     theme: str = "dark",
 ) -> None:
     """A page or wallboard as a PNG file."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from supervisor.cli.screens import PAGES
+    from supervisor.cli.screens import picture_pages
+    from supervisor.ui.application import make_application
+    from supervisor.ui.jobs import Jobs
     from supervisor.ui.snapshot import render
 
-    image = render(name, picture, rules, theme=theme, size=size, pages=PAGES)
+    make_application(theme)
+    jobs = Jobs()
+    image = render(name, picture, rules, theme=theme, size=size, pages=picture_pages(store, url, jobs), jobs=jobs)
+    jobs.close()
     if not image.save(str(path)):
         raise CallboardError(f"{path} cannot be written; name a file in a folder that is there.")

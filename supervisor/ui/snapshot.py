@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -18,12 +18,14 @@ from supervisor.ui import boards
 from supervisor.ui.application import make_application
 from supervisor.ui.grid import TileBoard
 from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.jobs import Jobs
 from supervisor.ui.notices import Notices
 from supervisor.ui.windows.desk import Desk
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
 
 FULL_HD = (1920, 1080)
+LONGEST_MS = 60_000
 Maker = Callable[[Picture, Rules], Page]
 Folders = Sequence[Traversable | Path]
 
@@ -37,15 +39,16 @@ def render(
     size: tuple[int, int] = FULL_HD,
     pages: Mapping[str, Maker] | None = None,
     folders: Folders = (),
+    jobs: Jobs | None = None,
 ) -> QImage:
-    """A page on the desk, or a wallboard; `size` in pixels. `pages` makes those other than Live.
+    """A page on the desk, or a wallboard; `size` in pixels. `pages` makes those other than Live, with `jobs` to wait for.
 
     Raises `UsageError` where there is neither a page nor a board of that name.
     """
     make_application(theme)
     makers: dict[str, Maker] = {"live": lambda _, rules: LivePage(rules), **(pages or {})}
     if name in makers:
-        return paint(desk(name, picture, rules, makers, theme), size, ratio=max(1, round(size[1] / FULL_HD[1])))
+        return paint(desk(name, picture, rules, makers, theme), size, max(1, round(size[1] / FULL_HD[1])), jobs)
     if name not in boards.names(folders):
         raise UsageError(
             f"There is no page or board “{name}”; there are: {', '.join((*makers, *boards.names(folders)))}."
@@ -71,7 +74,7 @@ def desk(name: str, picture: Picture, rules: Rules, makers: Mapping[str, Maker],
     return made
 
 
-def paint(widget: QWidget, size: tuple[int, int], ratio: int = 1) -> QImage:
+def paint(widget: QWidget, size: tuple[int, int], ratio: int = 1, jobs: Jobs | None = None) -> QImage:
     """A widget as a screen of that size shows it, with `ratio` pixels to each of its own; it is gone afterwards."""
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     widget.resize(size[0] // ratio, size[1] // ratio)
@@ -79,8 +82,20 @@ def paint(widget: QWidget, size: tuple[int, int], ratio: int = 1) -> QImage:
     image.setDevicePixelRatio(ratio)
     image.fill(widget.palette().window().color())
     widget.show()
+    if jobs is not None:
+        _wait(jobs)
     QCoreApplication.sendPostedEvents()  # layouts wait for them
     widget.render(image)
     widget.close()
     widget.deleteLater()
     return image
+
+
+def _wait(jobs: Jobs) -> None:
+    """Until what the page has asked for is there."""
+    loop, timer = QEventLoop(), QTimer(interval=20)
+    timer.timeout.connect(lambda: None if jobs.running else loop.quit())
+    QTimer.singleShot(LONGEST_MS, loop.quit)
+    timer.start()
+    loop.exec()
+    timer.stop()
