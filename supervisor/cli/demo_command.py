@@ -11,7 +11,7 @@ from pathlib import Path
 
 from supervisor.cli.common import rules_at
 from supervisor.cli.table import table
-from supervisor.cli.worlds import SEED, demo_database, found_city, make_history, start_clock
+from supervisor.cli.worlds import SEED, demo_database, found_city, let_storm_begin, make_history, start_clock
 from supervisor.metrics.statement import Asked, statement
 from supervisor.portrait import picture_at
 from supervisor.reports.past import Past, day_start
@@ -25,6 +25,7 @@ SHOWN_AT = (15, 10)
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--off-screen", action="store_true", help="even with a display, only write a picture")
+    parser.add_argument("--storm", action="store_true", help="let a storm begin: ten times the calls for three hours")
     parser.add_argument("--theme", choices=("dark", "light", "contrast", "system"), help="its colours")
     parser.add_argument("-o", "--output", type=Path, default=Path("callboard.png"), metavar="FILE.png")
 
@@ -50,7 +51,9 @@ def _on_screen(args: argparse.Namespace) -> int:
 
     url = demo_database(args.database)
     with Store.open(url, migrate=True, world="demo") as store:
-        start_clock(store, found_city(store))
+        clock = start_clock(store, found_city(store))
+        if args.storm:
+            let_storm_begin(store, clock())
     return open_desk(url, "demo", theme=args.theme)
 
 

@@ -14,6 +14,7 @@ from supervisor.sources.asterisk.tail import QueueLogTail
 from supervisor.sources.base import Source
 from supervisor.sources.simulated.city import City, load_city
 from supervisor.sources.simulated.source import SimulatedSource
+from supervisor.sources.simulated.traffic import Storm
 from supervisor.store import Store
 
 
@@ -54,4 +55,5 @@ def _made(source: SourceSettings, clock: Callable[[], int], speed: float) -> Ite
             yield QueueLogTail(source.name, source.system, Path(source.path))
         case Simulated():
             city = demo_city(source.city)
-            yield SimulatedSource(source.name, source.system, city, source.seed, clock, speed)
+            storms = tuple(Storm(int(at.timestamp() * 1000)) for at in source.storms)
+            yield SimulatedSource(source.name, source.system, city, source.seed, clock, speed, storms=storms)

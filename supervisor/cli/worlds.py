@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from supervisor.cli.common import clock_of, now_ms, rules_at
@@ -13,7 +13,7 @@ from supervisor.core.clocks import WorldClock
 from supervisor.core.errors import CallboardError
 from supervisor.reports.days import DayBook, kind_of_day
 from supervisor.reports.imports import FORMATS
-from supervisor.settings import default_database
+from supervisor.settings import Simulated, body_of, centre_settings, default_database
 from supervisor.sources.simulated.city import City, settings_body
 from supervisor.sources.simulated.day import lively
 from supervisor.sources.simulated.history import days
@@ -56,6 +56,21 @@ def start_clock(store: Store, city: City) -> Callable[[], int]:
     clock = WorldClock(origin, wall)
     store.set_clock(clock)
     return lambda: clock.at(now_ms())
+
+
+def let_storm_begin(store: Store, at: int) -> None:
+    """A storm over the demonstration city from an instant (ms) on; its collector takes it up within seconds."""
+    latest = store.latest_settings()
+    centre = centre_settings(latest.body)
+    start = datetime.fromtimestamp(at / 1000, UTC)
+    sources = tuple(
+        each.model_copy(update={"storms": (*each.storms, start)}) if isinstance(each, Simulated) else each
+        for each in centre.sources
+    )
+    body = body_of(centre.model_copy(update={"sources": sources}))
+    store.save_settings(
+        body, valid_from=at, made_at=now_ms(), author="demonstration", expected_version=latest.version
+    )
 
 
 def make_history(store: Store, city: City, before: date, seed: int = SEED) -> Iterator[date]:

@@ -145,6 +145,7 @@ def _credits(view: View, scopes: Scopes) -> Iterator[Credit]:
     queues = frozenset(visit.queue for visit in view.visits)
     if view.visits and (whole := scopes.call(queues)):
         yield from _call_credits(view.visits, whole, scopes)
+        yield from _line(view, whole)
     for contact in view.contacts:
         if contact.logged_ms is not None:
             taken = scopes.contact(contact.queue, contact.agent)
@@ -153,6 +154,15 @@ def _credits(view: View, scopes: Scopes) -> Iterator[Credit]:
         if ring.count and ring.end:
             at = ring.end[0]
             yield Credit(Kind.COUNT, scopes.contact(ring.queue, ring.agent), at, at, ring.count)
+
+
+def _line(view: View, whole: tuple[str, ...]) -> Iterator[Credit]:
+    """The line that a call takes, from its first queue until nobody waits and nobody talks in it."""
+    start = view.visits[0].entered
+    yield Credit(Kind.LEVEL, whole, start, start, "lines", 1)
+    if view.over:
+        ends = [v.left or start for v in view.visits] + [c.end[0] for c in view.contacts if c.end]
+        yield Credit(Kind.LEVEL, whole, max(ends), max(ends), "lines", -1)
 
 
 def _visit_credits(visit: Visit, scopes: Scopes) -> Iterator[Credit]:

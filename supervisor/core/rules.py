@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -42,7 +44,11 @@ class AgentRules(msgspec.Struct, frozen=True):
     team: str = ""
 
 
-class Rules(msgspec.Struct, frozen=True):
+def _folded(rules: QueueRules) -> tuple[object, ...]:
+    return (rules.group, rules.wrapup_s, rules.hours)
+
+
+class Rules(msgspec.Struct, frozen=True, dict=True):
     """Of one centre. `version` names these settings; queues and agents not named here have the defaults.
 
     `wrapup_reasons` are pause reasons that mean wrap-up. `holidays` are ISO dates, kept apart from the usual day.
@@ -67,6 +73,15 @@ class Rules(msgspec.Struct, frozen=True):
     def agent(self, name: str) -> AgentRules:
         """The rules of an agent, the default ones where she has none."""
         return self.agents.get(name, AgentRules())
+
+    @cached_property
+    def fold_key(self) -> int:
+        """A number for all that the fold depends on: rules with the same key give the same checkpoints and days."""
+        queues = {name: _folded(rules) for name, rules in sorted(self.queues.items())}
+        teams = {name: rules.team for name, rules in sorted(self.agents.items()) if rules.team}
+        parts = (self.zone, self.wrapup_reasons, _folded(self.default), queues, teams)
+        digest = hashlib.blake2b(msgspec.json.encode(parts), digest_size=8).digest()
+        return int.from_bytes(digest) % 2**31
 
     @property
     def tz(self) -> ZoneInfo:

@@ -50,9 +50,13 @@ class Ledger(msgspec.Struct):
     def carry_waiting(self, scopes: tuple[str, ...]) -> None:
         """A caller who waited already when the window began."""
         for scope in scopes:
-            account = self.account(scope)
-            account.waiting_before += 1
-            account.total.level("waiting", self.since, 1)
+            self.account(scope).waiting_before += 1
+        self.carry("waiting", scopes)
+
+    def carry(self, name: str, scopes: tuple[str, ...]) -> None:
+        """One of `name` that was there already when the window began."""
+        for scope in scopes:
+            self.account(scope).total.level(name, self.since, 1)
 
     def rolling(self, scope: str, minutes: int, at: int) -> Tally:
         """The last `minutes` up to the end of the ten seconds of `at`."""

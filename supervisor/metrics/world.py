@@ -71,12 +71,16 @@ class World:
         self._carry_waiting()
 
     def _carry_waiting(self) -> None:
-        """Callers who waited already when the window began are in its levels from the start."""
+        """Callers who waited and lines that were taken already when the window began are in it from the start."""
         state = self.floor.state
         for name, caller in state.waiting.items():
             queues = frozenset(visit.queue for visit in state.calls[name].view.visits)
-            scopes = (f"queue/{caller.queue}", *self.floor.scopes.call(queues))
-            self.ledger.carry_waiting(scopes)
+            self.ledger.carry_waiting((f"queue/{caller.queue}", *self.floor.scopes.call(queues)))
+        for call in state.calls.values():
+            view = call.view
+            if view.visits and not view.over:
+                queues = frozenset(visit.queue for visit in view.visits)
+                self.ledger.carry("lines", self.floor.scopes.call(queues))
 
     def settle(self, at: int) -> set[str]:
         """Book all agents' time up to `at`; returns the scopes touched."""

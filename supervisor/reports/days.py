@@ -54,7 +54,7 @@ class DayBook:
     def kept(self, days: list[date], rules: Rules) -> dict[date, dict[str, Quarters]]:
         """Those of the days that are kept, by scope."""
         names = {day.isoformat(): day for day in days}
-        found = self.store.load_days(list(names), settings_version=rules.version, fold_version=FOLD_VERSION)
+        found = self.store.load_days(list(names), settings_version=rules.fold_key, fold_version=FOLD_VERSION)
         return {
             names[name]: {scope: _decoder.decode(zlib.decompress(body)) for (scope, _), body in slots.items()}
             for name, slots in found.items()
@@ -76,7 +76,7 @@ class DayBook:
             day.isoformat(),
             ends_at=until,
             position=position,
-            settings_version=rules.version,
+            settings_version=rules.fold_key,
             fold_version=FOLD_VERSION,
             slots=slots,
         )
@@ -90,7 +90,7 @@ class DayBook:
         first = max(local_date(oldest, rules), today - timedelta(days=LOOK_BACK_DAYS))
         days = [today - timedelta(days=back) for back in range(1, (today - first).days + 1)]
         names = [day.isoformat() for day in days]
-        have = self.store.load_days(names, settings_version=rules.version, fold_version=FOLD_VERSION).keys()
+        have = self.store.load_days(names, settings_version=rules.fold_key, fold_version=FOLD_VERSION).keys()
         kind = kind_of_day(today, rules)
         lacking = [day for day in days if day.isoformat() not in have]
         return sorted(lacking, key=lambda day: (kind_of_day(day, rules) != kind, -day.toordinal()))

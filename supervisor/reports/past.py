@@ -122,7 +122,7 @@ class Past:
             upto=upto,
             position=position,
             fold_version=FOLD_VERSION,
-            settings_version=world.rules.version,
+            settings_version=world.rules.fold_key,
             tzdata=tzdata(),
             body=_encode(kept),
         )
@@ -131,6 +131,6 @@ class Past:
         if not self.cached:
             return None
         found = self.store.best_checkpoint(
-            upto_at_most, fold_version=FOLD_VERSION, settings_version=rules.version, tzdata=tzdata()
+            upto_at_most, fold_version=FOLD_VERSION, settings_version=rules.fold_key, tzdata=tzdata()
         )
         return None if found is None else _decoder.decode(found.body)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from supervisor.settings.hours import parse_hours
 from supervisor.settings.secret import is_reference
@@ -216,6 +216,9 @@ class Simulated(_Source):
         default="",
         title="City",
         description="A file that describes the city. Empty: the one that comes with the program.",
+    )
+    storms: tuple[AwareDatetime, ...] = Field(
+        default=(), title="Storms", description="When storms begin: for three hours there are up to ten times the calls."
     )
 
 

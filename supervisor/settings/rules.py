@@ -29,7 +29,10 @@ def centre_settings(body: Mapping[str, Any]) -> CentreSettings:
 
 def body_of(settings: CentreSettings) -> dict[str, Any]:
     """What is saved: JSON values of the fields that were set, so that defaults may improve."""
-    return settings.model_dump(mode="json", exclude_unset=True)
+    body = settings.model_dump(mode="json", exclude_unset=True)
+    for told, source in zip(body.get("sources", ()), settings.sources, strict=True):
+        told["kind"] = source.kind  # what tells the sources apart is a default of each
+    return body
 
 
 def rules(settings: CentreSettings, version: int) -> Rules:
