@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -129,7 +130,7 @@ class SourceForm(QWidget):
                 self.kind.addItem(words)
         self.kind.setAccessibleName("Kind")
         secret = self.forms[AsteriskAmi].fields["secret"]
-        secret.label.setText("kept at")
+        secret.label.setText("Kept at")
         self.password_line = _line("Password", self.password)
         ami = self.forms[AsteriskAmi].layout()
         assert isinstance(ami, QVBoxLayout)
@@ -144,6 +145,15 @@ class SourceForm(QWidget):
         lines.addWidget(scrolled(inside), 1)
         for part in (self.verdict, self.working, side(self.test_button, self.save_button, None), self.why):
             lines.addWidget(part)
+
+        self._order()
+
+    def _order(self) -> None:
+        """Tab goes down the form, the password in its place."""
+        editors = [field.editor for form in self.forms.values() for field in form.fields.values()]
+        editors.insert(editors.index(self.forms[AsteriskAmi].fields["secret"].editor), self.password)
+        for one, next_one in pairwise((self.kind, *editors, self.test_button, self.save_button)):
+            QWidget.setTabOrder(one, next_one)
 
     def _connect(self) -> None:
         self.kind.currentIndexChanged.connect(self._choose_kind)
@@ -225,6 +235,7 @@ class SourceForm(QWidget):
 def _line(title: str, editor: QWidget) -> QWidget:
     """A title and an editor that stand as the fields of a form do."""
     holder = QWidget()
+    holder.setObjectName("clear")
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 4, 0, 4)
     grid.setHorizontalSpacing(12)

@@ -20,9 +20,10 @@ class Working(QWidget):
         super().__init__(parent)
         self._jobs = jobs
         self._job: Job | None = None
-        self._words = QLabel()
+        self._words = QLabel(wordWrap=True)
         self._bar = QProgressBar(textVisible=False, maximum=1000)
-        self._bar.setFixedWidth(240)
+        self._bar.setMinimumWidth(60)
+        self._bar.setMaximumWidth(240)
         self._bar.setAccessibleName("Progress")
         self.stop = QPushButton("Cancel")
         self.stop.clicked.connect(self.cancel)
@@ -30,9 +31,8 @@ class Working(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        for part in (self._bar, self._words):
-            line.addWidget(part)
-        line.addStretch()
+        line.addWidget(self._bar, 1)
+        line.addWidget(self._words, 3)
         line.addWidget(self.stop)
         self.hide()
 

@@ -85,14 +85,11 @@ class FirstStartPage(Page):
         )
 
     def _lay_out(self) -> None:
-        self.body.addWidget(
-            quiet("Choose where calls come from. All of it can be changed later under Sources and Settings.")
-        )
+        self.body.addWidget(quiet("Choose where calls come from; it can be changed later under Sources and Settings."))
         label = QLabel("Time zone of the centre")
         label.setBuddy(self.zone)
-        said = quiet(
-            f"This machine says {self._actions.machine_zone}; the centre’s day turns at midnight there.", wrap=False
-        )
+        zone = self._actions.machine_zone
+        said = quiet(f"This machine is set to {zone}. The centre’s day turns at midnight there.", wrap=False)
         self.body.addWidget(side(label, tall(self.zone), said, self.zone_problem, None))
         cards = QHBoxLayout()
         cards.setSpacing(GAP)
@@ -110,6 +107,7 @@ class FirstStartPage(Page):
             self.format.addItem(words, key)
         browse = push("Browse…", self._browse)
         part = QWidget()
+        part.setObjectName("clear")
         lines = QVBoxLayout(part)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(HALF)

@@ -132,6 +132,7 @@ def split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter
 def side(*parts: QWidget | None, spacing: int = HALF) -> QWidget:
     """Widgets side by side without an edge; None is a spring."""
     holder = QWidget()
+    holder.setObjectName("clear")
     line = row(*parts, spacing=spacing)
     line.setContentsMargins(0, 0, 0, 0)
     holder.setLayout(line)
@@ -141,6 +142,7 @@ def side(*parts: QWidget | None, spacing: int = HALF) -> QWidget:
 def column(*parts: QWidget, grow: QWidget | None = None, spacing: int = HALF) -> QWidget:
     """Widgets below each other without an edge; `grow` takes what is left."""
     holder = QWidget()
+    holder.setObjectName("clear")
     lines = QVBoxLayout(holder)
     lines.setContentsMargins(0, 0, 0, 0)
     lines.setSpacing(spacing)
@@ -157,6 +159,8 @@ def scrolled(inside: QWidget) -> QScrollArea:
     assert isinstance(lines, QVBoxLayout)
     lines.addStretch()
     area = QScrollArea()
+    for part in (area, area.viewport()):
+        part.setObjectName("clear")
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(holder)

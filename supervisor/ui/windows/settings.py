@@ -22,7 +22,7 @@ from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.readings import local
 from supervisor.ui.tables import ROW_HEIGHT
-from supervisor.ui.windows.page import GAP, HALF, Page, column, enable, push, quiet, shortcut, side, tall
+from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, shortcut, side, tall
 from supervisor.ui.windows.settings_sections import Agents, Forms, Part, Queues, Section, every_queue
 from supervisor.ui.windows.settings_versions import Versions
 
@@ -149,7 +149,7 @@ class SettingsPage(Page):
         bar = side(
             self.wrong, self.state, None, label, tall(self.valid), self.day, self.revert_button, self.save_button
         )  # fmt: skip
-        bar.layout().setSpacing(HALF)  # type: ignore[union-attr]
+        bar.layout().setAlignment(self.wrong, Qt.AlignmentFlag.AlignVCenter)  # type: ignore[union-attr]
         return bar
 
     def _connect(self) -> None:

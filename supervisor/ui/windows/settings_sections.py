@@ -25,7 +25,7 @@ Problems = Mapping[Path, str]
 class Section(QWidget):
     """A part of the settings; `edited` are fields and their new values, None where they are not set any more."""
 
-    edited = Signal(dict)
+    edited = Signal(object)
 
     def __init__(self, key: str, words: str, sentence: str) -> None:
         super().__init__()

@@ -25,7 +25,7 @@ NAMED = 3
 class Versions(Section):
     """`restored` is the body of the version that is taken back."""
 
-    restored = Signal(dict)
+    restored = Signal(object)
 
     def __init__(self) -> None:
         super().__init__("versions", "Versions", "Every version that was saved, the newest first.")

@@ -1,0 +1,112 @@
+"""The first start: the city, a telephone system, a file, and the zone they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from supervisor.ui.jobs import Jobs
+from supervisor.ui.windows.first import FirstStartPage
+from tests.ui import pages
+from widgets.level import Level
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def opened() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, tmp_path: Path, opened: list[str]) -> Iterator[FirstStartPage]:
+    with pages.rejecting_store(tmp_path) as store:
+        made = FirstStartPage(pages.first_actions(pages.Wiring(store), opened), jobs)
+        qtbot.addWidget(made)
+        made.resize(1192, 680)
+        made.show()
+        yield made
+
+
+def fill(page: FirstStartPage, name: str, text: str) -> None:
+    editor = page.form.form.fields[name].editor
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, text)
+
+
+def test_enter_opens_the_city(qtbot: QtBot, page: FirstStartPage, opened: list[str]) -> None:
+    with qtbot.waitSignal(page.done) as done:
+        QTest.keyClick(page.city_button, Qt.Key.Key_Return)
+    assert done.args == ["demonstration"]
+    assert opened == ["city"]
+
+
+def test_an_asterisk_is_tested_before_it_is_saved(qtbot: QtBot, page: FirstStartPage, opened: list[str]) -> None:
+    page.zone.setEditText("Europe/Berlin")
+    fill(page, "host", "pbx.example.org")
+    fill(page, "user", "callboard")
+    QTest.keyClicks(page.form.password, "secret")
+    assert not page.form.save_button.isEnabled()
+    QTest.keyClick(page.form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    assert page.form.save_button.hasFocus() or not page.isActiveWindow()
+    with qtbot.waitSignal(page.done) as done:
+        QTest.keyClick(page.form.save_button, Qt.Key.Key_Return)
+    assert done.args == ["connected"]
+    assert opened == ["Asterisk in Europe/Berlin"]
+
+
+def test_a_file_is_imported_with_its_counts(qtbot: QtBot, page: FirstStartPage, tmp_path: Path) -> None:
+    file = tmp_path / "queue_log"
+    file.write_text("a\nb\nc\n", encoding="utf-8")
+    page.path.setText(str(file))
+    QTest.keyClick(page.path, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.verdict.level is Level.good)
+    assert page.verdict.words == ("3 events were taken as asterisk-queue-log in America/Chicago, 2 were set aside.")
+    with qtbot.waitSignal(page.done) as done:
+        page.show_button.click()
+    assert done.args == ["imported"]
+
+
+def test_the_format_is_guessed_by_the_name(page: FirstStartPage) -> None:
+    page.path.setText("/tmp/today.ami.jsonl.gz")
+    assert page.format.currentData() == "asterisk-ami"
+    page.path.setText("/tmp/queue_log.gz")
+    assert page.format.currentData() == "asterisk-queue-log"
+
+
+def test_no_file_and_no_zone_are_said(page: FirstStartPage, tmp_path: Path) -> None:
+    page.import_button.click()
+    assert page.verdict.words == "Choose a file."
+    page.path.setText(str(tmp_path / "nothing"))
+    page.import_button.click()
+    assert page.verdict.words == "There is no such file; choose one with Browse."
+    page.zone.setEditText("Mars")
+    assert page.zone_problem.words == "No time zone is called that; choose one of the list."
+    assert not page.form.isEnabled()
+
+
+def test_the_machines_zone_is_suggested_and_said(page: FirstStartPage) -> None:
+    assert page.zone.chosen == pages.ZONE
+    completer = page.zone.completer()
+    assert completer is not None
+    completer.setCompletionPrefix("york")
+    assert completer.currentCompletion() == "America/New_York"
+
+
+def test_it_fits_a_small_window(page: FirstStartPage) -> None:
+    assert page.minimumSizeHint().width() <= 1192
+    assert page.minimumSizeHint().height() <= 680

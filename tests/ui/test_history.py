@@ -1,0 +1,243 @@
+"""The History page: what it asks, shows, copies, prints and exports."""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from supervisor.core.errors import CallboardError
+from supervisor.reports.history import HistoryAnswer, HistoryQuestion
+from supervisor.ui.csv_file import csv_text
+from supervisor.ui.jobs import Jobs, Progress
+from supervisor.ui.models.history import INCOMPLETE, PROVISIONAL
+from supervisor.ui.windows.history import HistoryPage, Load
+from tests.ui import pages
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.close()
+
+
+def opened(qtbot: QtBot, jobs: Jobs, load: Load = pages.answer) -> HistoryPage:
+    """A page in sight, with its first answer."""
+    page = HistoryPage(load, jobs, name_of=pages.shown_name)
+    qtbot.addWidget(page)
+    page.resize(1192, 680)
+    page.show_picture(pages.picture())
+    page.show()
+    settle(qtbot, page)
+    return page
+
+
+def settle(qtbot: QtBot, page: HistoryPage) -> None:
+    qtbot.waitUntil(lambda: not page.working.running)
+
+
+def test_it_asks_for_the_centres_today_first(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    assert page.question.since == page.question.until == pages.TODAY
+    assert page.question.scopes == ("centre",)
+    assert page.question.by == "interval"
+    assert page.filters.text().startswith("Centre · Thu 19 Mar 2026 · by interval")
+
+
+def test_rows_and_totals_in_words(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    rows = page.table.rows.rows
+    assert [cell.text for cell in rows[0].cells][:2] == ["Whole time · incomplete", "4"]
+    assert [row.cells[0].text for row in rows[1:3]] == ["00:00", "00:15"]
+    assert rows[-1].cells[0].text == "13:30 · provisional"
+    assert rows[-1].cells[0].tip == PROVISIONAL
+    assert any(row.cells[0].text.endswith("· incomplete") and row.cells[0].tip == INCOMPLETE for row in rows[1:])
+
+
+def test_figures_have_units_and_the_code_in_their_name(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    heads = [" ".join(head.words.split()) for head in page.table.rows.heads]
+    assert "Service level · SL-I 80/20 %" in heads
+    noon = next(row for row in page.table.rows.rows if row.cells[0].text == "12:00")
+    shown = dict(zip(heads, (cell.text for cell in noon.cells), strict=True))
+    assert shown["Average handle time"] == "4:05"
+    assert shown["Abandonment %"] == "7.4"
+
+
+def test_missing_figures_are_dashes_and_sort_last(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.days.choose(1)
+    settle(qtbot, page)
+    column = [head.words for head in page.table.rows.heads].index("Average speed\nof answer")
+    for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+        page.table.sortByColumn(column, order)
+        assert page.table.rows.rows[0].pinned
+        assert page.table.rows.rows[-1].cells[column].text == "–"
+
+
+def test_the_selection_survives_a_refresh(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.table.selectRow(5)
+    kept = page.table.selected()
+    page.refresh()
+    settle(qtbot, page)
+    assert page.table.selected() == kept != []
+
+
+def test_days_scopes_and_steps_are_asked_anew(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.days.choose(2)
+    settle(qtbot, page)
+    assert (page.question.since, page.question.until) == (date(2026, 3, 13), pages.TODAY)
+    page.scopes.open()
+    page.scopes.panel.search.setText("general")
+    QTest.keyClick(page.scopes.panel.search, Qt.Key.Key_Down)
+    QTest.keyClick(page.scopes.panel.list, Qt.Key.Key_Space)
+    QTest.keyClick(page.scopes.panel.list, Qt.Key.Key_Return)
+    settle(qtbot, page)
+    assert page.question.scopes == ("centre", "queue/info")
+    assert [cell.text for cell in page.table.rows.rows[3].cells][:2] == ["Fri 13 Mar 00:00", "General information"]
+    assert [page.of.itemText(i) for i in range(page.of.count())] == ["Centre", "General information"]
+
+
+def test_a_day_typed_leaves_the_quick_choice(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.days.since.setDate(QDate(2026, 3, 1))
+    settle(qtbot, page)
+    assert page.days.quick.checkedId() == -1
+    assert page.question.since == date(2026, 3, 1)
+
+
+def test_today_moves_on_with_the_day(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.show_picture(pages.picture(at=pages.NOW + 86_400_000))
+    assert page.question.since == date(2026, 3, 20)
+
+
+def test_the_chart_says_the_figure_and_its_peak(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    assert page.chart.accessibleName() == "Offered · Centre"
+    assert "most 28" in page.chart.accessibleDescription()
+    page.charted.setCurrentIndex(page.charted.findData("service_level"))
+    assert page.chart.accessibleName() == "Service level · SL-I 80/20 % · Centre"
+    assert page.chart.cut_off() == ()
+
+
+def test_ctrl_c_copies_with_headers(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.table.selectRow(1)
+    QTest.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t")[:4] == ["Interval", "Offered", "Answered", "Abandoned"]
+    assert lines[1].split("\t")[:4] == ["00:00", "4", "2", "2"]
+    assert len(lines) == 2
+
+
+def test_export_is_csv_that_is_read_back(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
+    page = opened(qtbot, jobs)
+    file = tmp_path / "out.csv"
+    with qtbot.waitSignal(page.told) as told:
+        page.export_to(file)
+    assert told.args == [f"Exported to {file}.", "good"]
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    assert rows[0]["From"] == "2026-03-19T00:00-05:00"
+    assert float(rows[0]["Service level · SL-I 80/20 (0 to 1)"]) == pytest.approx(0.83 - 4 / 300, abs=1e-6)
+    assert rows[-1]["Remark"] == "provisional"
+
+
+def test_export_to_nowhere_is_a_sentence(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
+    page = opened(qtbot, jobs)
+    with qtbot.waitSignal(page.told) as told:
+        page.export_to(tmp_path / "no" / "out.csv")
+    assert told.args is not None
+    assert "choose another place" in told.args[0]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-x", "@SUM(A1)", "\tx"])
+def test_a_cell_cannot_run(text: str) -> None:
+    read = list(csv.reader(csv_text(["a"], [[text]]).splitlines(keepends=True)))
+    assert read[1] == [f"'{text}"]
+
+
+def test_cells_are_rfc_4180() -> None:
+    assert csv_text(["a", 'b "c"'], [["x,y", -1.5], ["-2", None]]) == 'a,"b ""c"""\r\n"x,y",-1.5\r\n-2,\r\n'
+
+
+def test_it_prints_to_a_pdf(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
+    from supervisor.ui import printing
+
+    page = opened(qtbot, jobs)
+    rows = page.table.rows
+    made = printing.document("History", page.filters.text(), rows.heads, rows.rows, page.chart)
+    assert "Whole time · incomplete" in made.toPlainText()
+    printing.save_pdf(made, tmp_path / "out.pdf")
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_too_much_paper_is_refused(qtbot: QtBot, jobs: Jobs) -> None:
+    from supervisor.ui import printing
+
+    page = opened(qtbot, jobs)
+    rows = page.table.rows.rows * 200
+    with pytest.raises(CallboardError, match="too many to print"):
+        printing.document("History", "", page.table.rows.heads, rows, page.chart)
+
+
+def test_loading_shows_progress_and_is_cancelled_by_escape(qtbot: QtBot, jobs: Jobs) -> None:
+    go = threading.Event()
+
+    def slow(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
+        progress(0.4, "Reading 13 March")
+        go.wait(20)
+        return pages.answer(question, progress)
+
+    page = HistoryPage(slow, jobs)
+    qtbot.addWidget(page)
+    page.show_picture(pages.picture())
+    page.show()
+    qtbot.waitUntil(lambda: page.working.words == "Reading 13 March")
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert not page.working.running
+    go.set()
+    assert page.table.rows.rowCount() == 0
+
+
+def test_an_error_is_told(qtbot: QtBot, jobs: Jobs) -> None:
+    def refuse(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
+        raise CallboardError("The database is locked; try again.")
+
+    page = HistoryPage(refuse, jobs)
+    qtbot.addWidget(page)
+    page.show_picture(pages.picture())
+    with qtbot.waitSignal(page.told) as told:
+        page.show()
+    assert told.args == ["The database is locked; try again.", "bad"]
+
+
+def test_before_the_first_call_it_says_what_to_do(qtbot: QtBot, jobs: Jobs) -> None:
+    page = HistoryPage(pages.nothing, jobs)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.empty.accessibleName() == "Nothing to look back on yet"
+    assert not page.choices.isVisible()
+    with qtbot.waitSignal(page.asked) as asked:
+        page.empty.chosen.emit("first")
+    assert asked.args == ["first"]
+
+
+def test_days_without_calls_say_so(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs, pages.nothing)
+    assert page.empty.accessibleName() == "No figures for these days"
+    assert not any(button.isEnabled() for button in page.outputs)

@@ -1,0 +1,208 @@
+"""The Sources page: what it says of each source, and adding, changing and removing one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from supervisor.settings import AsteriskAmi
+from supervisor.store import Store
+from supervisor.ui.jobs import Jobs
+from supervisor.ui.windows.sources import SourcesPage
+from tests.ui import pages
+from widgets.level import Level
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Store]:
+    with pages.rejecting_store(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def wiring(kept: Store) -> pages.Wiring:
+    return pages.Wiring(kept)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, wiring: pages.Wiring) -> SourcesPage:
+    made = SourcesPage(wiring.actions(), jobs)
+    qtbot.addWidget(made)
+    made.resize(1192, 680)
+    made.show_picture(pages.picture(sources=pages.STATES, gaps=pages.GAPS))
+    made.show()
+    return made
+
+
+def fill(page: SourcesPage, **texts: str) -> None:
+    for name, text in texts.items():
+        editor = page.form.form.fields[name].editor
+        assert isinstance(editor, QLineEdit)
+        editor.clear()
+        QTest.keyClicks(editor, text)
+
+
+def test_each_source_in_words(page: SourcesPage) -> None:
+    cells = {row.key: [cell.text for cell in row.cells] for row in page.table.rows.rows}
+    assert cells["pbx"][1:8] == ["live", "Asterisk manager", "pbx", "2 s ago", "140 ms", "12.4", "18233"]
+    assert cells["log"][1] == "lost"
+    assert cells["log"][8].startswith("The file is gone")
+
+
+def test_health_is_a_shape_too(page: SourcesPage) -> None:
+    levels = {row.key: row.cells[1].level for row in page.table.rows.rows}
+    assert levels == {"pbx": Level.good, "log": Level.bad, "queue_log.gz": Level.none}
+
+
+def test_gaps_say_that_nothing_covers_them(page: SourcesPage) -> None:
+    rows = [[cell.text for cell in row.cells] for row in page.gaps.rows.rows]
+    assert [(row[3], row[4], row[6]) for row in rows] == [
+        ("still", "6:40", "nothing covers it"),
+        ("Thu 19 Mar 11:50:20", "2:00", "nothing covers it"),
+    ]
+
+
+def test_a_source_that_was_never_heard_of_is_not_started(page: SourcesPage, wiring: pages.Wiring) -> None:
+    wiring.sources.append(AsteriskAmi(name="new", host="h", user="u", secret="env:X"))
+    page.refresh()
+    assert page.table.rows.rows[-1].cells[1].text == "not started"
+
+
+def test_the_selection_survives_a_new_picture(page: SourcesPage) -> None:
+    page.table.choose("log")
+    page.show_picture(pages.picture(at=pages.NOW + 1000, sources=pages.STATES[::-1]))
+    assert page.table.current() == "log"
+    assert page.table.selected() == ["log"]
+
+
+def test_a_source_is_saved_only_after_its_test(qtbot: QtBot, page: SourcesPage, wiring: pages.Wiring) -> None:
+    page.add()
+    fill(page, name="south", host="192.0.2.7", user="callboard")
+    QTest.keyClicks(page.form.password, "secret 1")
+    assert not page.form.save_button.isEnabled()
+    QTest.keyClick(page.form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    assert page.form.verdict.words == "Connected to 192.0.2.7: 4 queues, 12 agents."
+    with qtbot.waitSignal(page.told) as told:
+        page.form.save_button.click()
+    assert told.args == ["“south” is saved; the collector connects to it now.", "good"]
+    saved = wiring.sources[-1]
+    assert isinstance(saved, AsteriskAmi)
+    assert saved.secret == "keyring:south"
+    assert wiring.passwords["south"] == "secret 1"
+
+
+def test_an_edit_after_the_test_asks_for_another(qtbot: QtBot, page: SourcesPage) -> None:
+    page.table.choose("pbx")
+    page.edit()
+    page.form.test()
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    fill(page, host="192.0.2.99")
+    assert not page.form.save_button.isEnabled()
+    assert page.form.verdict.words == ""
+
+
+def test_a_failed_test_says_why(qtbot: QtBot, page: SourcesPage) -> None:
+    page.table.choose("pbx")
+    page.edit()
+    QTest.keyClicks(page.form.password, "wrong")
+    page.form.test()
+    qtbot.waitUntil(lambda: bool(page.form.verdict.words))
+    assert "check manager.conf" in page.form.verdict.words
+    assert page.form.verdict.level is Level.bad
+    assert not page.form.save_button.isEnabled()
+
+
+def test_what_is_missing_is_said_at_its_field(page: SourcesPage) -> None:
+    page.add()
+    page.form.test()
+    fields = page.form.form.fields
+    assert fields["host"].problem.words == "Host must be given."
+    assert fields["port"].problem.words == ""
+    fill(page, port="99999")
+    page.form.test()
+    assert fields["port"].problem.words == "Must be 65535 or less, not 99999."
+
+
+def test_a_stored_password_stays_unless_another_is_typed(qtbot: QtBot, page: SourcesPage, wiring: pages.Wiring) -> None:
+    page.table.choose("pbx")
+    page.edit()
+    fill(page, name="pbx north")
+    page.form.test()
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    with qtbot.waitSignal(page.told):
+        page.form.save()
+    saved = wiring.sources[-1]
+    assert isinstance(saved, AsteriskAmi)
+    assert (saved.name, saved.secret) == ("pbx north", "keyring:pbx")
+    assert wiring.passwords == {"pbx north": None}
+    assert [source.name for source in wiring.sources] == ["log", "pbx north"]
+
+
+def test_a_password_kept_elsewhere_is_not_typed(page: SourcesPage) -> None:
+    page.add()
+    fill(page, host="h", user="u", secret="env:AMI")
+    assert not page.form.password.isEnabled()
+    assert page.form.values()["secret"] == "env:AMI"
+
+
+def test_removing_says_the_effect_in_numbers(qtbot: QtBot, page: SourcesPage, wiring: pages.Wiring) -> None:
+    page.table.choose("pbx")
+    box = page.remove()
+    assert box is not None
+    assert box.text() == "Remove the source “pbx”?"
+    assert "18,233 events of today and all before stay" in box.informativeText()
+    assert "1 other will be left" in box.informativeText()
+    yes = next(button for button in box.buttons() if button.text() == "Remove")
+    assert isinstance(yes, QPushButton)
+    with qtbot.waitSignal(page.told):
+        yes.click()
+    assert [source.name for source in wiring.sources] == ["log"]
+
+
+def test_an_imported_file_is_not_removed(page: SourcesPage) -> None:
+    page.table.choose("queue_log.gz")
+    assert page.remove() is None
+
+
+def test_what_was_set_aside_is_listed_and_exported(qtbot: QtBot, page: SourcesPage, tmp_path: Path) -> None:
+    assert page.rejects_button.text() == "Set aside: 3"
+    page.rejects_button.click()
+    qtbot.waitUntil(lambda: page.rejects.rows.rowCount() == 3)
+    assert page.rejects.rows.rows[0].cells[1].text == "7"
+    page.export_rejects_to(tmp_path / "aside.csv")
+    assert "'=HYPERLINK(1)" in (tmp_path / "aside.csv").read_text(encoding="utf-8-sig")
+
+
+def test_without_a_source_it_leads_to_the_first_start(qtbot: QtBot, jobs: Jobs, kept: Store) -> None:
+    page = SourcesPage(pages.Wiring(kept, ()).actions(), jobs)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.empty.isVisible()
+    with qtbot.waitSignal(page.asked) as asked:
+        page.empty.chosen.emit("first")
+    assert asked.args == ["first"]
+
+
+def test_the_keyboard_opens_and_closes_the_form(page: SourcesPage) -> None:
+    page.table.choose("log")
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.form_title.text() == "log"
+    assert page.form.test_button.text() == "Test reading"
+    QTest.keyClick(page.table, Qt.Key.Key_Escape)
+    assert not page.detail.isVisible()
