@@ -25,8 +25,8 @@ from widgets import theme as themes
 from widgets.level import Level
 from widgets.marks import draw_level
 
-LABEL_WIDTH = 150
-EDITOR_WIDTH = 300
+LABEL_WIDTH = 168
+EDITOR_WIDTH = 292
 _UNDOES = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 

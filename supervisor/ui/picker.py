@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from supervisor.ui.button import Button
 
 KEY = Qt.ItemDataRole.UserRole
 TALLEST = 420
+ROW = QSize(0, 26)
 
 
 class Option(NamedTuple):
@@ -21,19 +24,18 @@ class Option(NamedTuple):
     section: str = ""
 
 
-class Picker(QPushButton):
+class Picker(Button):
     """Says what is chosen; `picked` comes once, when the list is closed with another choice than before."""
 
     picked = Signal()
 
     def __init__(self, label: str, many: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._label, self._many = label, many
         self._options: tuple[Option, ...] = ()
         self._chosen: tuple[str, ...] = ()
         self.panel = Panel(self)
         self.panel.left.connect(self._take)
-        self.setAutoDefault(True)
         self.clicked.connect(self.open)
 
     @property
@@ -107,7 +109,7 @@ class Panel(QFrame):
         return tuple(item.data(KEY) for item in self._items() if item.checkState() is Qt.CheckState.Checked)
 
     def open_below(self, button: QWidget) -> None:
-        rows = self.list.sizeHintForRow(0) * self.list.count() + 90
+        rows = ROW.height() * self.list.count() + 90
         self.resize(max(button.width(), 280, self.list.sizeHintForColumn(0) + 60), min(TALLEST, rows))
         self.move(button.mapToGlobal(QPoint(0, button.height() + 2)))
         self.show()
@@ -140,12 +142,14 @@ class Panel(QFrame):
     def _add(self, option: Option, checked: bool) -> None:
         item = QListWidgetItem(option.words, self.list)
         item.setData(KEY, option.key)
+        item.setSizeHint(ROW)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
 
     def _add_section(self, words: str) -> None:
         item = QListWidgetItem(words, self.list)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setSizeHint(ROW)
 
     def _toggle(self, item: QListWidgetItem) -> None:
         on = item.checkState() is Qt.CheckState.Checked

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
+from supervisor.ui.button import Button
 from supervisor.ui.jobs import Job, Jobs
 
 
@@ -25,9 +26,8 @@ class Working(QWidget):
         self._bar.setMinimumWidth(60)
         self._bar.setMaximumWidth(240)
         self._bar.setAccessibleName("Progress")
-        self.stop = QPushButton("Cancel")
+        self.stop = Button("Cancel")
         self.stop.clicked.connect(self.cancel)
-        self.stop.setAutoDefault(True)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)

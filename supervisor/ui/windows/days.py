@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QButtonGroup, QDateEdit, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDateEdit, QHBoxLayout, QLabel, QWidget
+
+from supervisor.ui.button import Button
 
 QUICK = (("Today", 1, 0), ("Yesterday", 1, 1), ("Last 7 days", 7, 0), ("Last 28 days", 28, 0))
 
@@ -77,10 +79,9 @@ class Days(QWidget):
         self._check(-1)
         self.changed.emit()
 
-    def _button(self, number: int, words: str) -> QPushButton:
-        button = QPushButton(words)
+    def _button(self, number: int, words: str) -> Button:
+        button = Button(words)
         button.setCheckable(True)
-        button.setAutoDefault(True)
         self.quick.addButton(button, number)
         return button
 

@@ -19,6 +19,7 @@ from supervisor.ui.zones import ZoneBox
 from widgets import theme as themes
 from widgets.level import Level
 
+TALLEST = 680
 FORMATS = (("queue_log of Asterisk", "asterisk-queue-log"), ("Recording of the Asterisk manager", "asterisk-ami"))
 RECORDINGS = (".json", ".jsonl", ".ndjson", ".ami")
 CITY = (
@@ -97,6 +98,7 @@ class FirstStartPage(Page):
         cards.addWidget(Card("Connect an Asterisk", TELEPHONES, self.form), 9)
         cards.addWidget(Card("Import a file", FILE, self._file_part(), self.import_button), 5)
         self.body.addLayout(cards, 1)
+        self.body.addStretch()
         self.setFocusProxy(self.city_button)
 
     def _file_part(self) -> QWidget:
@@ -162,6 +164,7 @@ class Card(QFrame):
     def __init__(self, title: str, sentence: str, part: QWidget | None, button: QWidget | None = None) -> None:
         super().__init__()
         self.setAccessibleName(title)
+        self.setMaximumHeight(TALLEST)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(GAP, GAP, GAP, GAP)
         lines.setSpacing(HALF)

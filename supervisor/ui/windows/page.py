@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from supervisor.picture import EMPTY, Picture
+from supervisor.ui.button import Button
 
 EDGE = 24
 GAP = 16
@@ -63,8 +64,7 @@ class Page(QWidget):
 
 def push(words: str, slot: Callable[[], object], *, primary: bool = False) -> QPushButton:
     """A button that Enter presses too."""
-    button = QPushButton(words)
-    button.setAutoDefault(True)
+    button = Button(words)
     button.setProperty("primary", primary)
     button.clicked.connect(lambda: slot())
     return button
@@ -79,10 +79,11 @@ def enable(button: QPushButton, on: bool) -> None:
 
 
 def shortcut(widget: QWidget, keys: str, slot: Callable[[], object]) -> QAction:
-    """Keys that work anywhere in a widget."""
+    """Keys that work anywhere in a widget; those of a page wherever the cursor is, while the page is seen."""
     action = QAction(widget)
     action.setShortcut(QKeySequence(keys))
-    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    contexts = Qt.ShortcutContext
+    action.setShortcutContext(contexts.WindowShortcut if isinstance(widget, Page) else contexts.WidgetWithChildrenShortcut)
     action.triggered.connect(lambda: slot())
     widget.addAction(action)
     return action
