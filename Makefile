@@ -6,7 +6,7 @@ PYTEST := $(PY) -m pytest
 LOCK := build/lock/bin/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: help run check test lint bench soak package pictures lock clean setup setup-dev
+.PHONY: help run check test lint bench soak package pictures manual lock clean setup setup-dev
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -36,7 +36,10 @@ package: setup-dev  ## build the wheel into dist/
 	@$(PY) -m build --wheel --no-isolation --outdir dist
 
 pictures: setup-dev  ## draw the pictures of the manual and the gallery again
-	@$(PY) -m widgets.gallery --output docs/gallery
+	@$(PY) -m docs.pictures
+
+manual: setup-dev  ## write the tables of the manual again
+	@$(PY) -m docs.manual
 
 lock: setup-dev  ## renew the locked dependencies, for every system and Python from 3.11 on
 	@$(PY) -m venv build/lock && build/lock/bin/pip install --quiet uv

@@ -1,0 +1,1 @@
+"""The manual, and what keeps its tables and pictures true."""

@@ -1,0 +1,186 @@
+"""Draws every picture of the manual from the demonstration city: `python -m docs.pictures [WORD…]`, without a screen.
+
+The city's seed and the instant are fixed, so that a picture changes only where the program does. With words only the
+pictures whose file names hold one of them are drawn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage, QImageWriter
+
+from supervisor.app import main as callboard
+from supervisor.cli.common import instant, rules_at
+from supervisor.portrait import picture_at
+from supervisor.store import Store
+from supervisor.ui.snapshot import render
+from supervisor.ui.tiles import TILES
+from widgets import gallery
+
+DOCS = Path(__file__).parent
+AT = "2026-11-17T14:35:30"
+THEMES = ("dark", "light", "contrast")
+PAGES = ("live", "history", "sources", "settings", "first")
+SMALL, FULL, LARGE = (1280, 720), (1920, 1080), (3840, 2160)
+COLOURS, RARE = 256, 64
+"""Of a palette, and how many of them are seldom but like no other."""
+ALIKE = ("banner-wall", "empty-wall", "passport-wall", "rail-wall")
+"""Sheets of widgets that look the same on a wall."""
+COLUMNS, CELLS = 4, 3
+"""Of the board with every kind of tile: tiles in a row, and columns of the grid for each."""
+
+
+class Shot(NamedTuple):
+    """A picture of a page or board: file name without its ending, theme, size in pixels."""
+
+    file: str
+    name: str
+    theme: str = "dark"
+    size: tuple[int, int] = SMALL
+
+
+SHOTS = (
+    Shot("live", "live", size=FULL),
+    *(Shot(f"{page}-{theme}", page, theme) for page in PAGES for theme in THEMES),
+    *(Shot(f"wallboard-{theme}", "default", theme, FULL) for theme in THEMES),
+    Shot("live-3840", "live", size=LARGE),
+    Shot("wallboard-3840", "default", size=LARGE),
+)
+
+
+def main(words: Sequence[str]) -> int:
+    """Draw them; returns the exit code of the first command that failed, else 0."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="callboard-") as folder:
+        scratch = Path(folder)
+        shots = [shot for shot in SHOTS if _wanted(shot.file, words)]
+        themes = [theme for theme in THEMES if _wanted(f"tiles-{theme}", words)]
+        if shots or themes:
+            database = str(scratch / "demo.db")
+            _quietly("demo", "--off-screen", "--database", database, "-o", str(scratch / "demo.png"))
+            for shot in shots:
+                _shoot(shot, database, scratch)
+            for theme in themes:
+                _tiles(theme, database, scratch)
+        _widgets(scratch / "widgets", words)
+    return 0
+
+
+def _wanted(file: str, words: Sequence[str]) -> bool:
+    return not words or any(word in file for word in words)
+
+
+def _quietly(*arguments: str) -> None:
+    """A command of the program; what it prints is only shown where it fails."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        code = callboard(arguments)
+    if code:
+        sys.exit(f"{said.getvalue()}callboard {' '.join(arguments)} failed.")
+
+
+def _shoot(shot: Shot, database: str, scratch: Path) -> None:
+    file, size = scratch / f"{shot.file}.png", f"{shot.size[0]}x{shot.size[1]}"
+    _quietly(
+        "snapshot",
+        shot.name,
+        "-o",
+        str(file),
+        "--size",
+        size,
+        "--theme",
+        shot.theme,
+        "--database",
+        database,
+        "--at",
+        AT,
+    )
+    _keep(QImage(str(file)), DOCS / "pictures" / file.name)
+
+
+def _tiles(theme: str, database: str, scratch: Path) -> None:
+    """Every kind of tile on one board."""
+    (scratch / "tiles.toml").write_text("\n".join(_board()), encoding="utf-8")
+    with Store.open(database, migrate=False, world=None) as store:
+        at = instant(AT, rules_at(store, store.newest_at() or 0), name="at")
+        rules = rules_at(store, at)
+        picture = picture_at(store, rules, at)
+    image = render("tiles", picture, rules, theme=theme, size=FULL, folders=[scratch])
+    _keep(image, DOCS / "pictures" / f"tiles-{theme}.png")
+
+
+def _board() -> Iterator[str]:
+    rows = -(-len(TILES) // COLUMNS)
+    yield f'name = "Tiles"\nrows = {rows}\ncolumns = {COLUMNS * CELLS}'
+    for place, kind in enumerate(sorted(TILES)):
+        row, column = divmod(place, COLUMNS)
+        yield f'[[tiles]]\nkind = "{kind}"\nrow = {row}\ncolumn = {column * CELLS}\ncolumns = {CELLS}'
+
+
+def _widgets(scratch: Path, words: Sequence[str]) -> None:
+    gallery.main(["-o", str(scratch)])
+    for file in sorted(scratch.glob("*.png")):
+        if _wanted(f"widgets/{file.stem}", words) and not file.name.startswith(ALIKE):
+            _keep(QImage(str(file)), DOCS / "gallery" / file.name)
+
+
+def _keep(image: QImage, file: Path) -> None:
+    """Write a picture with a palette of its own, packed as tightly as it goes."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    writer = QImageWriter(str(file))
+    writer.setQuality(0)  # of PNG: packed the most
+    if not writer.write(packed(image)):
+        sys.exit(f"{file} cannot be written: {writer.errorString()}.")
+    print(f"{file.relative_to(DOCS)}  {file.stat().st_size / 1024:.0f} kB", flush=True)
+
+
+def packed(image: QImage) -> QImage:
+    """The image in 256 of its colours, every other as the nearest of them."""
+    colours, where, counts = np.unique(_pixels(image), return_inverse=True, return_counts=True)
+    kept = colours[_chosen(colours, counts.astype(np.int64))]
+    nearest = _away(colours, kept).argmin(axis=1).astype(np.uint8)[where.reshape(image.height(), image.width())]
+    step = -(-image.width() // 4) * 4
+    lines = np.zeros((image.height(), step), np.uint8)
+    lines[:, : image.width()] = nearest
+    small = QImage(lines.tobytes(), image.width(), image.height(), step, QImage.Format.Format_Indexed8)
+    small.setColorTable([int(colour) for colour in kept])
+    return small.copy()
+
+
+def _pixels(image: QImage) -> NDArray[np.uint32]:
+    opaque = image.convertToFormat(QImage.Format.Format_RGB32)
+    found = np.frombuffer(opaque.constBits(), np.uint32).reshape(image.height(), opaque.bytesPerLine() // 4)
+    return np.ascontiguousarray(found[:, : image.width()]) | np.uint32(0xFF000000)
+
+
+def _chosen(colours: NDArray[np.uint32], counts: NDArray[np.int64]) -> list[int]:
+    """Places of the most frequent colours, and of those that would be missed the most."""
+    kept = [int(place) for place in np.argsort(-counts, kind="stable")[: COLOURS - RARE]]
+    away = _away(colours, colours[kept]).min(axis=1)
+    while len(kept) < min(COLOURS, len(colours)):
+        kept.append(int((away * counts).argmax()))
+        away = np.minimum(away, _away(colours, colours[kept[-1:]])[:, 0])
+    return kept
+
+
+def _away(colours: NDArray[np.uint32], others: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """How far each colour is from each of the others, squared."""
+    away = np.zeros((len(colours), len(others)), np.int64)
+    for shift in (0, 8, 16):
+        one, other = ((each >> np.uint32(shift) & np.uint32(255)).astype(np.int64) for each in (colours, others))
+        away += (one[:, None] - other[None, :]) ** 2
+    return away
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
