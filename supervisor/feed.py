@@ -21,6 +21,8 @@ from supervisor.reports.past import HOUR_MS, Past, day_start, next_day
 from supervisor.store import Store
 
 BEAT_MS = 250
+TICK_MS = 1000
+SLOW_MS = 2000
 POLL_S = 0.05
 SLICE = 100
 READ = 2000
@@ -162,14 +164,14 @@ class Follower:
         elif self.feed.wait(POLL_S):
             return
         self._read()
-        now = self.feed.clock()
+        now, wall = self.feed.clock(), self.feed.wall()
         if now >= self.midnight:
             self._new_day()
-        self._settle(now)
-        if now - self.slow_at >= 2000 or now < self.slow_at:
+        if abs(wall - self.slow_at) >= SLOW_MS:
+            self.slow_at = wall
             self._slow(now)
-        if now - self.beat_at >= BEAT_MS or now < self.beat_at:
-            self._beat(now)
+        if abs(wall - self.beat_at) >= BEAT_MS:
+            self._beat(wall)
 
     def _read(self) -> None:
         hint = self.store.changed_hint()
@@ -190,15 +192,17 @@ class Follower:
                 self.touched |= {f"queue/{name}" for name in seen.queues}
             if len(records) < READ:
                 break
-            self._beat(self.feed.clock())
+            self._beat(self.feed.wall())
         self.hint = hint
 
     def _settle(self, now: int) -> None:
-        """Book agents' time every ten seconds."""
-        edge = now // ROLL_MS * ROLL_MS
-        if edge > self.settled_to:
+        """Book agents' time; what only grows with time is told anew every ten seconds."""
+        touched = self.world.settle(now)
+        edge = now // ROLL_MS
+        if edge != self.settled_to:
             self.settled_to = edge
-            self.touched |= self.world.settle(min(edge, max(self.world.floor.state.head, edge)))
+            self.touched |= set(self.world.ledger.accounts)
+        self.touched |= touched
 
     def _new_day(self) -> None:
         self.world.settle(self.midnight)
@@ -212,7 +216,6 @@ class Follower:
 
     def _slow(self, now: int) -> None:
         """What need not be looked at often: settings, usual day, checkpoints, that somebody reads."""
-        self.slow_at = now
         self.store.reader_seen(self.feed.name, self.feed.wall())
         self.world.ledger.forget(now - ROLLING_MS)
         if self.feed.load_rules(self.store, now).version != self.rules.version or self.late:
@@ -220,8 +223,8 @@ class Follower:
             return
         if self.portrait.usual.get("centre", Usual()).days < USUAL_DAYS:
             self._load_usual()
-        if now - self.kept_at >= KEEP_MS:
-            self.kept_at = now
+        if abs(self.slow_at - self.kept_at) >= KEEP_MS:
+            self.kept_at = self.slow_at
             self._keep()
 
     def _keep(self) -> None:
@@ -237,14 +240,14 @@ class Follower:
 
     # telling
 
-    def _beat(self, now: int) -> None:
-        tick = now - self.tick_at >= 1000 or now < self.tick_at
-        if not self.touched and not tick:
-            return
-        self.beat_at = now
-        if tick:
-            self.tick_at = now
+    def _beat(self, wall: int) -> None:
+        if abs(wall - self.tick_at) >= TICK_MS:
+            self.tick_at = wall
+            self._settle(self.feed.clock())
             self.touched |= self._waited_in()
+        elif not self.touched:
+            return
+        self.beat_at = wall
         self._paint()
 
     def _waited_in(self) -> set[str]:

@@ -74,14 +74,15 @@ def let_storm_begin(store: Store, at: int) -> None:
 
 
 def make_history(store: Store, city: City, before: date, seed: int = SEED) -> Iterator[date]:
-    """The past days that the usual day of a date is made of, newest first; yields each when it is kept."""
+    """The past days that the usual day of a date is made of, oldest first; yields each when it is kept."""
     rules = rules_at(store, 0)
     kind = kind_of_day(before, rules)
     back = (before - timedelta(days=n) for n in range(1, 15 * 7))
     alike = [day for day in back if kind_of_day(day, rules) == kind][:USUAL_DAYS]
     book = DayBook(store)
     kept = book.kept(alike, rules)
-    for day in alike:
+    # What comes before a day that is kept already makes it doubtful, so the oldest comes first.
+    for day in reversed(alike):
         if day not in kept:
             for batch in days(city, seed, [day], "lakeview"):
                 store.append(batch.events, now=now_ms())

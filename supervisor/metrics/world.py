@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from supervisor.core.credits import Kind
 from supervisor.core.events import Recorded
 from supervisor.core.floor import LATE_MS, Floor, State
 from supervisor.core.rules import Rules
@@ -83,6 +84,13 @@ class World:
                 self.ledger.carry("lines", self.floor.scopes.call(queues))
 
     def settle(self, at: int) -> set[str]:
-        """Book all agents' time up to `at`; returns the scopes touched."""
-        return self.ledger.post(self.floor.settle(at))
-
+        """Book all agents' time up to `at`; returns the scopes in which more than time has changed."""
+        changes = self.floor.settle(at)
+        self.ledger.post(changes)
+        return {
+            scope
+            for change in changes
+            for credit in change.credits
+            if credit.kind is not Kind.SPAN
+            for scope in credit.scopes
+        }

@@ -1,0 +1,171 @@
+"""The feed: what is written to a journal is on the picture soon, whatever order it comes in, and stale when it stops."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+
+from supervisor.cli.common import now_ms, rules_at
+from supervisor.cli.sources import demo_city
+from supervisor.core.events import Observed
+from supervisor.feed import Feed
+from supervisor.picture import Picture
+from supervisor.portrait import picture_at
+from supervisor.reports.days import DayBook
+from supervisor.settings import body_of, centre_settings
+from supervisor.sources.simulated.city import settings_body
+from supervisor.sources.simulated.history import observed
+from supervisor.store import Store
+
+PATIENCE_S = 30.0
+DAY = date(2026, 11, 17)
+NOON = 1_794_938_400_000
+LIVE = {"source": "Lakeview", "health": "live"}
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def __call__(self) -> int:
+        return self.at
+
+
+class Watched:
+    """A feed, and a way to wait for what it shows."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._changed = threading.Condition()
+        self.feed = Feed(lambda: Store.open(url, migrate=False, world=None), rules_at, clock, self._told, wall=now_ms)
+
+    def _told(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def until(self, look: Callable[[Picture], bool]) -> Picture:
+        with self._changed:
+            assert self._changed.wait_for(lambda: look(self.feed.latest), PATIENCE_S), self.feed.latest.note
+        return self.feed.latest
+
+
+@contextmanager
+def watching(url: str, clock: Clock) -> Iterator[Watched]:
+    watched = Watched(url, clock)
+    watched.feed.start()
+    try:
+        yield watched
+    finally:
+        watched.feed.stop()
+
+
+@pytest.fixture(scope="module")
+def morning() -> list[Observed]:
+    return [event for event in observed(demo_city(), 311, DAY, "lakeview") if event.at <= NOON]
+
+
+@pytest.fixture
+def city(store: Store) -> Store:
+    body = settings_body(demo_city(), [2026], 311)
+    store.save_settings(body, valid_from=0, made_at=0, author="test", expected_version=0)
+    store.register_source("Lakeview", "simulated", "lakeview", NOON)
+    return store
+
+
+def same(shown: Picture, whole: Picture) -> bool:
+    """Whether two pictures tell the same calls."""
+    keys = ("offered", "answered", "abandoned", "waiting", "handled", "talk_s", "service_level", "asa_s")
+    return all(shown.figures[scope].get(key) == figures.get(key) for scope, figures in whole.figures.items() for key in keys)
+
+
+def test_what_is_written_is_shown(city: Store, database_url: str, morning: list[Observed]) -> None:
+    with watching(database_url, Clock(NOON)) as watched:
+        watched.until(lambda picture: picture.serial > 0)
+        for start in range(0, len(morning), 500):
+            city.append(morning[start : start + 500], now=NOON, **LIVE)
+        whole = picture_at(city, rules_at(city, NOON), NOON)
+        shown = watched.until(lambda picture: same_scopes(picture, whole) and same(picture, whole))
+    assert shown.figures["centre"]["offered"] > 200
+    assert shown.stale_since is None
+
+
+def same_scopes(shown: Picture, whole: Picture) -> bool:
+    return shown.figures.keys() >= whole.figures.keys()
+
+
+def test_late_events_and_twins_end_in_the_same_picture(city: Store, database_url: str, morning: list[Observed]) -> None:
+    shuffled = [*morning, *morning]
+    random.Random(3).shuffle(shuffled)
+    with watching(database_url, Clock(NOON)) as watched:
+        watched.until(lambda picture: picture.serial > 0)
+        for start in range(0, len(shuffled), 1000):
+            city.append(shuffled[start : start + 1000], now=NOON, **LIVE)
+        whole = picture_at(city, rules_at(city, NOON), NOON)
+        watched.until(lambda picture: same_scopes(picture, whole) and same(picture, whole))
+
+
+def test_a_start_from_a_checkpoint_shows_the_same(city: Store, database_url: str, morning: list[Observed]) -> None:
+    half = len(morning) // 2
+    city.append(morning[:half], now=NOON, **LIVE)
+    clock = Clock(morning[half - 1].at)
+    with watching(database_url, clock) as first:
+        first.until(lambda picture: picture.serial > 0)
+        clock.at += 3_000
+        first.until(lambda picture: picture.at >= clock.at - 1000)
+    city.append(morning[half:], now=NOON, **LIVE)
+    whole = picture_at(city, rules_at(city, NOON), NOON)
+    with watching(database_url, Clock(NOON)) as second:
+        second.until(lambda picture: same_scopes(picture, whole) and same(picture, whole))
+
+
+def test_a_source_that_is_silent_is_stale(city: Store, database_url: str, morning: list[Observed]) -> None:
+    city.append(morning, now=NOON, **LIVE)
+    clock = Clock(NOON)
+    with watching(database_url, clock) as watched:
+        watched.until(lambda picture: picture.serial > 0 and picture.stale_since is None)
+        clock.at += 60_000
+        picture = watched.until(lambda picture: picture.stale_since is not None)
+        assert picture.sources[0].health == "lost"
+
+
+def test_a_new_day_begins_at_the_centres_midnight(city: Store, database_url: str, morning: list[Observed]) -> None:
+    city.append(morning, now=NOON, **LIVE)
+    clock = Clock(NOON)
+    with watching(database_url, clock) as watched:
+        watched.until(lambda picture: picture.serial > 0)
+        clock.at = NOON + 12 * 3_600_000
+        picture = watched.until(lambda picture: picture.since == clock.at)
+    assert picture.figures["centre"]["offered"] == 0
+
+
+def test_settings_that_change_are_shown(city: Store, database_url: str, morning: list[Observed]) -> None:
+    city.append(morning, now=NOON, **LIVE)
+    clock = Clock(NOON)
+    with watching(database_url, clock) as watched:
+        before = watched.until(lambda picture: picture.serial > 0)
+        assert before.figures["queue/info"]["service_level_within_s"] == 20
+        latest = city.latest_settings()
+        centre = centre_settings(latest.body)
+        queue = centre.queues["info"].model_copy(update={"within_s": 45})
+        body = body_of(centre.model_copy(update={"queues": {**centre.queues, "info": queue}}))
+        body["queues"]["info"]["within_s"] = 45
+        city.save_settings(body, valid_from=NOON, made_at=NOON, author="test", expected_version=latest.version)
+        clock.at += 3_000
+        watched.until(lambda picture: picture.figures["queue/info"]["service_level_within_s"] == 45)
+
+
+def test_the_usual_day_is_that_of_days_of_the_same_kind(city: Store, database_url: str) -> None:
+    for back in (14, 7):
+        day = date(2026, 11, 17 - back)
+        city.append(observed(demo_city(), 311, day, "lakeview"), now=NOON)
+        DayBook(city).make(day, rules_at(city, NOON))
+    with watching(database_url, Clock(NOON)) as watched:
+        picture = watched.until(lambda picture: "centre" in picture.usual)
+    assert (picture.usual["centre"].days, picture.usual["centre"].kind) == (2, "Tuesday")
+    assert len(picture.usual["centre"].offered) == 96
