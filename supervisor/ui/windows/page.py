@@ -83,7 +83,8 @@ def shortcut(widget: QWidget, keys: str, slot: Callable[[], object]) -> QAction:
     action = QAction(widget)
     action.setShortcut(QKeySequence(keys))
     contexts = Qt.ShortcutContext
-    action.setShortcutContext(contexts.WindowShortcut if isinstance(widget, Page) else contexts.WidgetWithChildrenShortcut)
+    anywhere = isinstance(widget, Page)
+    action.setShortcutContext(contexts.WindowShortcut if anywhere else contexts.WidgetWithChildrenShortcut)
     action.triggered.connect(lambda: slot())
     widget.addAction(action)
     return action
