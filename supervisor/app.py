@@ -70,7 +70,7 @@ def _run(args: argparse.Namespace) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception as error:  # noqa: BLE001  the last resort: a sentence instead of a traceback
+    except Exception as error:
         logging.getLogger("callboard").debug("unexpected", exc_info=True)
         _say(f"Something unexpected went wrong ({type(error).__name__}: {error}); --verbose tells where.")
         return COULD_NOT

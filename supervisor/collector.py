@@ -1,4 +1,4 @@
-"""The one process that talks to the outside world: it writes what sources deliver to the journal, until nobody reads it.
+"""The one process that talks to the outside world: it writes to the journal what sources deliver.
 
 It holds a lock as long as it lives; a second collector waits for it. A batch and how far its source has read are one
 transaction, so a kill at any moment loses nothing and doubles nothing.

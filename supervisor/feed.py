@@ -1,4 +1,4 @@
-"""The journal becomes pictures: a thread that reads what is new, folds it, and tells what changed at most four times a second."""
+"""The journal becomes pictures: a thread that reads what is new, folds it, and tells what has changed."""
 
 from __future__ import annotations
 
@@ -79,15 +79,19 @@ class Feed:
                     pause = 0.5
                     self._follow(store)
             except CallboardError as error:
-                self._publish(with_state(self.latest, note=str(error), stale_since=self._stale_since()))
+                self._tell(str(error))
             except Exception:
                 log.exception("the feed stopped and begins again")
-                self._publish(with_state(self.latest, note="The feed stopped and begins again.", stale_since=self._stale_since()))
+                self._publish(
+                    with_state(self.latest, note="The feed stopped and begins again.", stale_since=self._stale_since())
+                )
             self._stop.wait(pause)
             pause = min(pause * 2, 10)
 
-    def _stale_since(self) -> int | None:
-        return self.latest.stale_since or (self.latest.at or None)
+    def _tell(self, note: str) -> None:
+        """Nothing can be read: the last picture stays, and is stale."""
+        stale = self.latest.stale_since or (self.latest.at or None)
+        self._publish(with_state(self.latest, note=note, stale_since=stale))
 
     def _follow(self, store: Store) -> None:
         follower = Follower(self, store)

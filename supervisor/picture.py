@@ -1,4 +1,4 @@
-"""What a screen is told: one immutable picture of the whole centre at one instant, made by the feed a few times a second."""
+"""What a screen is told: one immutable picture of the whole centre at one instant."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 
 Figures = Mapping[str, Any]
 """The figures of one scope under their JSON keys, as `metrics.statement` tells them; ratios are
-`{"value": float | None, "passport": {...}}`, counts and seconds bare, missing None. Also "rolling": {15: figures, 30: …, 60: …}."""
+`{"value": float | None, "passport": {...}}`, counts and seconds bare, missing None. Also "rolling": figures by minutes."""
 
 
 class Point(msgspec.Struct, frozen=True):

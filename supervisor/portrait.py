@@ -97,9 +97,7 @@ class Portrait:
             figures=self.figures,
             intervals=self.intervals,
             usual=self.usual,
-            callers=tuple(
-                WaitingCaller(c.queue, c.since, c.first, masked(numbers.get(c.caller, ""))) for c in callers
-            ),
+            callers=tuple(WaitingCaller(c.queue, c.since, c.first, masked(numbers.get(c.caller, ""))) for c in callers),
             sources=(),
             gaps=tuple(GapState(g.system, g.source, g.since, g.until, g.reason) for g in gaps),
             changed=changed,
@@ -123,7 +121,7 @@ def _point(sight: Sight) -> Point:
         tally.n("answered"),
         tally.n("abandoned"),
         service_level(sight).value,
-        waiting_peak(sight),
+        waiting_peak(sight) or 0,
         bool(sight.waiting),
     )
 

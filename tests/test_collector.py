@@ -152,9 +152,7 @@ def test_killed_a_few_times_it_loses_and_doubles_nothing(tmp_path: Path, capsys:
 
 
 @pytest.mark.slow
-def test_killed_at_100_moments_it_loses_and_doubles_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_killed_at_100_moments_it_loses_and_doubles_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "queue_log"
     url = configured(str(tmp_path / "live.db"), tail_of(log))
     killed_at_random(url, log, 100)

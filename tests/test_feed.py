@@ -1,4 +1,4 @@
-"""The feed: what is written to a journal is on the picture soon, whatever order it comes in, and stale when it stops."""
+"""The feed: what is written to a journal is on the picture soon, in whatever order it comes."""
 
 from __future__ import annotations
 
@@ -81,7 +81,9 @@ def city(store: Store) -> Store:
 def same(shown: Picture, whole: Picture) -> bool:
     """Whether two pictures tell the same calls."""
     keys = ("offered", "answered", "abandoned", "waiting", "handled", "talk_s", "service_level", "asa_s")
-    return all(shown.figures[scope].get(key) == figures.get(key) for scope, figures in whole.figures.items() for key in keys)
+    return all(
+        shown.figures[scope].get(key) == figures.get(key) for scope, figures in whole.figures.items() for key in keys
+    )
 
 
 def test_what_is_written_is_shown(city: Store, database_url: str, morning: list[Observed]) -> None:

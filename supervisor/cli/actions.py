@@ -28,7 +28,7 @@ from supervisor.settings import (
     store_secret,
 )
 from supervisor.sources.asterisk.client import try_connection
-from supervisor.store import Rejected, SettingsVersion, Store
+from supervisor.store import Rejected, Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.processes import in_process
 from supervisor.ui.windows.first import FirstActions
@@ -177,4 +177,3 @@ def machine_zone() -> str:
     linked = "/".join(parts[parts.index("zoneinfo") + 1 :]) if "zoneinfo" in parts else ""
     named = os.environ.get("TZ", "").lstrip(":") or linked
     return named if named in available_timezones() else "UTC"
-

@@ -110,5 +110,3 @@ def _collector(store: Store) -> Iterator[Finding]:
     age = (now_ms() - lease.heartbeat) // 1000
     words = f"Collector {lease.holder} (version {lease.version}) was last seen {max(0, age):,} s ago"
     yield age < 60, f"{words}." if age < 60 else f"{words}: it has ended without saying so, or hangs; start it again."
-
-

@@ -13,8 +13,8 @@ from supervisor.cli.common import instant, open_store, rules_at
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.metrics.service_level import CODES
 from supervisor.metrics.statement import Asked, statement
-from supervisor.reports.intervals import write_csv
 from supervisor.reports.intervals import rows as interval_rows
+from supervisor.reports.intervals import write_csv
 from supervisor.reports.past import Past, day_start
 from supervisor.reports.repeats import count_repeats
 from supervisor.store import Store

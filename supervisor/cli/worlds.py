@@ -41,7 +41,7 @@ def found_city(store: Store, seed: int = SEED) -> City:
 
 def local_year(at: int) -> int:
     """The year of an instant (ms)."""
-    return date.fromtimestamp(at / 1000).year
+    return datetime.fromtimestamp(at / 1000, UTC).year
 
 
 def start_clock(store: Store, city: City) -> Callable[[], int]:
@@ -68,9 +68,7 @@ def let_storm_begin(store: Store, at: int) -> None:
         for each in centre.sources
     )
     body = body_of(centre.model_copy(update={"sources": sources}))
-    store.save_settings(
-        body, valid_from=at, made_at=now_ms(), author="demonstration", expected_version=latest.version
-    )
+    store.save_settings(body, valid_from=at, made_at=now_ms(), author="demonstration", expected_version=latest.version)
 
 
 def make_history(store: Store, city: City, before: date, seed: int = SEED) -> Iterator[date]:
@@ -109,5 +107,3 @@ def first_instant(path: Path, kind: str, system: str) -> int:
         if batch.events:
             return min(event.at for event in batch.events)
     raise CallboardError(f"{path} holds no event that could be played.")
-
-

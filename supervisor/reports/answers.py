@@ -79,9 +79,7 @@ class Answerer:
         for start, end in stretches:
             sight = self._sight(held, scope, start, end, level)
             level += sight.tally.levels["waiting"].net
-            rows.append(
-                HistoryRow(start, end, scope, _values(sight, keys), {}, bool(sight.waiting), sight.incomplete)
-            )
+            rows.append(HistoryRow(start, end, scope, _values(sight, keys), {}, bool(sight.waiting), sight.incomplete))
         return rows
 
     def _sight(self, held: Held, scope: str, start: int, end: int, level: int) -> Sight:

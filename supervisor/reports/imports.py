@@ -40,9 +40,7 @@ class Imported(msgspec.Struct):
         return f"{words}.{' ' + self.note if self.note else ''}"
 
 
-def import_calls(
-    store: Store, path: Path, kind: str, system: str, clock: Callable[[], int]
-) -> Iterator[Imported]:
+def import_calls(store: Store, path: Path, kind: str, system: str, clock: Callable[[], int]) -> Iterator[Imported]:
     """Take a file batch by batch; yields how far it is. Raises `CallboardError` where it cannot be read at all."""
     size = _size(path)
     done = Imported()
