@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-AGENTS, QUEUES = 480, 12
 EPOCH = 1_795_000_000
 STORIES = 5
 """One caller of so many gives up; the others are answered."""
 
 
 class Step(NamedTuple):
-    """A message of a call, `lag` calls after the one that begins it; `answered` None in every call."""
+    """A message of a call; `answered` None in every call. `lag` is in tenths of the calls that keep everybody busy."""
 
     lag: int
     answered: bool | None
@@ -61,19 +60,19 @@ ABANDON = _caller("QueueCallerAbandon", "Position: 1", "OriginalPosition: 1", "H
 
 SCRIPT = (
     Step(0, None, JOIN, 1),
-    Step(AGENTS // 10, True, _agent("AgentCalled"), 1),
-    Step(AGENTS // 10, True, _status(6), 1),
-    Step(AGENTS // 5, True, LEAVE, 1),
-    Step(AGENTS // 5, True, _agent("AgentConnect", "RingTime: 1", "HoldTime: 1"), 1),
-    Step(AGENTS // 5, True, _status(2), 1),
-    Step(AGENTS * 7 // 10, True, _agent("AgentComplete", "Reason: agent", "TalkTime: 2", "HoldTime: 1"), 1),
-    Step(AGENTS * 7 // 10, True, LEG_GONE, 0),
-    Step(AGENTS * 7 // 10, True, HANGUP, 1),
-    Step(AGENTS * 7 // 10, True, _status(1), 1),
-    Step(AGENTS * 3 // 10, False, WISH, 0),
-    Step(AGENTS * 3 // 10, False, ABANDON, 1),
-    Step(AGENTS * 3 // 10, False, LEAVE, 1),
-    Step(AGENTS * 3 // 10, False, HANGUP, 1),
+    Step(1, True, _agent("AgentCalled"), 1),
+    Step(1, True, _status(6), 1),
+    Step(2, True, LEAVE, 1),
+    Step(2, True, _agent("AgentConnect", "RingTime: 1", "HoldTime: 1"), 1),
+    Step(2, True, _status(2), 1),
+    Step(7, True, _agent("AgentComplete", "Reason: agent", "TalkTime: 2", "HoldTime: 1"), 1),
+    Step(7, True, LEG_GONE, 0),
+    Step(7, True, HANGUP, 1),
+    Step(7, True, _status(1), 1),
+    Step(3, False, WISH, 0),
+    Step(3, False, ABANDON, 1),
+    Step(3, False, LEAVE, 1),
+    Step(3, False, HANGUP, 1),
 )
 EVENTS_PER_CALL = sum(
     step.events * (1 if step.answered is None else (STORIES - 1) / STORIES if step.answered else 1 / STORIES)
@@ -82,43 +81,46 @@ EVENTS_PER_CALL = sum(
 """Events of ours that a call's messages become, in the mean."""
 
 
-def moment(call: int) -> bytes:
-    """What is sent as call number `call` begins: its first message, and the next ones of those before it."""
-    parts = []
-    for step in SCRIPT:
-        number = call - step.lag
-        if number >= 0 and step.answered in (None, number % STORIES > 0):
-            parts.append(step.text % names(number))
-    return b"".join(parts)
+class Centre:
+    """Agents, each in one queue, and calls to them without end, so many in each that everybody is busy."""
 
+    def __init__(self, agents: int = 480, queues: int = 12) -> None:
+        self.agents, self.queues = agents, queues
 
-def names(call: int) -> dict[bytes, bytes]:
-    """What the messages of a call name."""
-    agent = call % AGENTS
-    return {
-        b"call": b"%d.%d" % (EPOCH, call),
-        b"leg": b"%d.a%d" % (EPOCH, call),
-        b"agent": b"%03d" % agent,
-        b"queue": b"queue %02d" % (agent % QUEUES),
-        b"line": b"%03d" % (call % 1000),
-    }
+    def moment(self, call: int) -> bytes:
+        """What is sent as call number `call` begins: its first message, and the next ones of those before it."""
+        parts = []
+        for step in SCRIPT:
+            number = call - step.lag * self.agents // 10
+            if number >= 0 and step.answered in (None, number % STORIES > 0):
+                parts.append(step.text % self._names(number))
+        return b"".join(parts)
 
+    def _names(self, call: int) -> dict[bytes, bytes]:
+        agent = call % self.agents
+        return {
+            b"call": b"%d.%d" % (EPOCH, call),
+            b"leg": b"%d.a%d" % (EPOCH, call),
+            b"agent": b"%03d" % agent,
+            b"queue": b"queue %02d" % (agent % self.queues),
+            b"line": b"%03d" % (call % 1000),
+        }
 
-def members() -> Iterator[bytes]:
-    """The items of a `QueueStatus` with everybody free."""
-    for agent in range(AGENTS):
-        yield message(
-            "Event: QueueMember",
-            f"Queue: queue {agent % QUEUES:02}",
-            f"Name: Agent {agent:03}",
-            f"Location: PJSIP/{agent:03}",
-            "Membership: static",
-            "Penalty: 0",
-            "InCall: 0",
-            "Status: 1",
-            "Paused: 0",
-            "PausedReason: ",
-        )
+    def members(self) -> Iterator[bytes]:
+        """The items of a `QueueStatus` with everybody free."""
+        for agent in range(self.agents):
+            yield message(
+                "Event: QueueMember",
+                f"Queue: queue {agent % self.queues:02}",
+                f"Name: Agent {agent:03}",
+                f"Location: PJSIP/{agent:03}",
+                "Membership: static",
+                "Penalty: 0",
+                "InCall: 0",
+                "Status: 1",
+                "Paused: 0",
+                "PausedReason: ",
+            )
 
 
 def probe(queue: str, call: str, begins: bool) -> bytes:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.calls import EVENTS_PER_CALL, members, message, moment, probe
+from benchmarks.calls import EVENTS_PER_CALL, Centre, message, probe
 
 BANNER = b"Asterisk Call Manager/13.0.0\r\n"
 SLICE_S = 0.01
@@ -28,8 +28,8 @@ PROBE_S = (1.6, 2.6)
 class Pbx:
     """Serves whoever logs in: `play` is what then happens on her line."""
 
-    def __init__(self, play: Callable[[asyncio.StreamWriter], asyncio.Future[None]] | None) -> None:
-        self.play = play
+    def __init__(self, centre: Centre, play: Callable[[asyncio.StreamWriter], asyncio.Future[None]]) -> None:
+        self.centre, self.play = centre, play
         self.played: set[asyncio.Future[None]] = set()
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -51,26 +51,22 @@ class Pbx:
             case "login":
                 writer.write(message("Response: Success", again, "Message: Authentication accepted"))
                 writer.write(message("Event: FullyBooted", "Privilege: system,all", "Uptime: 86400", "Status: Fully Booted"))
-                self._start(writer)
+                self.played.add(self.play(writer))
             case "queuestatus":
                 writer.write(message("Response: Success", again, "EventList: start"))
-                writer.write(b"".join(member[:-2] + f"{again}\r\n\r\n".encode() for member in members()))
+                writer.write(b"".join(member[:-2] + f"{again}\r\n\r\n".encode() for member in self.centre.members()))
                 writer.write(message("Event: QueueStatusComplete", again, "EventList: Complete"))
             case _:
                 writer.write(message("Response: Success", again))
 
-    def _start(self, writer: asyncio.StreamWriter) -> None:
-        if self.play is not None:
-            self.played.add(self.play(writer))
 
-
-async def steadily(writer: asyncio.StreamWriter, rate: float) -> None:
+async def steadily(writer: asyncio.StreamWriter, centre: Centre, rate: float) -> None:
     """Calls for ever, so that they become `rate` events a second."""
     await asyncio.sleep(1.0)
     begun, call = time.monotonic(), 0
     while not writer.is_closing():
         due = int((time.monotonic() - begun) * rate / EVENTS_PER_CALL)
-        writer.write(b"".join(moment(number) for number in range(call, due)))
+        writer.write(b"".join(centre.moment(number) for number in range(call, due)))
         call = max(call, due)
         with suppress(OSError):
             await writer.drain()
@@ -107,14 +103,15 @@ async def blast(writer: asyncio.StreamWriter, stream: bytes) -> None:
 async def serve(args: argparse.Namespace) -> None:
     """Until the input is closed."""
     stream = args.stream.read_bytes() if args.stream else b""
+    centre = Centre(args.people, max(1, args.people // 40) if args.people > 200 else 5)
 
     async def everything(writer: asyncio.StreamWriter) -> None:
         if stream:
             await blast(writer, stream)
         else:
-            await asyncio.gather(steadily(writer, args.rate), probes(writer, args.probes))
+            await asyncio.gather(steadily(writer, centre, args.rate), probes(writer, args.probes))
 
-    server = await asyncio.start_server(Pbx(lambda w: asyncio.ensure_future(everything(w))).accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(Pbx(centre, lambda w: asyncio.ensure_future(everything(w))).accept, "127.0.0.1", 0)
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
     threading.Thread(target=_await_end, args=(loop, ended), daemon=True).start()
@@ -131,6 +128,7 @@ def main() -> int:
     """Serve."""
     parser = argparse.ArgumentParser(description="A telephone system's manager for benchmarks.")
     parser.add_argument("--rate", type=float, default=1000, help="events a second")
+    parser.add_argument("--people", type=int, default=480, help="agents")
     parser.add_argument("--probes", type=int, default=0, metavar="N", help="queues with a caller now and then")
     parser.add_argument("--stream", type=Path, metavar="FILE", help="bytes to send as fast as they are read instead")
     asyncio.run(serve(parser.parse_args()))
