@@ -82,9 +82,7 @@ class Feed:
                 self._tell(str(error))
             except Exception:
                 log.exception("the feed stopped and begins again")
-                self._publish(
-                    with_state(self.latest, note="The feed stopped and begins again.", stale_since=self._stale_since())
-                )
+                self._tell("The feed stopped and begins again; what is shown is old until then.")
             self._stop.wait(pause)
             pause = min(pause * 2, 10)
 

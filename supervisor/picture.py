@@ -11,7 +11,7 @@ import msgspec
 
 Figures = Mapping[str, Any]
 """The figures of one scope under their JSON keys, as `metrics.statement` tells them; ratios are
-`{"value": float | None, "passport": {...}}`, counts and seconds bare, missing None. Also "rolling": figures by minutes."""
+`{"value": float | None, "passport": {...}}`, counts and seconds bare, missing None; "rolling" are figures by minutes."""
 
 
 class Point(msgspec.Struct, frozen=True):

@@ -131,7 +131,9 @@ class Actions:
 def with_password(source: SourceSettings, password: str | None) -> SourceSettings:
     """The source with a reference to its password, which goes into the keyring where one is given."""
     if isinstance(source, AsteriskAmi) and password:
-        return source.model_copy(update={"secret": store_secret(f"{source.name}@{source.host}", password)})
+        kind, _, name = source.secret.partition(":")
+        kept = name if kind == "keyring" and name else f"{source.name}@{source.host}"
+        return source.model_copy(update={"secret": store_secret(kept, password)})
     return source
 
 

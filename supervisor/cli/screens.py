@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -109,7 +110,7 @@ class Screens:
 
 def opened(url: str, world: str) -> Store:
     """The store, once the collector has made it ready. Raises `StoreError` where it cannot."""
-    until = time.monotonic() + OPENING_S
+    until, pause = time.monotonic() + OPENING_S, threading.Event()
     while True:
         try:
             return Store.open(url, migrate=False, world=world)
@@ -118,7 +119,7 @@ def opened(url: str, world: str) -> Store:
         except StoreError:
             if time.monotonic() > until:
                 raise
-            time.sleep(0.1)
+            pause.wait(0.1)
 
 
 def desk(url: str, world: str, theme: str | None, *, board: str = "default", collected: bool = False) -> int:
