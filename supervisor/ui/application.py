@@ -36,7 +36,7 @@ def use_theme(app: QApplication, name: str) -> None:
     if name not in (*THEMES, SYSTEM):
         raise CallboardError(f"There is no theme “{name}”; there are: {', '.join((*THEMES, SYSTEM))}.")
     wanted = themes.system_name(app) if name == SYSTEM else name
-    if app.property("theme") != wanted:
+    if app.property("theme") != wanted or themes.current().name != wanted:
         themes.apply(app, load_theme(wanted))
         app.setProperty("theme", wanted)
 

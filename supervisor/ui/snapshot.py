@@ -41,7 +41,7 @@ def render(
     folders: Folders = (),
     jobs: Jobs | None = None,
 ) -> QImage:
-    """A page on the desk, or a wallboard; `size` in pixels. `pages` makes those other than Live, with `jobs` to wait for.
+    """A page on the desk, or a wallboard; `size` in pixels. `pages` makes those other than Live; `jobs` are waited for.
 
     Raises `UsageError` where there is neither a page nor a board of that name.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from supervisor.core.rules import Rules
 from supervisor.picture import Figures, Picture
@@ -47,12 +48,17 @@ def share(value: float | None) -> str:
     return percent(value, 1) if value is None else f"{percent(value, 1)} %"
 
 
+def stale(row: Any, now: int) -> Level:
+    """Of a figure without thresholds."""
+    return Level.stale if row.stale else Level.none
+
+
 def _number(key: str, title: str) -> Column:
-    return Column(title, lambda row: readings.number(row.figures, key), count, right=True, figure=key)
+    return Column(title, lambda row: readings.number(row.figures, key), count, right=True, figure=key, level=stale)
 
 
 def _seconds(key: str, title: str) -> Column:
-    return Column(title, lambda row: readings.number(row.figures, key), duration, right=True, figure=key)
+    return Column(title, lambda row: readings.number(row.figures, key), duration, right=True, figure=key, level=stale)
 
 
 def _share(key: str, title: str) -> Column:
@@ -78,7 +84,7 @@ COLUMNS = (
     Column("Queue", lambda row: row.name),
     _number("waiting", "Waiting"),
     Column("Longest", lambda row: row.longest, ticks=True, right=True, figure="longest_wait_s", level=_waits),
-    Column("Free", _free, count, right=True, figure="agents"),
+    Column("Free", _free, count, right=True, figure="agents", level=stale),
     _share("service_level", "Service level"),
     _share("abandon_rate", "Abandonment"),
     _number("offered", "Offered"),
@@ -91,11 +97,11 @@ COLUMNS = (
 
 def rows(picture: Picture, rules: Rules, book: LevelBook, now: int) -> list[tuple[str, QueueRow]]:
     """Every queue of a picture, under its scope."""
-    stale = bool(readings.age(picture, rules, now))
-    return [(f"queue/{name}", _row(picture, rules, book, f"queue/{name}", stale)) for name in picture.names("queue")]
+    old = bool(readings.age(picture, rules, now))
+    return [(f"queue/{name}", _row(picture, rules, book, f"queue/{name}", old)) for name in picture.names("queue")]
 
 
-def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, stale: bool) -> QueueRow:
+def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, old: bool) -> QueueRow:
     callers = readings.waiting(picture, rules, scope)
     return QueueRow(
         scope,
@@ -104,6 +110,6 @@ def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, stale: boo
         picture.figures[scope],
         rules,
         callers[0].since if callers else None,
-        stale,
+        old,
         book,
     )

@@ -38,11 +38,12 @@ class Agents(Tile):
         assert isinstance(self.widget, CellGrid)
         told = (agent for agent in states.agents(self.picture, self.rules, self.scope))
         shown = (agent for agent in told if agent.state is not State.NO_QUEUE and self._kept(agent.key))
-        self.widget.set_cells([self._cell(agent) for agent in shown])
+        self.widget.set_cells([self.cell(agent) for agent in shown])
         age = self.age
         self.widget.set_level(Level.stale if age else Level.none, age)
 
-    def _cell(self, agent: states.Agent) -> Cell:
+    def cell(self, agent: states.Agent) -> Cell:
+        """What is told of one agent."""
         sign = agent.sign
         time = "" if agent.since is None else duration(agent.seconds(self.now))
         return Cell(agent.key, agent.name, sign.word, agent.reason, time, sign.tone, sign.shape, mark=agent.mark)

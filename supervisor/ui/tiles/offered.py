@@ -17,7 +17,7 @@ class Offered(NumberTile):
     def read(self) -> Shown:
         offered = readings.number(self.figures, self.key)
         by_now = None if self.window else usual.by_now(self.picture, self.scope, self.now)
-        note = f"{count(readings.number(self.figures, 'answered'))} answered"
+        note = "no calls" if not offered else f"{count(readings.number(self.figures, 'answered'))} answered"
         if by_now is not None:
             note = f"usual by now {count(round(by_now))}"
         day = tuple(point.offered for point in self.points)
@@ -33,6 +33,7 @@ class Answered(NumberTile):
 
     def read(self) -> Shown:
         answered = readings.number(self.figures, self.key)
-        note = f"of {count(readings.number(self.figures, 'offered'))} offered"
+        offered = readings.number(self.figures, "offered")
+        note = f"of {count(offered)} offered" if offered else "no calls"
         day = tuple(point.answered for point in self.points)
         return Shown(None if answered is None else count(answered), note=note, day=day)

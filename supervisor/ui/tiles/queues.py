@@ -57,4 +57,4 @@ class Queues(Tile):
         rules = readings.rules_of(self.rules, scope)
         steady = self._steady.setdefault((scope, key), Steady())
         level = steady.level(value, levels.BANDS[key](rules))
-        return Level.none if level is Level.good else level
+        return Level.none if level is Level.good or self.age else level

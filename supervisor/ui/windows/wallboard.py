@@ -56,6 +56,7 @@ class Wallboard(QWidget):
         """Fill screen `number`, counted from 1; raises `UsageError` where there is none."""
         self.setGeometry(screen(number).geometry())
         self.showFullScreen()
+        self.activateWindow()
 
     def leave(self) -> None:
         """The only way to close a kiosk."""

@@ -1,0 +1,193 @@
+"""The desk: pages, themes, messages and the state of the world, by keyboard too."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from supervisor.core.errors import CallboardError
+from supervisor.picture import Picture, SourceState
+from supervisor.settings import Person
+from supervisor.ui import worldline
+from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.notices import UNEXPECTED, Notices
+from supervisor.ui.windows.desk import Desk
+from supervisor.ui.windows.live import LivePage
+from supervisor.ui.windows.page import Page
+from tests.pictures import NOW, RULES, picture
+from widgets import theme as themes
+from widgets.level import Level
+
+
+class Room:
+    """A desk with four pages and what it saved."""
+
+    def __init__(self, person: Person | None = None) -> None:
+        self.saved: list[Person] = []
+        self.latest: Picture = picture()
+        self.heart = Heartbeat(lambda: NOW)
+        self.heart.follow(lambda: self.latest, lambda: RULES)
+        self.notices = Notices()
+        pages: dict[str, Page] = {"live": LivePage(RULES)}
+        pages |= {key: Page(key.title()) for key in ("history", "sources", "settings", "first")}
+        person = person or Person(theme="dark")
+        self.desk = Desk(self.heart, self.notices, pages, person=person, save=self.saved.append)
+
+    def page(self) -> str:
+        return next(key for key, page in self.desk.pages.items() if page is self.desk.stack.currentWidget())
+
+    def tell(self, **parts: object) -> None:
+        self.latest = msgspec.structs.replace(self.latest, serial=self.latest.serial + 1, **parts)
+        self.heart._take()
+
+
+@pytest.fixture
+def room(qtbot: QtBot) -> Room:
+    made = Room()
+    qtbot.addWidget(made.desk)
+    made.desk.show()
+    qtbot.waitExposed(made.desk)
+    return made
+
+
+def press(qtbot: QtBot, widget: QWidget, key: Qt.Key) -> None:
+    QTest.keyClick(widget, key, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_pages_are_turned_by_keyboard_and_by_rail(room: Room, qtbot: QtBot) -> None:
+    for key, page in ((Qt.Key.Key_2, "history"), (Qt.Key.Key_4, "settings"), (Qt.Key.Key_1, "live")):
+        press(qtbot, room.desk, key)
+        assert (room.page(), room.desk.rail.current()) == (page, page)
+    room.desk.rail.chosen.emit("sources")
+    assert room.page() == "sources"
+
+
+def test_first_start_is_a_page_without_a_place_on_the_rail(room: Room) -> None:
+    room.desk.pages["live"].asked.emit("first")
+    assert room.page() == "first"
+    assert room.desk.rail.current() == "live"
+
+
+def test_the_status_line_tells_place_time_and_sources(room: Room) -> None:
+    spoken = room.desk.line.accessibleDescription()
+    assert spoken == "Lakeview 311, 10:33, Main PBX on target, queue_log on target"
+
+
+def test_the_world_is_named_where_it_is_not_the_real_one(room: Room) -> None:
+    room.tell(world="demo")
+    assert "Lakeview 311 · demonstration" in room.desk.line.accessibleDescription()
+
+
+def test_catching_up_shows_how_far(room: Room) -> None:
+    assert not room.desk._progress.isVisible()
+    room.tell(catching_up=0.43)
+    assert room.desk._progress.isVisible()
+    assert room.desk._progress_words.text() == "Catching up with the journal: 43 %"
+    room.tell(catching_up=None)
+    assert not room.desk._progress.isVisible()
+
+
+def test_themes_go_round_by_keyboard_and_are_remembered(room: Room, qtbot: QtBot) -> None:
+    seen = []
+    for _ in range(4):
+        press(qtbot, room.desk, Qt.Key.Key_T)
+        seen.append((room.desk.person.theme, themes.current().name))
+    assert [name for name, _ in seen] == ["light", "contrast", "system", "dark"]
+    assert [name for _, name in seen][:2] == ["light", "contrast"]
+    assert room.desk.banner.text == "Theme: dark."
+
+
+def test_page_size_and_theme_are_saved_and_come_back(room: Room, qtbot: QtBot) -> None:
+    room.desk.go("history")
+    room.desk.resize(1000, 700)
+    room.desk.close()
+    again = Room(room.saved[-1])
+    qtbot.addWidget(again.desk)
+    assert again.page() == "history"
+    assert (again.desk.width(), again.desk.height()) == (1000, 700)
+
+
+def test_a_wallboard_is_asked_for_by_keyboard(room: Room, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(room.desk.walled) as asked:
+        press(qtbot, room.desk, Qt.Key.Key_W)
+    assert asked.args == [False]
+    with qtbot.waitSignal(room.desk.walled) as asked:
+        QTest.keyClick(room.desk, Qt.Key.Key_F11)
+    assert asked.args == [True]
+
+
+def test_what_was_expected_is_a_sentence_in_the_banner(room: Room) -> None:
+    room.notices.expected(CallboardError("The file is not there; choose another."))
+    assert (room.desk.banner.text, room.desk.banner.kind) == ("The file is not there; choose another.", "bad")
+
+
+def test_what_was_not_is_logged_whole_and_shown_once(room: Room, caplog: pytest.LogCaptureFixture) -> None:
+    told: list[str] = []
+    room.notices.told.connect(lambda sentence, _: told.append(sentence))
+    for _ in range(3):
+        try:
+            raise ZeroDivisionError("division by zero")
+        except ZeroDivisionError as error:
+            room.notices.unexpected(error)
+    assert told == [UNEXPECTED]
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert "ZeroDivisionError: division by zero" in caplog.text
+
+
+def test_a_figure_opens_its_passport(room: Room, qtbot: QtBot) -> None:
+    live = room.desk.pages["live"]
+    assert isinstance(live, LivePage)
+    QTest.keyClick(live.tiles[0].widget, Qt.Key.Key_P)
+    assert room.desk.passport.isVisible()
+    assert "Lakeview 311" in room.desk.passport.card.text()
+    room.desk.passport.close()
+
+
+def test_a_page_that_is_not_seen_is_told_when_it_is_turned_to(room: Room) -> None:
+    history = room.desk.pages["history"]
+    room.tell(world="demo")
+    assert history.picture.world == "real"
+    room.desk.go("history")
+    assert history.picture.world == "demo"
+
+
+@pytest.mark.parametrize(
+    ("health", "level", "words"),
+    [
+        ("live", Level.good, "PBX"),
+        ("starting", Level.none, "PBX starting"),
+        ("lost", Level.stale, "PBX 3 min"),
+        ("refused", Level.bad, "PBX refused"),
+        ("done", Level.none, "PBX finished"),
+    ],
+)
+def test_a_source_is_a_chip(health: str, level: Level, words: str) -> None:
+    source = SourceState("PBX", "asterisk-ami", "main", health, last_at=NOW - 180_000)
+    (chip,) = worldline.chips(msgspec.structs.replace(picture(), sources=(source,)), NOW)
+    assert (chip.level, chip.words) == (level, words)
+
+
+def test_the_worst_is_the_alert() -> None:
+    assert worldline.alert(picture(), RULES, NOW)[0] == ""
+    stale = msgspec.structs.replace(picture(), stale_since=NOW - 120_000)
+    assert worldline.alert(stale, RULES, NOW) == ("No source delivers: figures are 2 min old", Level.bad)
+    noted = msgspec.structs.replace(stale, note="The database is locked; close what holds it.")
+    assert worldline.alert(noted, RULES, NOW)[0] == "The database is locked; close what holds it."
+
+
+def test_closing_says_what_could_not_be_saved(qtbot: QtBot, qapp: QApplication) -> None:
+    def refuse(person: Person) -> None:
+        raise CallboardError("Your settings could not be saved.")
+
+    room = Room()
+    qtbot.addWidget(room.desk)
+    room.desk._save = refuse
+    with qtbot.waitSignal(room.notices.told) as told:
+        room.desk.close()
+    assert told.args == ["Your settings could not be saved.", "bad"]

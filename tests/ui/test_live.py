@@ -1,0 +1,173 @@
+"""The Live page: what is filtered and what it says of that, what is behind a tile, and the chosen at the side."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from supervisor.picture import EMPTY
+from supervisor.ui.application import THEMES, use_theme
+from supervisor.ui.models.table import Table
+from supervisor.ui.windows.live import LivePage
+from tests.pictures import NOW, RULES, call_figures, picture
+from widgets.level import Level
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> LivePage:
+    made = LivePage(RULES)
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show_picture(picture())
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def names(table: Table) -> list[str]:
+    return [table.rows.index(row, 0).data() for row in range(table.rows.rowCount())]
+
+
+def focused() -> QWidget | None:
+    widget = QGuiApplication.focusObject()
+    return widget if isinstance(widget, QWidget) else None
+
+
+def test_it_shows_every_queue_agent_and_caller(page: LivePage) -> None:
+    assert names(page.queues) == ["Animal care", "General information", "Streets", "Trash & recycling", "Water"]
+    assert page.agents.rows.rowCount() == 40
+    assert [page.callers.rows.index(row, 3).data() for row in range(4)] != []
+    assert page.filters.sentence.text() == "5 queues, 40 agents"
+
+
+def test_numbers_of_callers_are_as_they_came_masked(page: LivePage) -> None:
+    told = {page.callers.rows.index(row, 3).data() for row in range(4)}
+    assert told == {"··· 4410", "··· 0192", "··· 7731", "–"}
+
+
+def test_words_filter_and_the_page_says_so(page: LivePage, qtbot: QtBot) -> None:
+    QTest.keyClicks(page.filters.words, "stre")
+    assert names(page.queues) == ["Streets"]
+    assert page.filters.sentence.text() == "1 of 5 queues, 0 of 40 agents"
+    assert page.callers.rows.rowCount() == 2
+    QTest.keyClick(page.filters.words, Qt.Key.Key_Escape)
+    assert page.filters.sentence.text() == "5 queues, 40 agents"
+
+
+def test_a_group_filters_queues_and_points_the_tiles_at_it(page: LivePage) -> None:
+    page.filters.group.setCurrentText("Public works")
+    assert names(page.queues) == ["Animal care", "Streets", "Trash & recycling", "Water"]
+    assert "Public works" in page.tiles[0].widget.accessibleName()
+    page.filters.clear.click()
+    assert "Public works" not in page.tiles[0].widget.accessibleName()
+
+
+def test_a_team_filters_the_agents_in_table_and_grid(page: LivePage) -> None:
+    page.filters.team.setCurrentText("Harbor")
+    assert page.agents.rows.rowCount() == 10
+    assert page.filters.sentence.text() == "5 queues, 10 of 40 agents"
+    assert page.views.button(0).text() == "Agents · 10"
+
+
+def test_the_filter_stays_through_a_new_picture(page: LivePage) -> None:
+    page.filters.words.setText("water")
+    page.show_picture(msgspec.structs.replace(picture(), serial=2))
+    assert names(page.queues) == ["Water"]
+
+
+def test_a_chosen_queue_shows_its_figures_at_the_side(page: LivePage) -> None:
+    page.queues.select("queue/streets")
+    assert page.detail.title.text() == "Streets"
+    assert page.detail.figures.rows.index(0, 0).data() == "Service level · SL-I 80/20"
+    assert page.detail.figures.rows.index(0, 1).data() == "64.0 %"
+    page.detail.windows.button(30).click()
+    assert page.detail.figures.rows.index(0, 1).data() == "74.0 %"
+
+
+def test_escape_goes_back_to_the_centre(page: LivePage, qtbot: QtBot) -> None:
+    page.queues.select("queue/streets")
+    QTest.keyClick(page.queues, Qt.Key.Key_Escape)
+    assert page.detail.title.text() == "Lakeview 311"
+
+
+def test_the_selection_survives_a_refresh(page: LivePage) -> None:
+    page.agents.select("agent/SIP/107")
+    page.show_picture(msgspec.structs.replace(picture(), serial=2))
+    assert page.agents.key(page.agents.currentIndex()) == "agent/SIP/107"
+    assert page.detail.title.text() == "Grace Okafor"
+
+
+@pytest.mark.parametrize(("tile", "view"), [(1, 2), (2, 2), (4, 0)])
+def test_a_click_on_a_tile_opens_the_rows_behind_it(page: LivePage, tile: int, view: int, qtbot: QtBot) -> None:
+    QTest.mouseClick(page.tiles[tile].widget, Qt.MouseButton.LeftButton)
+    assert page.views.checkedId() == view
+
+
+def test_a_click_on_the_service_level_puts_the_worst_queue_first(page: LivePage, qtbot: QtBot) -> None:
+    QTest.mouseClick(page.tiles[0].widget, Qt.MouseButton.LeftButton)
+    assert names(page.queues)[0] == "Streets"
+    assert focused() is page.queues
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_P, Qt.Key.Key_F1])
+def test_one_key_asks_for_the_passport_of_a_tile_and_of_a_cell(page: LivePage, key: Qt.Key, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.passport) as asked:
+        QTest.keyClick(page.tiles[3].widget, key)
+    assert asked.args == ["centre", "abandon_rate", 0]
+    page.queues.select("queue/water")
+    page.queues.setCurrentIndex(page.queues.currentIndex().siblingAtColumn(4))
+    with qtbot.waitSignal(page.passport) as asked:
+        QTest.keyClick(page.queues, key)
+    assert asked.args == ["queue/water", "service_level", 0]
+
+
+def test_a_figure_at_the_side_asks_with_its_window(page: LivePage, qtbot: QtBot) -> None:
+    page.detail.show_window(15)
+    page.detail.figures.select("asa_s")
+    with qtbot.waitSignal(page.passport) as asked:
+        QTest.keyClick(page.detail.figures, Qt.Key.Key_P)
+    assert asked.args == ["centre", "asa_s", 15]
+
+
+def test_waits_and_states_go_on_between_pictures(page: LivePage) -> None:
+    page.tick(NOW + 60_000)
+    assert page.callers.rows.index(0, 1).data() != "0:41"
+    row = next(row for row in range(40) if page.agents.rows.index(row, 0).data() == "Ada Kowalski")
+    assert page.agents.rows.index(row, 2).data() == "1:17"
+
+
+def test_an_empty_centre_says_what_to_do_next(page: LivePage, qtbot: QtBot) -> None:
+    page.show_picture(EMPTY)
+    assert page._empty.isVisible()
+    with qtbot.waitSignal(page.asked) as asked:
+        page._empty.chosen.emit("first")
+    assert asked.args == ["first"]
+
+
+def test_other_rules_give_other_levels_and_names(page: LivePage) -> None:
+    easy = msgspec.structs.replace(RULES.centre, target=0.5, shown="Riverside 311")
+    page.set_rules(msgspec.structs.replace(RULES, centre=easy, version=2))
+    assert page.detail.title.text() == "Riverside 311"
+    assert page.tiles[0].widget.accessibleName() == "Service level · SL-I 50/20"
+    assert page.tiles[0].widget.level is Level.good
+
+
+def test_a_queue_that_is_new_appears_and_one_that_is_gone_goes(page: LivePage) -> None:
+    figures = {scope: told for scope, told in picture().figures.items() if scope != "queue/water"}
+    figures["queue/parks"] = call_figures(3, 1.0)
+    page.show_picture(msgspec.structs.replace(picture(), figures=figures))
+    assert names(page.queues) == ["Animal care", "General information", "parks", "Streets", "Trash & recycling"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", [(1192, 640), (1832, 1010)])
+def test_no_tile_is_cut(page: LivePage, size: tuple[int, int], theme: str, qapp: QApplication) -> None:
+    use_theme(qapp, theme)
+    page.resize(*size)
+    tiles = (*page.tiles, page.detail.volume)
+    assert {tile.kind: tile.widget.cut_off() for tile in tiles if tile.widget.cut_off()} == {}

@@ -1,0 +1,90 @@
+"""Passports: what a figure is made of, and the same under every code."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from supervisor.metrics.catalogue import METRICS
+from supervisor.picture import EMPTY, GapState
+from supervisor.ui.dialogs.passport import PassportDialog
+from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.passports import Passport, passport
+from tests.pictures import NOW, RULES, call_figures, picture
+
+
+def told(key: str, scope: str = "centre", window: int = 0) -> Passport:
+    found = passport(picture(), RULES, scope, key, window, NOW)
+    assert found is not None
+    return found
+
+
+def test_a_service_level_tells_formula_window_sample_and_age() -> None:
+    made = told("service_level", "queue/streets")
+    assert made.title == "Service level · SL-I 80/20 · Streets"
+    assert made.value == "64.0 %"
+    rows = dict(made.rows)
+    assert rows["Formula"] == "SL-I, early abandons ignored: AnT / (An + Ab − AbT), T = 20 s"
+    assert rows["Window"] == "today, 00:00 to 10:33; each visit counts where it entered"
+    assert rows["Sample"] == "113 calls"
+    assert rows["Age"] == "last event 0 s old"
+
+
+def test_it_tells_the_same_figure_under_every_code_with_who_shows_it() -> None:
+    same = told("service_level").same
+    assert [figure.code for figure in same] == ["SL-A", "SL-N", "SL-I", "SL-P", "SL-S", "SL-5", "SL-O"]
+    assert [figure.code for figure in same if figure.chosen] == ["SL-I"]
+    assert "Amazon Connect" in same[3].who
+
+
+def test_a_missing_figure_tells_why() -> None:
+    made = told("fcr")
+    assert made.value == "–"
+    assert dict(made.rows)["No value"] == "the days in which an answered caller may call again are not over yet"
+
+
+def test_a_figure_over_a_gap_tells_which() -> None:
+    gap = GapState("main", "Main PBX", NOW - 1_800_000, NOW - 1_500_000)
+    figures = {"centre": call_figures(10, 0.9, incomplete=True)}
+    holed = msgspec.structs.replace(picture(), figures=figures, gaps=(gap,))
+    made = passport(holed, RULES, "centre", "service_level", 0, NOW)
+    assert made is not None
+    assert dict(made.rows)["Incomplete"] == "no source covers 10:03 to 10:08 (Main PBX)"
+
+
+def test_a_stale_figure_says_so() -> None:
+    silent = msgspec.structs.replace(picture(), stale_since=NOW - 240_000)
+    made = passport(silent, RULES, "centre", "service_level", 0, NOW)
+    assert made is not None
+    assert dict(made.rows)["Age"] == "4 min old: no source has delivered since"
+
+
+def test_a_rolling_window_credits_when_things_happened() -> None:
+    assert dict(told("asa_s", window=30).rows)["Window"].startswith("the last 30 minutes; answers")
+
+
+def test_what_is_no_figure_has_none() -> None:
+    assert passport(picture(), RULES, "centre", "", 0, NOW) is None
+
+
+@pytest.mark.parametrize("key", [metric.key for metric in METRICS])
+@pytest.mark.parametrize("scope", ["centre", "queue/streets", "agent/SIP/101", "team/Harbor", "queue/nowhere"])
+def test_every_figure_of_the_catalogue_has_one(key: str, scope: str) -> None:
+    assert told(key, scope).title
+    assert passport(EMPTY, RULES, scope, key, 15, 0) is not None
+
+
+def test_the_window_shows_it_and_copies_it_whole(qtbot: QtBot) -> None:
+    heart = Heartbeat(lambda: NOW)
+    heart.follow(picture, lambda: RULES)
+    dialog = PassportDialog(heart)
+    qtbot.addWidget(dialog)
+    assert dialog.ask("centre", "service_level", 0)
+    assert dialog.isVisible()
+    dialog.copy.click()
+    copied = QGuiApplication.clipboard().text()
+    assert "Formula: SL-I" in copied
+    assert "Amazon Connect" in copied
+    assert not dialog.ask("centre", "", 0)

@@ -1,0 +1,134 @@
+"""Tables over the state: a refresh changes what has changed and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from supervisor.ui.models.columns import Column, TableModel
+from supervisor.ui.models.table import FADE_MS, Table
+from widgets.format import count
+from widgets.level import Level
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    number: int | None = 0
+    since: int | None = None
+
+
+def level(row: Row, now: int) -> Level:
+    return Level.bad if (row.number or 0) > 9 else Level.none
+
+
+COLUMNS = (
+    Column("Name", lambda row: row.name),
+    Column("Number", lambda row: row.number, count, right=True, figure="offered", level=level),
+    Column("For", lambda row: row.since, ticks=True, right=True),
+)
+ROWS = [("c", Row("Carla", 3, 10_000)), ("a", Row("ada", 12, None)), ("b", Row("Ben", None, 30_000))]
+
+
+@pytest.fixture
+def table(qtbot: QtBot) -> Table:
+    made = Table(TableModel(COLUMNS), "Things")
+    qtbot.addWidget(made)
+    made.set_rows(ROWS, 60_000)
+    made.resize(500, 300)
+    made.show()
+    return made
+
+
+def shown(table: Table, column: int = 0) -> list[str]:
+    return [table.rows.index(row, column).data() for row in range(table.rows.rowCount())]
+
+
+def test_the_model_keeps_the_promises_of_qt() -> None:
+    model = TableModel(COLUMNS)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for rows in (ROWS, ROWS[:1], [], ROWS[::-1], [("d", Row("Dolores")), ROWS[0]]):
+        model.set_rows(rows, 0)
+        model.tick(1000)
+    assert tester.model() is model
+
+
+def test_names_are_sorted_without_their_case_and_missing_numbers_are_least(table: Table) -> None:
+    assert shown(table) == ["ada", "Ben", "Carla"]
+    table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert shown(table) == ["ada", "Carla", "Ben"]
+
+
+def test_times_are_sorted_by_how_long_and_told_from_the_clock(table: Table) -> None:
+    table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
+    assert shown(table, 2) == ["0:50", "0:30", "–"]
+    table.table.tick(65_000)
+    assert shown(table, 2) == ["0:55", "0:35", "–"]
+
+
+def test_the_selection_stays_with_its_row(table: Table) -> None:
+    table.select("b")
+    table.set_rows([("d", Row("Aaron")), *ROWS[1:], ("c", Row("Carla", 99))], 60_000)
+    assert shown(table) == ["Aaron", "ada", "Ben", "Carla"]
+    assert table.key(table.currentIndex()) == "b"
+
+
+def test_only_the_cells_that_changed_fade(table: Table, qtbot: QtBot) -> None:
+    table.set_rows([("c", Row("Carla", 4, 20_000)), *ROWS[1:]], 61_000)
+    strengths = [[table.strength(table.rows.index(row, column)) > 0 for column in range(3)] for row in range(3)]
+    assert strengths == [[False] * 3, [False] * 3, [False, True, False]]
+    qtbot.waitUntil(lambda: not table._frames.isActive(), timeout=FADE_MS * 10)
+    assert table.strength(table.rows.index(2, 1)) == 0
+
+
+def test_while_nothing_changes_nothing_is_told(table: Table) -> None:
+    told: list[object] = []
+    table.table.dataChanged.connect(lambda *_: told.append(1))
+    table.set_rows(ROWS, 60_500)
+    assert told == []
+
+
+def test_columns_never_shrink_so_that_nothing_moves(table: Table) -> None:
+    table.set_rows([("c", Row("Carla", 123_456_789)), *ROWS[1:]], 60_000)
+    wide = table.columnWidth(1)
+    table.set_rows(ROWS, 60_000)
+    assert table.columnWidth(1) == wide
+
+
+def test_keys_open_a_row_and_ask_for_a_passport(table: Table, qtbot: QtBot) -> None:
+    table.select("c")
+    table.setCurrentIndex(table.currentIndex().siblingAtColumn(1))
+    with qtbot.waitSignal(table.asked) as asked:
+        QTest.keyClick(table, Qt.Key.Key_P)
+    assert asked.args == ["c", "offered"]
+    with qtbot.waitSignal(table.opened) as opened:
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    assert opened.args == ["c"]
+    with qtbot.waitSignal(table.chosen) as chosen:
+        QTest.keyClick(table, Qt.Key.Key_Up)
+    assert chosen.args == ["b"]
+
+
+def test_a_row_that_is_filtered_out_is_not_shown(table: Table) -> None:
+    table.rows.keep(frozenset({"a", "b"}))
+    assert shown(table) == ["ada", "Ben"]
+    table.rows.keep(None)
+    assert len(shown(table)) == 3
+
+
+def test_a_cell_says_its_column_value_and_level(table: Table) -> None:
+    spoken = table.rows.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Number 12 missed"
+
+
+def test_the_first_column_stays_in_sight(table: Table, qtbot: QtBot) -> None:
+    table.resize(180, 200)
+    table.set_rows([("c", Row("A name that needs room", 123_456_789)), *ROWS[1:]], 60_000)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    assert table._sticky.isVisible()
+    assert table._sticky.columnWidth(0) == table.columnWidth(0)

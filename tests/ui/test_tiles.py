@@ -1,0 +1,166 @@
+"""What tiles say of a picture, at which level, and that nothing in them is cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from supervisor.picture import EMPTY, Picture, SourceState
+from supervisor.ui import boards, states
+from supervisor.ui.application import THEMES, use_theme
+from supervisor.ui.grid import TileBoard
+from supervisor.ui.tiles import TILES
+from supervisor.ui.tiles.agents import Agents
+from supervisor.ui.tiles.base import Tile
+from tests import pictures
+from tests.pictures import NOW, RULES, call_figures, picture
+from widgets.level import Level, Shape
+
+SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
+
+
+def tile(kind: str, told: Picture, scope: str = "centre", **options: Any) -> Tile:
+    made = TILES[kind](scope, RULES, wall=True, **options)
+    made.show(told)
+    return made
+
+
+def says(kind: str, told: Picture, scope: str = "centre", **options: Any) -> str:
+    made = tile(kind, told, scope, **options)
+    return f"{made.widget.accessibleName()}: {made.widget.accessibleDescription()}"
+
+
+def with_centre(**others: Any) -> Picture:
+    made = picture()
+    return msgspec.structs.replace(made, figures={**made.figures, "centre": {**made.figures["centre"], **others}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("service_level", "Service level · SL-I 80/20: 81 %, target 80 %, on target"),
+        ("waiting", "Waiting now: 4, longest 1:35, close"),
+        ("longest_wait", "Longest wait now: 1:35, Streets, close"),
+        ("abandonment", "Abandonment: 3 %, 22 calls · limit 5 %, on target"),
+        ("occupancy", "Occupancy: 78 %, limit 85 %, on target"),
+        ("asa", "Speed of answer: 0:31, mean of 485 answered"),
+        ("aht", "Handle time: 6:42, mean of 485 handled"),
+        ("answered", "Answered: 485, of 512 offered"),
+        ("clock", "Lakeview 311: 10:33, Tuesday 3 March"),
+    ],
+)
+def test_a_number_says_what_it_is_and_against_what(kind: str, words: str) -> None:
+    assert says(kind, picture()) == words
+
+
+def test_a_queue_is_named_in_the_label_and_judged_by_its_own_rules() -> None:
+    assert says("service_level", picture(), "queue/streets").startswith("Service level · SL-I 80/20 · Streets: 64 %")
+    assert tile("service_level", picture(), "queue/streets").widget.level is Level.bad
+
+
+def test_a_rolling_window_is_part_of_the_name() -> None:
+    assert says("service_level", picture(), window=30).startswith("Service level · SL-I 80/20 · last 30 min: 74 %")
+
+
+def test_offered_is_compared_with_the_usual_day_up_to_now() -> None:
+    usual = sum(pictures.CURVE[:10]) + pictures.CURVE[10] * 33.2 / 60
+    assert f"usual by now {usual:.0f}" in says("offered", picture())
+
+
+def test_the_volume_marks_the_peaks_of_today_and_of_the_usual_day() -> None:
+    told = says("volume", picture())
+    assert told.startswith("Calls · by 15 min: last 30, most 44")
+    assert "peak 44 at 09:30" in told
+    assert "usual peak 35 at 15:00" in told
+
+
+def test_agents_by_state_count_everybody_once() -> None:
+    told = says("agents_by_state", picture())
+    assert "7 available" in told
+    assert "14 talking" in told
+    assert told.endswith("40 logged in · occupancy 78 %")
+
+
+def test_an_agent_shows_state_reason_time_and_a_partial_pause() -> None:
+    grid = tile("agents", picture())
+    assert isinstance(grid, Agents)
+    cells = {agent.name: grid.cell(agent) for agent in states.agents(grid.picture, RULES)}
+    lunch, partly = cells["Farid Haddad"], cells["Imani Brooks"]
+    assert (lunch.state, lunch.reason, lunch.time, lunch.shape) == ("paused", "Lunch", "3:22", Shape.pause)
+    assert (partly.state, partly.mark) == ("available", "partial pause")
+
+
+def test_the_table_of_queues_gives_a_level_to_the_figure_that_it_is_about() -> None:
+    assert "Streets, Waiting 2, Longest 1:12 close, Service level 64 % missed" in says("queues", picture())
+
+
+def test_peaks_tell_today_the_usual_day_and_the_most_waiting() -> None:
+    told = says("peaks", picture())
+    assert "Today so far, Calls 44, At 09:30" in told
+    assert "Most waiting, Calls 14" in told
+
+
+def test_time_outs_above_a_twentieth_are_named() -> None:
+    assert "time-outs" not in says("abandonment", with_centre(timed_out=25))
+    assert "time-outs 6 %" in says("abandonment", with_centre(timed_out=30))
+
+
+def test_a_gap_makes_a_figure_incomplete_and_never_zero() -> None:
+    assert "incomplete" in says("service_level", with_centre(incomplete=True))
+
+
+def test_no_calls_are_no_hundred_percent() -> None:
+    told = msgspec.structs.replace(picture(), figures={"centre": call_figures(0, None)}, callers=())
+    assert says("service_level", told) == "Service level · SL-I 80/20: no value, no calls"
+
+
+@pytest.mark.parametrize("kind", sorted(TILES))
+def test_every_tile_tells_an_empty_picture(kind: str) -> None:
+    assert tile(kind, EMPTY).widget.level in (Level.none, Level.good)
+
+
+@pytest.mark.parametrize("kind", sorted(set(TILES) - {"clock"}))
+def test_a_value_whose_source_is_silent_is_stale_itself_and_says_how_old_it_is(kind: str) -> None:
+    silent = (SourceState("Main PBX", "asterisk-ami", "main", "lost", last_at=NOW - 200_000),)
+    made = tile(kind, msgspec.structs.replace(picture(), sources=silent, stale_since=NOW - 200_000))
+    assert made.widget.level is Level.stale
+    assert "3 min old" in made.widget.accessibleDescription()
+
+
+def test_a_source_may_be_silent_for_a_while() -> None:
+    quiet = msgspec.structs.replace(picture(), stale_since=NOW - (RULES.stale_after_s - 1) * 1000)
+    made = tile("service_level", quiet)
+    levels = [made.widget.level]
+    made.tick(NOW + 2000)
+    assert [*levels, made.widget.level] == [Level.good, Level.stale]
+
+
+def test_a_wait_grows_between_two_pictures() -> None:
+    made = tile("longest_wait", picture())
+    made.tick(NOW + 90_000)
+    assert "3:05" in made.widget.accessibleDescription()
+    assert made.widget.level is Level.bad
+
+
+def test_clicks_and_keys_tell_scope_and_figure(qtbot: Any) -> None:
+    made = tile("abandonment", picture(), "queue/water")
+    with qtbot.waitSignal(made.opened) as opened:
+        made.widget.clicked.emit()
+    with qtbot.waitSignal(made.asked) as asked:
+        made.widget.passport_asked.emit()
+    assert opened.args == asked.args == ["queue/water", "abandon_rate"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_on_the_default_wallboard_is_cut(size: tuple[int, int], theme: str, qapp: QApplication) -> None:
+    use_theme(qapp, theme)
+    board = TileBoard(boards.load(), RULES)
+    board.resize(*size)
+    for told in (picture(), msgspec.structs.replace(picture(), stale_since=NOW - 200_000), EMPTY):
+        board.show_picture(told)
+        assert {made.kind: made.widget.cut_off() for made in board.tiles if made.widget.cut_off()} == {}
+    board.deleteLater()
