@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 Figures = Mapping[str, Any]
-"""The figures of one scope under their JSON keys, as `metrics.statement` tells them; ratios are
-`{"value": float | None, "passport": {...}}`, counts and seconds bare, missing None; "rolling" are figures by minutes."""
+"""The figures of one scope under their JSON keys, as `metrics.statement` tells them: ratios
+as `{"value": …, "passport": {…}}`, counts and seconds bare, missing None; "rolling" has figures by minutes."""
 
 
 class Point(msgspec.Struct, frozen=True):
