@@ -117,7 +117,7 @@ def leased(url: str) -> bool:
 def read_to_the_end(url: str, log: Path) -> bool:
     with Store.open(url, migrate=False, world=None) as store:
         resume = store.resume("log")
-    return bool(resume) and resume.get("offset") == log.stat().st_size
+    return resume is not None and resume.get("offset") == log.stat().st_size
 
 
 def killed_at_random(url: str, log: Path, times: int) -> None:

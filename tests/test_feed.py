@@ -25,7 +25,10 @@ from supervisor.store import Store
 PATIENCE_S = 30.0
 DAY = date(2026, 11, 17)
 NOON = 1_794_938_400_000
-LIVE = {"source": "Lakeview", "health": "live"}
+
+
+def deliver(store: Store, events: list[Observed]) -> None:
+    store.append(events, now=NOON, source="Lakeview", health="live")
 
 
 class Clock:
@@ -90,7 +93,7 @@ def test_what_is_written_is_shown(city: Store, database_url: str, morning: list[
     with watching(database_url, Clock(NOON)) as watched:
         watched.until(lambda picture: picture.serial > 0)
         for start in range(0, len(morning), 500):
-            city.append(morning[start : start + 500], now=NOON, **LIVE)
+            deliver(city, morning[start : start + 500])
         whole = picture_at(city, rules_at(city, NOON), NOON)
         shown = watched.until(lambda picture: same_scopes(picture, whole) and same(picture, whole))
     assert shown.figures["centre"]["offered"] > 200
@@ -107,27 +110,27 @@ def test_late_events_and_twins_end_in_the_same_picture(city: Store, database_url
     with watching(database_url, Clock(NOON)) as watched:
         watched.until(lambda picture: picture.serial > 0)
         for start in range(0, len(shuffled), 1000):
-            city.append(shuffled[start : start + 1000], now=NOON, **LIVE)
+            deliver(city, shuffled[start : start + 1000])
         whole = picture_at(city, rules_at(city, NOON), NOON)
         watched.until(lambda picture: same_scopes(picture, whole) and same(picture, whole))
 
 
 def test_a_start_from_a_checkpoint_shows_the_same(city: Store, database_url: str, morning: list[Observed]) -> None:
     half = len(morning) // 2
-    city.append(morning[:half], now=NOON, **LIVE)
+    deliver(city, morning[:half])
     clock = Clock(morning[half - 1].at)
     with watching(database_url, clock) as first:
         first.until(lambda picture: picture.serial > 0)
         clock.at += 3_000
         first.until(lambda picture: picture.at >= clock.at - 1000)
-    city.append(morning[half:], now=NOON, **LIVE)
+    deliver(city, morning[half:])
     whole = picture_at(city, rules_at(city, NOON), NOON)
     with watching(database_url, Clock(NOON)) as second:
         second.until(lambda picture: same_scopes(picture, whole) and same(picture, whole))
 
 
 def test_a_source_that_is_silent_is_stale(city: Store, database_url: str, morning: list[Observed]) -> None:
-    city.append(morning, now=NOON, **LIVE)
+    deliver(city, morning)
     clock = Clock(NOON)
     with watching(database_url, clock) as watched:
         watched.until(lambda picture: picture.serial > 0 and picture.stale_since is None)
@@ -137,7 +140,7 @@ def test_a_source_that_is_silent_is_stale(city: Store, database_url: str, mornin
 
 
 def test_a_new_day_begins_at_the_centres_midnight(city: Store, database_url: str, morning: list[Observed]) -> None:
-    city.append(morning, now=NOON, **LIVE)
+    deliver(city, morning)
     clock = Clock(NOON)
     with watching(database_url, clock) as watched:
         watched.until(lambda picture: picture.serial > 0)
@@ -147,7 +150,7 @@ def test_a_new_day_begins_at_the_centres_midnight(city: Store, database_url: str
 
 
 def test_settings_that_change_are_shown(city: Store, database_url: str, morning: list[Observed]) -> None:
-    city.append(morning, now=NOON, **LIVE)
+    deliver(city, morning)
     clock = Clock(NOON)
     with watching(database_url, clock) as watched:
         before = watched.until(lambda picture: picture.serial > 0)

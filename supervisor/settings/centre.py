@@ -218,7 +218,9 @@ class Simulated(_Source):
         description="A file that describes the city. Empty: the one that comes with the program.",
     )
     storms: tuple[AwareDatetime, ...] = Field(
-        default=(), title="Storms", description="When storms begin: for three hours there are up to ten times the calls."
+        default=(),
+        title="Storms",
+        description="When storms begin: for three hours there are up to ten times the calls.",
     )
 
 
