@@ -59,11 +59,14 @@ def write(
 ) -> None:
     """A page or wallboard as a PNG file."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import qInstallMessageHandler
+
     from supervisor.cli.screens import picture_pages
     from supervisor.ui.application import make_application
     from supervisor.ui.jobs import Jobs
     from supervisor.ui.snapshot import render
 
+    qInstallMessageHandler(lambda kind, context, text: None if "propagateSizeHints" in text else print(text))
     make_application(theme)
     jobs = Jobs()
     image = render(name, picture, rules, theme=theme, size=size, pages=picture_pages(store, url, jobs), jobs=jobs)
