@@ -89,8 +89,11 @@ class TableModel(QAbstractTableModel):
         """-1 where there is none."""
         return self._keys.index(key) if key in self._keys else -1
 
-    def set_rows(self, rows: Sequence[tuple[str, Any]], now: int) -> None:
-        """Each with its key; those that are new are added at the end, those that are missing go."""
+    def set_rows(self, rows: Sequence[tuple[str, Any]], now: int) -> set[int]:
+        """Each with its key; those that are new are added at the end, those that are missing go.
+
+        Returns the columns in which there is something else now.
+        """
         self.now = now
         self._remove({key for key, _ in rows})
         known = {key: place for place, key in enumerate(self._keys)}
@@ -98,9 +101,11 @@ class TableModel(QAbstractTableModel):
         for key, row in rows:
             if key in known:
                 changed += self._update(known[key], row)
-        self._add([(key, row) for key, row in rows if key not in known])
+        new = [(key, row) for key, row in rows if key not in known]
+        self._add(new)
         if changed:
             self.faded.emit(changed)
+        return set(range(len(self.columns))) if new else {index.column() for index in changed}
 
     def tick(self, now: int) -> None:
         """What ages is another; nothing else is asked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -38,6 +38,8 @@ FADE_MS = 300
 FRAME_MS = 50
 TEXT = 13
 PAD = 8
+LONGEST = 90
+"""Room for the longest time that a ticking column comes to, with its mark (pixels)."""
 _PASSPORT = (Qt.Key.Key_P, Qt.Key.Key_F1)
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 Index = QModelIndex | QPersistentModelIndex
@@ -117,8 +119,9 @@ class Table(QTableView):
 
     def set_rows(self, rows: Sequence[tuple[str, Any]], now: int) -> None:
         """What there is to show now, each row with its key."""
-        self.table.set_rows(rows, now)
-        self._fit()
+        changed = self.table.set_rows(rows, now)
+        if changed:
+            self._fit(changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -130,17 +133,16 @@ class Table(QTableView):
         bar = self.horizontalScrollBar().sizeHint().height()
         return self.horizontalHeader().sizeHint().height() + self.rows.rowCount() * ROW + 2 * self.frameWidth() + bar
 
-    def _fit(self) -> None:
+    def _fit(self, columns: Collection[int] = ()) -> None:
         """Columns only ever grow, so that nothing moves but what has changed; one of them takes what is left."""
-        header = self.horizontalHeader()
-        needed = [max(self.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in range(header.count())]
-        self._widths = [max(pair) for pair in zip(needed, self._widths, strict=True)]
-        springs = [place for place, told in enumerate(self.table.columns) if told.least]
-        spring = springs[0] if springs else 0
-        taken = sum(self._widths) - self._widths[spring]
-        least = self.table.columns[spring].least or needed[spring]
+        header, told = self.horizontalHeader(), self.table.columns
+        for column in columns:
+            needed = max(self.sizeHintForColumn(column), header.sectionSizeHint(column), LONGEST * told[column].ticks)
+            self._widths[column] = max(needed, self._widths[column])
+        spring = next((place for place, column in enumerate(told) if column.least), 0)
+        least = told[spring].least or self._widths[spring]
         widths = [*self._widths]
-        widths[spring] = max(least, self.viewport().width() - taken)
+        widths[spring] = max(least, self.viewport().width() - sum(widths) + widths[spring])
         for column, wide in enumerate(widths):
             if header.sectionSize(column) != wide:
                 header.resizeSection(column, wide)

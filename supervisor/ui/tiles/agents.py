@@ -17,6 +17,7 @@ class Agents(Tile):
     kind = "agents"
     key = "agents"
     name = "Agents"
+    ages = True
 
     def make(self) -> Painted:
         self.kept: frozenset[str] | None = None

@@ -30,6 +30,8 @@ class Tile(QObject):
     key: ClassVar[str]
     """The figure whose passport it opens."""
     name: ClassVar[str]
+    ages: ClassVar[bool] = False
+    """Whether it shows something else every second without a new picture."""
 
     def __init__(self, scope: str, rules: Rules, *, window: int = 0, wall: bool = False) -> None:
         super().__init__()
@@ -40,6 +42,7 @@ class Tile(QObject):
         self.picture: Picture = EMPTY
         self.now = 0
         self.steady = Steady()
+        self._told_age = ""
         self.widget = self.make()
         self.widget.set_label(self.label())
         self.widget.clicked.connect(self._clicked)
@@ -53,15 +56,23 @@ class Tile(QObject):
         """Tell the widget what `picture` says at `now`."""
         raise NotImplementedError
 
-    def show(self, picture: Picture) -> None:
+    def take(self, picture: Picture) -> None:
+        """Keep a picture to tell of."""
         self.picture = picture
         self.now = max(self.now, picture.at) if readings.moves(picture) else picture.at
+
+    def show(self, picture: Picture) -> None:
+        self.take(picture)
+        self._told_age = self.age
         self.refresh()
 
     def tick(self, now: int) -> None:
-        """A second has passed; `now` in ms."""
+        """A second has passed; `now` in ms. What doesn't age is told again only once its source is silent."""
         self.now = now
-        self.refresh()
+        age = self.age
+        if self.ages or age != self._told_age:
+            self._told_age = age
+            self.refresh()
 
     def point_at(self, scope: str) -> None:
         """Tell of another scope from now on."""
@@ -96,7 +107,10 @@ class Tile(QObject):
 
     @property
     def points(self) -> tuple[Point, ...]:
-        return self.picture.intervals.get(self.scope, ())
+        """The day so far, from the first interval with calls."""
+        every = self.picture.intervals.get(self.scope, ())
+        first = next((place for place, point in enumerate(every) if point.offered), 0)
+        return every[first:]
 
     @property
     def age(self) -> str:

@@ -12,6 +12,7 @@ class Clock(NumberTile):
     kind = "clock"
     key = ""
     name = "Local time"
+    ages = True
 
     def read(self) -> Shown:
         if not self.now:

@@ -13,6 +13,7 @@ class LongestWait(NumberTile):
     kind = "longest_wait"
     key = "longest_wait_s"
     name = "Longest wait now"
+    ages = True
 
     def read(self) -> Shown:
         callers = readings.waiting(self.picture, self.rules, self.scope)

@@ -19,6 +19,7 @@ class Queues(Tile):
     kind = "queues"
     key = "service_level"
     name = "Queues"
+    ages = True
 
     def make(self) -> Painted:
         self._steady: dict[tuple[str, str], Steady] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from supervisor.picture import Picture, Usual
 from supervisor.ui import readings
@@ -15,6 +16,7 @@ from widgets.trend import Trend, TrendData
 LEAST = 4 * 3600_000
 """The shortest stretch of a day that is shown (ms)."""
 HOUR = 3600_000
+SECOND = 1000
 
 
 class Volume(Tile):
@@ -28,10 +30,23 @@ class Volume(Tile):
         return f"by {self.picture.interval_min} min"
 
     def make(self) -> Painted:
+        self._drawn = 0
         return Trend(wall=self.wall)
+
+    def show(self, picture: Picture) -> None:
+        if 0 <= picture.at - self._drawn < SECOND and self.picture.figures:
+            self.take(picture)
+        else:
+            super().show(picture)
+
+    def tick(self, now: int) -> None:
+        if self._drawn != self.picture.at:
+            self.refresh()
+        super().tick(now)
 
     def refresh(self) -> None:
         assert isinstance(self.widget, Trend)
+        self._drawn = self.picture.at
         self.widget.set_label(self.label())
         usual = self.picture.usual.get(self.scope, Usual())
         self.widget.set_names(usual=f"usual {usual.kind or 'day'}")
@@ -67,6 +82,7 @@ def stretch(picture: Picture, today: Mapping[int, float], usual: Mapping[int, fl
     return range(first, max(last, first + LEAST), width)
 
 
+@lru_cache(maxsize=1024)
 def hour(start: int, zone: str) -> str:
     """The label of an interval that begins a full hour, else none."""
     local = readings.local(start, zone)

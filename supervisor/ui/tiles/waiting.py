@@ -13,6 +13,7 @@ class Waiting(NumberTile):
     kind = "waiting"
     key = "waiting"
     name = "Waiting now"
+    ages = True
 
     def read(self) -> Shown:
         longest = readings.longest_wait(self.picture, self.rules, self.scope, self.now)
