@@ -43,6 +43,7 @@ UNITS = {
     "states": "counts",
 }
 TOLD_OF = {"centre": "centre", "queue": "queues", "agent": "agents", "group": "groups", "team": "teams"}
+THEMES = ("dark", "light", "contrast")
 KINDS: dict[type, str] = {bool: "yes or no", int: "whole number", float: "number", str: "text"}
 
 
@@ -215,6 +216,13 @@ def tiles() -> str:
     return table(("Kind", "Shown as", "Passport of"), rows)
 
 
+def widgets() -> str:
+    """The pictures of widgets, a row for each on the desk or the wall."""
+    found = sorted({file.stem.rpartition("-")[0] for file in (ROOT / "docs" / "gallery").glob("*.png")})
+    rows = ((name.replace("-", ", "), *(f"![](gallery/{name}-{theme}.png)" for theme in THEMES)) for name in found)
+    return table(("", "dark", "light", "high contrast"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "machine": settings(Machine, "CALLBOARD_"),
     "centre": settings(CentreSettings),
@@ -236,6 +244,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "options": options,
     "tiles": tiles,
+    "widgets": widgets,
 }
 
 

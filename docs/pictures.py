@@ -61,6 +61,7 @@ SHOTS = (
 def main(words: Sequence[str]) -> int:
     """Draw them; returns the exit code of the first command that failed, else 0."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["TZ"] = "America/Chicago"  # a page tells the machine's zone
     with tempfile.TemporaryDirectory(prefix="callboard-") as folder:
         scratch = Path(folder)
         shots = [shot for shot in SHOTS if _wanted(shot.file, words)]
