@@ -74,6 +74,18 @@ def test_a_team_filters_the_agents_in_table_and_grid(page: LivePage) -> None:
     assert page.views.button(0).text() == "Agents · 10"
 
 
+def test_agents_in_no_queue_are_shown_when_they_are_wanted(page: LivePage) -> None:
+    away = {**picture().figures["agent/SIP/103"], "state": "no_queue", "queues": []}
+    page.show_picture(msgspec.structs.replace(picture(), figures={**picture().figures, "agent/SIP/103": away}))
+    assert page.filters.sentence.text() == "5 queues, 39 agents"
+    page.filters.words.setText("carla")
+    assert page.agents.rows.rowCount() == 1
+    page.filters.reset()
+    assert page.everybody.text() == "Also 1 in no queue"
+    page.everybody.click()
+    assert page.filters.sentence.text() == "5 queues, 40 agents"
+
+
 def test_the_filter_stays_through_a_new_picture(page: LivePage) -> None:
     page.filters.words.setText("water")
     page.show_picture(msgspec.structs.replace(picture(), serial=2))

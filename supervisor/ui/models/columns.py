@@ -89,10 +89,10 @@ class TableModel(QAbstractTableModel):
         """-1 where there is none."""
         return self._keys.index(key) if key in self._keys else -1
 
-    def set_rows(self, rows: Sequence[tuple[str, Any]], now: int) -> set[int]:
+    def set_rows(self, rows: Sequence[tuple[str, Any]], now: int) -> list[tuple[int, int]]:
         """Each with its key; those that are new are added at the end, those that are missing go.
 
-        Returns the columns in which there is something else now.
+        Returns the cells, by row and column, in which there is something else now.
         """
         self.now = now
         self._remove({key for key, _ in rows})
@@ -105,7 +105,9 @@ class TableModel(QAbstractTableModel):
         self._add(new)
         if changed:
             self.faded.emit(changed)
-        return set(range(len(self.columns))) if new else {index.column() for index in changed}
+        first = len(self._rows) - len(new)
+        added = [(row, column) for row in range(first, len(self._rows)) for column in range(len(self.columns))]
+        return [*((index.row(), index.column()) for index in changed), *added]
 
     def tick(self, now: int) -> None:
         """What ages is another; nothing else is asked for."""

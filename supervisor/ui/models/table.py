@@ -133,12 +133,14 @@ class Table(QTableView):
         bar = self.horizontalScrollBar().sizeHint().height()
         return self.horizontalHeader().sizeHint().height() + self.rows.rowCount() * ROW + 2 * self.frameWidth() + bar
 
-    def _fit(self, columns: Collection[int] = ()) -> None:
+    def _fit(self, cells: Collection[tuple[int, int]] = ()) -> None:
         """Columns only ever grow, so that nothing moves but what has changed; one of them takes what is left."""
         header, told = self.horizontalHeader(), self.table.columns
-        for column in columns:
-            needed = max(self.sizeHintForColumn(column), header.sectionSizeHint(column), LONGEST * told[column].ticks)
-            self._widths[column] = max(needed, self._widths[column])
+        for row, column in cells:
+            self._widths[column] = max(self._widths[column], room(self.table.cell(row, column)))
+        for column in {column for _, column in cells}:
+            least = max(header.sectionSizeHint(column), LONGEST * told[column].ticks)
+            self._widths[column] = max(self._widths[column], least)
         spring = next((place for place, column in enumerate(told) if column.least), 0)
         least = told[spring].least or self._widths[spring]
         widths = [*self._widths]
@@ -244,9 +246,13 @@ class Cells(QStyledItemDelegate):
         draw_level(ink.painter, theme, level, QRectF(place.left() - side - 6, top, side, side), filled=filled)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        cell = self.table.cell(index)
-        mark = 18 if cell.mark or cell.level.shape else 0
-        return QSize(round(width(cell.text, TEXT)) + 2 * PAD + mark + 2, ROW)
+        return QSize(room(self.table.cell(index)), ROW)
+
+
+def room(cell: Cell) -> int:
+    """What a cell needs, in pixels."""
+    mark = 18 if cell.mark or cell.level.shape else 0
+    return round(width(cell.text, TEXT)) + 2 * PAD + mark + 2
 
 
 def elided(words: str, room: float) -> str:

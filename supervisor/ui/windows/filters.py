@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from supervisor.core.agents import State
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.ui import readings, states
@@ -17,11 +18,15 @@ EVERY = ""
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A group of queues, a team of agents, and words that names must have; empty is every."""
+    """A group of queues, a team of agents, and words that names must have; empty is every.
+
+    Agents who are in no queue are let through where `everybody` is wanted, or words look for them.
+    """
 
     group: str = EVERY
     team: str = EVERY
     words: str = ""
+    everybody: bool = False
 
     def queues(self, picture: Picture, rules: Rules) -> list[str]:
         """The queues it lets through, by their own names."""
@@ -33,7 +38,11 @@ class Filter:
         """The agents it lets through: of the team, and in a queue of the group."""
         scope = f"group/{self.group}" if self.group else readings.CENTRE
         every = states.agents(picture, rules, scope)
-        return [a.key for a in every if self.team in (EVERY, a.team) and self._named(a.name, a.key, a.team)]
+        return [a.key for a in every if self._wanted(a) and self._named(a.name, a.key, a.team)]
+
+    def _wanted(self, agent: states.Agent) -> bool:
+        there = self.everybody or self.words or agent.state is not State.NO_QUEUE
+        return bool(there) and self.team in (EVERY, agent.team)
 
     def words_for(self, shown: int, every: int, what: str) -> str:
         """`3 of 5 queues`, or `5 queues` where nothing is filtered out."""

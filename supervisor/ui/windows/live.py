@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from supervisor.core.agents import State
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
-from supervisor.ui import readings
+from supervisor.ui import readings, states
 from supervisor.ui.models import agents, callers, queues
 from supervisor.ui.models.columns import TableModel
 from supervisor.ui.models.table import Table
@@ -20,7 +32,7 @@ from supervisor.ui.windows.filters import Filter, FilterBar
 from supervisor.ui.windows.page import GAP, HALF, Page, shortcut
 from widgets.empty import EmptyState
 
-TALL, LOW = 136, 104
+TALL, LOW = 136, 112
 ROOMY = 800
 """The height of the page from which the tiles have room for their day (pixels)."""
 TOP = ("service_level", "waiting", "longest_wait", "abandonment", "occupancy", "offered")
@@ -42,6 +54,7 @@ class LivePage(Page):
         self.queues = Table(TableModel(queues.COLUMNS), "Queues")
         self.agents = Table(TableModel(agents.COLUMNS), "Agents")
         self.callers = Table(TableModel(callers.COLUMNS), "Callers waiting")
+        self.everybody = QCheckBox()
         self.grid = Agents(readings.CENTRE, rules)
         self.grid.setParent(self)
         self.detail = Detail(rules)
@@ -89,7 +102,7 @@ class LivePage(Page):
 
     def _filter(self) -> None:
         """Show what the filter lets through, and say so."""
-        chosen = self.filters.filter
+        chosen = replace(self.filters.filter, everybody=self.everybody.isChecked())
         names = chosen.queues(self.picture, self.rules)
         people = chosen.agents(self.picture, self.rules)
         self.queues.rows.keep(frozenset(f"queue/{name}" for name in names))
@@ -106,7 +119,11 @@ class LivePage(Page):
     def _say(self, chosen: Filter, queues_: int, agents_: int) -> None:
         every = self.picture.names
         shown = chosen.words_for(queues_, len(every("queue")), "queues")
-        self.filters.say(f"{shown}, {chosen.words_for(agents_, len(every('agent')), 'agents')}")
+        away = sum(agent.state is State.NO_QUEUE for agent in states.agents(self.picture, self.rules))
+        there = len(every("agent")) - (0 if chosen.everybody or chosen.words else away)
+        self.filters.say(f"{shown}, {chosen.words_for(agents_, there, 'agents')}")
+        self.everybody.setText(f"Also {away} in no queue")
+        self.everybody.setVisible(away > 0)
         waiting = self.callers.rows.rowCount()
         for place, words in enumerate((f"Agents · {agents_}", "Grid", f"Callers waiting · {waiting}")):
             self.views.button(place).setText(words)
@@ -171,6 +188,7 @@ class LivePage(Page):
             switch.addWidget(button)
             self._views.addWidget(view)
         switch.addStretch()
+        switch.addWidget(self.everybody)
         self.views.button(0).setChecked(True)
         column.addLayout(switch)
         column.addWidget(self._views, 1)
@@ -182,6 +200,7 @@ class LivePage(Page):
     def _connect(self) -> None:
         self._empty.chosen.connect(self.asked)
         self.filters.changed.connect(self._filter)
+        self.everybody.toggled.connect(self._filter)
         self.views.idClicked.connect(self.show_view)
         for table in (self.queues, self.agents):
             table.chosen.connect(self._choose)
