@@ -43,6 +43,8 @@ RAIL = (
     RailPage("settings", "Settings", "mdi6.tune-variant"),
 )
 THEME_WORDS = {"dark": "Dark", "light": "Light", "contrast": "High contrast", SYSTEM: "As the system"}
+ROOM = 0.85
+"""The share of the screen that the desk takes at first."""
 _CHOICES = (*THEMES, SYSTEM)
 
 
@@ -232,7 +234,8 @@ class Desk(QMainWindow):
     def _restore(self) -> None:
         self.choose_theme(self.person.theme)
         place = self.person.windows.get("desk")
-        self.resize(1280, 720)
+        room = self.screen().availableSize()
+        self.resize(max(1280, round(room.width() * ROOM)), max(720, round(room.height() * ROOM)))
         if place is not None and _seen(QRect(place.x, place.y, place.width, place.height)):
             self.setGeometry(place.x, place.y, place.width, place.height)
             if place.maximized:
