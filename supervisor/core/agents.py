@@ -352,8 +352,9 @@ class Book:
             now.held_since = None
         now.contact, now.talk_ms = "", at - now.started - now.held_ms
         now.wrapping, now.wrap_from = True, at
-        now.wrap_until = None if self._pause_is_wrapup(now) else at + self.rules.queue(now.queue).wrapup_s * 1000
-        if now.wrap_until == at:
+        now.wrap_until = at + self.rules.queue(now.queue).wrapup_s * 1000
+        self._wrap_on(now, at, credits)
+        if now.wrapping and now.wrap_until == at:
             self._wrapped(now, at, credits)
 
     def _wrapped(self, now: Now, at: int, credits: list[Credit]) -> None:
@@ -387,7 +388,7 @@ class Book:
             now.interface = seen.interface or now.interface
             if seen.device is not Device.UNKNOWN:
                 now.device = seen.device
-        self._pause_ends_wrapup(now, fact.order[0], credits)
+        self._wrap_on(now, fact.order[0], credits)
 
     def _picture(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         """All her queues in one system, as the system shows them; a contact it does not show is over."""
@@ -401,37 +402,32 @@ class Book:
             self._finish(now, fact.order[0], credits)
         now.rings = ()
         self._seen(now, fact, credits)
-        self._logged_out(now, fact.order[0], credits)
 
     def _joined(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         now.members[fact.name] = Member(fact.system, fact.flag)
+        self._wrap_on(now, fact.order[0], credits)
 
     def _left(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         now.members.pop(fact.name, None)
-        self._logged_out(now, fact.order[0], credits)
+        self._wrap_on(now, fact.order[0], credits)
 
     def _paused(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         for queue in [fact.name] if fact.name else list(now.members):
             member = now.members.get(queue, Member(fact.system))
             now.members[queue] = msgspec.structs.replace(member, paused=True, reason=fact.detail)
-        self._pause_ends_wrapup(now, fact.order[0], credits)
+        self._wrap_on(now, fact.order[0], credits)
 
     def _resumed(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        at, was_wrapup = fact.order[0], self._pause_is_wrapup(now)
         for queue in [fact.name] if fact.name else list(now.members):
             member = now.members.get(queue, Member(fact.system))
             now.members[queue] = msgspec.structs.replace(member, paused=False, reason="")
-        if was_wrapup and now.wrapping and now.wrap_until is None and not now.paused:
-            self._wrapped(now, at, credits)
+        self._wrap_on(now, fact.order[0], credits)
 
-    def _pause_ends_wrapup(self, now: Now, at: int, credits: list[Credit]) -> None:
+    def _wrap_on(self, now: Now, at: int, credits: list[Credit]) -> None:
+        """A pause that means wrap-up keeps it open; the end of such a pause, any other pause and a log-out end it."""
         if not now.wrapping:
             return
         if self._pause_is_wrapup(now):
             now.wrap_until = None
-        elif now.paused or now.wrap_until is None:
-            self._wrapped(now, at, credits)
-
-    def _logged_out(self, now: Now, at: int, credits: list[Credit]) -> None:
-        if now.wrapping and not now.members:
+        elif now.wrap_until is None or now.paused or not now.members:
             self._wrapped(now, at, credits)

@@ -198,9 +198,9 @@ class Floor:
         if visit is None:
             self.state.waiting.pop(name, None)
             return
-        answers = [v.left or 0 for v in view.visits if v.how == "answered"]
-        first = next(v.entered for v in view.visits if not answers or v.entered >= answers[-1])
-        self.state.waiting[name] = Caller(name, call.id, visit.queue, visit.entered, first, view.caller)
+        answers = [number for number, v in enumerate(view.visits, 1) if v.how == "answered"]
+        first = view.visits[answers[-1] if answers else 0]
+        self.state.waiting[name] = Caller(name, call.id, visit.queue, visit.entered, first.entered, view.caller)
 
     # the whole floor at once
 

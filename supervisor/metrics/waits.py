@@ -42,8 +42,10 @@ def longest_wait_s(sight: Sight) -> float | None:
     return max(((sight.at - waiter.since) / 1000 for waiter in sight.waiting), default=None)
 
 
-def waiting_peak(sight: Sight) -> int:
-    """The most callers waiting at once."""
+def waiting_peak(sight: Sight) -> int | None:
+    """The most callers waiting at once, None of a rolling window, which keeps none."""
+    if sight.basis == "happened":
+        return None
     levels = sight.tally.levels.get("waiting")
     return levels.peak if levels else 0
 
