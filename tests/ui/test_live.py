@@ -101,6 +101,14 @@ def test_a_chosen_queue_shows_its_figures_at_the_side(page: LivePage) -> None:
     assert page.detail.figures.rows.index(0, 1).data() == "74.0 %"
 
 
+def test_an_agent_at_the_side_has_figures_of_the_day_and_no_intervals(page: LivePage) -> None:
+    page.detail.show_window(15)
+    page.agents.select("agent/SIP/101")
+    assert page.detail.title.text() == "Ada Kowalski"
+    assert not page.detail.volume.widget.isVisible()
+    assert page.detail.figures.rows.rowCount() > 0
+
+
 def test_escape_goes_back_to_the_centre(page: LivePage, qtbot: QtBot) -> None:
     page.queues.select("queue/streets")
     QTest.keyClick(page.queues, Qt.Key.Key_Escape)

@@ -238,10 +238,9 @@ class Cells(QStyledItemDelegate):
             return
         filled = theme.fills and level in (Level.warn, Level.bad)
         if filled:
-            wide = min(box.width(), width(words, TEXT) + side + 17)
-            draw_patch(
-                ink.painter, QRectF(box.right() - wide + 5, box.top() + 4, wide, box.height() - 8), theme.level(level)
-            )
+            reach = min(width(words, TEXT) + side + 10, box.width() + 3)
+            patch = QRectF(box.right() - reach, box.top() + 4, reach + 5, box.height() - 8)
+            draw_patch(ink.painter, patch, theme.level(level))
         place = ink.right(elided(words, box.width()), box, TEXT, theme.ink(level))
         draw_level(ink.painter, theme, level, QRectF(place.left() - side - 6, top, side, side), filled=filled)
 
@@ -251,7 +250,7 @@ class Cells(QStyledItemDelegate):
 
 def room(cell: Cell) -> int:
     """What a cell needs, in pixels."""
-    mark = 18 if cell.mark or cell.level.shape else 0
+    mark = 20 if cell.mark or cell.level.shape else 0
     return round(width(cell.text, TEXT)) + 2 * PAD + mark + 2
 
 

@@ -14,6 +14,8 @@ from supervisor.ui.models.table import Table
 from supervisor.ui.tiles.volume import Volume
 
 WINDOWS = ((0, "Day"), (15, "15 min"), (30, "30 min"), (60, "60 min"))
+_CALLS = ("centre", "queue", "group")
+"""The scopes that have intervals and rolling windows."""
 
 
 class Detail(QWidget):
@@ -35,7 +37,7 @@ class Detail(QWidget):
         self.volume.setParent(self)
         self.volume.asked.connect(lambda scope, key: self.asked.emit(scope, key, 0))
         self.figures = Table(TableModel(COLUMNS), "Figures")
-        self.figures.asked.connect(lambda key, _: self.asked.emit(self.scope, key, self.window_min))
+        self.figures.asked.connect(lambda key, _: self.asked.emit(self.scope, key, self.told_window))
         self.figures.setSortingEnabled(False)
         self.figures.rows.sort(-1)
         self._lay_out()
@@ -68,6 +70,10 @@ class Detail(QWidget):
         self.title.setText(readings.scope_name(self.rules, scope))
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.volume.point_at(scope)
+        calls = readings.kind_of(scope) in _CALLS
+        self.volume.widget.setVisible(calls)
+        for button in self.windows.buttons():
+            button.setVisible(calls)
         self._tell()
 
     def show_window(self, minutes: int) -> None:
@@ -75,6 +81,11 @@ class Detail(QWidget):
         self.window_min = minutes
         self.windows.button(minutes).setChecked(True)
         self._tell()
+
+    @property
+    def told_window(self) -> int:
+        """The window of the figures: those of people are of the day."""
+        return self.window_min if readings.kind_of(self.scope) in _CALLS else 0
 
     def show_picture(self, picture: Picture, now: int) -> None:
         self.picture, self.now = picture, now
@@ -91,5 +102,5 @@ class Detail(QWidget):
         self.show_scope(self.scope)
 
     def _tell(self) -> None:
-        rows = self._made.rows(self.picture, self.rules, self.scope, self.window_min, self.now)
+        rows = self._made.rows(self.picture, self.rules, self.scope, self.told_window, self.now)
         self.figures.set_rows(rows, self.now)

@@ -39,6 +39,7 @@ class Wallboard(QWidget):
         heartbeat.ruled.connect(self.board.set_rules)
         heartbeat.serve(self)
         self.board.show_picture(heartbeat.picture)
+        self.resize(1280, 720)
         self._prepare()
 
     def _prepare(self) -> None:
