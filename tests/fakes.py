@@ -106,6 +106,16 @@ class Queues:
                 self.members.pop((fields["MemberName"], fields["Queue"]), None)
             case "QueueMemberStatus" | "QueueMemberAdded" | "QueueMemberPause" | "QueueMemberPenalty":
                 self.members[fields["MemberName"], fields["Queue"]] = fields
+            case "AgentConnect":
+                self._in_call(fields["MemberName"], "1")
+            case "AgentComplete":
+                self._in_call(fields["MemberName"], "0")
+
+    def _in_call(self, agent: str, value: str) -> None:
+        """Asterisk lists it in every queue of the member, and tells no change of it."""
+        for place, member in self.members.items():
+            if place[0] == agent:
+                self.members[place] = {**member, "InCall": value}
 
     def listed(self) -> Iterator[Pairs]:
         """The items of a `QueueStatus`."""

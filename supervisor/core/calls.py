@@ -128,15 +128,24 @@ def _fold(view: View, record: Recorded) -> None:
             talking = view.talking
             if talking is None or (talking.agent in members and talking.agent not in in_call):
                 view.lose(record.order)
-        case CallFound(queue=queue, since=since, caller=caller):
-            view.begins = view.begins or not view.visits
-            known = view.waiting
-            view.queued(queue, record.order, caller)
-            if known is not view.waiting and view.waiting is not None:
-                view.waiting.entered = since
+        case CallFound():
+            _find(view, record.event, record.order)
             view.last = max(view.last, record.at)
         case _:
             view.apply(record)
+
+
+def _find(view: View, found: CallFound, order: Order) -> None:
+    """The caller was seen waiting: in the visit that is known, or in one that began unseen."""
+    view.begins = view.begins or not view.visits
+    last = view.visits[-1] if view.visits else None
+    # Between leaving the queue and the answer the line may be lost: the list then shows the caller still there.
+    if last and last.queue == found.queue and not last.settled and last.left and found.since <= last.left:
+        return
+    known = view.waiting
+    view.queued(found.queue, order, found.caller)
+    if known is not view.waiting and view.waiting is not None:
+        view.waiting.entered = found.since
 
 
 def _credits(view: View, scopes: Scopes) -> Iterator[Credit]:

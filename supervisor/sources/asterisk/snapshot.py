@@ -7,6 +7,8 @@ follow it; applied in that order, each once, they end where Asterisk is.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from supervisor.core.events import AgentSeen, FloorSeen, Waiting
 from supervisor.sources.asterisk import translate
 from supervisor.sources.asterisk.wire import Message
@@ -24,10 +26,13 @@ class Bracket:
         self._members: dict[tuple[str, str], AgentSeen] = {}
         self._joined: set[tuple[str, str]] = set()
         self._left: dict[tuple[str, str], Waiting] = {}
+        self._was_in_call: dict[str, bool] = {}
 
     def take(self, message: Message, at: int) -> None:
         """An event or a list item that came at `at` (ms)."""
         place = (message.get("Uniqueid"), message.get("Queue"))
+        if message.event in ("AgentConnect", "AgentComplete"):
+            self._was_in_call.setdefault(message.get("MemberName"), message.event == "AgentComplete")
         match message.event:
             case "QueueEntry":
                 self._listed[place] = translate.waiting(message, at)
@@ -52,4 +57,9 @@ class Bracket:
         waiting = {place: entry for place, entry in self._listed.items() if place not in self._joined}
         for place, entry in self._left.items():
             waiting[place] = min(waiting.get(place, entry), entry, key=lambda each: each.since)
-        return FloorSeen(tuple(waiting.values()), tuple(self._members.values()))
+        return FloorSeen(tuple(waiting.values()), tuple(map(self._before, self._members.values())))
+
+    def _before(self, member: AgentSeen) -> AgentSeen:
+        """A member whose contact began or ended beside the list, as she was before that."""
+        was = self._was_in_call.get(member.agent)
+        return member if was is None else replace(member, in_call=was)

@@ -1,0 +1,92 @@
+"""The whole road of a live manager: what its events make of the floor and the figures, however the line is cut."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable
+
+import pytest
+
+from supervisor.core.events import Observed, Recorded
+from supervisor.core.rules import Rules
+from supervisor.metrics.statement import Asked, statement
+from supervisor.metrics.world import World
+from supervisor.reports.past import day_start
+from tests.fakes import SHARED, Cut, PlaybackServer, load
+from tests.fakes import Recorded as Played
+from tests.sources.asterisk.live import events, quiet, run, shown, source
+from tests.test_collector import TRACE
+from tests.worlds import floor_of
+
+RECORDING = SHARED / "ami_events.jsonl.gz"
+
+
+@pytest.fixture(scope="module")
+def real() -> list[Played]:
+    if not RECORDING.exists():
+        pytest.skip("the recording of a real Asterisk is not beside the project")
+    return load(RECORDING)
+
+
+@pytest.fixture(scope="module")
+def trace() -> list[Played]:
+    return load(TRACE)
+
+
+def folded(observed: Iterable[Observed]) -> World:
+    """The world that events make, in the order of the fold."""
+    records = [
+        Recorded(place, each.at, each.ordinal, each.key, each.system, each.source, each.event)
+        for place, each in enumerate(observed)
+    ]
+    world = World(Rules(), day_start(records[0].at, Rules()))
+    world.fold(records)
+    return world
+
+
+def told(world: World) -> dict[str, object]:
+    at = world.floor.state.head
+    world.settle(at)
+    return statement(world, Asked(at))
+
+
+def cut_with_losses(recording: list[Played], times: int, span: int) -> None:
+    dice = random.Random(times)
+    cuts = [Cut(at, lose=1 + dice.randrange(8)) for at in sorted(dice.sample(range(span), times))]
+    with PlaybackServer(recording, cuts=cuts).running() as server:
+        world = folded(events(run(source(server), quiet(server))))
+        assert floor_of(world) == shown(server)
+        assert server.logins > times * 0.8
+    assert told(world)["centre"]["incomplete"] is True  # type: ignore[index]
+
+
+def test_a_line_cut_with_losses_ends_at_the_servers_floor(trace: list[Played]) -> None:
+    cut_with_losses(trace, 3, 12_000)
+
+
+@pytest.mark.slow
+def test_a_line_cut_at_500_bytes_with_losses_ends_at_the_servers_floor(real: list[Played]) -> None:
+    cut_with_losses(real, 500, 3_000_000)
+
+
+def test_a_line_cut_without_loss_tells_the_same(real: list[Played]) -> None:
+    with PlaybackServer(real).running() as server:
+        whole = told(folded(events(run(source(server), quiet(server)))))
+    dice = random.Random(4)
+    cuts = [Cut(at) for at in sorted(dice.sample(range(3_000_000), 20))]
+    with PlaybackServer(real, cuts=cuts).running() as server:
+        cut = told(folded(events(run(source(server), quiet(server)))))
+    assert figures(cut) == figures(whole)
+
+
+CALLS = ("offered", "answered", "abandoned", "timed_out", "left_by_key", "handled", "asa_s", "talk_s")
+
+
+def figures(statement: dict[str, object]) -> str:
+    """What is told of calls."""
+    kept = {
+        kind: {name: {key: each.get(key) for key in CALLS} for name, each in statement[kind].items()}  # type: ignore[attr-defined]
+        for kind in ("queues", "agents")
+    }
+    return json.dumps(kept, indent=1, sort_keys=True)
