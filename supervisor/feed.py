@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from datetime import date
 
 from supervisor.core.agents import TooLateError
 from supervisor.core.errors import CallboardError
+from supervisor.core.events import Recorded
 from supervisor.core.floor import PATIENT_MS
 from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import ROLL_MS
@@ -23,7 +24,7 @@ from supervisor.store import Store
 BEAT_MS = 250
 TICK_MS = 1000
 SLOW_MS = 2000
-POLL_S = 0.05
+POLL_S = 0.02
 SLICE = 100
 READ = 2000
 ROLLING_MS = HOUR_MS + 60_000
@@ -113,7 +114,8 @@ class Follower:
         self.feed, self.store = feed, store
         self.past, self.days = Past(store), DayBook(store)
         self.touched: set[str] = set()
-        self.arrivals: deque[tuple[int, str]] = deque()
+        self.arrivals: deque[tuple[int, str, int]] = deque()
+        self.numbers: dict[str, str] = {}
         self.counts: dict[str, int] = {}
         self.hint: object = None
         self.late = False
@@ -181,9 +183,9 @@ class Follower:
             return
         while True:
             records = self.store.read_after(self.position, READ)
+            self._count(records)
             for record in records:
                 self.position = record.position
-                self.arrivals.append((self.feed.clock(), f"{record.system}/{record.source}"))
                 try:
                     seen = self.world.apply(record)
                 except TooLateError:
@@ -196,6 +198,10 @@ class Follower:
                 break
             self._beat(self.feed.wall())
         self.hint = hint
+
+    def _count(self, records: list[Recorded]) -> None:
+        now, views = self.feed.clock(), Counter(f"{record.system}/{record.source}" for record in records)
+        self.arrivals.extend((now, view, count) for view, count in views.items())
 
     def _settle(self, now: int) -> None:
         """Book agents' time; what only grows with time is told anew every ten seconds."""
@@ -267,8 +273,11 @@ class Follower:
         self.feed._publish(with_state(picture, sources=sources, stale_since=stale))
 
     def _numbers(self) -> dict[str, str]:
+        """The numbers of those who wait, asked for once while they do."""
         tokens = {caller.caller for caller in self.world.floor.state.waiting.values() if caller.caller}
-        return {token: number for token in tokens if (number := self.store.number(token))}
+        known = self.numbers
+        self.numbers = {token: known[token] if token in known else self.store.number(token) or "" for token in tokens}
+        return self.numbers
 
     def _sources(self, now: int) -> tuple[SourceState, ...]:
         while self.arrivals and self.arrivals[0][0] < now - 10_000:
@@ -276,7 +285,7 @@ class Follower:
         told = []
         for row in self.store.sources():
             view = f"{row.system}/{row.kind}"
-            rate = sum(1 for _, name in self.arrivals if name == view) / 10
+            rate = sum(count for _, name, count in self.arrivals if name == view) / 10
             silent = now - row.updated_at > self.rules.stale_after_s * 1000
             health = "lost" if silent and row.health == "live" else (row.health or "starting")
             delay = None if row.last_at is None else max(0, row.updated_at - row.last_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from supervisor.core.credits import CENTRE
 from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import METRICS
-from supervisor.metrics.ledger import ROLLING_MIN
+from supervisor.metrics.ledger import NEVER, QUARTER_MS, ROLLING_MIN
 from supervisor.metrics.service_level import service_level
 from supervisor.metrics.sight import Sight
 from supervisor.metrics.statement import (
@@ -44,21 +45,31 @@ class Portrait:
         self.intervals: dict[str, tuple[Point, ...]] = {}
         self.usual: dict[str, Usual] = {}
         self.serial = 0
+        self._rows: dict[str, Row] = {}
 
     def paint(self, world: World, at: int, touched: set[str], *, everything: bool = False) -> frozenset[str]:
         """Tell the touched scopes anew; returns those that look different."""
         presence, asked = Presence(world), Asked(at)
         scopes = self._all(world) if everything else {s for s in touched if s in world.ledger.accounts}
         scopes |= {f"agent/{s[6:]}" for s in touched if s.startswith("agent/") and s[6:] in world.floor.state.agents}
-        changed = set()
-        for scope in scopes:
-            figures = self._figures(world, scope, asked, presence)
-            if figures != self.figures.get(scope):
-                self.figures = {**self.figures, scope: figures}
-                changed.add(scope)
-            if kind_of(scope) in GROUPS:
-                self.intervals = {**self.intervals, scope: _points(world, scope, asked, presence)}
+        told = {scope: self._figures(world, scope, asked, presence) for scope in scopes}
+        changed = {scope for scope, figures in told.items() if figures != self.figures.get(scope)}
+        self.figures = {**self.figures, **told}
+        edges = starts(world, "interval", at)
+        rows = [scope for scope in scopes if kind_of(scope) in GROUPS]
+        self.intervals = {
+            **self.intervals,
+            **{scope: self._points(world, scope, edges, asked, presence) for scope in rows},
+        }
         return frozenset(changed)
+
+    def _points(
+        self, world: World, scope: str, edges: list[int], asked: Asked, presence: Presence
+    ) -> tuple[Point, ...]:
+        row = self._rows.get(scope)
+        if row is None:
+            row = self._rows[scope] = Row(world.ledger.account(scope).waiting_before)
+        return row.tell(world, scope, edges, asked, presence)
 
     def _all(self, world: World) -> set[str]:
         agents = {f"agent/{name}" for name in world.floor.state.agents}
@@ -108,9 +119,26 @@ class Portrait:
 _ROLLING = tuple(metric for metric in METRICS if metric.unit in ("count", "s", "share") and metric.key != "lines_peak")
 
 
-def _points(world: World, scope: str, asked: Asked, presence: Presence) -> tuple[Point, ...]:
-    edges = starts(world, "interval", asked.at)
-    return tuple(_point(sight) for sight in interval_sights(world, scope, edges, asked, presence))
+class Row:
+    """The points of one scope: only those intervals are told again that may have changed, and all after them."""
+
+    def __init__(self, level: int) -> None:
+        self.points: list[Point] = []
+        self.levels = [level]
+        self.waited_from = NEVER
+
+    def tell(self, world: World, scope: str, edges: list[int], asked: Asked, presence: Presence) -> tuple[Point, ...]:
+        """All of them, up to `asked.at`."""
+        account = world.ledger.account(scope)
+        waits_from = min((waiter.entered for waiter in presence.waiters.get(scope, ())), default=NEVER)
+        since = min(account.changed_from * QUARTER_MS, waits_from, self.waited_from)
+        first = max(0, min(bisect_right(edges, since) - 1, len(self.points) - 1, len(edges) - 1))
+        account.changed_from, self.waited_from = NEVER, waits_from
+        del self.points[first:], self.levels[first + 1 :]
+        for sight in interval_sights(world, scope, edges[first:], asked, presence, self.levels[first]):
+            self.points.append(_point(sight))
+            self.levels.append(self.levels[-1] + sight.tally.levels["waiting"].net)
+        return tuple(self.points)
 
 
 def _point(sight: Sight) -> Point:

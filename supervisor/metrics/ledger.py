@@ -13,15 +13,49 @@ from supervisor.metrics.tally import Tally
 QUARTER_MS = 15 * 60_000
 ROLL_MS = 10_000
 ROLLING_MIN = (15, 30, 60)
+NEVER = 2**62
+"""Later than any quarter hour."""
+
+
+class Roll(msgspec.Struct):
+    """The sum of the ten seconds from `first` to `last`, kept up to date by what is booked in them."""
+
+    first: int = 0
+    last: int = -1
+    tally: Tally = msgspec.field(default_factory=Tally)
+
+    def move(self, first: int, last: int, tens: dict[int, Tally]) -> None:
+        """Let go of what has become too old and take what has come since."""
+        if first < self.first or last < self.last or first > self.last:
+            self.first, self.last, self.tally = first, first - 1, Tally()
+        for slot in range(self.first, first):
+            if slot in tens:
+                self.tally.merge(tens[slot], -1)
+        for slot in range(self.last + 1, last + 1):
+            if slot in tens:
+                self.tally.merge(tens[slot])
+        self.first, self.last = first, last
 
 
 class Account(msgspec.Struct):
-    """The tallies of one scope: by quarter hour, over all of them, and by ten seconds."""
+    """The tallies of one scope: by quarter hour, over all of them, and by ten seconds.
+
+    `changed_from` is the first quarter hour that was booked since somebody looked and set it to `NEVER`.
+    """
 
     total: Tally = msgspec.field(default_factory=Tally)
     quarters: dict[int, Tally] = {}
     tens: dict[int, Tally] = {}
+    rolls: dict[int, Roll] = {}
     waiting_before: int = 0
+    changed_from: int = 0
+
+    def ten(self, slot: int) -> Iterator[Tally]:
+        """The tallies that hold a ten seconds."""
+        yield _slot(self.tens, slot)
+        for roll in self.rolls.values():
+            if roll.first <= slot <= roll.last:
+                yield roll.tally
 
 
 class Ledger(msgspec.Struct):
@@ -60,18 +94,20 @@ class Ledger(msgspec.Struct):
 
     def rolling(self, scope: str, minutes: int, at: int) -> Tally:
         """The last `minutes` up to the end of the ten seconds of `at`."""
-        end = at // ROLL_MS
-        tens = self.account(scope).tens
-        whole = Tally()
-        for slot in range(end - minutes * 60_000 // ROLL_MS + 1, end + 1):
-            if slot in tens:
-                whole.merge(tens[slot])
-        return whole
+        end, account = at // ROLL_MS, self.account(scope)
+        roll = account.rolls.get(minutes)
+        if roll is None:
+            roll = account.rolls[minutes] = Roll()
+        roll.move(end - minutes * 60_000 // ROLL_MS + 1, end, account.tens)
+        return roll.tally
 
     def forget(self, before: int) -> None:
         """Drop the ten seconds older than an instant."""
         limit = before // ROLL_MS
         for account in self.accounts.values():
+            for roll in account.rolls.values():
+                if roll.first < limit:
+                    roll.move(limit, max(limit, roll.last), account.tens)
             for slot in [slot for slot in account.tens if slot < limit]:
                 del account.tens[slot]
 
@@ -88,10 +124,13 @@ class Ledger(msgspec.Struct):
                 for tally in self._entered(account, credit.entered):
                     _put(tally, credit, credit.value, sign)
             if credit.happened >= self.rolling_from:
-                _put(_slot(account.tens, credit.happened // ROLL_MS), credit, credit.value, sign)
+                for tally in account.ten(credit.happened // ROLL_MS):
+                    _put(tally, credit, credit.value, sign)
 
     def _entered(self, account: Account, at: int) -> tuple[Tally, Tally]:
-        return account.total, _slot(account.quarters, at // QUARTER_MS)
+        slot = at // QUARTER_MS
+        account.changed_from = min(account.changed_from, slot)
+        return account.total, _slot(account.quarters, slot)
 
     def _book_level(self, account: Account, credit: Credit, sign: int) -> None:
         at = max(credit.entered, self.since)
@@ -107,7 +146,8 @@ class Ledger(msgspec.Struct):
                 _slot(account.quarters, slot).count(credit.name, length * sign)
         for slot, length in _slices(max(credit.entered, self.rolling_from), credit.happened, ROLL_MS):
             for scope in credit.scopes:
-                _slot(self.account(scope).tens, slot).count(credit.name, length * sign)
+                for tally in self.account(scope).ten(slot):
+                    tally.count(credit.name, length * sign)
 
 
 def _slot(slots: dict[int, Tally], number: int) -> Tally:

@@ -144,11 +144,14 @@ def rolling_sight(world: World, scope: str, minutes: int, asked: Asked, presence
 
 
 def interval_sights(
-    world: World, scope: str, starts: Sequence[int], asked: Asked, presence: Presence
+    world: World, scope: str, starts: Sequence[int], asked: Asked, presence: Presence, level: int | None = None
 ) -> list[Sight]:
-    """One scope in each stretch between two of the starts (ms); the last ends at `asked.at`."""
+    """One scope in each stretch between two of the starts (ms); the last ends at `asked.at`.
+
+    `level` is how many waited at the first start, None where that is the start of the window.
+    """
     sights: list[Sight] = []
-    level = world.ledger.account(scope).waiting_before
+    level = world.ledger.account(scope).waiting_before if level is None else level
     for start, end in zip(starts, [*starts[1:], asked.at + 1], strict=True):
         quarters = _quarters(world, scope, start, end)
         tally = merged(quarters.values())
