@@ -183,6 +183,7 @@ class PlaybackServer:
         self._booted = self._now() - 3600
         self._next = self._known = self._sent = 0
         self._client: asyncio.StreamWriter | None = None
+        self._deaf: set[asyncio.StreamWriter] = set()
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
 
@@ -250,6 +251,7 @@ class PlaybackServer:
             self._tasks.discard(task)
             if self._client is writer:
                 self._hang_up()
+            self._deaf.discard(writer)
             writer.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -262,7 +264,7 @@ class PlaybackServer:
         writer.write(BANNER)
         while True:
             action = _fields(await reader.readuntil(b"\r\n\r\n"))
-            if action:
+            if action and writer not in self._deaf:
                 self.received.append(action)
                 if not await self._answer(action, writer):
                     return
@@ -356,7 +358,7 @@ class PlaybackServer:
         cut = self._cuts.pop(0)
         client.write(message[: max(0, cut.after - self._sent)])
         self._sent = max(self._sent, cut.after)
-        self._hang_up()
+        self._hang_up(whole=cut.lose == 0 and client.can_write_eof())
         with suppress(OSError):
             await client.wait_closed()
         self._next = min(len(self._played), self._next + cut.lose)
@@ -368,10 +370,14 @@ class PlaybackServer:
                 self._queues.take(*self._played[self._known])
                 self._known += 1
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, *, whole: bool = False) -> None:
+        """The line is closed; `whole` lets the client read all that was sent, which a reset would throw away."""
         self._welcome.clear()
         client, self._client = self._client, None
-        if client is not None:
+        if client is not None and whole:
+            self._deaf.add(client)
+            client.write_eof()
+        elif client is not None:
             client.close()
 
 
