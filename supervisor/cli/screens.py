@@ -134,6 +134,8 @@ def desk(url: str, world: str, theme: str | None, *, board: str = "default", col
         made = Wallboard(boards.load(board), screens.heartbeat)
         walls.append(made)
         made.left.connect(partial(walls.remove, made))
+        made.asked.connect(lambda scope, key: window.ask(scope, key, 0))
+        screens.notices.told.connect(made.tell)
         made.showFullScreen() if whole else made.show()
 
     window.walled.connect(wall)

@@ -35,6 +35,7 @@ def found_city(store: Store, seed: int = SEED) -> City:
     if store.latest_settings().version == 0:
         year = local_year(now_ms())
         body = settings_body(city, [year - 1, year, year + 1], seed)
+        body["centre"] = {**body.get("centre", {}), "shown": f"{city.name} 311"}
         store.save_settings(body, valid_from=0, made_at=0, author="demonstration", expected_version=0)
     return city
 
