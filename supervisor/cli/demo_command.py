@@ -54,7 +54,7 @@ def _on_screen(args: argparse.Namespace) -> int:
         clock = start_clock(store, found_city(store))
         if args.storm:
             let_storm_begin(store, clock())
-    return open_desk(url, "demo", theme=args.theme)
+    return open_desk(url, theme=args.theme)
 
 
 def _off_screen(args: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Open it."""
     need_display()
-    return open_desk(database_url(args), "real", theme=args.theme)
+    return open_desk(database_url(args), theme=args.theme)
 
 
 def need_display() -> None:
@@ -31,8 +31,8 @@ def need_display() -> None:
         raise CallboardError(NO_DISPLAY)
 
 
-def open_desk(url: str, world: str, theme: str | None = None) -> int:
+def open_desk(url: str, theme: str | None = None) -> int:
     """The desk on a database; its collector is started where none runs."""
-    from supervisor.cli.screens import desk
+    from supervisor.cli.screens import desk, world_of
 
-    return desk(url, world, theme)
+    return desk(url, world_of(url), theme)

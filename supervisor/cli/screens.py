@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
@@ -18,6 +19,7 @@ from supervisor.core.rules import Rules
 from supervisor.feed import Feed
 from supervisor.picture import Picture
 from supervisor.settings import load_person, save_person
+from supervisor.settings.machine import config_folder
 from supervisor.store import Store, StoreError, StoreUnavailable
 from supervisor.ui.application import catch_all, make_application
 from supervisor.ui.heartbeat import Heartbeat
@@ -108,6 +110,17 @@ class Screens:
         return (rules.agent(name).shown or name) if kind == "agent" else name or "Centre"
 
 
+def world_of(url: str) -> str:
+    """The world of a database, the real one where there is none yet."""
+    try:
+        with Store.open(url, migrate=False, world=None) as store:
+            return store.world
+    except StoreUnavailable:
+        raise
+    except StoreError:
+        return "real"
+
+
 def opened(url: str, world: str) -> Store:
     """The store, once the collector has made it ready. Raises `StoreError` where it cannot."""
     until, pause = time.monotonic() + OPENING_S, threading.Event()
@@ -131,7 +144,7 @@ def desk(url: str, world: str, theme: str | None, *, board: str = "default", col
     def wall(whole: bool) -> None:
         from supervisor.ui import boards
 
-        made = Wallboard(boards.load(board), screens.heartbeat)
+        made = Wallboard(boards.load(board, [own_boards()]), screens.heartbeat)
         walls.append(made)
         made.left.connect(partial(walls.remove, made))
         made.asked.connect(lambda scope, key: window.ask(scope, key, 0))
@@ -154,10 +167,16 @@ def wallboard(url: str, name: str, number: int, *, kiosk: bool) -> int:
     """Open a wallboard on one screen."""
     from supervisor.ui import boards
 
-    screens = Screens(url, "real", None)
-    window = Wallboard(boards.load(name), screens.heartbeat, kiosk=kiosk)
+    plan = boards.load(name, [own_boards()])
+    screens = Screens(url, world_of(url), None)
+    window = Wallboard(plan, screens.heartbeat, kiosk=kiosk)
     window.show_on(number)
     return screens.run()
+
+
+def own_boards() -> Path:
+    """Where a person keeps boards of her own, as TOML files."""
+    return config_folder() / "boards"
 
 
 def other_pages(actions: Actions, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Page]:

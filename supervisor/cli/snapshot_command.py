@@ -61,7 +61,7 @@ def write(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qInstallMessageHandler
 
-    from supervisor.cli.screens import picture_pages
+    from supervisor.cli.screens import own_boards, picture_pages
     from supervisor.ui.application import make_application
     from supervisor.ui.jobs import Jobs
     from supervisor.ui.snapshot import render
@@ -69,7 +69,8 @@ def write(
     qInstallMessageHandler(lambda kind, context, text: None if "propagateSizeHints" in text else print(text))
     make_application(theme)
     jobs = Jobs()
-    image = render(name, picture, rules, theme=theme, size=size, pages=picture_pages(store, url, jobs), jobs=jobs)
+    pages, folders = picture_pages(store, url, jobs), [own_boards()]
+    image = render(name, picture, rules, theme=theme, size=size, pages=pages, folders=folders, jobs=jobs)
     jobs.close()
     if not image.save(str(path)):
         raise CallboardError(f"{path} cannot be written; name a file in a folder that is there.")
