@@ -275,8 +275,8 @@ class Follower:
     def _numbers(self) -> dict[str, str]:
         """The numbers of those who wait, asked for once while they do."""
         tokens = {caller.caller for caller in self.world.floor.state.waiting.values() if caller.caller}
-        known = self.numbers
-        self.numbers = {token: known[token] if token in known else self.store.number(token) or "" for token in tokens}
+        known = {token: number for token, number in self.numbers.items() if token in tokens}
+        self.numbers = {**known, **self.store.numbers(tokens - known.keys())}
         return self.numbers
 
     def _sources(self, now: int) -> tuple[SourceState, ...]:

@@ -16,6 +16,10 @@ class Gap(msgspec.Struct, frozen=True):
     until: int | None
     reason: str = ""
 
+    def reaches(self, since: int, at: int) -> bool:
+        """Whether it reaches into a window (ms)."""
+        return self.since < at and (self.until is None or self.until > since)
+
 
 class Gaps(msgspec.Struct):
     """The gaps of every source, from the events that open, close and cover them, in whatever order they come."""
@@ -50,7 +54,7 @@ class Gaps(msgspec.Struct):
 
     def between(self, since: int, at: int) -> list[Gap]:
         """Gaps that nothing covers and that reach into a window."""
-        return [g for g in self.open() if g.since < at and (g.until is None or g.until > since)]
+        return [gap for gap in self.open() if gap.reaches(since, at)]
 
     def _edge(self, record: Recorded, opened: bool, reason: str) -> None:
         edge = (*record.order, record.system, record.source, opened, reason)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ class Presence:
     def __init__(self, world: World) -> None:
         self.states: dict[str, dict[str, int]] = {}
         self.waiters: dict[str, list[Waiter]] = {}
+        self.gaps = world.floor.state.gaps.open()
         scopes = world.floor.scopes
         for timeline in world.floor.state.agents.values():
             now = timeline.now
@@ -51,7 +53,12 @@ class Asked(msgspec.Struct, frozen=True):
 
 def iso(at: int, world: World) -> str:
     """An instant (ms) in the centre's time, with its offset."""
-    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(world.rules.tz)
+    return _iso(at, world.rules.tz)
+
+
+@lru_cache(maxsize=1024)
+def _iso(at: int, zone: tzinfo) -> str:
+    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
     return local.isoformat(timespec="milliseconds" if at % 1000 else "seconds")
 
 
@@ -195,7 +202,7 @@ def _sight(
         rules,
         waiting=presence.waiters.get(scope, []),
         agents=presence.states.get(scope, {}),
-        incomplete=bool(state.gaps.between(since, until)),
+        incomplete=any(gap.reaches(since, until) for gap in presence.gaps),
         sees_refusals=bool(state.refusals) and all(sees for _, sees in state.refusals.values()),
         assumed=_assumed(world),
         interval_min=world.rules.interval_min,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, delete, select
@@ -86,6 +87,14 @@ class Personal(Part):
         """The number behind a token, None once it has been erased."""
         with self._db.read() as connection:
             return connection.execute(select(personal.c.value).where(personal.c.token == token)).scalar()
+
+    def numbers(self, tokens: Collection[str]) -> dict[str, str]:
+        """The numbers behind those of the tokens that still have one."""
+        if not tokens:
+            return {}
+        query = select(personal.c.token, personal.c.value).where(personal.c.token.in_(tokens))
+        with self._db.read() as connection:
+            return {token: number for token, number in connection.execute(query)}
 
     def erase_expired(self, now: int) -> int:
         """Erases the numbers whose time is over at `now` (ms); how many there were."""
