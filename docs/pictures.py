@@ -21,16 +21,23 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from supervisor.app import main as callboard
 from supervisor.cli.common import instant, rules_at
+from supervisor.core.rules import Rules
+from supervisor.picture import Picture
 from supervisor.portrait import picture_at
 from supervisor.store import Store
+from supervisor.ui.application import make_application
+from supervisor.ui.passports import passport
 from supervisor.ui.snapshot import render
 from supervisor.ui.tiles import TILES
 from widgets import gallery
+from widgets.passport import PassportCard
 
 DOCS = Path(__file__).parent
 AT = "2026-11-17T14:35:30"
 THEMES = ("dark", "light", "contrast")
 PAGES = ("live", "history", "sources", "settings", "first")
+PASSPORT = "passport"
+CARD = 760
 SMALL, FULL, LARGE = (1280, 720), (1920, 1080), (3840, 2160)
 COLOURS, RARE = 256, 64
 """Of a palette, and how many of them are seldom but like no other."""
@@ -65,14 +72,14 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="callboard-") as folder:
         scratch = Path(folder)
         shots = [shot for shot in SHOTS if _wanted(shot.file, words)]
-        themes = [theme for theme in THEMES if _wanted(f"tiles-{theme}", words)]
-        if shots or themes:
+        drawn = [file for file in (*(f"tiles-{theme}" for theme in THEMES), PASSPORT) if _wanted(file, words)]
+        if shots or drawn:
             database = str(scratch / "demo.db")
             _quietly("demo", "--off-screen", "--database", database, "-o", str(scratch / "demo.png"))
             for shot in shots:
                 _shoot(shot, database, scratch)
-            for theme in themes:
-                _tiles(theme, database, scratch)
+            if drawn:
+                _draw(drawn, database, scratch)
         _widgets(scratch / "widgets", words)
     return 0
 
@@ -109,15 +116,31 @@ def _shoot(shot: Shot, database: str, scratch: Path) -> None:
     _keep(QImage(str(file)), DOCS / "pictures" / file.name)
 
 
-def _tiles(theme: str, database: str, scratch: Path) -> None:
-    """Every kind of tile on one board."""
+def _draw(files: Sequence[str], database: str, scratch: Path) -> None:
+    """What is no page: a board with every kind of tile, and a passport."""
     (scratch / "tiles.toml").write_text("\n".join(_board()), encoding="utf-8")
     with Store.open(database, migrate=False, world=None) as store:
         at = instant(AT, rules_at(store, store.newest_at() or 0), name="at")
         rules = rules_at(store, at)
         picture = picture_at(store, rules, at)
-    image = render("tiles", picture, rules, theme=theme, size=FULL, folders=[scratch])
-    _keep(image, DOCS / "pictures" / f"tiles-{theme}.png")
+    for file in files:
+        if file == PASSPORT:
+            image = _passport(picture, rules)
+        else:
+            image = render("tiles", picture, rules, theme=file.partition("-")[2], size=FULL, folders=[scratch])
+        _keep(image, DOCS / "pictures" / f"{file}.png")
+
+
+def _passport(picture: Picture, rules: Rules) -> QImage:
+    """The passport of the centre's service level."""
+    make_application("dark")
+    told = passport(picture, rules, "centre", "service_level", 0, picture.at)
+    assert told is not None
+    card = PassportCard()
+    card.set_passport(told.title, told.value, told.rows, told.same)
+    card.setFixedWidth(CARD)
+    card.adjustSize()
+    return card.grab().toImage()
 
 
 def _board() -> Iterator[str]:
