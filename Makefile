@@ -26,11 +26,17 @@ lint: setup-dev
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo
 
-bench: setup-dev  ## measure what must be fast, each beside its peer
-	@$(PYTEST) -q benchmarks -m "not soak"
+bench: setup-dev .venv-bench/filled  ## measure what must be fast, each beside its peer (CALLBOARD_BENCH_MINUTES=5)
+	@$(PY) -m benchmarks
 
 soak: setup-dev  ## an hour of load
-	@$(PYTEST) -q benchmarks -m soak
+	@$(PY) -m benchmarks.soak
+
+# Peers live in an environment of their own: the program never sees them.
+.venv-bench/filled: requirements-bench.lock
+	@$(PY) -m venv .venv-bench
+	@.venv-bench/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 package: setup-dev  ## build the wheel into dist/
 	@$(PY) -m build --wheel --no-isolation --outdir dist

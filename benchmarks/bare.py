@@ -10,8 +10,8 @@ import psycopg
 from supervisor.core.events import Observed, decode, encode
 
 COLUMNS = "position, at, ordinal, key, system, source, kind, version, body"
-TABLE = """CREATE TABLE bare (position {integer} PRIMARY KEY, at bigint, ordinal bigint, key {bytes} UNIQUE, system text,
-    source text, kind text, version integer, body {bytes})"""
+TABLE = """CREATE TABLE bare (position {integer} PRIMARY KEY, at bigint, ordinal bigint, key {bytes} UNIQUE,
+    system text, source text, kind text, version integer, body {bytes})"""
 Row = tuple[int, int, int, bytes, str, str, str, int, bytes]
 
 
@@ -32,9 +32,9 @@ def read(url: str) -> int:
     query = "SELECT kind, version, body FROM journal ORDER BY at, ordinal, key"
     if url.startswith("postgresql"):
         with psycopg.connect(url) as server:
-            return sum(1 for kind, version, body in server.execute(query) if decode(kind, version, body))
+            return len([decode(kind, version, body) for kind, version, body in server.execute(query)])
     with sqlite3.connect(url.removeprefix("sqlite:///")) as file:
-        return sum(1 for kind, version, body in file.execute(query) if decode(kind, version, body))
+        return len([decode(kind, version, body) for kind, version, body in file.execute(query)])
 
 
 def _executemany(url: str, batches: Sequence[Sequence[Row]]) -> int:

@@ -1,4 +1,4 @@
-"""Telephone calls without end, as a manager's bytes: every agent of a large centre is called, talks and is called again."""
+"""Telephone calls without end, as a manager's bytes: every agent is called, talks and is called again."""
 
 from __future__ import annotations
 

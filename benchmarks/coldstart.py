@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def _leave_behind(store: Store, at: int) -> None:
 
 
 def _checkpoints(store: Store) -> int:
-    with sqlite3.connect(store.name) as file:
+    with closing(sqlite3.connect(store.name)) as file:
         return int(file.execute("SELECT coalesce(max(upto), 0) FROM checkpoints").fetchone()[0])
 
 

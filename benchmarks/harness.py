@@ -1,4 +1,4 @@
-"""What the benchmarks share: folders and databases that go away again, processes that are asked by lines of JSON, and runs."""
+"""What the benchmarks share: databases that go away again, and processes that answer in lines of JSON."""
 
 from __future__ import annotations
 
@@ -128,6 +128,8 @@ class Child:
             self.process.kill()
             self.process.wait()
         self._reader.join(timeout=5)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 @contextmanager
@@ -160,10 +162,11 @@ def rate(work: Callable[[], int]) -> float:
     return done / (time.perf_counter() - begun)
 
 
-def alone(name: str, measure: Callable[[argparse.Namespace], Sequence[Result]]) -> int:
+def alone(name: str, measure: Callable[[argparse.Namespace], Sequence[Result]], **defaults: float) -> int:
     """Run one benchmark from the command line."""
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}")
     options(parser)
+    parser.set_defaults(**defaults)
     print(markdown(measure(parser.parse_args())), end="")
     return 0
 
@@ -173,7 +176,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long what goes on is watched (60)")
     parser.add_argument("--runs", type=int, default=3, help="how often what ends by itself is run (3)")
     parser.add_argument("--days", type=int, default=365, help="days of history behind a cold start (365)")
-    parser.add_argument("--minutes", type=float, default=5, help="minutes of sustained intake (5)")
+    minutes = float(os.environ.get("CALLBOARD_BENCH_MINUTES", 5))
+    parser.add_argument("--minutes", type=float, default=minutes, help="of sustained intake (CALLBOARD_BENCH_MINUTES)")
+    parser.add_argument("--beats", type=int, default=100_000, help="beats of a wallboard in the soak (100000)")
     parser.add_argument("--rate", type=float, default=2200, help="events a second of sustained intake (2200)")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--peers", default=str(ROOT / ".venv-bench/bin/python"), help="the Python of the peers")

@@ -56,7 +56,10 @@ def delays(sent: list[dict[str, Any]], painted: list[dict[str, Any]], kind: str)
             later = [
                 p["at"]
                 for p in painted
-                if p["painted"] == kind and p["scope"] == f"queue/{each['queue']}" and p["text"] == wanted and p["at"] > each["at"]
+                if p["painted"] == kind
+                and p["scope"] == f"queue/{each['queue']}"
+                and p["text"] == wanted
+                and p["at"] > each["at"]
             ]
         if later:
             found.append((min(later) - each["at"]) * 1000)

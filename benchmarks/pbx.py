@@ -50,7 +50,9 @@ class Pbx:
                 writer.write(message("Response: Error", again, "Message: Authentication type not permitted"))
             case "login":
                 writer.write(message("Response: Success", again, "Message: Authentication accepted"))
-                writer.write(message("Event: FullyBooted", "Privilege: system,all", "Uptime: 86400", "Status: Fully Booted"))
+                writer.write(
+                    message("Event: FullyBooted", "Privilege: system,all", "Uptime: 86400", "Status: Fully Booted")
+                )
                 self.played.add(self.play(writer))
             case "queuestatus":
                 writer.write(message("Response: Success", again, "EventList: start"))
@@ -75,7 +77,9 @@ async def steadily(writer: asyncio.StreamWriter, centre: Centre, rate: float) ->
 
 async def probes(writer: asyncio.StreamWriter, count: int, seed: int = 311) -> None:
     """Callers of `count` queues of their own, at times of their own."""
-    await asyncio.gather(*(_probe(writer, f"probe {number}", random.Random(f"{seed}/{number}")) for number in range(count)))
+    await asyncio.gather(
+        *(_probe(writer, f"probe {number}", random.Random(f"{seed}/{number}")) for number in range(count))
+    )
 
 
 async def _probe(writer: asyncio.StreamWriter, queue: str, chance: random.Random) -> None:
@@ -111,7 +115,9 @@ async def serve(args: argparse.Namespace) -> None:
         else:
             await asyncio.gather(steadily(writer, centre, args.rate), probes(writer, args.probes))
 
-    server = await asyncio.start_server(Pbx(centre, lambda w: asyncio.ensure_future(everything(w))).accept, "127.0.0.1", 0)
+    server = await asyncio.start_server(
+        Pbx(centre, lambda w: asyncio.ensure_future(everything(w))).accept, "127.0.0.1", 0
+    )
     print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
     ended, loop = asyncio.Event(), asyncio.get_running_loop()
     threading.Thread(target=_await_end, args=(loop, ended), daemon=True).start()

@@ -1,4 +1,4 @@
-"""A wallboard or desk in a process of its own, as the program shows it, that tells when its pixels change and what it costs.
+"""A wallboard in a process of its own, as the program shows it, that tells when its pixels change and what it costs.
 
 It says JSON lines: `ready` (monotonic s) once a live picture is painted; with `--watch` each change that a tile paints.
 It answers `cost` with its processor time, memory and objects, and ends when its input is closed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -81,6 +82,4 @@ def _line(cells: Sequence[str]) -> str:
 
 def machine() -> str:
     """What it was measured on, and no more than that."""
-    import os
-
     return f"{os.cpu_count()} cores, Python {platform.python_version()}"

@@ -1,4 +1,4 @@
-"""What the default wallboard costs at 1080p, in a quiet hour and in a surge, beside a bare window with as much in it."""
+"""What the default wallboard costs at 1080p, quiet and in a surge, beside a bare window with as much in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Qt window with as many labels and plots as the default wallboard, and nothing behind them: `bare_window.py quiet|surge`."""
+"""A Qt window with as many labels and plots as the default wallboard and nothing behind them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 LABELS, PLOTS = 140, 10
-"""Of twelve tiles: nine numbers with label and note, a table of twelve queues, a grid of forty agents; sparklines and bars."""
+"""Nine numbers with label and note, a table of five queues, a grid of forty agents; sparklines and bars."""
 EVERY_MS = {"quiet": (1000, 10_000), "surge": (250, 1000)}
 
 

@@ -25,6 +25,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 Quarters = dict[int, Tally]
 """Tallies by number of the quarter hour since 1970."""
 
+_PEOPLE = ("agent/", "team/")
 _encode = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(Quarters)
 
@@ -51,12 +52,16 @@ class DayBook:
         self.store = store
         self.past = Past(store)
 
-    def kept(self, days: list[date], rules: Rules) -> dict[date, dict[str, Quarters]]:
-        """Those of the days that are kept, by scope."""
+    def kept(self, days: list[date], rules: Rules, *, people: bool = True) -> dict[date, dict[str, Quarters]]:
+        """Those of the days that are kept, by scope; without agents and teams where `people` is False."""
         names = {day.isoformat(): day for day in days}
         found = self.store.load_days(list(names), settings_version=rules.fold_key, fold_version=FOLD_VERSION)
         return {
-            names[name]: {scope: _decoder.decode(zlib.decompress(body)) for (scope, _), body in slots.items()}
+            names[name]: {
+                scope: _decoder.decode(zlib.decompress(body))
+                for (scope, _), body in slots.items()
+                if people or not scope.startswith(_PEOPLE)
+            }
             for name, slots in found.items()
         }
 
@@ -101,21 +106,21 @@ class DayBook:
         The median of the last eight kept days of the same kind; days on which nothing was offered anywhere are no days.
         """
         days = self._alike(today, rules)
-        scopes = sorted({scope for held in days for scope in held if not scope.startswith(("agent/", "team/"))})
+        scopes = sorted({scope for held in days for scope in held})
         return {scope: (_median(scope, days, today, rules), len(days)) for scope in scopes}
 
     def _alike(self, today: date, rules: Rules) -> list[dict[str, Mapping[int, float]]]:
         kind = kind_of_day(today, rules)
         back = (today - timedelta(days=n) for n in range(1, LOOK_BACK_DAYS + 1))
         alike = [day for day in back if kind_of_day(day, rules) == kind]
-        kept = self.kept(alike, rules)
+        kept = self.kept(alike, rules, people=False)
         days = [_profile(kept[day], day, rules) for day in alike if day in kept]
         return [day for day in days if any(day.get("centre", {}).values())][:USUAL_DAYS]
 
 
 def _profile(scopes: dict[str, Quarters], day: date, rules: Rules) -> dict[str, Mapping[int, float]]:
     """Offered by minutes after local midnight, per scope."""
-    return {scope: _by_minute(quarters, rules) for scope, quarters in scopes.items() if "agent/" not in scope}
+    return {scope: _by_minute(quarters, rules) for scope, quarters in scopes.items()}
 
 
 def _by_minute(quarters: Quarters, rules: Rules) -> dict[int, float]:

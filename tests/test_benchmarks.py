@@ -1,0 +1,54 @@
+"""The benchmarks run, at sizes that measure nothing."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from benchmarks import coldstart, intake, latency, soak, table, wallboard
+from benchmarks.table import Figure, Result
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def args(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Namespace:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    sizes = {"seconds": 6.0, "runs": 1, "days": 2, "minutes": 0.1, "rate": 100.0, "beats": 50}
+    return Namespace(databases=["sqlite"], peers=str(tmp_path / "none"), **sizes)
+
+
+def test_a_table_says_what_is_held_and_what_is_not() -> None:
+    kept = Result("a", Figure((1.0, 3.0, 2.0), "s"), "≤ 2 s", True, "b", Figure((4.0,), "s"), "as it was")
+    assert kept.cells() == ("a", "≤ 2 s", "2.00 s (1.00 to 3.00)", "yes", "b", "4.00 s", "0.50 ×")
+    assert "- *a*: as it was" in table.markdown([kept])
+
+
+def test_from_wire_to_pixel(args: Namespace) -> None:
+    rows = latency.measure(args)
+    assert [row.measured.unit for row in rows] == ["ms", "ms"]
+
+
+def test_intake(args: Namespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    days = intake.history(1)
+    monkeypatch.setattr(intake, "history", lambda: days)
+    monkeypatch.setattr(intake, "SHARED", tmp_path)
+    assert all(row.measured.middle > 0 for row in intake.measure(args) if "memory" not in row.what)
+
+
+def test_the_wallboard(args: Namespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wallboard, "SETTLE_S", 1)
+    with wallboard.screens("offscreen") as env:
+        assert wallboard.board(env, 50, 2) > 0
+        assert wallboard.bare(env, "surge", 1) > 0
+
+
+def test_a_cold_start(args: Namespace) -> None:
+    assert coldstart.measure(args)[0].measured.middle > 0
+
+
+def test_beats_and_an_hour(args: Namespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soak, "LOOKS", 4)
+    assert len(soak.measure(args)) == 4
