@@ -12,6 +12,7 @@ from typing import Any
 
 from supervisor.cli.common import program_version
 from supervisor.core.errors import CallboardError, UsageError
+from supervisor.settings import load_machine
 
 COMMANDS = {
     "desk": "open the supervisor's desk (the default)",
@@ -52,12 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         args = parser().parse_args(given)
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else WRONG_USAGE
-    logging.basicConfig(level=logging.DEBUG if args.verbose else logging.WARNING, format="%(levelname)s %(message)s")
     return _run(args)
 
 
 def _run(args: argparse.Namespace) -> int:
     try:
+        level = "DEBUG" if args.verbose else load_machine().log_level.upper()
+        logging.basicConfig(level=level, format="%(levelname)s %(message)s")
         return int(_module(args.command).run(args))
     except UsageError as error:
         _say(error)

@@ -17,16 +17,17 @@ from supervisor.core.gaps import Gap
 from supervisor.core.rules import Rules
 from supervisor.reports.days import DayBook, local_date
 from supervisor.reports.gaps import covering, open_gaps
-from supervisor.sources.base import Batch, Health, Source
+from supervisor.sources.base import Batch, Health, Source, timely
 from supervisor.store import CollectorLock, Lease, Store, StoreUnavailable
 
 BEAT_S = 5.0
 READERS_MS = 60_000
 HOUR_S = 3600.0
+DAY_MS = 86_400_000
 
 log = logging.getLogger("callboard.collector")
-BuildSources = Callable[[Store], tuple[int, Sequence[Source]]]
-"""The sources of a store's settings, and the version of those."""
+BuildSources = Callable[[Store], tuple[object, Callable[[], Sequence[Source]]]]
+"""What a store's settings say of sources, to be compared with what they said before; and the sources of that."""
 
 
 Chore = Callable[[Store, Callable[[], bool]], None]
@@ -85,6 +86,8 @@ class Collector:
 
     async def _collect(self, store: Store, lock: CollectorLock) -> None:
         self.clock = self.make_clock(store)
+        self._started = self.wall()
+        self._beat(store, lock)
         keeper = Keeper(self.open_store, self.load_rules, self.clock, self.first)
         keeper.start()
         try:
@@ -94,20 +97,30 @@ class Collector:
             keeper.stop()
 
     async def _run_sources(self, store: Store, lock: CollectorLock) -> None:
-        """Run the sources of the settings as they are, until the settings change."""
-        version, sources = self.build(store)
-        self._started = self.wall()
+        """Run the sources of the settings as they are, until the settings say others."""
+        said, make = self.build(store)
+        sources = make()
+        self._rules = self.load_rules(store, self.clock())
         tasks = [asyncio.create_task(self._drive(store, source), name=source.name) for source in sources]
         try:
             while not await self._pause(BEAT_S if sources else 1.0):
                 if not await asyncio.to_thread(self._beat, store, lock):
                     self.stop()
-                if store.latest_settings().version != version:
+                if await asyncio.to_thread(self._says_others, store, said):
                     return
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _says_others(self, store: Store, said: object) -> bool:
+        """Whether the settings name other sources by now; what else they say is taken up as it is."""
+        try:
+            self._rules = self.load_rules(store, self.clock())
+            return self.build(store)[0] != said
+        except CallboardError as error:
+            log.warning("%s", error)
+            return False
 
     def _beat(self, store: Store, lock: CollectorLock) -> bool:
         """Say that this collector lives; False where it should end."""
@@ -128,26 +141,34 @@ class Collector:
 
     async def _drive(self, store: Store, source: Source) -> None:
         """Take one source's batches until cancelled; one that fails is begun again."""
-        store.register_source(source.name, source.kind, source.system, self.clock())
         pause = 1.0
         while True:
             try:
+                store.register_source(source.name, source.kind, source.system, self.clock())
                 async for batch in source.batches(store.resume(source.name)):
                     await self._keep(store, source, batch)
                     pause = 1.0
                 await self._keep(store, source, Batch(health=Health.DONE))
                 return
             except CallboardError as error:
-                await self._keep(store, source, Batch(health=Health.LOST, note=str(error)))
+                await self._lost(store, source, str(error))
             except Exception:
                 log.exception("source %s failed and begins again", source.name)
-                await self._keep(store, source, Batch(health=Health.LOST, note="It failed and begins again."))
+                await self._lost(store, source, "It failed and begins again.")
             await asyncio.sleep(pause)
             pause = min(pause * 2, 60.0)
+
+    async def _lost(self, store: Store, source: Source, note: str) -> None:
+        log.warning("%s: %s", source.name, note)
+        with suppress(CallboardError):
+            await asyncio.to_thread(
+                store.append, (), now=self.clock(), source=source.name, health=Health.LOST, note=note
+            )
 
     async def _keep(self, store: Store, source: Source, batch: Batch) -> None:
         """Append a batch; a database that is busy or away is waited for, since nothing may be lost."""
         pause = 0.2
+        batch = timely(batch, self.clock(), source.name)
         while True:
             try:
                 await asyncio.to_thread(
@@ -159,6 +180,7 @@ class Collector:
                     health=batch.health,
                     note=batch.note,
                     rejects=batch.rejects,
+                    keep_numbers_ms=self._rules.keep_numbers_days * DAY_MS,
                 )
                 return
             except StoreUnavailable as error:

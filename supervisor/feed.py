@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from supervisor.core.agents import TooLateError
@@ -29,6 +29,7 @@ SLICE = 100
 READ = 2000
 ROLLING_MS = HOUR_MS + 60_000
 KEEP_MS = 5 * 60_000
+ALIVE = ("live", "starting", "done")
 
 log = logging.getLogger("callboard.feed")
 LoadRules = Callable[[Store, int], Rules]
@@ -117,6 +118,8 @@ class Follower:
         self.arrivals: deque[tuple[int, str, int]] = deque()
         self.numbers: dict[str, str] = {}
         self.counts: dict[str, int] = {}
+        self.delays: dict[str, int] = {}
+        self.heard: dict[str, int] = {}
         self.hint: object = None
         self.late = False
         self.beat_at = self.tick_at = self.slow_at = self.kept_at = 0
@@ -132,6 +135,7 @@ class Follower:
         self.position = self.store.last_position()
         now = max(now, 0)
         since, rolling = day_start(now, self.rules), now - ROLLING_MS
+        self.counts = self.store.counts_since(since, self.position)
         self.portrait = Portrait(self.rules, self.store.world)
         self.today: date = local_date(now, self.rules)
         self._fold(since, rolling, late_ms)
@@ -202,6 +206,11 @@ class Follower:
     def _count(self, records: list[Recorded]) -> None:
         now, views = self.feed.clock(), Counter(f"{record.system}/{record.source}" for record in records)
         self.arrivals.extend((now, view, count) for view, count in views.items())
+        for record in records:
+            view = f"{record.system}/{record.source}"
+            self.delays[view] = max(0, now - record.at)
+            if record.at >= self.world.since:
+                self.counts[view] = self.counts.get(view, 0) + 1
 
     def _settle(self, now: int) -> None:
         """Book agents' time; what only grows with time is told anew every ten seconds."""
@@ -269,7 +278,7 @@ class Follower:
         numbers = self._numbers()
         picture = self.portrait.picture(self.world, now, changed, numbers)
         sources = self._sources(now)
-        stale = stale_since(sources, now, self.rules)
+        stale = stale_since(sources, self.heard)
         self.feed._publish(with_state(picture, sources=sources, stale_since=stale))
 
     def _numbers(self) -> dict[str, str]:
@@ -287,17 +296,25 @@ class Follower:
             view = f"{row.system}/{row.kind}"
             rate = sum(count for _, name, count in self.arrivals if name == view) / 10
             silent = now - row.updated_at > self.rules.stale_after_s * 1000
-            health = "lost" if silent and row.health == "live" else (row.health or "starting")
-            delay = None if row.last_at is None else max(0, row.updated_at - row.last_at)
-            told.append(
-                SourceState(row.name, row.kind, row.system, health, row.note or "", row.last_at, delay, rate, 0)
-            )
+            health = row.health or "starting"
+            if silent and health in ("live", "starting"):
+                health = "lost"
+            if health in ALIVE or row.name not in self.heard:
+                self.heard[row.name] = row.updated_at
+            today = self.counts.get(view, 0)
+            delay = self.delays.get(view)
+            told.append(SourceState(row.name, row.kind, row.system, health, row.note, row.last_at, delay, rate, today))
         return tuple(told)
 
 
-def stale_since(sources: tuple[SourceState, ...], now: int, rules: Rules) -> int | None:
-    """The instant since which no source delivers, None while one does or where there is none at all."""
-    live = [source for source in sources if source.health in ("live", "starting", "done")]
-    if live or not sources:
-        return None
-    return max((source.last_at or 0 for source in sources), default=0) or now - rules.stale_after_s * 1000
+def stale_since(sources: tuple[SourceState, ...], heard: Mapping[str, int]) -> int | None:
+    """The instant since which a telephone system is silent, None while each has a source that delivers.
+
+    `heard` is when each source was last alive (ms).
+    """
+    silent = []
+    for system in {source.system for source in sources}:
+        own = [source for source in sources if source.system == system]
+        if not any(source.health in ALIVE for source in own):
+            silent.append(max(heard.get(source.name, 0) for source in own))
+    return min(silent, default=None)

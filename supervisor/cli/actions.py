@@ -104,7 +104,7 @@ class Actions:
         if centre.zone != zone:
             self._save(version, centre.model_copy(update={"zone": zone}))
         done = Imported()
-        for done in import_calls(self.store, path, kind, "asterisk", now_ms):
+        for done in import_calls(self.store, path, kind, "asterisk", now_ms, centre.keep_numbers_days):
             progress(done.share, f"{done.added:,} events")
         return done.sentence(path.name)
 

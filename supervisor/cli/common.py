@@ -7,12 +7,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.settings import centre_settings, load_machine
 from supervisor.settings import rules as rules_of
 from supervisor.store import Store
+
+
+LATEST_MS = 4_102_444_800_000
+"""The year 2100: no instant that anybody means is later."""
 
 
 def program_version() -> str:
@@ -35,8 +40,10 @@ def clock_of(store: Store) -> Callable[[], int]:
 
 
 def database_url(args: argparse.Namespace) -> str:
-    """The database asked for, else the one of this machine."""
-    return args.database or load_machine().database
+    """The database asked for, else the one of this machine; a file by its whole path, since other processes open it."""
+    url: str = args.database or load_machine().database
+    prefix, path = ("sqlite:///", url[10:]) if url.startswith("sqlite:///") else ("", url)
+    return url if "://" in path or not path else prefix + str(Path(path).expanduser().absolute())
 
 
 def open_store(args: argparse.Namespace, *, migrate: bool = False, world: str | None = None) -> Store:
@@ -53,7 +60,10 @@ def rules_at(store: Store, at: int) -> Rules:
 def instant(text: str, rules: Rules, *, name: str) -> int:
     """An instant (ms) from ISO 8601 (the centre's time where it has no zone) or seconds since 1970."""
     try:
-        return int(float(text) * 1000) if text.replace(".", "", 1).isdigit() else _iso(text, rules)
+        at = int(float(text) * 1000) if text.replace(".", "", 1).isdigit() else _iso(text, rules)
+        if 0 <= at < LATEST_MS:
+            return at
+        raise ValueError
     except (ValueError, OverflowError):
         raise UsageError(
             f"--{name} {text!r} is no time; write 2026-11-21T15:30, with +00:00 if it is not the centre's own time."

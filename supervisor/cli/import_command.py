@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from supervisor.cli.common import now_ms, open_store
+from supervisor.cli.common import now_ms, open_store, rules_at
 from supervisor.reports.imports import FORMATS, Imported, import_calls
 
 
@@ -23,7 +23,8 @@ def run(args: argparse.Namespace) -> int:
     """Take the file."""
     with open_store(args, migrate=True, world="real") as store:
         done = Imported()
-        for done in import_calls(store, args.file, args.format, args.system, now_ms):
+        days = rules_at(store, now_ms()).keep_numbers_days
+        for done in import_calls(store, args.file, args.format, args.system, now_ms, days):
             if not args.quiet and sys.stderr.isatty():
                 print(f"\r{done.share * 100:5.1f} %  {done.added:,} events", end="", file=sys.stderr)
     if not args.quiet and sys.stderr.isatty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,13 +18,30 @@ def program() -> list[str]:
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "supervisor"]
 
 
+def last_words(url: str) -> str:
+    """What the collector that this machine started wrote last."""
+    try:
+        lines = log_file(url).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    return lines[-1].removeprefix("callboard: ") if lines else "it left no word; run “callboard doctor”."
+
+
 def start_collector(url: str, world: str = "real") -> subprocess.Popen[bytes]:
     """A collector for as long as somebody reads; where one runs already, the new one waits and then ends."""
-    words = [*program(), "collect", "--while-read", "--world", world, "--database", url]
+    words = [*program(), "collect", "--while-read", "--world", world]
+    # The address may hold a password, which a list of processes would show.
+    environment = {**os.environ, "CALLBOARD_DATABASE": url}
     try:
         with log_file(url).open("ab") as log:
             return subprocess.Popen(
-                words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd=ROOT
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=ROOT,
+                env=environment,
             )
     except OSError as error:
         raise CallboardError(f"The collector cannot be started: {error.strerror}.") from None

@@ -62,6 +62,9 @@ def _window(args: argparse.Namespace, store: Store) -> tuple[Asked, int]:
     since = day_start(at, rules) if args.since is None else instant(args.since, rules, name="since")
     if since > at:
         raise UsageError("--since is later than --at; put the earlier time first.")
+    oldest = store.oldest_at()
+    if args.by and oldest is not None:
+        since = max(since, day_start(min(oldest, at), rules))
     return Asked(at, args.service_level or "", args.within), since
 
 

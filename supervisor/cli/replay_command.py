@@ -84,7 +84,7 @@ def _play(args: argparse.Namespace, url: str, kind: str, clock: WorldClock) -> i
     collector = Collector(
         url,
         open_store,
-        lambda store: (store.latest_settings().version, [source]),
+        lambda store: ("", lambda: [source]),
         rules_at,
         lambda store: at,
         now_ms,

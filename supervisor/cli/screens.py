@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 
 from supervisor.cli.actions import Actions
 from supervisor.cli.common import clock_of, now_ms, rules_at
-from supervisor.cli.launch import start_collector
+from supervisor.cli.launch import last_words, start_collector
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.feed import Feed
@@ -47,8 +47,7 @@ class Screens:
         self.person, self.problems = load_person()
         self.app = make_application(theme or self.person.theme)
         self.url, self.world = url, world
-        if not collected:
-            start_collector(url, world)
+        self.collector = None if collected else start_collector(url, world)
         self.store = opened(url, world)
         self.clock = clock_of(self.store)
         self.notices, self.jobs = Notices(), Jobs()
@@ -81,11 +80,14 @@ class Screens:
             lease = self.store.read_lease()
             if lease is not None and now_ms() - lease.heartbeat < DEAD_MS:
                 return
-            start_collector(self.url, self.world)
+            code = self.collector.poll() if self.collector is not None else None
+            self.collector = start_collector(self.url, self.world)
         except CallboardError as error:
             self.notices.expected(error)
             return
-        if lease is not None:
+        if code:
+            self.notices.tell(f"The collector ended at once: {last_words(self.url)}", "bad")
+        elif lease is not None:
             self.notices.tell("The collector had stopped; it is started again and goes on where it was.", "warn")
 
     def pages(self) -> dict[str, Page]:

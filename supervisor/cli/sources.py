@@ -2,31 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import aclosing
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+from supervisor.collector import BuildSources
 from supervisor.core.errors import CallboardError
 from supervisor.settings import AsteriskAmi, AsteriskQueueLog, Simulated, SourceSettings, centre_settings, secret
 from supervisor.sources.asterisk.client import AmiSource
 from supervisor.sources.asterisk.connection import Account
 from supervisor.sources.asterisk.tail import QueueLogTail
-from supervisor.sources.base import Source
+from supervisor.sources.base import Batch, Health, Source
 from supervisor.sources.simulated.city import City, load_city
 from supervisor.sources.simulated.source import SimulatedSource
 from supervisor.sources.simulated.traffic import Storm
 from supervisor.store import Store
 
 
-def build_sources(clock: Callable[[], int], speed: float = 1.0) -> Callable[[Store], tuple[int, Sequence[Source]]]:
-    """A function from a store to the version of its settings and the sources that they name."""
+REFUSED_S = 20.0
 
-    def build(store: Store) -> tuple[int, Sequence[Source]]:
-        settings = store.latest_settings()
-        centre = centre_settings(settings.body)
-        return settings.version, [made for each in centre.sources for made in _made(each, clock, speed)]
+
+def build_sources(clock: Callable[[], int], speed: float = 1.0) -> BuildSources:
+    """A function from a store to what its settings say of sources, and those sources."""
+
+    def build(store: Store) -> tuple[object, Callable[[], Sequence[Source]]]:
+        named = centre_settings(store.latest_settings().body).sources
+        return named, lambda: [made for each in named for made in _made(each, clock, speed)]
 
     return build
+
+
+class Manager:
+    """A live manager whose password is read when it is needed: one that cannot be read stops no other source."""
+
+    kind = AmiSource.kind
+
+    def __init__(self, settings: AsteriskAmi, clock: Callable[[], int]) -> None:
+        self.name, self.system = settings.name, settings.system
+        self._settings, self._clock = settings, clock
+
+    async def batches(self, resume: dict[str, Any] | None) -> AsyncIterator[Batch]:
+        """Those of the manager, once its password can be read."""
+        while True:
+            try:
+                source = AmiSource(self.name, self.system, account(self._settings), self._clock)
+                break
+            except CallboardError as error:
+                yield Batch(health=Health.REFUSED, note=str(error))
+                await asyncio.sleep(REFUSED_S)
+        async with aclosing(source.batches(resume)) as found:  # type: ignore[type-var]
+            async for batch in found:
+                yield batch
 
 
 def account(source: AsteriskAmi, password: str | None = None) -> Account:
@@ -48,7 +77,7 @@ def demo_city(path: str = "") -> City:
 def _made(source: SourceSettings, clock: Callable[[], int], speed: float) -> Iterator[Source]:
     match source:
         case AsteriskAmi():
-            yield AmiSource(source.name, source.system, account(source), clock)
+            yield Manager(source, clock)
             if source.queue_log:
                 yield QueueLogTail(f"{source.name} queue_log", source.system, Path(source.queue_log))
         case AsteriskQueueLog():

@@ -6,12 +6,13 @@ import argparse
 
 from supervisor.cli.common import database_url
 from supervisor.cli.desk_command import need_display
+from supervisor.settings import load_machine
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("board", nargs="?", default="default", metavar="BOARD", help="which board (default)")
-    parser.add_argument("--screen", type=int, default=1, metavar="N", help="on which screen, from 1")
+    parser.add_argument("--screen", type=int, metavar="N", help="on which screen, from 1 (CALLBOARD_SCREEN)")
     parser.add_argument("--kiosk", action="store_true", help="nothing on it can be clicked; Ctrl+Shift+Q leaves")
 
 
@@ -20,4 +21,5 @@ def run(args: argparse.Namespace) -> int:
     need_display()
     from supervisor.cli.screens import wallboard
 
-    return wallboard(database_url(args), args.board, args.screen, kiosk=args.kiosk)
+    number = load_machine().screen if args.screen is None else args.screen
+    return wallboard(database_url(args), args.board, number, kiosk=args.kiosk)

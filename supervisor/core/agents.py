@@ -86,8 +86,7 @@ class Earlier(msgspec.Struct, frozen=True):
 
 
 class Now(msgspec.Struct):
-    """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open.
-    """
+    """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open."""
 
     name: str
     mark: int = 0

@@ -62,7 +62,11 @@ class Call(msgspec.Struct):
     base: dict[str, View] = {}
     events: dict[str, list[Recorded]] = {}
     owed: Owed = msgspec.field(default_factory=Owed)
-    last: int = 0
+
+    @property
+    def last(self) -> int:
+        """When (ms) something last happened in it."""
+        return max(view.last for view in self.views.values())
 
     @property
     def name(self) -> str:
@@ -99,7 +103,6 @@ class Call(msgspec.Struct):
         """Fold an event into its view; False where it was there already."""
         events = self.events.setdefault(record.source, [])
         view = self.views.setdefault(record.source, View())
-        self.last = max(self.last, record.at)
         if not events or record.order > events[-1].order:
             events.append(record)
             _fold(view, record)

@@ -22,7 +22,6 @@ class KeptCall(msgspec.Struct, array_like=True):
 
     id: str
     system: str
-    last: int
     views: dict[str, View]
 
 
@@ -43,7 +42,7 @@ class KeptFloor(msgspec.Struct, array_like=True):
 
 def keep(state: State, upto: int) -> KeptFloor:
     """What is worth keeping of a floor that holds every event before `upto`."""
-    calls = [KeptCall(call.id, call.system, call.last, call.views) for call in state.calls.values()]
+    calls = [KeptCall(call.id, call.system, call.views) for call in state.calls.values()]
     agents = [timeline.now for timeline in state.agents.values()]
     rest = (state.waiting, state.gaps, state.refusals, state.seen, state.unknown)
     return KeptFloor(upto, state.head, state.swept, calls, agents, *rest)
@@ -53,7 +52,7 @@ def restore(kept: KeptFloor, scopes: Scopes) -> State:
     """The floor again; what its calls owe is worked out for the scopes of the new fold."""
     state = State(kept.head, kept.upto, kept.swept)
     for old in kept.calls:
-        call = Call(old.id, old.system, old.views, deepcopy(old.views), {}, last=old.last)
+        call = Call(old.id, old.system, old.views, deepcopy(old.views))
         call.owed = call.owes(scopes)
         state.calls[call.name] = call
     state.agents = {now.name: Timeline(now.name, now, [Segment(copy(now))]) for now in kept.agents}

@@ -98,6 +98,7 @@ class Floor:
         self.scopes = Scopes(rules, chosen)
         self.book = Book(self.scopes)
         self.state = state or State()
+        self.worked: dict[str, set[str]] = {}
 
     def apply(self, record: Recorded) -> Touched:
         """Fold one event; raises `TooLateError` where it is older than what is remembered."""
@@ -138,7 +139,7 @@ class Floor:
                 touched.changes.append(Change(1, refused(record, event, self.scopes)))
             case Unknown():
                 self.state.unknown += 1
-            case _ if (call := getattr(event, "call", "")):
+            case _ if call := getattr(event, "call", ""):
                 self._call(call, record, touched)
             case _:
                 self._agent_event(record, touched)
@@ -173,11 +174,12 @@ class Floor:
         if until > at or call.over:
             return
         call.take(Recorded(0, until, 0, b"", call.system, call.source, CallGone(call.id)))
-        call.last = until
         self._settle_call(call.name, call, touched)
 
     def _settle_call(self, name: str, call: Call, touched: Touched) -> None:
         old, new = call.owed, call.owes(self.scopes)
+        for contact in call.view.contacts:
+            self.worked.setdefault(contact.queue, set()).add(contact.agent)
         call.owed = new
         gone, come = _difference(old.credits, new.credits)
         if gone:

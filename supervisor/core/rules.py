@@ -65,6 +65,7 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
     holidays: tuple[str, ...] = ()
     fcr_days: int = 7
     stale_after_s: int = 30
+    keep_numbers_days: int = 7
 
     def queue(self, name: str) -> QueueRules:
         """The rules of a queue, the default ones where it has none."""

@@ -180,6 +180,7 @@ class View(msgspec.Struct):
 
     def lose(self, order: Order) -> None:
         """Nothing of this call is there any more, and nobody saw how it ended."""
+        self.last = max(self.last, order[0])
         if visit := self.waiting:
             visit.leave(order[0], Left.LOST)
             visit.settled = True

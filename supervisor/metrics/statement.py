@@ -96,7 +96,8 @@ def agents(world: World) -> list[str]:
     known = world.floor.state.agents
     if not world.chosen:
         return sorted(known)
-    return sorted(name for name in known if world.chosen & set(known[name].now.members))
+    worked = set().union(*(world.floor.worked.get(queue, set()) for queue in world.chosen))
+    return sorted(name for name in known if name in worked or world.chosen & set(known[name].now.members))
 
 
 def scope_statement(world: World, scope: str, asked: Asked, presence: Presence) -> Statement:

@@ -11,13 +11,18 @@ from supervisor.core.errors import CallboardError
 from supervisor.reports.gaps import covering, open_gaps
 from supervisor.sources import recorded
 from supervisor.sources.asterisk import queue_log
-from supervisor.sources.base import Batch
+from supervisor.sources.base import Batch, timely
 from supervisor.store import Store
 
 FORMATS: dict[str, Callable[[Path, str], Iterator[Batch]]] = {
     "asterisk-queue-log": queue_log.read,
     "asterisk-ami": recorded.read,
 }
+
+
+DAY_MS = 86_400_000
+MANY = 100
+"""A file whose first lines are unreadable in such numbers is of another kind."""
 
 
 class Imported(msgspec.Struct):
@@ -40,17 +45,28 @@ class Imported(msgspec.Struct):
         return f"{words}.{' ' + self.note if self.note else ''}"
 
 
-def import_calls(store: Store, path: Path, kind: str, system: str, clock: Callable[[], int]) -> Iterator[Imported]:
+def import_calls(
+    store: Store, path: Path, kind: str, system: str, clock: Callable[[], int], keep_numbers_days: int = 7
+) -> Iterator[Imported]:
     """Take a file batch by batch; yields how far it is. Raises `CallboardError` where it cannot be read at all."""
     size = _size(path)
-    done = Imported()
-    for batch in FORMATS[kind](path, system):
-        kept = store.append(batch.events, now=clock(), rejects=batch.rejects)
+    done, kept_ms = Imported(), keep_numbers_days * DAY_MS
+    for found in FORMATS[kind](path, system):
+        batch = timely(found, clock(), path.name)
+        if done == Imported() and _nothing_of(batch):
+            others = " or ".join(sorted(set(FORMATS) - {kind}))
+            raise CallboardError(f"No line of {path.name} could be read as {kind}; is it {others}? Nothing was taken.")
+        kept = store.append(batch.events, now=clock(), rejects=batch.rejects, keep_numbers_ms=kept_ms)
         done = _grown(done, batch, kept.added, size)
         yield done
     if kind == "asterisk-queue-log":
         _cover_gaps(store, system, done, clock)
     yield msgspec.structs.replace(done, share=1.0)
+
+
+def _nothing_of(batch: Batch) -> bool:
+    """Whether what comes first in a file has nothing in it but what was set aside, and much of that."""
+    return not batch.events and not batch.skipped and len(batch.rejects) >= MANY
 
 
 def _size(path: Path) -> int:

@@ -42,7 +42,7 @@ class Machine(BaseSettings):
         min_length=1,
     )
     screen: int = Field(
-        default=0, title="Screen", description="Which screen a wallboard is shown on; 0 is the first.", ge=0, le=63
+        default=1, title="Screen", description="Which screen a wallboard is shown on; 1 is the first.", ge=1, le=64
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", title="Log", description="From which weight on things are written to the log."

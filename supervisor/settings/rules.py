@@ -49,6 +49,7 @@ def rules(settings: CentreSettings, version: int) -> Rules:
         holidays=_holidays(settings.holidays),
         fcr_days=settings.fcr_days,
         stale_after_s=settings.stale_after_s,
+        keep_numbers_days=settings.keep_numbers_days,
     )
 
 

@@ -47,6 +47,21 @@ class Batch(msgspec.Struct, frozen=True):
     skipped: int = 0
 
 
+AHEAD_MS = 86_400_000
+"""An event that lies further ahead of the clock than this has a time that cannot be true."""
+
+
+def timely(batch: Batch, now: int, file: str) -> Batch:
+    """The batch without events that lie more than a day ahead of `now` (ms); those are among its rejects."""
+    if all(event.at <= now + AHEAD_MS for event in batch.events):
+        return batch
+    reason = "Its time lies more than a day ahead of the clock; correct the clock of the telephone system."
+    late = [event for event in batch.events if event.at > now + AHEAD_MS]
+    rejects = tuple(Reject(file, 0, reason, f"{event.at // 1000} {event.event.KIND}") for event in late)
+    events = tuple(event for event in batch.events if event.at <= now + AHEAD_MS)
+    return msgspec.structs.replace(batch, events=events, rejects=batch.rejects + rejects)
+
+
 class Source(Protocol):
     """A live source. `batches` runs until it is cancelled, reconnects by itself and never raises for the outside."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from supervisor.core.errors import CallboardError
 
 PIECE = 256 * 1024
 LONGEST = 64 * 1024
+STEP = 4096
 _GZIP = b"\x1f\x8b"
 
 
@@ -83,9 +84,11 @@ class Unpacker:
         full = False
         while piece or full:
             self._begun = True
+            before = self._member.copy()
             try:
                 content = self._member.decompress(piece, PIECE)
             except zlib.error as error:
+                yield from _good(before, piece)
                 raise Cut from error
             yield content
             full = len(content) == PIECE and not self._member.eof
@@ -98,6 +101,21 @@ class Unpacker:
         self._member = zlib.decompressobj(31)
         self._begun = bool(rest)
         return rest
+
+
+def _good(member: Any, piece: bytes) -> Iterator[bytes]:
+    """The content of a damaged piece up to the damage."""
+    for start in range(0, len(piece), STEP):
+        before = member.copy()
+        try:
+            yield member.decompress(piece[start : start + STEP])
+        except zlib.error:
+            for place in range(start, min(start + STEP, len(piece))):
+                try:
+                    yield before.decompress(piece[place : place + 1])
+                except zlib.error:
+                    return
+            return
 
 
 class Splitter:

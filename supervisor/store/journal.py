@@ -110,6 +110,14 @@ class Journal(Part):
         with self._db.read() as connection:
             return [*map(_recorded, connection.execute(_EVENTS.where(ABOUT_SOURCES).order_by(*_ORDER)))]
 
+    def counts_since(self, at: int, last: int) -> dict[str, int]:
+        """How many events each view of a system ("system/source") has from an instant (ms) on, up to a position."""
+        query = select(journal.c.system, journal.c.source, func.count())
+        query = query.where(journal.c.at >= at, journal.c.position <= last)
+        with self._db.read() as connection:
+            rows = connection.execute(query.group_by(journal.c.system, journal.c.source))
+            return {f"{system}/{source}": count for system, source, count in rows}
+
     def last_position(self) -> int:
         """The end of the journal, 0 where it is empty."""
         with self._db.read() as connection:
