@@ -58,8 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     try:
-        level = "DEBUG" if args.verbose else load_machine().log_level.upper()
-        logging.basicConfig(level=level, format="%(levelname)s %(message)s")
+        logging.basicConfig(level=_level(args), format="%(levelname)s %(message)s")
         return int(_module(args.command).run(args))
     except UsageError as error:
         _say(error)
@@ -76,6 +75,14 @@ def _run(args: argparse.Namespace) -> int:
         logging.getLogger("callboard").debug("unexpected", exc_info=True)
         _say(f"Something unexpected went wrong ({type(error).__name__}: {error}); --verbose tells where.")
         return COULD_NOT
+
+
+def _level(args: argparse.Namespace) -> str:
+    """How much is logged. What is wrong with this machine's settings is said where they are needed."""
+    try:
+        return "DEBUG" if args.verbose else load_machine().log_level.upper()
+    except CallboardError:
+        return "WARNING"
 
 
 def _say(error: object) -> None:

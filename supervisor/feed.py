@@ -122,6 +122,7 @@ class Follower:
         self.heard: dict[str, int] = {}
         self.hint: object = None
         self.late = False
+        self.late_ms: int | None = None
         self.beat_at = self.tick_at = self.slow_at = self.kept_at = 0
         self.settled_to = 0
         self._begin()
@@ -236,7 +237,9 @@ class Follower:
         self.store.reader_seen(self.feed.name, self.feed.wall())
         self.world.ledger.forget(now - ROLLING_MS)
         if self.feed.load_rules(self.store, now).version != self.rules.version or self.late:
-            self._begin()
+            # Sources that are far apart would be too late again and again.
+            self.late_ms = PATIENT_MS if self.late else self.late_ms
+            self._begin(self.late_ms)
             return
         if self.portrait.usual.get("centre", Usual()).days < USUAL_DAYS:
             self._load_usual()

@@ -34,12 +34,10 @@ def run(args: argparse.Namespace) -> int:
     def open_store() -> Store:
         return Store.open(url, migrate=True, world=args.world)
 
-    with open_store() as store:
-        clock, speed = clock_of(store), store.clock().speed
     collector = Collector(
         url,
         open_store,
-        build_sources(clock, speed),
+        build_sources(clock_of),
         rules_at,
         clock_of,
         now_ms,

@@ -15,7 +15,6 @@ from supervisor.settings import centre_settings, load_machine
 from supervisor.settings import rules as rules_of
 from supervisor.store import Store
 
-
 LATEST_MS = 4_102_444_800_000
 """The year 2100: no instant that anybody means is later."""
 

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 from supervisor.cli.common import now_ms, open_store, rules_at
+from supervisor.core.errors import UsageError
 from supervisor.reports.imports import FORMATS, Imported, import_calls
+from supervisor.settings import centre_settings
+from supervisor.store import Store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=("calls",), help="what is in the file")
     parser.add_argument("file", type=Path, metavar="FILE", help="a recording; gzip is read as it is")
     parser.add_argument("--format", required=True, choices=sorted(FORMATS), help="who wrote the file")
-    parser.add_argument("--system", default="asterisk", help="name of the telephone system (asterisk)")
+    parser.add_argument("--system", help="name of the telephone system (asterisk, or that of the one source there is)")
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
@@ -23,11 +26,20 @@ def run(args: argparse.Namespace) -> int:
     """Take the file."""
     with open_store(args, migrate=True, world="real") as store:
         done = Imported()
+        system = _system(store, args.system)
         days = rules_at(store, now_ms()).keep_numbers_days
-        for done in import_calls(store, args.file, args.format, args.system, now_ms, days):
+        for done in import_calls(store, args.file, args.format, system, now_ms, days):
             if not args.quiet and sys.stderr.isatty():
                 print(f"\r{done.share * 100:5.1f} %  {done.added:,} events", end="", file=sys.stderr)
     if not args.quiet and sys.stderr.isatty():
         print(file=sys.stderr)
     print(done.sentence(args.file.name))
     return 0
+
+
+def _system(store: Store, asked: str | None) -> str:
+    """The telephone system that a file is of: calls of the same system count once."""
+    known = sorted({source.system for source in centre_settings(store.latest_settings().body).sources})
+    if asked is None and len(known) > 1:
+        raise UsageError(f"There are several telephone systems; say which with --system: {', '.join(known)}.")
+    return asked or (known[0] if known else "asterisk")

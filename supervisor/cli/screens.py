@@ -14,7 +14,6 @@ from PySide6.QtCore import QTimer
 from supervisor.cli.actions import Actions
 from supervisor.cli.common import clock_of, now_ms, rules_at
 from supervisor.cli.launch import last_words, start_collector
-from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.feed import Feed
 from supervisor.picture import Picture
@@ -47,7 +46,7 @@ class Screens:
         self.person, self.problems = load_person()
         self.app = make_application(theme or self.person.theme)
         self.url, self.world = url, world
-        self.collector = None if collected else start_collector(url, world)
+        self.collector = None if collected or runs(url) else start_collector(url, world)
         self.store = opened(url, world)
         self.clock = clock_of(self.store)
         self.notices, self.jobs = Notices(), Jobs()
@@ -76,19 +75,22 @@ class Screens:
 
     def _look_after_collector(self) -> None:
         """Start the collector again where it has ended without saying so."""
-        try:
-            lease = self.store.read_lease()
-            if lease is not None and now_ms() - lease.heartbeat < DEAD_MS:
-                return
-            code = self.collector.poll() if self.collector is not None else None
-            self.collector = start_collector(self.url, self.world)
-        except CallboardError as error:
-            self.notices.expected(error)
-            return
+        self.jobs.run(self._revive, on_done=self._revived, on_error=lambda words: self.notices.tell(words, "bad"))
+
+    def _revive(self) -> str:
+        """On a worker: start a collector where none lives; returns what is to be said of it."""
+        lease = self.store.read_lease()
+        if lease is not None and now_ms() - lease.heartbeat < DEAD_MS:
+            return ""
+        code = self.collector.poll() if self.collector is not None else None
+        self.collector = start_collector(self.url, self.world)
         if code:
-            self.notices.tell(f"The collector ended at once: {last_words(self.url)}", "bad")
-        elif lease is not None:
-            self.notices.tell("The collector had stopped; it is started again and goes on where it was.", "warn")
+            return f"The collector ended at once: {last_words(self.url)}"
+        return "The collector had stopped; it is started again and goes on where it was." if lease else ""
+
+    def _revived(self, words: str) -> None:
+        if words:
+            self.notices.tell(words, "warn")
 
     def pages(self) -> dict[str, Page]:
         """The pages of the desk."""
@@ -121,6 +123,16 @@ def world_of(url: str) -> str:
         raise
     except StoreError:
         return "real"
+
+
+def runs(url: str) -> bool:
+    """Whether a collector lives for a database."""
+    try:
+        with Store.open(url, migrate=False, world=None) as store:
+            lease = store.read_lease()
+    except StoreError:
+        return False
+    return lease is not None and now_ms() - lease.heartbeat < DEAD_MS
 
 
 def opened(url: str, world: str) -> Store:
@@ -172,6 +184,7 @@ def wallboard(url: str, name: str, number: int, *, kiosk: bool) -> int:
     plan = boards.load(name, [own_boards()])
     screens = Screens(url, world_of(url), None)
     window = Wallboard(plan, screens.heartbeat, kiosk=kiosk)
+    screens.notices.told.connect(window.tell)
     window.show_on(number)
     return screens.run()
 

@@ -21,14 +21,14 @@ from supervisor.sources.simulated.source import SimulatedSource
 from supervisor.sources.simulated.traffic import Storm
 from supervisor.store import Store
 
-
 REFUSED_S = 20.0
 
 
-def build_sources(clock: Callable[[], int], speed: float = 1.0) -> BuildSources:
+def build_sources(clock_of: Callable[[Store], Callable[[], int]]) -> BuildSources:
     """A function from a store to what its settings say of sources, and those sources."""
 
     def build(store: Store) -> tuple[object, Callable[[], Sequence[Source]]]:
+        clock, speed = clock_of(store), store.clock().speed
         named = centre_settings(store.latest_settings().body).sources
         return named, lambda: [made for each in named for made in _made(each, clock, speed)]
 

@@ -53,6 +53,10 @@ class Owed(msgspec.Struct):
     facts: list[tuple[str, Fact]] = []
 
 
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Owed).decode
+
+
 class Call(msgspec.Struct):
     """One call of one system: a view per source, and the events since `base` that they were made from."""
 
@@ -62,6 +66,7 @@ class Call(msgspec.Struct):
     base: dict[str, View] = {}
     events: dict[str, list[Recorded]] = {}
     owed: Owed = msgspec.field(default_factory=Owed)
+    folded_up: bytes = b""
 
     @property
     def last(self) -> int:
@@ -101,8 +106,11 @@ class Call(msgspec.Struct):
 
     def take(self, record: Recorded) -> bool:
         """Fold an event into its view; False where it was there already."""
+        self._wake()
         events = self.events.setdefault(record.source, [])
         view = self.views.setdefault(record.source, View())
+        if not events and view.last:
+            self.base[record.source] = deepcopy(view)
         if not events or record.order > events[-1].order:
             events.append(record)
             _fold(view, record)
@@ -115,6 +123,16 @@ class Call(msgspec.Struct):
         for each in events:
             _fold(view, each)
         return True
+
+    def rest(self) -> None:
+        """Forget the events, where none that comes can go before them any more, and fold up what it owes."""
+        if self.events:
+            self.events, self.base = {}, {}
+            self.folded_up, self.owed = _encode(self.owed), Owed()
+
+    def _wake(self) -> None:
+        if self.folded_up:
+            self.owed, self.folded_up = _decode(self.folded_up), b""
 
     def owes(self, scopes: Scopes) -> Owed:
         """Everything it gives as it stands now."""

@@ -291,6 +291,8 @@ class Floor:
         for name, call in list(state.calls.items()):
             if call.last < limit and call.over:
                 del state.calls[name]
+            elif call.last < state.head - self.late_ms:
+                call.rest()
         for timeline in state.agents.values():
             timeline.trim(state.head - self.late_ms)
 

@@ -52,13 +52,13 @@ AHEAD_MS = 86_400_000
 
 
 def timely(batch: Batch, now: int, file: str) -> Batch:
-    """The batch without events that lie more than a day ahead of `now` (ms); those are among its rejects."""
-    if all(event.at <= now + AHEAD_MS for event in batch.events):
+    """The batch without events before 1970 or more than a day ahead of `now` (ms); those are among its rejects."""
+    if all(0 <= event.at <= now + AHEAD_MS for event in batch.events):
         return batch
-    reason = "Its time lies more than a day ahead of the clock; correct the clock of the telephone system."
-    late = [event for event in batch.events if event.at > now + AHEAD_MS]
-    rejects = tuple(Reject(file, 0, reason, f"{event.at // 1000} {event.event.KIND}") for event in late)
-    events = tuple(event for event in batch.events if event.at <= now + AHEAD_MS)
+    reason = "Its time lies more than a day ahead of the clock, or before 1970; correct the telephone system's clock."
+    wrong = [event for event in batch.events if not 0 <= event.at <= now + AHEAD_MS]
+    rejects = tuple(Reject(file, 0, reason, f"{event.at // 1000} {event.event.KIND}") for event in wrong)
+    events = tuple(event for event in batch.events if 0 <= event.at <= now + AHEAD_MS)
     return msgspec.structs.replace(batch, events=events, rejects=batch.rejects + rejects)
 
 

@@ -17,6 +17,7 @@ from supervisor.sources.base import Batch, Reject
 from supervisor.sources.lines import Lines
 
 _BATCH = 2000
+LATEST_S = 4_102_444_800
 _HELD = 20_000
 _PATIENCE_MS = 60_000
 _LOGGED_IN = "Authentication accepted"
@@ -128,6 +129,9 @@ def _json(rows: Iterator[Row], path: Path) -> Iterator[Found]:
         except (msgspec.MsgspecError, UnicodeDecodeError):
             if line.strip():
                 yield 0, Reject(path.name, number, "The line is not JSON with recv_time and kv.", "")
+            continue
+        if not 0 < row.recv_time < LATEST_S:
+            yield 0, Reject(path.name, number, "Its recv_time is no time in seconds since 1970.", "")
             continue
         yield round(row.recv_time * 1000), Message.of(row.kv)
 

@@ -61,14 +61,18 @@ class Database:
 
     def _on_server(self) -> Engine:
         assert self.where.server is not None
-        return create_engine(self.where.server, pool_size=4, pool_pre_ping=True, connect_args=self._session())
+        return create_engine(
+            self.where.server, pool_size=4, pool_pre_ping=True, hide_parameters=True, connect_args=self._session()
+        )
 
     def _session(self) -> dict[str, Any]:
         options = f"-c lock_timeout={self.busy_ms} -c idle_in_transaction_session_timeout=60000"
         return {"connect_timeout": 10, "options": options, "application_name": "callboard"}
 
     def _in_file(self) -> Engine:
-        engine = create_engine("sqlite://", creator=self._connect_file, poolclass=QueuePool, pool_size=4)
+        engine = create_engine(
+            "sqlite://", creator=self._connect_file, poolclass=QueuePool, pool_size=4, hide_parameters=True
+        )
         event.listen(engine, "begin", _begin)
         return engine
 

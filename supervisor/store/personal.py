@@ -94,7 +94,7 @@ class Personal(Part):
             return {}
         query = select(personal.c.token, personal.c.value).where(personal.c.token.in_(tokens))
         with self._db.read() as connection:
-            return dict(row.tuple() for row in connection.execute(query))
+            return {row.token: row.value for row in connection.execute(query)}
 
     def erase_expired(self, now: int) -> int:
         """Erases the numbers whose time is over at `now` (ms); how many there were."""

@@ -44,6 +44,22 @@ class Table(QTableView):
             self._by_hand = False
             self.fit()
 
+    def full_height(self) -> int:
+        """Enough for all rows, in pixels."""
+        bar = self.horizontalScrollBar()
+        beside = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        rows = self.rows.rowCount() * ROW_HEIGHT
+        return self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth() + beside
+
+    def snug(self) -> None:
+        """From now on no higher than its rows."""
+        for changed in (self.rows.modelReset, self.horizontalScrollBar().rangeChanged):
+            changed.connect(self._hug)
+        self._hug()
+
+    def _hug(self) -> None:
+        self.setMaximumHeight(self.full_height())
+
     def fit(self) -> None:
         """As wide as the contents, within reason; what is left is shared among them."""
         wide = [self._wide(column) for column in range(self.rows.columnCount())]

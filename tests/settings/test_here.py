@@ -53,7 +53,7 @@ def test_what_is_given_goes_before_the_environment_and_that_before_the_file(
     ("text", "said"),
     [
         ('screen = "left"', "In callboard.toml or the environment: Screen: must be a whole number, not left."),
-        ("screen = -1", "Screen: must be 0 or more, not -1."),
+        ("screen = -1", "Screen: must be 1 or more, not -1."),
         ("colour = 1", "colour: is not a setting."),
         ("screen = = 1", "callboard.toml are not TOML: invalid value (at line 1, column 10)."),
     ],

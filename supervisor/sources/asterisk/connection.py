@@ -66,6 +66,11 @@ class Account(NamedTuple):
         return f"Account({self.place}, {self.user})"
 
 
+def _here(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
 class Connection:
     """A connection that is open. A task of its own reads and stamps what comes, so that Asterisk never waits for us."""
 
@@ -140,6 +145,10 @@ class Connection:
         if challenge:
             key = hashlib.md5((challenge + self._account.secret).encode(), usedforsecurity=False).hexdigest()
             self.send("Login", ("AuthType", "MD5"), who, ("Key", key), ("Events", "on"), action_id=_LOGIN)
+        elif not self._account.tls and not _here(self._account.host):
+            raise Refused(
+                f"Asterisk at {self._account.place} asks for the password in clear; turn TLS on, or allow MD5 there."
+            )
         else:
             self.send("Login", who, ("Secret", self._account.secret), ("Events", "on"), action_id=_LOGIN)
         answer = await self._response(_LOGIN)

@@ -31,6 +31,7 @@ from supervisor.sources.masking import masked
 
 SOURCE = "queue_log"
 BATCH = 2000
+LONGEST_NUMBER = 11
 CUT = "ends in the middle of its compressed data: everything before is taken; import the whole file again."
 _LAST_SECOND = 2**33
 _NUMBERLESS = ("", "<unknown>", "unknown", "anonymous")
@@ -58,6 +59,8 @@ class Line(NamedTuple):
             return None
         if not text.removeprefix("-").isdecimal() or not text.isascii():
             raise BadLine(f"Column {column + 6} of {self.verb} is not a number.")
+        if len(text) > LONGEST_NUMBER:
+            raise BadLine(f"Column {column + 6} of {self.verb} is longer than any call.")
         return max(0, int(text) * scale)
 
 

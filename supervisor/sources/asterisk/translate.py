@@ -105,15 +105,21 @@ def number(message: Message) -> str:
     return "" if caller in UNNAMED else caller
 
 
+LONGEST_NUMBER = 11
+"""Digits; no count of seconds or milliseconds of a call, nor an instant, has more."""
+
+
 def whole(text: str) -> int | None:
     """A whole number that is not negative, None where `text` is none."""
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def milliseconds(text: str) -> int | None:
     """A time as `timestampevents` writes it, seconds with a fraction, in ms; None where `text` is none."""
     whole_s, _, fraction = text.partition(".")
-    if not (whole_s.isascii() and whole_s.isdecimal() and (not fraction or fraction.isdecimal())):
+    if not (whole_s.isascii() and whole_s.isdecimal() and (not fraction or (fraction + whole_s).isascii())):
+        return None
+    if len(whole_s) > LONGEST_NUMBER or (fraction and not fraction.isdecimal()):
         return None
     return int(whole_s) * 1000 + int((fraction + "000")[:3])
 

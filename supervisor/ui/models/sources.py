@@ -33,10 +33,14 @@ GAP_HEADS = (
 )
 REJECT_HEADS = (Head("File"), Head("Line", True), Head("Reason"), Head("What it was"))
 KINDS = {
-    "asterisk-ami": "Asterisk manager",
-    "asterisk-queue-log": "queue_log",
+    "ami": "Asterisk, live",
+    "asterisk-ami": "Asterisk, live",
+    "queue_log": "Asterisk’s log",
+    "asterisk-queue-log": "Asterisk’s log",
     "simulated": "demonstration",
+    "playback": "recording",
 }
+"""By what a source calls itself, and by what the settings call it."""
 HEALTH = {
     "live": Level.good,
     "lost": Level.bad,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from supervisor.core.errors import CallboardError
 from supervisor.picture import Picture
@@ -19,7 +19,7 @@ from supervisor.ui.jobs import Jobs
 from supervisor.ui.models import sources as models
 from supervisor.ui.source_form import FIRST_NAME, Settings, SourceForm
 from supervisor.ui.tables import Table
-from supervisor.ui.windows.page import Page, column, push, quiet, shortcut, side, split, subtitle
+from supervisor.ui.windows.page import HALF, Page, column, push, quiet, shortcut, side, split, subtitle
 from supervisor.ui.working import Working
 from widgets.empty import EmptyState
 
@@ -27,6 +27,8 @@ NOTHING = ("No source yet", "Calls come from a telephone system, a file, or the 
 HINT = "Choose a source to see and change its settings."
 GAPS = "What happened in these times is missing from the figures: they say incomplete."
 NO_GAPS = "No gaps: nothing was missed."
+MOST = 1000
+"""The stretch of what takes the room before anything else does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +146,26 @@ class SourcesPage(Page):
         for part in (form, rejected):
             self.detail.addWidget(part)
         self.detail.hide()
-        lower = column(subtitle("Gaps"), self.gaps_said, self.gaps, grow=self.gaps)
-        left = split(Qt.Orientation.Vertical, (self.table, 3), (lower, 2))
+        left = self._tables()
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(left)
         self.body.addWidget(self.working)
         self.body.addWidget(split(Qt.Orientation.Horizontal, (self.pages, 3), (self.detail, 2)), 1)
         self.setFocusProxy(self.table)
+
+    def _tables(self) -> QWidget:
+        """Each as high as its rows; the sources have the room first, then the gaps."""
+        gaps = column(subtitle("Gaps"), self.gaps_said)
+        holder = column(self.table, gaps, self.gaps, spacing=HALF)
+        lines = holder.layout()
+        assert isinstance(lines, QVBoxLayout)
+        lines.insertSpacing(1, HALF)
+        lines.addStretch(1)
+        for place, table in ((0, self.table), (3, self.gaps)):
+            table.snug()
+            lines.setStretch(place, MOST)
+        return holder
 
     def _connect(self) -> None:
         self.table.opened.connect(lambda _: self.edit())
