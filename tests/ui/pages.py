@@ -166,11 +166,9 @@ def settings_versions(jobs: Jobs) -> SettingsPage:
 PBX = AsteriskAmi(name="pbx", host="192.0.2.10", user="callboard", secret="keyring:pbx", system="pbx")
 LOG = AsteriskQueueLog(name="log", path="/var/log/asterisk/queue_log", system="pbx")
 STATES = (
-    SourceState("pbx", "asterisk-ami", "pbx", "live", "", NOW - 2_000, 140, 12.4, 18_233),
-    SourceState(
-        "log", "asterisk-queue-log", "pbx", "lost", "The file is gone; it is looked for every 5 s.", NOW - 400_000
-    ),
-    SourceState("queue_log.gz", "asterisk-queue-log", "old", "done", "", NOW - 90_000_000, None, 0, 0),
+    SourceState("pbx", "ami", "pbx", "live", "", NOW - 2_000, 140, 12.4, 18_233),
+    SourceState("log", "queue_log", "pbx", "lost", "The file is gone; it is looked for every 5 s.", NOW - 400_000),
+    SourceState("queue_log.gz", "queue_log", "old", "done", "", NOW - 90_000_000, None, 0, 0),
 )
 GAPS = (
     GapState("pbx", "pbx", NOW - 7_000_000, NOW - 6_880_000, "The connection was lost."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -59,7 +59,7 @@ def fill(page: SourcesPage, **texts: str) -> None:
 
 def test_each_source_in_words(page: SourcesPage) -> None:
     cells = {row.key: [cell.text for cell in row.cells] for row in page.table.rows.rows}
-    assert cells["pbx"][1:8] == ["live", "Asterisk manager", "pbx", "2 s ago", "140 ms", "12.4", "18233"]
+    assert cells["pbx"][1:8] == ["live", "Asterisk, live", "pbx", "2 s ago", "140 ms", "12.4", "18233"]
     assert cells["log"][1] == "lost"
     assert cells["log"][8].startswith("The file is gone")
 
@@ -206,3 +206,9 @@ def test_the_keyboard_opens_and_closes_the_form(page: SourcesPage) -> None:
     assert page.form.test_button.text() == "Test reading"
     QTest.keyClick(page.table, Qt.Key.Key_Escape)
     assert not page.detail.isVisible()
+
+
+def test_tables_are_no_higher_than_their_rows(page: SourcesPage) -> None:
+    for table in (page.table, page.gaps):
+        assert table.height() == table.full_height()
+    assert page.gaps.mapTo(page, QPoint()).y() < page.table.mapTo(page, page.table.rect().bottomLeft()).y() + 100
