@@ -171,6 +171,15 @@ class Timeline(msgspec.Struct):
             _extend(self.segments[-1].credits, credits)
             yield Change(1, credits)
 
+    def unsettle(self, book: Book) -> Iterator[Change]:
+        """Take back what was booked after the last fact."""
+        last = self.segments[-1]
+        yield Change(-1, last.credits)
+        self.now = copy(last.before)
+        self.segments[-1] = Segment(copy(self.now))
+        for fact in last.facts:
+            yield Change(1, self._extend(fact, book))
+
     def trim(self, before: int) -> None:
         """Forget how facts older than an instant were folded."""
         while len(self.segments) > 1 and self.segments[1].facts and self.segments[1].facts[0].order[0] < before:

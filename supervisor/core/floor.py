@@ -122,6 +122,16 @@ class Floor:
             changes.extend(timeline.settle(at, self.book))
         return changes
 
+    def unsettle(self) -> Iterator[Change]:
+        """Take back every agent's time since the last that happened to her."""
+        for timeline in self.state.agents.values():
+            yield from timeline.unsettle(self.book)
+
+    @property
+    def settled_to(self) -> int:
+        """The latest instant (ms) up to which anybody's time is booked."""
+        return max((timeline.now.mark for timeline in self.state.agents.values()), default=0)
+
     def now(self, agent: str) -> Now:
         """An agent's present."""
         return self.state.agents[agent].now

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -82,6 +83,17 @@ class World:
             if view.visits and not view.over:
                 queues = frozenset(visit.queue for visit in view.visits)
                 self.ledger.carry("lines", self.floor.scopes.call(queues))
+
+    @contextmanager
+    def unsettled(self, upto: int) -> Iterator[None]:
+        """Meanwhile no time from `upto` (ms) on is booked, so that what happens from then on can still be told."""
+        settled = self.floor.settled_to
+        if settled < upto:
+            yield
+            return
+        self.ledger.post(self.floor.unsettle())
+        yield
+        self.settle(settled)
 
     def settle(self, at: int) -> set[str]:
         """Book all agents' time up to `at`; returns the scopes in which more than time has changed."""

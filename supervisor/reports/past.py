@@ -105,7 +105,7 @@ class Past:
         rolling = since if rolling_from is None else rolling_from
         limit = 2**62 if until is None else until
         kept = self._checkpoint(rules, limit) if not chosen else None
-        if kept is not None and kept.ledger is not None and kept.ledger.since == since:
+        if kept is not None and kept.ledger is not None and _serves(kept.ledger, since, rolling, until):
             ledger = kept.ledger
         else:
             ledger = None
@@ -117,14 +117,15 @@ class Past:
 
     def save(self, world: World, upto: int, position: int, *, with_ledger: bool) -> bool:
         """Keep a checkpoint of a world that holds every event before `upto`, as the journal stood at `position`."""
-        kept = Kept(keep(world.floor.state, upto), world.ledger if with_ledger else None)
+        with world.unsettled(upto):
+            body = _encode(Kept(keep(world.floor.state, upto), world.ledger if with_ledger else None))
         return self.store.save_checkpoint(
             upto=upto,
             position=position,
             fold_version=FOLD_VERSION,
             settings_version=world.rules.fold_key,
             tzdata=tzdata(),
-            body=_encode(kept),
+            body=body,
         )
 
     def _checkpoint(self, rules: Rules, upto_at_most: int) -> Kept | None:
@@ -133,4 +134,12 @@ class Past:
         found = self.store.best_checkpoint(
             upto_at_most, fold_version=FOLD_VERSION, settings_version=rules.fold_key, tzdata=tzdata()
         )
-        return None if found is None else _decoder.decode(found.body)
+        try:
+            return None if found is None else _decoder.decode(found.body)
+        except msgspec.MsgspecError:
+            return None
+
+
+def _serves(ledger: Ledger, since: int, rolling: int, until: int | None) -> bool:
+    """Whether a kept ledger tells what is asked for: the same day, and rolling windows where there are to be any."""
+    return ledger.since == since and (ledger.rolling_from <= rolling or (until is not None and rolling >= until))
