@@ -36,7 +36,7 @@ ORDER = tuple(State)
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One agent now; `since` in ms, None where it is not known; `queues` by their own names."""
+    """One agent now; `since` in ms, None where it is not known or means nothing; `queues` by their own names."""
 
     key: str
     name: str
@@ -68,12 +68,13 @@ def agents(picture: Picture, rules: Rules, scope: str = readings.CENTRE) -> list
 
 def _agent(picture: Picture, rules: Rules, name: str) -> Agent:
     told = picture.figures[f"agent/{name}"]
+    state = State(told.get("state") or State.NO_QUEUE)
     return Agent(
         key=name,
         name=told.get("name") or rules.agent(name).shown or name,
         team=told.get("team") or rules.agent(name).team,
-        state=State(told.get("state") or State.NO_QUEUE),
-        since=_since(told),
+        state=state,
+        since=None if state is State.NO_QUEUE else _since(told),
         reason=told.get("reason") or "",
         partly_paused=bool(told.get("partly_paused")),
         queues=tuple(told.get("queues") or ()),

@@ -191,3 +191,20 @@ def test_no_tile_is_cut(page: LivePage, size: tuple[int, int], theme: str, qapp:
     page.resize(*size)
     tiles = (*page.tiles, page.detail.volume)
     assert {tile.kind: tile.widget.cut_off() for tile in tiles if tile.widget.cut_off()} == {}
+
+
+def test_agents_in_no_queue_come_last_and_their_time_says_nothing(page: LivePage) -> None:
+    away = {**picture().figures["agent/SIP/103"], "state": "no_queue", "queues": []}
+    page.show_picture(msgspec.structs.replace(picture(), figures={**picture().figures, "agent/SIP/103": away}))
+    page.everybody.setChecked(True)
+    last = page.agents.rows.rowCount() - 1
+    assert page.agents.key(page.agents.rows.index(last, 0)) == "agent/SIP/103"
+    assert page.agents.rows.index(last, 2).data() == ""
+
+
+def test_no_half_column_shows_on_a_small_desk(page: LivePage) -> None:
+    for table in (page.queues, page.agents, page.detail.figures):
+        assert table.horizontalScrollBar().maximum() == 0
+        assert not table.isColumnHidden(0)
+    page.resize(2400, 1000)
+    assert not any(page.queues.isColumnHidden(column) for column in range(page.queues.table.columnCount()))

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from supervisor.ui.models.columns import Column, TableModel
-from supervisor.ui.models.table import FADE_MS, Table
+from supervisor.ui.models.table import FADE_MS, ROW, Table, shared
 from widgets.format import count
 from widgets.level import Level
 
@@ -132,3 +132,31 @@ def test_the_first_column_stays_in_sight(table: Table, qtbot: QtBot) -> None:
     table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
     assert table._sticky.isVisible()
     assert table._sticky.columnWidth(0) == table.columnWidth(0)
+
+
+def test_what_has_no_room_goes_by_how_much_it_is_to_spare() -> None:
+    columns = (Column("Name", str), Column("A", str, spare=1), Column("B", str, spare=3), Column("C", str, spare=2))
+    assert shared(columns, [100, 50, 60, 40], 300) == [150, 50, 60, 40]
+    assert shared(columns, [100, 50, 60, 40], 200) == [110, 50, 0, 40]
+    assert shared(columns, [100, 50, 60, 40], 145) == [105, 0, 0, 40]
+    assert shared(columns, [100, 50, 60, 40], 80) == [100, 0, 0, 0]
+
+
+def test_what_is_last_comes_last_in_either_order(qtbot: QtBot) -> None:
+    made = Table(TableModel(COLUMNS, last=lambda row: row.since is None), "Things")
+    qtbot.addWidget(made)
+    made.set_rows(ROWS, 60_000)
+    assert shown(made) == ["Ben", "Carla", "ada"]
+    made.sortByColumn(0, Qt.SortOrder.DescendingOrder)
+    assert shown(made) == ["Carla", "Ben", "ada"]
+    made.set_rows([*ROWS[:1], ("a", Row("ada", 12, 1_000)), *ROWS[2:]], 60_000)
+    assert shown(made) == ["Carla", "Ben", "ada"]
+    made.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert shown(made) == ["ada", "Ben", "Carla"]
+
+
+def test_a_table_ends_on_a_whole_row(table: Table) -> None:
+    table.resize(500, table.horizontalHeader().height() + 2 * ROW + 20)
+    picture = table.viewport().grab().toImage()
+    rest = {picture.pixel(x, 2 * ROW + 12) for x in range(picture.width())}
+    assert len(rest) == 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from supervisor.core.agents import State
 from supervisor.core.rules import Rules
 from supervisor.picture import Figures, Picture
 from supervisor.ui import readings, states
@@ -23,28 +26,32 @@ class AgentRow:
     stale: bool
 
 
-def _number(key: str, title: str) -> Column:
-    return Column(title, lambda row: readings.number(row.figures, key), count, right=True, figure=key, level=stale)
+def _figure(key: str, title: str, show: Callable[[Any], str], spare: int = 0) -> Column:
+    def value(row: AgentRow) -> float | None:
+        return readings.number(row.figures, key)
+
+    return Column(title, value, show, right=True, figure=key, level=stale, spare=spare)
+
+
+def in_no_queue(row: AgentRow) -> bool:
+    """Such rows come last."""
+    return row.agent.state is State.NO_QUEUE
 
 
 def _mark(row: AgentRow) -> tuple[Shape, str]:
     return row.agent.sign.shape, "stale" if row.stale else row.agent.sign.tone
 
 
-def _occupancy(row: AgentRow) -> float | None:
-    return readings.number(row.figures, "occupancy")
-
-
 COLUMNS = (
     Column("Agent", lambda row: row.agent.name),
     Column("State", lambda row: row.agent.sign.word, mark=_mark, level=stale),
-    Column("For", lambda row: row.agent.since, ticks=True, right=True, level=stale),
+    Column("For", lambda row: row.agent.since, ticks=True, right=True, level=stale, missing=""),
     Column("Reason", lambda row: readings.joined((row.agent.reason, row.agent.mark))),
-    Column("Team", lambda row: row.agent.team),
-    _number("answered", "Answered"),
-    Column("AHT", lambda row: readings.number(row.figures, "aht_s"), duration, right=True, figure="aht_s", level=stale),
-    Column("Occupancy", _occupancy, share, right=True, figure="occupancy", level=stale),
-    Column("Queues", lambda row: row.queues, least=96),
+    Column("Team", lambda row: row.agent.team, spare=3),
+    _figure("answered", "Answered", count, 2),
+    _figure("aht_s", "AHT", duration, 4),
+    _figure("occupancy", "Occupancy", share, 1),
+    Column("Queues", lambda row: row.queues, least=96, spare=5),
 )
 
 

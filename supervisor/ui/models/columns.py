@@ -26,7 +26,8 @@ class Column:
     """`get` takes a row and gives a value, `show` makes it text; where it `ticks` the value is an instant (ms).
 
     `figure` is the key of the figure whose passport the cell opens. `mark` gives a shape and the name of a colour.
-    A column with a `least` width (pixels) takes what the others leave, and gives way down to that.
+    A column with a `least` width (pixels) takes what the others leave, and gives way down to that. Where there is no
+    room for all, those that are more to `spare` go first; 0 stays. `missing` is told where there is no value.
     """
 
     title: str
@@ -38,12 +39,14 @@ class Column:
     level: Callable[[Any, int], Level] | None = None
     mark: Callable[[Any], tuple[Shape, str]] | None = None
     least: int = 0
+    spare: int = 0
+    missing: str = DASH
 
     def told(self, value: Any, now: int) -> str:
         """The text of a value at an instant (ms)."""
         if not self.ticks:
             return self.show(value)
-        return DASH if value is None else duration(max(0, now - value) / 1000)
+        return self.missing if value is None else duration(max(0, now - value) / 1000)
 
     def order(self, value: Any) -> tuple[bool, Any]:
         """What it is sorted by: missing ones first, times by how long ago."""
@@ -65,13 +68,23 @@ class Cell:
 
 
 class TableModel(QAbstractTableModel):
-    """Rows are known by their keys, so that a refresh changes only what has changed; `faded` tells which cells."""
+    """Rows are known by their keys, so that a refresh changes only what has changed; `faded` tells which cells.
+
+    Rows that are `last` come after all others, however these are sorted.
+    """
 
     faded = Signal(list)
 
-    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        parent: QObject | None = None,
+        *,
+        last: Callable[[Any], bool] = lambda row: False,
+    ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
+        self._last = last
         self.now = 0
         self._keys: list[str] = []
         self._rows: list[Any] = []
@@ -152,6 +165,10 @@ class TableModel(QAbstractTableModel):
         """What it is sorted by."""
         return self.columns[column].order(self._values[row][column])
 
+    def last(self, row: int) -> bool:
+        """Whether it comes after all that are not."""
+        return self._last(self._rows[row])
+
     def _spoken(self, row: int, column: int) -> str:
         told = self.columns[column]
         words = (told.title, told.told(self._values[row][column], self.now), self._levels[row][column].word)
@@ -179,10 +196,13 @@ class TableModel(QAbstractTableModel):
     def _update(self, place: int, row: Any) -> list[QModelIndex]:
         """The cells that are now another; a time that goes on is no change."""
         before, levels = self._values[place], self._levels[place]
+        moves = self._last(self._rows[place]) is not self._last(row)
         self._rows[place] = row
         self._values[place], self._levels[place] = self._values_of(row), self._levels_of(row)
         changed = [c for c, value in enumerate(self._values[place]) if value != before[c]]
         moved = changed or [c for c, level in enumerate(self._levels[place]) if level is not levels[c]]
+        if moves:
+            moved = [0, len(self.columns) - 1]
         if moved:
             self.dataChanged.emit(self.index(place, moved[0]), self.index(place, moved[-1]))
         return [self.index(place, column) for column in changed if not self.columns[column].ticks]

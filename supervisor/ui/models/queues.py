@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,12 +54,11 @@ def stale(row: Any, now: int) -> Level:
     return Level.stale if row.stale else Level.none
 
 
-def _number(key: str, title: str) -> Column:
-    return Column(title, lambda row: readings.number(row.figures, key), count, right=True, figure=key, level=stale)
+def _figure(key: str, title: str, show: Callable[[Any], str], spare: int = 0) -> Column:
+    def value(row: QueueRow) -> float | None:
+        return readings.number(row.figures, key)
 
-
-def _seconds(key: str, title: str) -> Column:
-    return Column(title, lambda row: readings.number(row.figures, key), duration, right=True, figure=key, level=stale)
+    return Column(title, value, show, right=True, figure=key, level=stale, spare=spare)
 
 
 def _share(key: str, title: str) -> Column:
@@ -82,16 +82,16 @@ def _free(row: QueueRow) -> int:
 
 COLUMNS = (
     Column("Queue", lambda row: row.name),
-    _number("waiting", "Waiting"),
+    _figure("waiting", "Waiting", count),
     Column("Longest", lambda row: row.longest, ticks=True, right=True, figure="longest_wait_s", level=_waits),
     Column("Free", _free, count, right=True, figure="agents", level=stale),
     _share("service_level", "Service level"),
     _share("abandon_rate", "Abandonment"),
-    _number("offered", "Offered"),
-    _number("answered", "Answered"),
-    _number("timed_out", "Timed out"),
-    _seconds("asa_s", "ASA"),
-    _seconds("aht_s", "AHT"),
+    _figure("offered", "Offered", count, 1),
+    _figure("answered", "Answered", count, 2),
+    _figure("timed_out", "Timed out", count, 5),
+    _figure("asa_s", "ASA", duration, 3),
+    _figure("aht_s", "AHT", duration, 4),
 )
 
 

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from supervisor.ui.models.columns import Cell, TableModel
+from supervisor.ui.models.columns import Cell, Column, TableModel
 from supervisor.ui.sticky import StickyColumn
 from widgets import theme as themes
 from widgets.fit import fit, width
@@ -65,6 +65,9 @@ class Rows(QSortFilterProxyModel):
         return self.kept is None or self.table.key(row) in self.kept
 
     def lessThan(self, left: Index, right: Index) -> bool:
+        last = self.table.last(left.row()), self.table.last(right.row())
+        if last[0] is not last[1]:
+            return last[1] is (self.sortOrder() is Qt.SortOrder.AscendingOrder)
         return bool(self.table.order(left.row(), left.column()) < self.table.order(right.row(), right.column()))
 
 
@@ -130,8 +133,7 @@ class Table(QTableView):
 
     def full_height(self) -> int:
         """Enough for all rows, in pixels."""
-        bar = self.horizontalScrollBar().sizeHint().height()
-        return self.horizontalHeader().sizeHint().height() + self.rows.rowCount() * ROW + 2 * self.frameWidth() + bar
+        return self.horizontalHeader().sizeHint().height() + self.rows.rowCount() * ROW + 2 * self.frameWidth()
 
     def _fit(self, cells: Collection[tuple[int, int]] = ()) -> None:
         """Columns only ever grow, so that nothing moves but what has changed; one of them takes what is left."""
@@ -141,12 +143,11 @@ class Table(QTableView):
         for column in {column for _, column in cells}:
             least = max(header.sectionSizeHint(column), LONGEST * told[column].ticks)
             self._widths[column] = max(self._widths[column], least)
-        spring = next((place for place, column in enumerate(told) if column.least), 0)
-        least = told[spring].least or self._widths[spring]
-        widths = [*self._widths]
-        widths[spring] = max(least, self.viewport().width() - sum(widths) + widths[spring])
-        for column, wide in enumerate(widths):
-            if header.sectionSize(column) != wide:
+        wanted = [wide or header.sectionSizeHint(column) for column, wide in enumerate(self._widths)]
+        for column, wide in enumerate(shared(told, wanted, self.viewport().width())):
+            if self.isColumnHidden(column) is not (wide == 0):
+                self.setColumnHidden(column, wide == 0)
+            if wide and header.sectionSize(column) != wide:
                 header.resizeSection(column, wide)
 
     def _look(self, name: str) -> None:
@@ -154,7 +155,7 @@ class Table(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -211,6 +212,8 @@ class Cells(QStyledItemDelegate):
         self.table = table
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if option.rect.top() > 0 and option.rect.bottom() >= self.table.viewport().height():
+            return  # a table ends on a whole row
         blank = QStyleOptionViewItem(option)
         style = self.table.style()
         style.drawPrimitive(style.PrimitiveElement.PE_PanelItemViewItem, blank, painter, self.table)
@@ -246,6 +249,18 @@ class Cells(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(room(self.table.cell(index)), ROW)
+
+
+def shared(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that want so much, in `room` pixels; 0 for those that have to go."""
+    spring = next((place for place, column in enumerate(columns) if column.least), 0)
+    least = [column.least or wide for column, wide in zip(columns, wanted, strict=True)]
+    widths = [0 if column.spare else wide for column, wide in zip(columns, least, strict=True)]
+    for place in sorted(range(len(columns)), key=lambda place: columns[place].spare):
+        if columns[place].spare and sum(widths) + least[place] <= room:
+            widths[place] = least[place]
+    widths[spring if widths[spring] else 0] += max(0, room - sum(widths))
+    return widths
 
 
 def room(cell: Cell) -> int:

@@ -52,7 +52,7 @@ class LivePage(Page):
         self.head.addWidget(self.filters)
         self.tiles = tuple(self._tile(kind) for kind in TOP)
         self.queues = Table(TableModel(queues.COLUMNS), "Queues")
-        self.agents = Table(TableModel(agents.COLUMNS), "Agents")
+        self.agents = Table(TableModel(agents.COLUMNS, last=agents.in_no_queue), "Agents")
         self.callers = Table(TableModel(callers.COLUMNS), "Callers waiting")
         self.everybody = QCheckBox()
         self.grid = Agents(readings.CENTRE, rules)
