@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from supervisor.core.errors import CallboardError
+from supervisor.core.events import Observed, SourceOpened, source_key
 from supervisor.core.gaps import Gap
 from supervisor.core.rules import Rules
 from supervisor.reports.days import DayBook, local_date
@@ -98,9 +99,15 @@ class Collector:
 
     async def _run_sources(self, store: Store, lock: CollectorLock) -> None:
         """Run the sources of the settings as they are, until the settings say others."""
-        said, make = self.build(store)
-        sources = make()
-        self._rules = self.load_rules(store, self.clock())
+        try:
+            said, make = self.build(store)
+            sources = make()
+            self._rules = self.load_rules(store, self.clock())
+            await asyncio.to_thread(self._retire, store, sources)
+        except CallboardError as error:
+            log.warning("%s", error)
+            await self._pause(BEAT_S)
+            return
         tasks = [asyncio.create_task(self._drive(store, source), name=source.name) for source in sources]
         try:
             while not await self._pause(BEAT_S if sources else 1.0):
@@ -112,6 +119,17 @@ class Collector:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _retire(self, store: Store, sources: Sequence[Source]) -> None:
+        """Forget sources that the settings do not name any more; a gap of theirs has no end otherwise."""
+        names, now = {source.name for source in sources}, self.clock()
+        for row in store.sources():
+            if row.name in names:
+                continue
+            if row.kind not in {source.kind for source in sources if source.system == row.system}:
+                key = source_key(row.system, row.kind, "retired", row.name, now)
+                store.append([Observed(now, 0, key, row.system, row.kind, SourceOpened())], now=now)
+            store.forget_source(row.name)
 
     def _says_others(self, store: Store, said: object) -> bool:
         """Whether the settings name other sources by now; what else they say is taken up as it is."""
@@ -224,8 +242,7 @@ class Keeper:
             try:
                 with self.open_store() as store:
                     self.first(store, self._stop.is_set)
-                    while not self._stop.is_set() and self._make_a_day(store):
-                        self._stop.wait(0.1)
+                    self._make_days(store)
                     if self.clock() - erased > HOUR_S * 1000:
                         erased = self.clock()
                         store.erase_expired(erased)
@@ -235,14 +252,15 @@ class Keeper:
                 log.exception("the keeper failed and begins again")
             self._stop.wait(30.0)
 
-    def _make_a_day(self, store: Store) -> bool:
+    def _make_days(self, store: Store) -> None:
+        """Work out the past days that are not kept yet."""
         now = self.clock()
         rules = self.load_rules(store, now)
         book = DayBook(store)
-        missing = book.missing(local_date(now, rules), rules)
-        if missing:
-            book.make(missing[0], rules)
-        return len(missing) > 1
+        for day in book.missing(local_date(now, rules), rules):
+            if self._stop.wait(0.1):
+                return
+            book.make(day, rules)
 
 
 def cover_gaps(store: Store, now: int) -> None:

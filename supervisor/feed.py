@@ -120,6 +120,7 @@ class Follower:
         self.counts: dict[str, int] = {}
         self.delays: dict[str, int] = {}
         self.heard: dict[str, int] = {}
+        self.known_until: int | None = None
         self.hint: object = None
         self.late = False
         self.late_ms: int | None = None
@@ -215,7 +216,7 @@ class Follower:
 
     def _settle(self, now: int) -> None:
         """Book agents' time; what only grows with time is told anew every ten seconds."""
-        touched = self.world.settle(now)
+        touched = self.world.settle(min(now, self.known_until or now))
         edge = now // ROLL_MS
         if edge != self.settled_to:
             self.settled_to = edge
@@ -282,6 +283,7 @@ class Follower:
         picture = self.portrait.picture(self.world, now, changed, numbers)
         sources = self._sources(now)
         stale = stale_since(sources, self.heard)
+        self.known_until = stale
         self.feed._publish(with_state(picture, sources=sources, stale_since=stale))
 
     def _numbers(self) -> dict[str, str]:

@@ -26,7 +26,7 @@ from supervisor.metrics.statement import (
 from supervisor.metrics.waits import waiting_peak
 from supervisor.metrics.world import World
 from supervisor.picture import Figures, GapState, Picture, Point, SourceState, Usual, WaitingCaller
-from supervisor.reports.days import DayBook, kind_of_day, local_date
+from supervisor.reports.days import DayBook, kind_of_day, known_until, local_date
 from supervisor.reports.intervals import starts
 from supervisor.reports.past import HOUR_MS, Past, day_start
 from supervisor.sources.masking import masked
@@ -158,7 +158,7 @@ def picture_at(store: Store, rules: Rules, at: int) -> Picture:
     """The picture of a store's centre at an instant (ms): the fold of everything up to it."""
     since = day_start(at, rules)
     world = Past(store).world(rules, since=since, until=at + 1, rolling_from=at - HOUR_MS)
-    world.settle(at)
+    world.settle(min(at, known_until(store)))
     portrait = Portrait(rules, store.world)
     today = local_date(at, rules)
     kind = kind_of_day(today, rules)

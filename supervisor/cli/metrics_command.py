@@ -10,9 +10,11 @@ from pathlib import Path
 import msgspec
 
 from supervisor.cli.common import instant, open_store, rules_at
+from supervisor.cli.table import rows_table, table
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.metrics.service_level import CODES
 from supervisor.metrics.statement import Asked, statement
+from supervisor.reports.days import known_until
 from supervisor.reports.intervals import rows as interval_rows
 from supervisor.reports.intervals import write_csv
 from supervisor.reports.past import Past, day_start
@@ -75,7 +77,7 @@ def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> d
     known = {scope.partition("/")[2] for scope in world.ledger.accounts if scope.startswith("queue/")}
     if unknown := sorted(chosen - known - set(rules.queues)):
         raise CallboardError(f"No queue {unknown[0]!r} between those times; there are: {', '.join(sorted(known))}.")
-    world.settle(asked.at)
+    world.settle(min(asked.at, known_until(store)))
     count_repeats(store, world, since, asked.at)
     told = statement(world, asked)
     if args.by:
@@ -89,9 +91,7 @@ def _print(args: argparse.Namespace, told: dict[str, object]) -> None:
     if args.json:
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")
     elif not args.csv:
-        from supervisor.cli.table import table
-
-        sys.stdout.write(table(told))
+        sys.stdout.write(rows_table(told) if "rows" in told else table(told))
 
 
 def _write_csv(name: str, told: dict[str, object]) -> None:

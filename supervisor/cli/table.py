@@ -21,12 +21,23 @@ def table(told: dict[str, Any]) -> str:
     rows = [("", *(words for _, words in SHOWN)), ("centre", *_cells(told["centre"]))]
     for kind in ("queues", "agents"):
         rows.extend((name, *_cells(figures)) for name, figures in told[kind].items())
+    return "\n".join([f"{told['since']} to {told['at']}", *_lines(rows)]) + "\n"
+
+
+def _lines(rows: list[tuple[str, ...]]) -> list[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [f"{told['since']} to {told['at']}"]
+    lines = []
     for row in rows:
         cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
         lines.append("  ".join(cells).rstrip())
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+def rows_table(told: dict[str, Any]) -> str:
+    """The main figures by interval, hour or day, a line for each and scope."""
+    rows = [("", "", *(words for _, words in SHOWN))]
+    rows += [(row["start"], row["scope"].partition("/")[2] or "centre", *_cells(row)) for row in told["rows"]]
+    return "\n".join(_lines(rows)) + "\n"
 
 
 def _cells(figures: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.sight import Ratio, Sight, Waiter
 from supervisor.metrics.statement import Asked, Presence, kind_of, rules_for, shift_ms
 from supervisor.metrics.tally import Levels, merged
-from supervisor.reports.days import DayBook, Quarters, kind_of_day, local_date, starts_at
+from supervisor.reports.days import DayBook, Quarters, kind_of_day, known_until, local_date, starts_at
 from supervisor.reports.gaps import open_gaps
 from supervisor.reports.history import By, HistoryAnswer, HistoryQuestion, HistoryRow
 from supervisor.reports.past import HOUR_MS, Past, next_day
@@ -122,7 +122,7 @@ class Answerer:
             since = starts_at(day, self.rules)
             past = Past(self.store)
             world = past.world(self.rules, since=since, until=self.now + 1, rolling_from=self.now + 1)
-            world.settle(self.now)
+            world.settle(min(self.now, known_until(self.store)))
             accounts = world.ledger.accounts
             return Held(
                 {scope: account.quarters for scope, account in accounts.items()},
@@ -132,8 +132,7 @@ class Answerer:
         kept = self.book.kept([day], self.rules)
         if day in kept:
             return Held(kept[day])
-        world = self.book.make(day, self.rules)
-        return Held({scope: account.quarters for scope, account in world.ledger.accounts.items()})
+        return Held(self.book.make(day, self.rules))
 
     def _usual(self, day: date, scope: str, question: HistoryQuestion) -> dict[int, Values]:
         """The median of the last days of the same kind, by minutes after local midnight."""

@@ -10,16 +10,18 @@ from statistics import median
 import msgspec
 
 from supervisor.core.events import FOLD_VERSION
+from supervisor.core.floor import FORGET_MS, STUCK_MS
 from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.tally import Tally
-from supervisor.metrics.world import World
+from supervisor.metrics.world import NEVER, World
 from supervisor.reports.past import Past, next_day
 from supervisor.store import Store
 
 USUAL_DAYS = 8
 LOOK_BACK_DAYS = 70
 HOLIDAY = "holiday"
+LIVE = "live"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 Quarters = dict[int, Tally]
@@ -28,6 +30,20 @@ Quarters = dict[int, Tally]
 _PEOPLE = ("agent/", "team/")
 _encode = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(Quarters)
+
+
+def known_until(store: Store) -> int:
+    """The last instant (ms) of which anything is known: of the newest event, or when a live source was last heard."""
+    heard = [row.updated_at for row in store.sources() if row.health == LIVE]
+    return max([store.newest_at() or 0, *heard])
+
+
+def _waits(world: World, until: int) -> bool:
+    return any(caller.since < until for caller in world.floor.state.waiting.values())
+
+
+def _within(quarters: Quarters, since: int, until: int) -> Quarters:
+    return {number: tally for number, tally in quarters.items() if since <= number * QUARTER_MS < until}
 
 
 def local_date(at: int, rules: Rules) -> date:
@@ -65,18 +81,35 @@ class DayBook:
             for name, slots in found.items()
         }
 
-    def make(self, day: date, rules: Rules) -> World:
-        """Fold a whole day, keep it, and keep a checkpoint at its end."""
+    def make(self, day: date, rules: Rules) -> dict[str, Quarters]:
+        """Fold a whole day, keep it, and keep a checkpoint at its end.
+
+        A visit that goes on past midnight counts where it entered, so the fold goes on until it is over; while one
+        is not, the day is not kept.
+        """
         since = starts_at(day, rules)
         until = next_day(since, rules)
         position = self.store.last_position()
-        world = self.past.world(rules, since=since, until=until, rolling_from=until)
+        world = self.past.world(rules, since=since, until=until, rolling_from=NEVER)
         self.past.save(world, until, position, with_ledger=False)
-        world.settle(until)
-        slots = {
-            (scope, since): zlib.compress(_encode(account.quarters), 1)
-            for scope, account in world.ledger.accounts.items()
-        }
+        world.settle(min(until, known_until(self.store)))
+        whole = self._read_on(world, until)
+        told = {scope: _within(account.quarters, since, until) for scope, account in world.ledger.accounts.items()}
+        if whole:
+            self._keep(day, until, position, rules, told)
+        return told
+
+    def _read_on(self, world: World, until: int) -> bool:
+        """Fold what came after a day, until every visit of it is over; False where one may still end."""
+        for record in self.store.read_ordered(until, until + STUCK_MS):
+            if record.at >= until + FORGET_MS and not _waits(world, until):
+                break
+            world.fold([record])
+        return not _waits(world, until) or (self.store.newest_at() or 0) >= until + STUCK_MS
+
+    def _keep(self, day: date, until: int, position: int, rules: Rules, told: dict[str, Quarters]) -> None:
+        since = starts_at(day, rules)
+        slots = {(scope, since): zlib.compress(_encode(quarters), 1) for scope, quarters in told.items()}
         self.store.save_day(
             day.isoformat(),
             ends_at=until,
@@ -85,10 +118,9 @@ class DayBook:
             fold_version=FOLD_VERSION,
             slots=slots,
         )
-        return world
 
     def missing(self, today: date, rules: Rules) -> list[date]:
-        """Days before today that have events and are not kept, those that today's usual day needs first."""
+        """Days before today that have events and are not kept, oldest first."""
         oldest = self.store.oldest_at()
         if oldest is None:
             return []
@@ -96,9 +128,8 @@ class DayBook:
         days = [today - timedelta(days=back) for back in range(1, (today - first).days + 1)]
         names = [day.isoformat() for day in days]
         have = self.store.load_days(names, settings_version=rules.fold_key, fold_version=FOLD_VERSION).keys()
-        kind = kind_of_day(today, rules)
-        lacking = [day for day in days if day.isoformat() not in have]
-        return sorted(lacking, key=lambda day: (kind_of_day(day, rules) != kind, -day.toordinal()))
+        # The oldest first: each begins at the checkpoint that the one before it has left.
+        return sorted(day for day in days if day.isoformat() not in have)
 
     def usual(self, today: date, rules: Rules) -> dict[str, tuple[list[tuple[int, float]], int]]:
         """Offered per interval of the usual day: scope → ((start of today's interval in ms, median), …), days used.

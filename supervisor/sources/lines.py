@@ -23,7 +23,8 @@ class Lines:
     """Iterates over (number of the line, its bytes without the line end; None where it was too long).
 
     `read` is how many bytes of the file on disk were consumed, `cut` is True once a compressed file turned out to
-    end in the middle: its last, partial line is not delivered then.
+    end in the middle: its last, partial line is not delivered then. `unended` is True while the last line is
+    delivered if it has no line end: perhaps it was still being written.
     """
 
     def __init__(self, path: Path, longest: int = LONGEST) -> None:
@@ -31,6 +32,7 @@ class Lines:
         self.path = path
         self.read = 0
         self.cut = False
+        self.unended = False
         self.number = 0
         self._longest = longest
 
@@ -44,6 +46,7 @@ class Lines:
         except OSError as error:
             raise CallboardError(f"{self.path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
         if not self.cut:
+            self.unended = bool(splitter.rest)
             yield from self._numbered(splitter.end())
 
     def _numbered(self, lines: list[bytes | None]) -> Iterator[tuple[int, bytes | None]]:

@@ -53,6 +53,11 @@ def progress(
 class Sources(Part):
     """Reading the sources' state, and making one known."""
 
+    def forget_source(self, name: str) -> None:
+        """Takes a source out of the list; its events stay."""
+        with self._db.write() as connection:
+            connection.execute(sources.delete().where(sources.c.name == name))
+
     def register_source(self, name: str, kind: str, system: str, now: int) -> None:
         """Makes a source known, or brings its kind and system up to date; what it has read stays."""
         row = {"name": name, "kind": kind, "system": system, "updated_at": now}

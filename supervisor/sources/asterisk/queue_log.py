@@ -33,6 +33,7 @@ SOURCE = "queue_log"
 BATCH = 2000
 LONGEST_NUMBER = 11
 CUT = "ends in the middle of its compressed data: everything before is taken; import the whole file again."
+UNENDED = "The last line has no line end and may not be whole; import the file again when it goes on."
 _LAST_SECOND = 2**33
 _NUMBERLESS = ("", "<unknown>", "unknown", "anonymous")
 _INTERFACE = re.compile(r"(?:Local|PJSIP|SIP|IAX2|DAHDI|Zap|SCCP|Skinny|MGCP|Motif|Console|Khomp|OOH323|Mobile)/\S+$")
@@ -216,6 +217,8 @@ def read(path: Path, system: str) -> Iterator[Batch]:
     rejects: list[Reject] = []
     for number, line in lines:
         found = reader.read(number, line)
+        if lines.unended and isinstance(found, Observed):
+            found = Reject(path.name, number, UNENDED, masked(decoded(line or b"")))
         if isinstance(found, Observed):
             events.append(found)
         elif found is not None:
