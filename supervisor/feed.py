@@ -11,7 +11,7 @@ from datetime import date
 from supervisor.core.agents import TooLateError
 from supervisor.core.errors import CallboardError
 from supervisor.core.events import Recorded
-from supervisor.core.floor import PATIENT_MS
+from supervisor.core.floor import LATE_MS, PATIENT_MS
 from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import ROLL_MS
 from supervisor.metrics.world import World
@@ -26,6 +26,7 @@ TICK_MS = 1000
 SLOW_MS = 2000
 POLL_S = 0.02
 SLICE = 100
+FEW = 20
 READ = 2000
 ROLLING_MS = HOUR_MS + 60_000
 KEEP_MS = 5 * 60_000
@@ -123,14 +124,14 @@ class Follower:
         self.known_until: int | None = None
         self.hint: object = None
         self.late = False
-        self.late_ms: int | None = None
+        self.late_ms = LATE_MS
         self.beat_at = self.tick_at = self.slow_at = self.kept_at = 0
         self.settled_to = 0
         self._begin()
 
     # making the world
 
-    def _begin(self, late_ms: int | None = None) -> None:
+    def _begin(self) -> None:
         """Fold today so far; a picture says how far that is."""
         now = self.feed.clock()
         self.rules = self.feed.rules = self.feed.load_rules(self.store, now)
@@ -140,20 +141,18 @@ class Follower:
         self.counts = self.store.counts_since(since, self.position)
         self.portrait = Portrait(self.rules, self.store.world)
         self.today: date = local_date(now, self.rules)
-        self._fold(since, rolling, late_ms)
         self.late = False
+        self._fold(since, rolling)
+        self.world.floor.late_ms = self.late_ms
         self.midnight = next_day(since, self.rules)
         self._load_usual()
         self._paint(everything=True)
 
-    def _fold(self, since: int, rolling: int, late_ms: int | None) -> None:
-        if late_ms is None:
-            fold = self.past.fold(self.rules, since=since, until=None, rolling_from=rolling, last=self.position)
-        else:
-            fold = Past(self.store, cached=False).fold(
-                self.rules, since=since, until=None, rolling_from=rolling, last=self.position
-            )
-            fold.world.floor.late_ms = late_ms
+    def _fold(self, since: int, rolling: int, *, patient: bool = False) -> None:
+        past = Past(self.store, cached=False) if patient else self.past
+        fold = past.fold(self.rules, since=since, until=None, rolling_from=rolling, last=self.position)
+        if patient:
+            fold.world.floor.late_ms = PATIENT_MS
         total = max(self.position, 1)
         try:
             while fold.step(SLICE) and not self.feed.wait(0):
@@ -161,7 +160,7 @@ class Follower:
                     share = min(fold.folded / total, 0.99)
                     self.feed._publish(with_state(self.feed.latest, catching_up=share, world=self.store.world))
         except TooLateError:
-            self._fold(since, rolling, PATIENT_MS)
+            self._fold(since, rolling, patient=True)
             return
         self.world: World = fold.world
 
@@ -190,20 +189,35 @@ class Follower:
         while True:
             records = self.store.read_after(self.position, READ)
             self._count(records)
-            for record in records:
-                self.position = record.position
-                try:
-                    seen = self.world.apply(record)
-                except TooLateError:
-                    self.late = True
-                    continue
-                self.touched |= seen.scopes
-                self.touched |= {f"agent/{name}" for name in seen.agents}
-                self.touched |= {f"queue/{name}" for name in seen.queues}
+            if self._much_is_late(records):
+                self.late, self.position = True, records[-1].position
+            else:
+                self._apply(records)
             if len(records) < READ:
                 break
             self._beat(self.feed.wall())
         self.hint = hint
+
+    def _much_is_late(self, records: list[Recorded]) -> bool:
+        """Whether folding anew is less work than putting each event where it belongs."""
+        limit = self.world.floor.state.head - LATE_MS
+        late = [limit - record.at for record in records if record.at < limit]
+        if 0 < len(late) <= FEW:
+            # A source that is always so far behind is waited for.
+            self.late_ms = min(PATIENT_MS, max(self.late_ms, 2 * (max(late) + LATE_MS)))
+        return len(late) > FEW
+
+    def _apply(self, records: list[Recorded]) -> None:
+        for record in records:
+            self.position = record.position
+            try:
+                seen = self.world.apply(record)
+            except TooLateError:
+                self.late = True
+                continue
+            self.touched |= seen.scopes
+            self.touched |= {f"agent/{name}" for name in seen.agents}
+            self.touched |= {f"queue/{name}" for name in seen.queues}
 
     def _count(self, records: list[Recorded]) -> None:
         now, views = self.feed.clock(), Counter(f"{record.system}/{record.source}" for record in records)
@@ -238,9 +252,7 @@ class Follower:
         self.store.reader_seen(self.feed.name, self.feed.wall())
         self.world.ledger.forget(now - ROLLING_MS)
         if self.feed.load_rules(self.store, now).version != self.rules.version or self.late:
-            # Sources that are far apart would be too late again and again.
-            self.late_ms = PATIENT_MS if self.late else self.late_ms
-            self._begin(self.late_ms)
+            self._begin()
             return
         if self.portrait.usual.get("centre", Usual()).days < USUAL_DAYS:
             self._load_usual()
