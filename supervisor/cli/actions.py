@@ -37,10 +37,10 @@ from supervisor.ui.windows.sources import SourceActions
 
 
 class Actions:
-    """The actions of one desk on one database; `store` may be used from several threads."""
+    """The actions of one desk on one database; `store` may be used from several threads, `at` is an instant shown."""
 
-    def __init__(self, url: str, store: Store) -> None:
-        self.url, self.store = url, store
+    def __init__(self, url: str, store: Store, at: int | None = None) -> None:
+        self.url, self.store, self.at = url, store, at
 
     def for_sources(self) -> SourceActions:
         """Those of the Sources page."""
@@ -70,7 +70,7 @@ class Actions:
 
     def history(self, question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
         """The answer to a question about past days, worked out in a process of its own."""
-        found: HistoryAnswer = in_process(answer_at, self.url, question, progress)
+        found: HistoryAnswer = in_process(answer_at, self.url, question, self.at, progress)
         return found
 
     def rejects(self) -> Sequence[Rejected]:

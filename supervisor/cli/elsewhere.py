@@ -10,8 +10,10 @@ from supervisor.reports.history import HistoryAnswer, HistoryQuestion
 from supervisor.store import Store
 
 
-def answer_at(url: str, question: HistoryQuestion, progress: Callable[[float | None, str], None]) -> HistoryAnswer:
-    """The answer to a question about past days."""
+def answer_at(
+    url: str, question: HistoryQuestion, at: int | None, progress: Callable[[float | None, str], None]
+) -> HistoryAnswer:
+    """The answer to a question about past days, as it was at an instant (ms; None: now)."""
     with Store.open(url, migrate=False, world=None) as store:
-        now = clock_of(store)()
+        now = clock_of(store)() if at is None else at
         return Answerer(store, rules_at(store, now), now, progress).answer(question)

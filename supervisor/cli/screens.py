@@ -204,9 +204,9 @@ def other_pages(actions: Actions, jobs: Jobs, name_of: Callable[[str], str]) -> 
     }
 
 
-def picture_pages(store: Store, url: str, jobs: Jobs) -> Mapping[str, Callable[[Picture, Rules], Page]]:
+def picture_pages(store: Store, url: str, jobs: Jobs, at: int) -> Mapping[str, Callable[[Picture, Rules], Page]]:
     """All pages but Live, for a picture of one of them."""
-    made = other_pages(Actions(url, store), jobs, lambda scope: scope.partition("/")[2] or "Centre")
+    made = other_pages(Actions(url, store, at), jobs, lambda scope: scope.partition("/")[2] or "Centre")
     return {key: partial(_given, page) for key, page in made.items()}
 
 

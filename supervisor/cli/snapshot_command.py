@@ -69,7 +69,7 @@ def write(
     qInstallMessageHandler(lambda kind, context, text: None if "propagateSizeHints" in text else print(text))
     make_application(theme)
     jobs = Jobs()
-    pages, folders = picture_pages(store, url, jobs), [own_boards()]
+    pages, folders = picture_pages(store, url, jobs, picture.at), [own_boards()]
     image = render(name, picture, rules, theme=theme, size=size, pages=pages, folders=folders, jobs=jobs)
     jobs.close()
     if not image.save(str(path)):
