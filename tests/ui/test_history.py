@@ -18,7 +18,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion
 from supervisor.ui.csv_file import csv_text
 from supervisor.ui.jobs import Jobs, Progress
-from supervisor.ui.models.history import INCOMPLETE, PROVISIONAL
+from supervisor.ui.models.history import INCOMPLETE, PROVISIONAL, heading
 from supervisor.ui.windows.history import HistoryPage, Load
 from tests.ui import pages
 
@@ -68,11 +68,17 @@ def test_rows_and_totals_in_words(qtbot: QtBot, jobs: Jobs) -> None:
 def test_figures_have_units_and_the_code_in_their_name(qtbot: QtBot, jobs: Jobs) -> None:
     page = opened(qtbot, jobs)
     heads = [" ".join(head.words.split()) for head in page.table.rows.heads]
-    assert "Service level · SL-I 80/20 %" in heads
+    assert "Service level % SL-I 80/20" in heads
     noon = next(row for row in page.table.rows.rows if row.cells[0].text == "12:00")
     shown = dict(zip(heads, (cell.text for cell in noon.cells), strict=True))
     assert shown["Average handle time"] == "4:05"
     assert shown["Abandonment %"] == "7.4"
+
+
+def test_a_heading_breaks_neither_before_a_unit_nor_within_a_code() -> None:
+    assert heading("Service level % · SL-I 80/20") == "Service level %\nSL-I 80/20"
+    assert heading("Abandonment %") == "Abandonment %"
+    assert heading("Average speed of answer") == "Average speed\nof answer"
 
 
 def test_missing_figures_are_dashes_and_sort_last(qtbot: QtBot, jobs: Jobs) -> None:
@@ -130,7 +136,7 @@ def test_the_chart_says_the_figure_and_its_peak(qtbot: QtBot, jobs: Jobs) -> Non
     assert page.chart.accessibleName() == "Offered · Centre"
     assert "most 28" in page.chart.accessibleDescription()
     page.charted.setCurrentIndex(page.charted.findData("service_level"))
-    assert page.chart.accessibleName() == "Service level · SL-I 80/20 % · Centre"
+    assert page.chart.accessibleName() == "Service level % · SL-I 80/20 · Centre"
     assert page.chart.cut_off() == ()
 
 

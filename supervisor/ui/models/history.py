@@ -34,15 +34,16 @@ class Shown:
         return len(self.question.scopes) > 1
 
     def name(self, key: str) -> str:
-        """Of a figure, with its unit where that is no time."""
-        return self.answer.names.get(key, BY_KEY[key].name) + UNITS[BY_KEY[key].unit]
+        """Of a figure, with its unit where that is no time, and its code last."""
+        name, dot, code = self.answer.names.get(key, BY_KEY[key].name).partition(" · ")
+        return f"{name}{UNITS[BY_KEY[key].unit]}{dot}{code}"
 
     def heads(self) -> list[Head]:
         of = [Head("Of")] if self.several else []
         return [Head(self.when_head), *of, *map(self._head, self._keys)]
 
     def _head(self, key: str) -> Head:
-        return Head(in_two(self.name(key)), True, f"{BY_KEY[key].name}: {BY_KEY[key].formula}")
+        return Head(heading(self.name(key)), True, f"{BY_KEY[key].name}: {BY_KEY[key].formula}")
 
     def rows(self) -> list[Row]:
         """The totals stand first, and stay there."""
@@ -113,9 +114,15 @@ class Shown:
         yield from (_day(start) if start.date() != before.date() else "" for before, start in pairwise(starts))
 
 
+def heading(words: str) -> str:
+    """On two lines where it is long, a code below its name."""
+    name, dot, code = words.partition(" · ")
+    return f"{name}\n{code}" if dot else in_two(words)
+
+
 def in_two(words: str) -> str:
-    """Long words on two lines, about as wide as each other."""
-    spaces = [place for place, letter in enumerate(words) if letter == " "]
+    """Long words on two lines, about as wide as each other; a unit stays with its word."""
+    spaces = [place for place, letter in enumerate(words) if letter == " " and words[place:] != " %"]
     if len(words) < NARROW or not spaces:
         return words
     middle = min(spaces, key=lambda place: abs(place - len(words) / 2))

@@ -24,7 +24,7 @@ from supervisor.ui import printing
 from supervisor.ui.button import Button
 from supervisor.ui.csv_file import save_csv
 from supervisor.ui.jobs import Jobs, Progress
-from supervisor.ui.models.history import UNITS, Shown, days_in_words, in_words
+from supervisor.ui.models.history import Shown, days_in_words, in_words
 from supervisor.ui.picker import Option, Picker
 from supervisor.ui.readings import local, name_of
 from supervisor.ui.tables import Table
@@ -210,8 +210,8 @@ class HistoryPage(Page):
         shown, key, scope = self._shown, self.charted.currentData(), self.of.currentData()
         if shown is None or key is None or scope is None:
             return
-        unit = UNITS[BY_KEY[key].unit] or (", seconds" if BY_KEY[key].unit == "s" else "")
-        self.chart.set_label(f"{self.charted.currentText()}{unit} · {self._name_of(scope)}")
+        unit = ", seconds" if BY_KEY[key].unit == "s" else ""
+        self.chart.set_label(f"{shown.name(key)}{unit} · {self._name_of(scope)}")
         self.chart.set_data(shown.trend(key, scope))
 
     def _document(self) -> QTextDocument:
