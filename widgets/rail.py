@@ -61,9 +61,11 @@ class Rail(QWidget):
         self.set_current(current if current in self._buttons else next(iter(self._buttons), ""))
 
     def set_current(self, key: str) -> None:
-        """Marks the page without saying `chosen`."""
-        if key in self._buttons:
-            self._buttons[key].setChecked(True)
+        """Marks the page without saying `chosen`; none for a key that has no place here."""
+        self._group.setExclusive(False)
+        for place, button in self._buttons.items():
+            button.setChecked(place == key)
+        self._group.setExclusive(True)
 
     def current(self) -> str:
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
@@ -75,7 +77,8 @@ class Rail(QWidget):
     def step(self, by: int) -> None:
         """Chooses the page `by` places further down."""
         keys = [page.key for page in self._pages]
-        key = keys[min(max(keys.index(self.current()) + by, 0), len(keys) - 1)]
+        place = keys.index(self.current()) + by if self.current() else min(by, 0)
+        key = keys[min(max(place, 0), len(keys) - 1)]
         self._buttons[key].setFocus(Qt.FocusReason.TabFocusReason)
         if key != self.current():
             self._buttons[key].click()

@@ -71,7 +71,7 @@ def test_pages_are_turned_by_keyboard_and_by_rail(room: Room, qtbot: QtBot) -> N
 def test_first_start_is_a_page_without_a_place_on_the_rail(room: Room) -> None:
     room.desk.pages["live"].asked.emit("first")
     assert room.page() == "first"
-    assert room.desk.rail.current() == "live"
+    assert room.desk.rail.current() == ""
 
 
 def test_the_status_line_tells_place_time_and_sources(room: Room) -> None:

@@ -178,6 +178,10 @@ def test_the_rail_is_walked_with_arrows(qtbot: QtBot) -> None:
     assert rail.current() == "settings"
     with qtbot.assertNotEmitted(rail.chosen):
         rail.set_current("live")
+        rail.set_current("nowhere")
+    assert rail.current() == ""
+    QTest.keyClick(rail.button("history"), Qt.Key.Key_Down)
+    assert rail.current() == "live"
 
 
 def test_the_rail_takes_the_colours_of_the_theme_and_does_without_an_icon(qtbot: QtBot, qapp: QApplication) -> None:

@@ -107,8 +107,8 @@ class Desk(QMainWindow):
             return
         page.show_picture(self.heartbeat.picture)
         self.stack.setCurrentWidget(page)
+        self.rail.set_current(key)
         if key in (page.key for page in RAIL):
-            self.rail.set_current(key)
             self.person = self.person.model_copy(update={"page": key})
 
     def ask(self, scope: str, key: str, window: int) -> None:

@@ -19,7 +19,7 @@ from supervisor.ui.zones import ZoneBox
 from widgets import theme as themes
 from widgets.level import Level
 
-TALLEST = 680
+TALLEST = 620
 FORMATS = (("queue_log of Asterisk", "asterisk-queue-log"), ("Recording of the Asterisk manager", "asterisk-ami"))
 RECORDINGS = (".json", ".jsonl", ".ndjson", ".ami")
 CITY = (
@@ -122,9 +122,11 @@ class FirstStartPage(Page):
     def _connect(self) -> None:
         self.zone.picked.connect(self._zone_edited)
         self.path.textChanged.connect(self._guess_format)
+        self.path.textChanged.connect(self._ready)
         self.path.returnPressed.connect(self.import_file)
         self.form.saved.connect(lambda _: self.done.emit("connected"))
-        self.working.busy.connect(lambda busy: enable(self.import_button, not busy))
+        self.working.busy.connect(self._ready)
+        self._ready()
 
     def _demonstration(self) -> None:
         self._actions.demonstration()
@@ -141,6 +143,11 @@ class FirstStartPage(Page):
     def _guess_format(self, path: str) -> None:
         recording = any(ending in Path(path).suffixes for ending in RECORDINGS)
         self.format.setCurrentIndex(1 if recording else 0)
+
+    def _ready(self, *_: object) -> None:
+        """There is nothing to import before a file is named, nor while one is read."""
+        enable(self.import_button, bool(self.path.text().strip()) and not self.working.running)
+        self.import_button.setToolTip("" if self.path.text().strip() else "Choose a file first.")
 
     def _zone_edited(self) -> None:
         self.zone_problem.say("" if self.zone.chosen else NO_ZONE)
