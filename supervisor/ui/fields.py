@@ -25,7 +25,7 @@ from widgets import theme as themes
 from widgets.level import Level
 from widgets.marks import draw_level
 
-LABEL_WIDTH = 168
+LABEL_WIDTH = 176
 EDITOR_WIDTH = 292
 _UNDOES = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
@@ -164,7 +164,7 @@ class Field(QWidget):
         grid.setContentsMargins(0, 4, 0, 4)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        self.label = QLabel(self.title)
+        self.label = QLabel(self.title, wordWrap=True)
         self.label.setFixedWidth(LABEL_WIDTH)
         self.label.setBuddy(self.editor)
         self.editor.setFixedWidth(EDITOR_WIDTH)
