@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from widgets.fit import LINE, width
-from widgets.ink import Ink
+from widgets.fit import LINE, fit, width
+from widgets.ink import Ink, baseline
 from widgets.level import Level, Shape
 from widgets.marks import draw_patch, draw_tone
 from widgets.painted import CLICKS, Painted
@@ -23,6 +23,8 @@ ASPECT = 12.0
 TALL = 3.1
 """The height of a cell, in units of its text; in one line it is LOW."""
 LOW = 1.7
+LEAST = 0.8
+"""The size, in units of the others', down to which a name shrinks before it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,9 @@ class CellGrid(Painted):
     def _name(self, ink: Ink, theme: Theme, row: QRectF, pixels: int, cell: Cell) -> None:
         mark = QRectF(row.left(), row.center().y() - pixels * 0.4, pixels * 0.8, pixels * 0.8)
         draw_tone(ink.painter, theme, cell.shape, self._tone(theme, cell), mark)
-        ink.left(cell.name, row.adjusted(pixels * 1.2, 0, 0, 0), pixels, theme.text)
+        rest = row.adjusted(pixels * 1.2, 0, 0, 0)
+        fitted = fit(cell.name, rest.width(), pixels, smallest=max(SMALLEST - 2, round(pixels * LEAST)))
+        ink.at(fitted, QPointF(rest.left(), baseline(rest, fitted.pixels)), theme.text)
 
     def _tone(self, theme: Theme, cell: Cell) -> QColor:
         return theme.level(Level.stale) if self._level is Level.stale else theme.tone(cell.tone)

@@ -20,6 +20,8 @@ from widgets.theme import Theme
 UNIT = 0.5
 """The unit's size in units of the value's."""
 GAP = 0.1
+TIGHT = 0.94
+"""The share of the room left for it that a value may fill."""
 
 
 class Number(Painted):
@@ -86,7 +88,9 @@ class Number(Painted):
     def _spark_height(self, area: QRectF, top: float) -> float:
         scale = self.scale()
         if self._wall:
-            return area.height() * 0.17
+            # A label of two lines takes from the sparkline: values side by side are of one size.
+            spare = area.bottom() - top - scale.value * FIGURE / TIGHT - scale.note * 1.6
+            return max(0.0, min(area.height() * 0.17, spare))
         return max(0.0, min(48.0, area.bottom() - top - scale.value - scale.note * 1.8))
 
     def _draw_note(self, ink: Ink, theme: Theme, row: QRectF) -> None:
@@ -101,7 +105,7 @@ class Number(Painted):
 
     def _draw_value(self, ink: Ink, theme: Theme, box: QRectF) -> None:
         suffix = "" if self._value is None else self._suffix
-        value, unit = fit_value(self.value, suffix, box.width(), box.height() * 0.94, self.scale().value)
+        value, unit = fit_value(self.value, suffix, box.width(), box.height() * TIGHT, self.scale().value)
         start = QPointF(box.left(), baseline(box, value.pixels, bold=True))
         if theme.fills and self._level is Level.warn:
             draw_patch(ink.painter, _behind(value, start), theme.level(Level.warn))

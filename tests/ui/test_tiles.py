@@ -41,7 +41,7 @@ def with_centre(**others: Any) -> Picture:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("service_level", "Service level · SL-I 80/20: 81 %, target 80 %, on target"),
+        ("service_level", "Service level: 81 %, SL-I 80/20, on target"),
         ("waiting", "Waiting now: 4, longest 1:35, close"),
         ("longest_wait", "Longest wait now: 1:35, Streets, close"),
         ("abandonment", "Abandonment: 3 %, 22 calls · limit 5 %, on target"),
@@ -57,12 +57,12 @@ def test_a_number_says_what_it_is_and_against_what(kind: str, words: str) -> Non
 
 
 def test_a_queue_is_named_in_the_label_and_judged_by_its_own_rules() -> None:
-    assert says("service_level", picture(), "queue/streets").startswith("Service level · SL-I 80/20 · Streets: 64 %")
+    assert says("service_level", picture(), "queue/streets").startswith("Service level · Streets: 64 %, SL-I")
     assert tile("service_level", picture(), "queue/streets").widget.level is Level.bad
 
 
 def test_a_rolling_window_is_part_of_the_name() -> None:
-    assert says("service_level", picture(), window=30).startswith("Service level · SL-I 80/20 · last 30 min: 74 %")
+    assert says("service_level", picture(), window=30).startswith("Service level · last 30 min: 74 %")
 
 
 def test_offered_is_compared_with_the_usual_day_up_to_now() -> None:
@@ -114,7 +114,7 @@ def test_a_gap_makes_a_figure_incomplete_and_never_zero() -> None:
 
 def test_no_calls_are_no_hundred_percent() -> None:
     told = msgspec.structs.replace(picture(), figures={"centre": call_figures(0, None)}, callers=())
-    assert says("service_level", told) == "Service level · SL-I 80/20: no value, no calls"
+    assert says("service_level", told) == "Service level: no value, no calls"
 
 
 @pytest.mark.parametrize("kind", sorted(TILES))

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from widgets import Painted, theme
+from widgets import CellGrid, Painted, theme
 from widgets.gallery import THEMES, load_theme, main
-from widgets.samples import SAMPLES, board
+from widgets.samples import NAMES, SAMPLES, board
 
 CROWDED = {"long", "200", "1000", "30", "40"}
 
@@ -22,13 +22,20 @@ def _painted(name: str, wall: bool) -> Iterator[tuple[str, Painted]]:
             yield state, widget
 
 
+def _cut(widget: Painted) -> list[str]:
+    """Without the longest name, which ends in an ellipsis in a grid rather than be tiny among the others."""
+    longest = max(NAMES, key=len)
+    may = longest if isinstance(widget, CellGrid) else ""
+    return [text for text in widget.cut_off() if not may.startswith(text.rstrip("…") or " ")]
+
+
 @pytest.mark.parametrize("wall", [False, True])
 @pytest.mark.parametrize("name", SAMPLES)
 def test_nothing_is_cut_off_at_the_size_it_asks_for(qtbot: QtBot, name: str, wall: bool) -> None:
     for state, widget in _painted(name, wall):
         qtbot.addWidget(widget)
         widget.resize(widget.sizeHint())
-        assert state in CROWDED or widget.cut_off() == (), state
+        assert state in CROWDED or _cut(widget) == [], state
         assert widget.accessibleName()
         assert widget.accessibleDescription()
         assert widget.minimumSizeHint().width() <= widget.sizeHint().width()
@@ -46,7 +53,7 @@ def test_a_wallboard_of_every_size_in_every_theme(
     made.grab()
     for place in made.places():
         assert isinstance(place.widget, Painted)
-        assert place.widget.cut_off() == ()
+        assert _cut(place.widget) == []
 
 
 def test_pictures_are_written_without_a_screen(qapp: QApplication, tmp_path: Path) -> None:

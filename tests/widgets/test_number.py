@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from widgets import Level, Number, theme
+from widgets.fit import LINE
 from widgets.gallery import THEMES, load_theme
+from widgets.number import fit_value
+from widgets.painted import wall_scale
 from widgets.samples import LONG
 
 SIZES = [(160, 90), (224, 136), (320, 180), (300, 500), (440, 320), (640, 160), (900, 500)]
@@ -121,3 +124,15 @@ def test_the_value_of_a_wall_tile_is_nearly_half_its_height(qtbot: QtBot) -> Non
     assert made.scale().value == round(320 * 0.46)
     assert made.scale().label == round(320 * 0.11)
     assert made.scale().note == round(320 * 0.08)
+
+
+def test_a_second_line_in_the_label_leaves_the_value_its_size(qtbot: QtBot) -> None:
+    scale = wall_scale(180, 220)
+    area = QRectF(12, 12, 196, 156)
+    made = Number(wall=True)
+    qtbot.addWidget(made)
+    made.set_wall(True, 180)
+    for lines in (scale.label * LINE, scale.label * LINE + scale.note * LINE):
+        top = area.top() + lines + scale.label * 0.3
+        left = area.bottom() - top - made._spark_height(area, top) - scale.note * 1.6
+        assert fit_value("88", "%", 196, left * 0.94, scale.value)[0].pixels == scale.value

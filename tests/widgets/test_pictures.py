@@ -87,6 +87,15 @@ def test_cells_never_overlap_and_stay_inside(number: int, wide: int, high: int) 
     assert not any(one.intersects(other) for one, other in pairwise(boxes))
 
 
+def test_a_long_name_is_cut_before_it_is_tiny(qtbot: QtBot) -> None:
+    grid = CellGrid("Agents")
+    qtbot.addWidget(grid)
+    grid.resize(180, 120)
+    grid.set_cells((Cell("1", "Sam", "talking"), Cell("2", "Aleksandra Wojciechowska-Nowak de la Fuente", "talking")))
+    assert [text[-1] for text in grid.cut_off()] == ["…"]
+    assert grid.accessibleDescription() == "2 talking"
+
+
 @pytest.mark.parametrize("number", [3, 40, 200])
 def test_a_wall_shows_up_to_two_hundred_cells(qtbot: QtBot, number: int) -> None:
     grid = CellGrid("Agents", wall=True)
