@@ -6,7 +6,7 @@ import logging
 
 import msgspec
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -111,6 +111,25 @@ def test_page_size_and_theme_are_saved_and_come_back(room: Room, qtbot: QtBot) -
     qtbot.addWidget(again.desk)
     assert again.page() == "history"
     assert (again.desk.width(), again.desk.height()) == (1000, 700)
+
+
+def test_handles_stay_where_they_were_put(room: Room, qtbot: QtBot) -> None:
+    live = room.desk.pages["live"]
+    assert isinstance(live, LivePage)
+    handle = live._column.handle(1)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(20, 4))
+    QTest.mouseMove(handle, QPoint(20, 64))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(20, 64))
+    put = live._column.sizes()
+    room.desk.close()
+    assert put in [list(sizes) for sizes in room.saved[-1].widths.values()]
+    again = Room(room.saved[-1])
+    qtbot.addWidget(again.desk)
+    again.desk.show()
+    qtbot.waitExposed(again.desk)
+    page = again.desk.pages["live"]
+    assert isinstance(page, LivePage)
+    assert page._column.sizes() == pytest.approx(put, abs=2)
 
 
 def test_a_wallboard_is_asked_for_by_keyboard(room: Room, qtbot: QtBot) -> None:

@@ -27,6 +27,7 @@ from supervisor.settings.person import Place
 from supervisor.ui import readings, worldline
 from supervisor.ui.application import NAME, SYSTEM, THEMES, use_theme
 from supervisor.ui.dialogs.passport import PassportDialog
+from supervisor.ui.handles import Handles
 from supervisor.ui.heartbeat import Heartbeat
 from supervisor.ui.notices import Notices
 from supervisor.ui.windows.live import LivePage
@@ -134,7 +135,8 @@ class Desk(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         area = self.normalGeometry()
         place = Place(x=area.x(), y=area.y(), width=area.width(), height=area.height(), maximized=self.isMaximized())
-        self.person = self.person.model_copy(update={"windows": {**self.person.windows, "desk": place}})
+        windows = {**self.person.windows, "desk": place}
+        self.person = self.person.model_copy(update={"windows": windows, "widths": self._handles.widths})
         try:
             self._save(self.person)
         except CallboardError as error:
@@ -240,6 +242,7 @@ class Desk(QMainWindow):
             self.setGeometry(place.x, place.y, place.width, place.height)
             if place.maximized:
                 self.setWindowState(Qt.WindowState.WindowMaximized)
+        self._handles = Handles(self.pages, self.person.widths)
         self.go(self.person.page if self.person.page in self.pages else "live")
 
 
