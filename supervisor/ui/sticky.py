@@ -1,9 +1,28 @@
-"""The first column of a table, in sight while the rest is scrolled sideways."""
+"""The first column of a table, in sight while the rest is scrolled sideways; and rows that are whole or not there."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class WholeRows(QStyledItemDelegate):
+    """Leaves out the row that the lower edge of a table would cut."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self.of = table
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if option.rect.top() <= 0 or option.rect.bottom() < self.of.viewport().height():
+            self.paint_whole(painter, option, index)
+
+    def paint_whole(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """A cell that is in sight."""
+        super().paint(painter, option, index)
 
 
 class StickyColumn(QTableView):
@@ -16,8 +35,10 @@ class StickyColumn(QTableView):
         self.setSelectionModel(table.selectionModel())
         self.setItemDelegate(table.itemDelegate())
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setObjectName("sticky")
         self.setSelectionBehavior(table.selectionBehavior())
+        self.setSelectionMode(table.selectionMode())
+        self.setEditTriggers(table.editTriggers())
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setVerticalScrollMode(table.verticalScrollMode())
@@ -26,15 +47,14 @@ class StickyColumn(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(table.verticalHeader().minimumSectionSize())
         self.verticalHeader().setDefaultSectionSize(table.verticalHeader().defaultSectionSize())
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setSortIndicatorShown(True)
+        self._head()
         self._follow()
         self.hide()
 
     def place(self, *_: object) -> None:
         """Only there while the first column would be out of sight."""
         table, head = self.of, self.of.horizontalHeader()
-        self.setVisible(table.horizontalScrollBar().value() > 0)
+        self.setVisible(table.horizontalScrollBar().value() > 0 and head.count() > 1)
         if not self.isVisible():
             return
         for column in range(1, head.count()):
@@ -45,12 +65,31 @@ class StickyColumn(QTableView):
         self.horizontalHeader().setFixedHeight(head.height())
         self.verticalScrollBar().setValue(table.verticalScrollBar().value())
 
+    def _head(self) -> None:
+        mine, its = self.horizontalHeader(), self.of.horizontalHeader()
+        mine.setHighlightSections(False)
+        mine.setDefaultAlignment(its.defaultAlignment())
+        mine.setSectionsClickable(True)
+        mine.setSortIndicatorShown(True)
+        mine.setSortIndicator(its.sortIndicatorSection(), its.sortIndicatorOrder())
+        mine.sectionClicked.connect(self._sort)
+        its.sortIndicatorChanged.connect(self._mark)
+
     def _mark(self, column: int, order: Qt.SortOrder) -> None:
         self.horizontalHeader().setSortIndicator(column, order)
+
+    def _sort(self) -> None:
+        if self.of.isSortingEnabled():
+            its, orders = self.of.horizontalHeader(), Qt.SortOrder
+            rising = its.sortIndicatorSection() == 0 and its.sortIndicatorOrder() is orders.AscendingOrder
+            self.of.sortByColumn(0, orders.DescendingOrder if rising else orders.AscendingOrder)
 
     def _follow(self) -> None:
         table = self.of
         table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        self.verticalScrollBar().valueChanged.connect(table.verticalScrollBar().setValue)
         table.horizontalScrollBar().valueChanged.connect(self.place)
         table.horizontalHeader().sectionResized.connect(self.place)
-        table.horizontalHeader().sortIndicatorChanged.connect(self._mark)
+        table.model().modelReset.connect(self.place)
+        self.clicked.connect(table.clicked)
+        self.doubleClicked.connect(table.doubleClicked)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from supervisor.ui.models.rows import Head, Row, Rows
+from supervisor.ui.sticky import StickyColumn, WholeRows
 
 ROW_HEIGHT = 28
 WIDEST = 420
@@ -30,7 +31,7 @@ class Table(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.rows[index.row()].key))
         self._fitting = self._by_hand = False
         self.horizontalHeader().sectionResized.connect(self._resized)
-        self._sticky = _Sticky(self) if sticky else None
+        self._sticky = StickyColumn(self) if sticky else None
 
     def show_rows(self, heads: Sequence[Head], rows: Sequence[Row]) -> None:
         """Keeps what was selected, and the widths while the columns stay the same."""
@@ -133,53 +134,6 @@ class Table(QTableView):
                 self.selectionModel().select(self.rows.index(places[key], 0), flags.Select | flags.Rows)
 
 
-class _Sticky(QTableView):
-    """The first column again, over the table, so that it stays while the rest is scrolled sideways."""
-
-    def __init__(self, table: Table) -> None:
-        super().__init__(table)
-        self._table = table
-        self.setModel(table.model())
-        self.setSelectionModel(table.selectionModel())
-        _dress(self)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setObjectName("sticky")
-        for bar in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
-            bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.horizontalHeader().setStretchLastSection(False)
-        self._follow()
-        self.hide()
-
-    def _follow(self) -> None:
-        table = self._table
-        table.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
-        self.verticalScrollBar().valueChanged.connect(table.verticalScrollBar().setValue)
-        table.horizontalScrollBar().valueChanged.connect(self.place)
-        table.horizontalHeader().sectionResized.connect(self.place)
-        table.horizontalHeader().sortIndicatorChanged.connect(self._mark)
-        self.horizontalHeader().sortIndicatorChanged.connect(self._pass_on)
-        table.model().modelReset.connect(self.place)
-
-    def _mark(self, column: int, order: Qt.SortOrder) -> None:
-        self.horizontalHeader().setSortIndicator(column, order)
-
-    def _pass_on(self, column: int, order: Qt.SortOrder) -> None:
-        self._table.horizontalHeader().setSortIndicator(column, order)
-
-    def place(self, *_: object) -> None:
-        """Only in sight while the first column would not be."""
-        table, head = self._table, self._table.horizontalHeader()
-        self.setVisible(table.horizontalScrollBar().value() > 0 and table.rows.columnCount() > 1)
-        for column in range(1, table.rows.columnCount()):
-            self.setColumnHidden(column, True)
-        wide = table.columnWidth(0)
-        self.setColumnWidth(0, wide)
-        frame = table.frameWidth()
-        self.setGeometry(frame, frame, wide, table.viewport().height() + head.height())
-        self.horizontalHeader().setFixedHeight(head.height())
-        self.verticalScrollBar().setValue(table.verticalScrollBar().value())
-
-
 def _dress(view: QTableView) -> None:
     view.verticalHeader().hide()
     view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
@@ -195,6 +149,7 @@ def _dress(view: QTableView) -> None:
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
     view.setTabKeyNavigation(False)
     view.setWordWrap(False)
+    view.setItemDelegate(WholeRows(view))
     view.horizontalHeader().setHighlightSections(False)
     view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 

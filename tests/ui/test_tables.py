@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
@@ -160,3 +160,17 @@ def test_a_table_ends_on_a_whole_row(table: Table) -> None:
     picture = table.viewport().grab().toImage()
     rest = {picture.pixel(x, 2 * ROW + 12) for x in range(picture.width())}
     assert len(rest) == 1
+
+
+def test_the_first_column_in_sight_is_clicked_as_the_table_is(table: Table, qtbot: QtBot) -> None:
+    table.resize(180, 200)
+    table.set_rows([("c", Row("A name that needs room", 123_456_789)), *ROWS[1:]], 60_000)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
+    table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    sticky = table._sticky
+    with qtbot.waitSignal(table.opened) as opened:
+        QTest.mouseClick(sticky.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert opened.args == [table.key(table.rows.index(0, 0))]
+    before = shown(table)
+    QTest.mouseClick(sticky.horizontalHeader().viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    assert shown(table) == before[::-1]

@@ -19,14 +19,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from supervisor.ui.models.columns import Cell, Column, TableModel
-from supervisor.ui.sticky import StickyColumn
+from supervisor.ui.sticky import StickyColumn, WholeRows
 from widgets import theme as themes
 from widgets.fit import fit, width
 from widgets.ink import Ink
@@ -204,16 +203,14 @@ class Table(QTableView):
             self._frames.stop()
 
 
-class Cells(QStyledItemDelegate):
+class Cells(WholeRows):
     """Paints a cell: the mark of its level or state before the text, and what is new on a ground that fades."""
 
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self.table = table
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if option.rect.top() > 0 and option.rect.bottom() >= self.table.viewport().height():
-            return  # a table ends on a whole row
+    def paint_whole(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         blank = QStyleOptionViewItem(option)
         style = self.table.style()
         style.drawPrimitive(style.PrimitiveElement.PE_PanelItemViewItem, blank, painter, self.table)
