@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from supervisor.core.errors import CallboardError
 from supervisor.core.events import Observed, SourceOpened, source_key
@@ -256,7 +257,7 @@ class Keeper:
         """Work out the past days that are not kept yet."""
         now = self.clock()
         rules = self.load_rules(store, now)
-        book = DayBook(store)
+        book = DayBook(store, partial(self.load_rules, store))
         for day in book.missing(local_date(now, rules), rules):
             if self._stop.wait(0.1):
                 return

@@ -7,6 +7,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from supervisor.core.agents import TooLateError
 from supervisor.core.errors import CallboardError
@@ -114,7 +115,7 @@ class Follower:
 
     def __init__(self, feed: Feed, store: Store) -> None:
         self.feed, self.store = feed, store
-        self.past, self.days = Past(store), DayBook(store)
+        self.past, self.days = Past(store), DayBook(store, partial(feed.load_rules, store))
         self.touched: set[str] = set()
         self.arrivals: deque[tuple[int, str, int]] = deque()
         self.numbers: dict[str, str] = {}

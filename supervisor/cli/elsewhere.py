@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
 
 from supervisor.cli.common import clock_of, rules_at
 from supervisor.reports.answers import Answerer
@@ -16,4 +17,4 @@ def answer_at(
     """The answer to a question about past days, as it was at an instant (ms; None: now)."""
     with Store.open(url, migrate=False, world=None) as store:
         now = clock_of(store)() if at is None else at
-        return Answerer(store, rules_at(store, now), now, progress).answer(question)
+        return Answerer(store, cache(partial(rules_at, store)), now, progress).answer(question)

@@ -35,12 +35,18 @@ class Held(msgspec.Struct):
 
 
 class Answerer:
-    """Works out one question; `now` is the centre's present in ms."""
+    """Works out one question; `now` is the centre's present in ms, `rules_of` gives the rules at an instant."""
 
-    def __init__(self, store: Store, rules: Rules, now: int, progress: Progress = lambda share, words: None) -> None:
-        self.store, self.rules, self.now, self.progress = store, rules, now, progress
-        self.book = DayBook(store)
-        self.today = local_date(now, rules)
+    def __init__(
+        self,
+        store: Store,
+        rules_of: Callable[[int], Rules],
+        now: int,
+        progress: Progress = lambda share, words: None,
+    ) -> None:
+        self.store, self.rules, self.now, self.progress = store, rules_of(now), now, progress
+        self.book = DayBook(store, lambda at: rules_of(min(at, now)))
+        self.today = local_date(now, self.rules)
         self._held: dict[date, Held] = {}
         self._gaps: list[Gap] = []
 
@@ -93,7 +99,7 @@ class Answerer:
             tally,
             start,
             min(end, self.now),
-            rules_for(self.rules, scope, Asked(end)),
+            rules_for(self.book.rules_on(local_date(start, self.rules), self.rules), scope, Asked(end)),
             waiting=[w for w in held.waiting.get(scope, []) if start <= w.entered < end],
             incomplete=any(gap.since < end and (gap.until is None or gap.until > start) for gap in self._gaps),
             quarters=within,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 import msgspec
 
+from supervisor.core.agents import TooLateError
 from supervisor.core.events import FOLD_VERSION
 from supervisor.core.floor import FORGET_MS, STUCK_MS
 from supervisor.core.rules import Rules
@@ -62,24 +63,41 @@ def kind_of_day(day: date, rules: Rules) -> str:
 
 
 class DayBook:
-    """Whole days of one centre. What is not kept yet is folded from the journal and kept."""
+    """Whole days of one centre. What is not kept yet is folded from the journal and kept.
 
-    def __init__(self, store: Store) -> None:
+    `rules_of` gives the rules that held at an instant (ms): each day is folded by those at its end. Without it the
+    rules that are passed in hold for every day.
+    """
+
+    def __init__(self, store: Store, rules_of: Callable[[int], Rules] | None = None) -> None:
         self.store = store
         self.past = Past(store)
+        self.rules_of = rules_of
+
+    def rules_on(self, day: date, rules: Rules) -> Rules:
+        """The rules by which a day is told; `rules` are the present ones, whose zone says when it ends."""
+        return rules if self.rules_of is None else self.rules_of(next_day(starts_at(day, rules), rules) - 1)
 
     def kept(self, days: list[date], rules: Rules, *, people: bool = True) -> dict[date, dict[str, Quarters]]:
         """Those of the days that are kept, by scope; without agents and teams where `people` is False."""
         names = {day.isoformat(): day for day in days}
-        found = self.store.load_days(list(names), settings_version=rules.fold_key, fold_version=FOLD_VERSION)
         return {
             names[name]: {
                 scope: _decoder.decode(zlib.decompress(body))
                 for (scope, _), body in slots.items()
                 if people or not scope.startswith(_PEOPLE)
             }
-            for name, slots in found.items()
+            for name, slots in self._load(days, rules).items()
         }
+
+    def _load(self, days: list[date], rules: Rules) -> dict[str, dict[tuple[str, int], bytes]]:
+        by_key: dict[int, list[str]] = {}
+        for day in days:
+            by_key.setdefault(self.rules_on(day, rules).fold_key, []).append(day.isoformat())
+        found: dict[str, dict[tuple[str, int], bytes]] = {}
+        for key, names in by_key.items():
+            found.update(self.store.load_days(names, settings_version=key, fold_version=FOLD_VERSION))
+        return found
 
     def make(self, day: date, rules: Rules) -> dict[str, Quarters]:
         """Fold a whole day, keep it, and keep a checkpoint at its end.
@@ -87,6 +105,7 @@ class DayBook:
         A visit that goes on past midnight counts where it entered, so the fold goes on until it is over; while one
         is not, the day is not kept.
         """
+        rules = self.rules_on(day, rules)
         since = starts_at(day, rules)
         until = next_day(since, rules)
         position = self.store.last_position()
@@ -104,7 +123,10 @@ class DayBook:
         for record in self.store.read_ordered(until, until + STUCK_MS):
             if record.at >= until + FORGET_MS and not _waits(world, until):
                 break
-            world.fold([record])
+            try:
+                world.fold([record])
+            except TooLateError:
+                return False
         return not _waits(world, until) or (self.store.newest_at() or 0) >= until + STUCK_MS
 
     def _keep(self, day: date, until: int, position: int, rules: Rules, told: dict[str, Quarters]) -> None:
@@ -126,8 +148,7 @@ class DayBook:
             return []
         first = max(local_date(oldest, rules), today - timedelta(days=LOOK_BACK_DAYS))
         days = [today - timedelta(days=back) for back in range(1, (today - first).days + 1)]
-        names = [day.isoformat() for day in days]
-        have = self.store.load_days(names, settings_version=rules.fold_key, fold_version=FOLD_VERSION).keys()
+        have = self._load(days, rules).keys()
         # The oldest first: each begins at the checkpoint that the one before it has left.
         return sorted(day for day in days if day.isoformat() not in have)
 

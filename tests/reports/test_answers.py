@@ -1,0 +1,131 @@
+"""Questions about past days: the same figures as `callboard metrics`, whoever keeps the days."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from supervisor.cli.common import now_ms
+from supervisor.core.events import FOLD_VERSION
+from supervisor.core.rules import QueueRules, Rules
+from supervisor.metrics.statement import Asked
+from supervisor.metrics.world import NEVER
+from supervisor.reports.answers import Answerer
+from supervisor.reports.days import DayBook
+from supervisor.reports.history import HistoryQuestion
+from supervisor.reports.imports import import_calls
+from supervisor.reports.intervals import rows
+from supervisor.reports.past import Past
+from supervisor.store import Store
+
+MIDNIGHT = 1_795_046_400  # 2026-11-19 00:00 UTC
+KEYS = ("offered", "answered", "abandoned", "asa_s", "service_level", "handled", "talk_s", "waiting_peak")
+FIRST, SECOND = date(2026, 11, 18), date(2026, 11, 19)
+RULES = Rules()
+
+
+def visit(second: int, number: int, wait: int, talk: int | None) -> list[str]:
+    """The lines of one call: answered after `wait` s and talking for `talk`, or given up."""
+    call = f"{second}.{number}"
+    begun = [f"{second}|{call}|q|NONE|ENTERQUEUE||21255501{number:02}|1"]
+    if talk is None:
+        return [*begun, f"{second + wait}|{call}|q|NONE|ABANDON|1|1|{wait}"]
+    end = second + wait + talk
+    return [
+        *begun,
+        f"{second + wait}|{call}|q|Ann|CONNECT|{wait}|{call}|2",
+        f"{end}|{call}|q|Ann|COMPLETEAGENT|{wait}|{talk}|1",
+    ]
+
+
+def taken(store: Store, tmp_path: Path, *calls: list[str]) -> int:
+    """Imports the calls; returns the newest instant."""
+    lines = sorted((line for call in calls for line in call), key=lambda line: int(line.partition("|")[0]))
+    log = tmp_path / "queue_log"
+    log.write_text("\n".join(lines) + "\n")
+    for _ in import_calls(store, log, "asterisk-queue-log", "asterisk", now_ms):
+        pass
+    newest = store.newest_at()
+    assert newest is not None
+    return newest
+
+
+CALLS = (
+    visit(MIDNIGHT - 40_000, 1, 12, 100),
+    visit(MIDNIGHT - 10, 2, 20, 300),
+    visit(MIDNIGHT - 300, 3, 500, None),
+    visit(MIDNIGHT + 3_600, 4, 5, 60),
+    visit(MIDNIGHT + 20_000, 5, 3, 60),
+)
+
+
+def question(*scopes: str, by: str = "hour", until: date = SECOND) -> HistoryQuestion:
+    return HistoryQuestion(FIRST, until, scopes, by, KEYS)  # type: ignore[arg-type]
+
+
+def test_a_call_over_midnight_is_told_where_it_entered(store: Store, tmp_path: Path) -> None:
+    now = taken(store, tmp_path, *CALLS)
+    answer = Answerer(store, lambda _: RULES, now).answer(question("centre", by="day"))
+    [first, second] = answer.rows
+    assert (first.values["offered"], first.values["answered"], first.values["abandoned"]) == (3, 2, 1)
+    assert (second.values["offered"], second.values["answered"], second.values["handled"]) == (2, 2, 3)
+    assert answer.totals[0].values["answered"] == 4
+    assert store.load_days([FIRST.isoformat()], settings_version=RULES.fold_key, fold_version=FOLD_VERSION)
+
+
+def test_history_tells_what_metrics_tells(store: Store, tmp_path: Path) -> None:
+    now = taken(store, tmp_path, *CALLS)
+    answer = Answerer(store, lambda _: RULES, now).answer(question("centre", "queue/q"))
+    since = (MIDNIGHT - 86_400) * 1000
+    world = Past(store, cached=False).world(RULES, since=since, until=now + 1, rolling_from=NEVER)
+    world.settle(now)
+    told = {(row["scope"], row["start"][:13]): row for row in rows(world, "hour", Asked(now))}
+    seen = 0
+    for row in answer.rows:
+        other = told.get((row.scope, f"{date.fromtimestamp(row.start / 1000)}T{row.start // 3_600_000 % 24:02}"))  # noqa: DTZ012
+        if other is not None and row.values["offered"]:
+            seen += 1
+            assert {key: _plain(other[key]) for key in KEYS} == row.values
+    assert seen >= 6
+
+
+def _plain(value: object) -> object:
+    return value["value"] if isinstance(value, dict) else value
+
+
+def test_kept_days_tell_the_same_as_days_made_for_the_question(store: Store, tmp_path: Path) -> None:
+    now = taken(store, tmp_path, *CALLS)
+    fresh = Answerer(store, lambda _: RULES, now).answer(question("centre", "queue/q", "agent/Ann"))
+    kept = Answerer(store, lambda _: RULES, now).answer(question("centre", "queue/q", "agent/Ann"))
+    assert kept == fresh
+
+
+def test_a_day_whose_caller_still_waits_is_not_kept(store: Store, tmp_path: Path) -> None:
+    waiting = [f"{MIDNIGHT - 60}|9.9|q|NONE|ENTERQUEUE||2125550199|1"]
+    now = taken(store, tmp_path, *CALLS[:1], waiting, [f"{MIDNIGHT + 30}|NONE|q|Ann|PAUSE|Lunch"])
+    answer = Answerer(store, lambda _: RULES, now).answer(question("centre", by="day", until=FIRST))
+    assert answer.rows[0].values["offered"] == 2
+    assert not store.load_days([FIRST.isoformat()], settings_version=RULES.fold_key, fold_version=FOLD_VERSION)
+
+
+def test_each_day_is_told_by_the_rules_of_its_end(store: Store, tmp_path: Path) -> None:
+    now = taken(store, tmp_path, *CALLS)
+    late = Rules(version=2, centre=QueueRules(within_s=2))
+
+    def rules_of(at: int) -> Rules:
+        return late if at >= (MIDNIGHT + 1) * 1000 else RULES
+
+    answer = Answerer(store, rules_of, now).answer(question("centre", by="day"))
+    assert [row.values["service_level"] for row in answer.rows] == [2 / 3, 0.0]
+
+
+def test_time_that_nobody_saw_is_not_booked(store: Store, tmp_path: Path) -> None:
+    taken(store, tmp_path, *CALLS)
+    later = (MIDNIGHT + 3 * 86_400) * 1000
+    book = DayBook(store)
+    told = book.make(date(2026, 11, 20), RULES)
+    assert all(not tally.sums for quarters in told.values() for tally in quarters.values())
+    answer = Answerer(store, lambda _: RULES, later).answer(
+        HistoryQuestion(SECOND, SECOND, ("agent/Ann",), "day", ("occupancy",))
+    )
+    assert (answer.rows[0].values["occupancy"] or 0) > 0.01
