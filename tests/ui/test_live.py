@@ -173,7 +173,7 @@ def test_other_rules_give_other_levels_and_names(page: LivePage) -> None:
     easy = msgspec.structs.replace(RULES.centre, target=0.5, shown="Riverside 311")
     page.set_rules(msgspec.structs.replace(RULES, centre=easy, version=2))
     assert page.detail.title.text() == "Riverside 311"
-    assert page.tiles[0].widget.accessibleName() == "Service level · SL-I 50/20"
+    assert "SL-I 50/20" in page.tiles[0].widget.accessibleDescription()
     assert page.tiles[0].widget.level is Level.good
 
 
