@@ -210,3 +210,13 @@ def test_closing_says_what_could_not_be_saved(qtbot: QtBot, qapp: QApplication) 
     with qtbot.waitSignal(room.notices.told) as told:
         room.desk.close()
     assert told.args == ["Your settings could not be saved.", "bad"]
+
+
+def test_p_asks_for_the_number_under_the_mouse(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    live = room.desk.pages["live"]
+    assert isinstance(live, LivePage)
+    monkeypatch.setattr(QApplication, "widgetAt", lambda *_: live.tiles[3].widget)
+    asked: list[str] = []
+    live.passport.connect(lambda scope, key, minutes: asked.append(key))
+    room.desk.ask_here()
+    assert asked == [live.tiles[3].key]

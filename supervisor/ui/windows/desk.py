@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -33,6 +33,7 @@ from supervisor.ui.notices import Notices
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
 from widgets.banner import Banner
+from widgets.painted import Painted
 from widgets.rail import Page as RailPage
 from widgets.rail import Rail
 from widgets.statusline import StatusLine
@@ -119,6 +120,18 @@ class Desk(QMainWindow):
 
     # what it does
 
+    def ask_here(self) -> None:
+        """The passport of the number under the mouse, else of the one that has the keyboard."""
+        place = QApplication.widgetAt(QCursor.pos())
+        while place is not None and not isinstance(place, Painted):
+            place = place.parentWidget()
+        focus = QApplication.focusWidget()
+        if place is not None and place.window() is self:
+            place.passport_asked.emit()
+        elif focus is not None:
+            none = Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(focus, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, none))
+
     def choose_theme(self, name: str) -> None:
         """One of THEMES, or the system's."""
         app = QApplication.instance()
@@ -201,6 +214,8 @@ class Desk(QMainWindow):
             action = self._act(themes, THEME_WORDS[name], "", partial(self.choose_theme, name))
             action.setCheckable(True)
             self._themes[name] = group.addAction(action)
+        passport = self._act(view, "&Passport of a number", "P", self.ask_here)
+        passport.setShortcuts([QKeySequence("P"), QKeySequence("F1")])
         self._act(view, "&Next theme", "Ctrl+T", self.next_theme)
 
     def _act(self, menu: QMenu, words: str, keys: str, slot: Callable[[], object]) -> QAction:
