@@ -29,6 +29,7 @@ from supervisor.ui.application import NAME, SYSTEM, THEMES, use_theme
 from supervisor.ui.dialogs.passport import PassportDialog
 from supervisor.ui.handles import Handles
 from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.models.table import Table
 from supervisor.ui.notices import Notices
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
@@ -128,9 +129,9 @@ class Desk(QMainWindow):
         focus = QApplication.focusWidget()
         if place is not None and place.window() is self:
             place.passport_asked.emit()
-        elif focus is not None:
-            none = Qt.KeyboardModifier.NoModifier
-            QApplication.sendEvent(focus, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, none))
+        elif isinstance(focus, Painted | Table):
+            # Not sent as an event: it would be this shortcut again.
+            focus.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier))
 
     def choose_theme(self, name: str) -> None:
         """One of THEMES, or the system's."""
