@@ -44,4 +44,3 @@ def test_only_a_gap_covered_whole_is_no_gap() -> None:
     assert [gap.since - day.start for gap in day.world().floor.state.gaps.open()] == [10_000, 30_000]
     day.covered(day.start, day.start + 25_000)
     assert [gap.since - day.start for gap in day.world().floor.state.gaps.open()] == [30_000]
-

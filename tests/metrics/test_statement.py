@@ -27,7 +27,7 @@ RATIOS = {"abandon_rate", "abandon_rate_raw", "fcr", "occupancy", "utilisation",
 @pytest.fixture
 def day() -> Day:
     told = Day(rules(agents=teams(Ann="north"), zone="America/Chicago"))
-    told.joined("Ann").joined("O'Neil, Zoë \"Z\"", "a|b")
+    told.joined("Ann").joined('O\'Neil, Zoë "Z"', "a|b")
     return told.queued("a").after(5).answered("a").after(60).ended("a").queued("b", "a|b").after(3.5)
 
 
@@ -60,9 +60,9 @@ def test_missing_is_null_and_never_nought(day: Day) -> None:
 
 def test_names_survive(day: Day) -> None:
     told = json.loads(json.dumps(day.statement()))
-    assert list(told["agents"]) == ["Ann", "O'Neil, Zoë \"Z\""]
+    assert list(told["agents"]) == ["Ann", 'O\'Neil, Zoë "Z"']
     assert list(told["queues"]) == ["a|b", "info"]
-    assert told["agents"]["O'Neil, Zoë \"Z\""]["queues"] == ["a|b"]
+    assert told["agents"]['O\'Neil, Zoë "Z"']["queues"] == ["a|b"]
 
 
 def test_times_are_the_centres_own(day: Day) -> None:

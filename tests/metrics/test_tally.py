@@ -78,9 +78,7 @@ def test_a_tally_of_parts_is_the_sum_of_its_parts(counts: list[tuple[str, int]])
         parts.append(Tally())
         parts[-1].count(name, value)
     whole = merged(parts)
-    assert whole.sums == {
-        name: total for name in "abc" if (total := sum(value for n, value in counts if n == name))
-    }
+    assert whole.sums == {name: total for name in "abc" if (total := sum(value for n, value in counts if n == name))}
 
 
 def test_a_tally_that_was_taken_back_is_empty() -> None:

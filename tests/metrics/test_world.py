@@ -200,5 +200,3 @@ def test_twins_within_one_call_count_twice() -> None:
     day.queued("a").abandoned("a")
     assert day.figure("ring_no_answer") == 2
     assert day.queue()["offered"] == 2
-
-
