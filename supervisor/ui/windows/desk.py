@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -29,7 +29,6 @@ from supervisor.ui.application import NAME, SYSTEM, THEMES, use_theme
 from supervisor.ui.dialogs.passport import PassportDialog
 from supervisor.ui.handles import Handles
 from supervisor.ui.heartbeat import Heartbeat
-from supervisor.ui.models.table import Table
 from supervisor.ui.notices import Notices
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
@@ -49,6 +48,7 @@ THEME_WORDS = {"dark": "Dark", "light": "Light", "contrast": "High contrast", SY
 ROOM = 0.85
 """The share of the screen that the desk takes at first."""
 _CHOICES = (*THEMES, SYSTEM)
+PASSPORT = (Qt.Key.Key_P, Qt.Key.Key_F1)
 
 
 class Desk(QMainWindow):
@@ -116,22 +116,25 @@ class Desk(QMainWindow):
 
     def ask(self, scope: str, key: str, window: int) -> None:
         """The passport of a figure."""
-        if not self.passport.ask(scope, key, window):
+        # A name has no passport; the number under the mouse may have been meant.
+        if not self.passport.ask(scope, key, window) and (key or not self.ask_here()):
             self.notices.tell("This is a name and no figure; choose a number for its passport.")
 
     # what it does
 
-    def ask_here(self) -> None:
-        """The passport of the number under the mouse, else of the one that has the keyboard."""
+    def ask_here(self) -> bool:
+        """The passport of the number under the mouse; False where there is none."""
         place = QApplication.widgetAt(QCursor.pos())
         while place is not None and not isinstance(place, Painted):
             place = place.parentWidget()
-        focus = QApplication.focusWidget()
-        if place is not None and place.window() is self:
-            place.passport_asked.emit()
-        elif isinstance(focus, Painted | Table):
-            # Not sent as an event: it would be this shortcut again.
-            focus.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier))
+        if place is None or place.window() is not self:
+            return False
+        place.passport_asked.emit()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in PASSPORT or not self.ask_here():
+            super().keyPressEvent(event)
 
     def choose_theme(self, name: str) -> None:
         """One of THEMES, or the system's."""
@@ -215,8 +218,6 @@ class Desk(QMainWindow):
             action = self._act(themes, THEME_WORDS[name], "", partial(self.choose_theme, name))
             action.setCheckable(True)
             self._themes[name] = group.addAction(action)
-        passport = self._act(view, "&Passport of a number", "P", self.ask_here)
-        passport.setShortcuts([QKeySequence("P"), QKeySequence("F1")])
         self._act(view, "&Next theme", "Ctrl+T", self.next_theme)
 
     def _act(self, menu: QMenu, words: str, keys: str, slot: Callable[[], object]) -> QAction:
