@@ -56,6 +56,8 @@ def _row(old: SettingsVersion, new: SettingsVersion, zone: str) -> Row:
 
 
 def _when(at: int, zone: str) -> str:
+    if at <= 0:
+        return "from the beginning"
     moment = local(at, zone)
     return f"{moment.day} {moment:%b %Y %H:%M}"
 
