@@ -115,7 +115,8 @@ def _target(rules: Rules, scope: str, key: str) -> str:
     match key:
         case "service_level":
             close = share(limits.target - limits.warn_margin)
-            return f"{percent(limits.target)} % within {limits.within_s} s; close down to {close}, better again 1 % inside"
+            target = f"{percent(limits.target)} % within {limits.within_s} s"
+            return f"{target}; close down to {close}, better again 1 % inside"
         case "abandon_rate":
             return f"close above {percent(limits.warn_abandon)} %, missed above {percent(limits.bad_abandon)} %"
         case "occupancy":
