@@ -15,10 +15,15 @@ from pathlib import Path
 from benchmarks.harness import Child, alone, folder
 from benchmarks.table import Figure, Result, at_most
 from supervisor.cli.common import clock_of, now_ms, rules_at
+from supervisor.cli.sources import demo_city
 from supervisor.cli.worlds import SEED, found_city
 from supervisor.core.clocks import WorldClock
+from supervisor.core.events import FOLD_VERSION
+from supervisor.core.rules import Rules
 from supervisor.feed import Feed
 from supervisor.reports.days import DayBook, starts_at
+from supervisor.settings import centre_settings, rules
+from supervisor.sources.simulated.city import settings_body
 from supervisor.sources.simulated.history import observed
 from supervisor.store import Store
 
@@ -33,7 +38,8 @@ MADE_DAYS = 70
 
 def kept(days: int) -> Path:
     """A database with so many days before this afternoon, made once and then kept in the machine's temporary folder."""
-    path = Path(tempfile.gettempdir()) / f"callboard-bench-{days}-days" / "callboard.db"
+    name = f"callboard-bench-{days}-days-{FOLD_VERSION}-{_rules().fold_key}"
+    path = Path(tempfile.gettempdir()) / name / "callboard.db"
     if not path.exists():
         making = path.parent / "making"
         shutil.rmtree(path.parent, ignore_errors=True)
@@ -44,17 +50,22 @@ def kept(days: int) -> Path:
     return path
 
 
+def _rules() -> Rules:
+    """Those of the demonstration city: other ones need other checkpoints."""
+    return rules(centre_settings(settings_body(demo_city(), [LAST_DAY.year], SEED)), 1)
+
+
 def fill(store: Store, days: int) -> None:
     """Days of the demonstration city, the work of the collector's keeper, and what a desk that ran left behind."""
     city = found_city(store)
-    rules = rules_at(store, 0)
+    made = rules_at(store, 0)
     store.register_source(city.name, "simulated", city.system, 0)
     for back in range(days, 0, -1):
         day = LAST_DAY - timedelta(days=back)
         store.append(observed(city, SEED, day, city.system), now=now_ms(), source=city.name, health="live")
     book = DayBook(store)
     for back in range(min(days, MADE_DAYS), 0, -1):
-        book.make(LAST_DAY - timedelta(days=back), rules)
+        book.make(LAST_DAY - timedelta(days=back), made)
     at = now_of(store)
     today = [event for event in observed(city, SEED, LAST_DAY, city.system) if event.at <= at]
     store.append([event for event in today if event.at <= at - KEPT_BEFORE_MS], now=at, source=city.name)

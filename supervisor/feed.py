@@ -25,7 +25,9 @@ from supervisor.store import Store
 BEAT_MS = 250
 TICK_MS = 1000
 SLOW_MS = 2000
-POLL_S = 0.02
+USUAL_MS = 10_000
+POLL_S, REST_S = 0.02, 0.05
+"""How often to look while news come, and once none has for a second."""
 SLICE = 100
 FEW = 20
 READ = 2000
@@ -126,7 +128,7 @@ class Follower:
         self.hint: object = None
         self.late = False
         self.late_ms = LATE_MS
-        self.beat_at = self.tick_at = self.slow_at = self.kept_at = 0
+        self.beat_at = self.tick_at = self.slow_at = self.kept_at = self.news_at = self.usual_at = 0
         self.settled_to = 0
         self._begin()
 
@@ -171,7 +173,7 @@ class Follower:
         """Wait for news, fold it, and tell."""
         if self.store.can_listen:
             self.store.listen(POLL_S * 2)
-        elif self.feed.wait(POLL_S):
+        elif self.feed.wait(POLL_S if abs(self.feed.wall() - self.news_at) < TICK_MS else REST_S):
             return
         self._read()
         now, wall = self.feed.clock(), self.feed.wall()
@@ -187,6 +189,7 @@ class Follower:
         hint = self.store.changed_hint()
         if hint == self.hint:
             return
+        self.news_at = self.feed.wall()
         while True:
             records = self.store.read_after(self.position, READ)
             self._count(records)
@@ -255,7 +258,8 @@ class Follower:
         if self.feed.load_rules(self.store, now).version != self.rules.version or self.late:
             self._begin()
             return
-        if self.portrait.usual.get("centre", Usual()).days < USUAL_DAYS:
+        lacking = self.portrait.usual.get("centre", Usual()).days < USUAL_DAYS
+        if lacking and abs(self.slow_at - self.usual_at) >= USUAL_MS:
             self._load_usual()
         if abs(self.slow_at - self.kept_at) >= KEEP_MS:
             self.kept_at = self.slow_at
@@ -268,6 +272,7 @@ class Follower:
             self.past.save(self.world, head + 1, self.position, with_ledger=True)
 
     def _load_usual(self) -> None:
+        self.usual_at = self.slow_at
         kind = kind_of_day(self.today, self.rules)
         usual = self.days.usual(self.today, self.rules)
         self.portrait.usual = {scope: Usual(tuple(points), days, kind) for scope, (points, days) in usual.items()}
@@ -296,6 +301,9 @@ class Follower:
         picture = self.portrait.picture(self.world, now, changed, numbers)
         sources = self._sources(now)
         stale = stale_since(sources, self.heard)
+        if not sources:
+            # An imported recording: nobody delivers, and what it told last is as old as that.
+            stale = self.world.floor.state.head or None
         self.known_until = stale
         self.feed._publish(with_state(picture, sources=sources, stale_since=stale))
 

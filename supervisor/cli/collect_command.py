@@ -19,6 +19,8 @@ from supervisor.collector import Collector
 from supervisor.reports.days import local_date
 from supervisor.store import Store
 
+RECENT_DAYS = 14
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
@@ -57,7 +59,7 @@ def _nothing(store: Store, stopped: Callable[[], bool]) -> None:
 def _demo_history(store: Store, stopped: Callable[[], bool]) -> None:
     """The past of the demonstration city, day by day."""
     today = local_date(clock_of(store)(), rules_at(store, 0))
-    for _ in make_history(store, found_city(store), today):
+    for _ in make_history(store, found_city(store), today, recent=RECENT_DAYS):
         if stopped():
             return
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -67,6 +67,16 @@ def instant(text: str, rules: Rules, *, name: str) -> int:
         raise UsageError(
             f"--{name} {text!r} is no time; write 2026-11-21T15:30, with +00:00 if it is not the centre's own time."
         ) from None
+
+
+def end_of_day(text: str, rules: Rules) -> int | None:
+    """The last instant (ms) of a date without a time, None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    after = day + timedelta(days=1)
+    return int(datetime(after.year, after.month, after.day, tzinfo=rules.tz).timestamp() * 1000) - 1
 
 
 def _iso(text: str, rules: Rules) -> int:

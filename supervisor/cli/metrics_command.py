@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from supervisor.cli.common import instant, open_store, rules_at
+from supervisor.cli.common import end_of_day, instant, open_store, rules_at
 from supervisor.cli.table import rows_table, table
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.metrics.service_level import CODES
@@ -24,7 +24,9 @@ from supervisor.store import Store
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--at", metavar="T", help="the board as it stood then; without it, at the newest event")
+    parser.add_argument(
+        "--at", metavar="T", help="the board as it stood then (a date: at its end); without it, at the newest event"
+    )
     parser.add_argument("--since", metavar="T", help="from then on; without it, the centre's local day of --at")
     parser.add_argument("--queue", action="append", default=[], metavar="Q", help="only these queues; may be repeated")
     parser.add_argument("--service-level", choices=list(CODES), metavar="CODE", help=", ".join(CODES))
@@ -59,7 +61,7 @@ def _window(args: argparse.Namespace, store: Store) -> tuple[Asked, int]:
     if newest is None:
         raise CallboardError("The journal is empty: import a recording, or start the collector, and ask again.")
     rules = rules_at(store, newest)
-    at = newest if args.at is None else instant(args.at, rules, name="at")
+    at = newest if args.at is None else end_of_day(args.at, rules) or instant(args.at, rules, name="at")
     rules = rules_at(store, at)
     since = day_start(at, rules) if args.since is None else instant(args.since, rules, name="since")
     if since > at:

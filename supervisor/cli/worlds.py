@@ -72,16 +72,17 @@ def let_storm_begin(store: Store, at: int) -> None:
     store.save_settings(body, valid_from=at, made_at=now_ms(), author="demonstration", expected_version=latest.version)
 
 
-def make_history(store: Store, city: City, before: date, seed: int = SEED) -> Iterator[date]:
-    """The past days that the usual day of a date is made of, oldest first; yields each when it is kept."""
+def make_history(store: Store, city: City, before: date, seed: int = SEED, *, recent: int = 0) -> Iterator[date]:
+    """The past days that the usual day of a date is made of, and so many recent ones; yields each when it is kept."""
     rules = rules_at(store, 0)
     kind = kind_of_day(before, rules)
     back = (before - timedelta(days=n) for n in range(1, 15 * 7))
     alike = [day for day in back if kind_of_day(day, rules) == kind][:USUAL_DAYS]
+    wanted = sorted({*alike, *(before - timedelta(days=n) for n in range(1, recent + 1))})
     book = DayBook(store)
-    kept = book.kept(alike, rules)
+    kept = book.kept(wanted, rules)
     # What comes before a day that is kept already makes it doubtful, so the oldest comes first.
-    for day in reversed(alike):
+    for day in wanted:
         if day not in kept:
             for batch in days(city, seed, [day], "lakeview"):
                 store.append(batch.events, now=now_ms())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from copy import deepcopy
 
 import msgspec
 
@@ -53,17 +52,18 @@ class Owed(msgspec.Struct):
     facts: list[tuple[str, Fact]] = []
 
 
-_encode = msgspec.msgpack.Encoder().encode
+encode = msgspec.msgpack.Encoder().encode
+_decode_view = msgspec.msgpack.Decoder(View).decode
 _decode = msgspec.msgpack.Decoder(Owed).decode
 
 
 class Call(msgspec.Struct):
-    """One call of one system: a view per source, and the events since `base` that they were made from."""
+    """One call of one system: a view per source, and the events since `base` (their bytes) that they were made from."""
 
     id: str
     system: str
     views: dict[str, View] = {}
-    base: dict[str, View] = {}
+    base: dict[str, bytes] = {}
     events: dict[str, list[Recorded]] = {}
     owed: Owed = msgspec.field(default_factory=Owed)
     folded_up: bytes = b""
@@ -71,7 +71,8 @@ class Call(msgspec.Struct):
     @property
     def last(self) -> int:
         """When (ms) something last happened in it."""
-        return max(view.last for view in self.views.values())
+        views = self.views.values()
+        return next(iter(views)).last if len(views) == 1 else max(view.last for view in views)
 
     @property
     def name(self) -> str:
@@ -110,7 +111,7 @@ class Call(msgspec.Struct):
         events = self.events.setdefault(record.source, [])
         view = self.views.setdefault(record.source, View())
         if not events and view.last:
-            self.base[record.source] = deepcopy(view)
+            self.base[record.source] = encode(view)
         if not events or record.order > events[-1].order:
             events.append(record)
             _fold(view, record)
@@ -119,7 +120,8 @@ class Call(msgspec.Struct):
         if place < len(events) and events[place].order == record.order and events[place].event == record.event:
             return False
         insort(events, record, key=lambda r: r.order)
-        self.views[record.source] = view = deepcopy(self.base.get(record.source) or View())
+        base = self.base.get(record.source)
+        self.views[record.source] = view = _decode_view(base) if base else View()
         for each in events:
             _fold(view, each)
         return True
@@ -128,7 +130,7 @@ class Call(msgspec.Struct):
         """Forget the events, where none that comes can go before them any more, and fold up what it owes."""
         if self.events:
             self.events, self.base = {}, {}
-            self.folded_up, self.owed = _encode(self.owed), Owed()
+            self.folded_up, self.owed = encode(self.owed), Owed()
 
     def _wake(self) -> None:
         if self.folded_up:

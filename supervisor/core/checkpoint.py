@@ -5,8 +5,6 @@ Only a cache: a floor loaded from it refuses events older than the checkpoint, a
 
 from __future__ import annotations
 
-from copy import deepcopy
-
 import msgspec
 
 from supervisor.core.agents import Now, Segment, Timeline, copy
@@ -52,7 +50,7 @@ def restore(kept: KeptFloor, scopes: Scopes) -> State:
     """The floor again; what its calls owe is worked out for the scopes of the new fold."""
     state = State(kept.head, kept.upto, kept.swept)
     for old in kept.calls:
-        call = Call(old.id, old.system, old.views, deepcopy(old.views))
+        call = Call(old.id, old.system, old.views)
         call.owed = call.owes(scopes)
         state.calls[call.name] = call
     state.agents = {now.name: Timeline(now.name, now, [Segment(copy(now))]) for now in kept.agents}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from supervisor.core.rules import Rules, Span
 
 CENTRE = "centre"
+MINUTE_MS = 60_000
 
 
 class Kind(IntEnum):
@@ -41,12 +42,14 @@ class Scopes:
         self.contact = lru_cache(maxsize=65536)(self._contact)
         self.member = lru_cache(maxsize=65536)(self._member)
         self.agent = lru_cache(maxsize=65536)(self._agent)
+        self.call = lru_cache(maxsize=65536)(self._call)
+        self._closed = lru_cache(maxsize=65536)(self._closed_in)
 
     def centre_takes(self, queues: frozenset[str]) -> bool:
         """Whether a call that visited these queues, or a member of them, counts for the centre."""
         return not self.chosen or not self.chosen.isdisjoint(queues)
 
-    def call(self, queues: frozenset[str]) -> tuple[str, ...]:
+    def _call(self, queues: frozenset[str]) -> tuple[str, ...]:
         """Scopes that count calls: the centre and the groups of the queues visited."""
         groups = sorted({f"group/{group}" for queue in queues if (group := self.rules.queue(queue).group)})
         return ((CENTRE,) if self.centre_takes(queues) else ()) + tuple(groups)
@@ -66,8 +69,11 @@ class Scopes:
 
     def after_hours(self, queue: str, at: int) -> bool:
         """Whether a queue is closed at an instant; one without opening hours never is."""
+        return self._closed(queue, at // MINUTE_MS)
+
+    def _closed_in(self, queue: str, minute: int) -> bool:
         hours = self.rules.queue(queue).hours
-        return bool(hours) and not _open(hours, at, self.rules)
+        return bool(hours) and not _open(hours, minute * MINUTE_MS, self.rules)
 
 
 def _open(hours: tuple[tuple[Span, ...], ...], at: int, rules: Rules) -> bool:

@@ -296,15 +296,18 @@ class Floor:
     def _sweep(self, touched: Touched) -> None:
         state = self.state
         state.swept = state.head
-        self._give_up(state.head - self.late_ms, touched)
-        limit = state.head - FORGET_MS - self.late_ms
+        limit = state.head - self.late_ms
         for name, call in list(state.calls.items()):
-            if call.last < limit and call.over:
+            last = call.last
+            if last >= limit:
+                continue
+            self._give_up_call(call, limit, touched)
+            if last < limit - FORGET_MS and call.over:
                 del state.calls[name]
-            elif call.last < state.head - self.late_ms:
+            else:
                 call.rest()
         for timeline in state.agents.values():
-            timeline.trim(state.head - self.late_ms)
+            timeline.trim(limit)
 
     def waiting_in(self, queues: frozenset[str] | None) -> Iterator[Caller]:
         """Callers waiting now in some queues, in all of them for None."""

@@ -112,42 +112,37 @@ class Ledger(msgspec.Struct):
                 del account.tens[slot]
 
     def _book(self, credit: Credit, sign: int) -> None:
-        if credit.kind is Kind.SPAN:
+        kind, scopes, entered, happened, _, _ = credit
+        if kind is Kind.SPAN:
             self._book_span(credit, sign)
             return
-        for scope in credit.scopes:
+        if kind is Kind.LEVEL:
+            entered = max(entered, self.since)
+        elif happened >= self.rolling_from:
+            for scope in scopes:
+                for tally in self.account(scope).ten(happened // ROLL_MS):
+                    _put(tally, credit, happened, sign)
+        if entered < self.since:
+            return
+        slot = entered // QUARTER_MS
+        for scope in scopes:
             account = self.account(scope)
-            if credit.kind is Kind.LEVEL:
-                self._book_level(account, credit, sign)
-                continue
-            if credit.entered >= self.since:
-                for tally in self._entered(account, credit.entered):
-                    _put(tally, credit, credit.value, sign)
-            if credit.happened >= self.rolling_from:
-                for tally in account.ten(credit.happened // ROLL_MS):
-                    _put(tally, credit, credit.value, sign)
-
-    def _entered(self, account: Account, at: int) -> tuple[Tally, Tally]:
-        slot = at // QUARTER_MS
-        account.changed_from = min(account.changed_from, slot)
-        return account.total, _slot(account.quarters, slot)
-
-    def _book_level(self, account: Account, credit: Credit, sign: int) -> None:
-        at = max(credit.entered, self.since)
-        for tally in self._entered(account, at):
-            tally.level(credit.name, at, credit.value * sign)
+            if slot < account.changed_from:
+                account.changed_from = slot
+            _put(account.total, credit, entered, sign)
+            _put(_slot(account.quarters, slot), credit, entered, sign)
 
     def _book_span(self, credit: Credit, sign: int) -> None:
-        start = max(credit.entered, self.since)
-        for slot, length in _slices(start, credit.happened, QUARTER_MS):
-            for scope in credit.scopes:
+        _, scopes, entered, happened, name, _ = credit
+        for slot, length in _slices(max(entered, self.since), happened, QUARTER_MS):
+            for scope in scopes:
                 account = self.account(scope)
-                account.total.count(credit.name, length * sign)
-                _slot(account.quarters, slot).count(credit.name, length * sign)
-        for slot, length in _slices(max(credit.entered, self.rolling_from), credit.happened, ROLL_MS):
-            for scope in credit.scopes:
+                account.total.count(name, length * sign)
+                _slot(account.quarters, slot).count(name, length * sign)
+        for slot, length in _slices(max(entered, self.rolling_from), happened, ROLL_MS):
+            for scope in scopes:
                 for tally in self.account(scope).ten(slot):
-                    tally.count(credit.name, length * sign)
+                    tally.count(name, length * sign)
 
 
 def _slot(slots: dict[int, Tally], number: int) -> Tally:
@@ -165,8 +160,11 @@ def _slices(start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
         start = until
 
 
-def _put(tally: Tally, credit: Credit, value: int, sign: int) -> None:
-    if credit.kind is Kind.SAMPLE:
-        tally.sample(credit.name, value, sign)
+def _put(tally: Tally, credit: Credit, at: int, sign: int) -> None:
+    kind, _, _, _, name, value = credit
+    if kind is Kind.SAMPLE:
+        tally.sample(name, value, sign)
+    elif kind is Kind.LEVEL:
+        tally.level(name, at, value * sign)
     else:
-        tally.count(credit.name, value * sign)
+        tally.count(name, value * sign)

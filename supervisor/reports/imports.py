@@ -53,7 +53,7 @@ def import_calls(
     done, kept_ms = Imported(), keep_numbers_days * DAY_MS
     for found in FORMATS[kind](path, system):
         batch = timely(found, clock(), path.name)
-        if done == Imported() and _nothing_of(batch):
+        if done == Imported() and _nothing_of(batch, size):
             others = " or ".join(sorted(set(FORMATS) - {kind}))
             raise CallboardError(f"No line of {path.name} could be read as {kind}; is it {others}? Nothing was taken.")
         kept = store.append(batch.events, now=clock(), rejects=batch.rejects, keep_numbers_ms=kept_ms)
@@ -64,9 +64,10 @@ def import_calls(
     yield msgspec.structs.replace(done, share=1.0)
 
 
-def _nothing_of(batch: Batch) -> bool:
-    """Whether what comes first in a file has nothing in it but what was set aside, and much of that."""
-    return not batch.events and not batch.skipped and len(batch.rejects) >= MANY
+def _nothing_of(batch: Batch, size: int) -> bool:
+    """Whether a file, or what comes first in a long one, has nothing in it but what was set aside."""
+    nothing = not batch.events and not batch.skipped
+    return nothing and (len(batch.rejects) >= MANY or (bool(batch.rejects) and batch.read >= size))
 
 
 def _size(path: Path) -> int:

@@ -84,7 +84,7 @@ def _look(where: Location, create: bool) -> None:
     if create and not where.read_only:
         prepare_folder(where.path)
     elif not where.path.exists():
-        raise StoreError(f"There is no database {where.name} yet; start the desk or “callboard collect” first.")
+        raise StoreError(f"There is no database {where.name} yet; import a recording, or start the desk first.")
 
 
 def _prepare(database: Database, world: str | None) -> str:

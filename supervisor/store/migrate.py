@@ -29,7 +29,7 @@ def check(connection: Connection, name: str) -> None:
     found = revision(connection)
     if found is None:
         raise StoreError(
-            f"There is nothing of Callboard in the database {name} yet; start the desk or “callboard collect” first."
+            f"There is nothing of Callboard in the database {name} yet; import a recording, or start the desk first."
         )
     _refuse_foreign(found, name)
     if found < REVISION:

@@ -227,3 +227,18 @@ def test_without_a_display_the_desk_says_so() -> None:
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "no display" in done.stderr
+
+
+def test_a_file_that_is_no_recording_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, url = tmp_path / "README.md", str(tmp_path / "text.db")
+    text.write_text("# Not a recording\n\nBut a text.\n", encoding="utf-8")
+    said = refused(capsys, 1, "import", "calls", str(text), "--format", "asterisk-queue-log", "--database", url)
+    assert "Nothing was taken" in said
+
+
+def test_a_date_is_its_whole_day(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(database, capsys, "--at", "2026-11-18")["centre"]["offered"] == 3
+
+
+def test_who_wrote_a_file_is_told_by_how_it_begins(tmp_path: Path, log: Path) -> None:
+    assert call("import", "calls", str(log), "--database", str(tmp_path / "told.db")) == 0

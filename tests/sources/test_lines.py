@@ -18,7 +18,9 @@ LINES = [(1, b"one"), (2, b"two"), (3, b""), (4, b"thr\xc3\xa9e"), (5, b"last")]
 
 
 @pytest.mark.parametrize(
-    "packed", [TEXT, gzip.compress(TEXT), gzip.compress(TEXT[:9]) + gzip.compress(TEXT[9:]) + b"\0\0"]
+    "packed",
+    [TEXT, gzip.compress(TEXT), gzip.compress(TEXT[:9]) + gzip.compress(TEXT[9:]) + b"\0\0"],
+    ids=["plain", "packed", "two members"],
 )
 def test_lines_are_numbered_compressed_or_not(tmp_path: Path, packed: bytes) -> None:
     path = tmp_path / "log"

@@ -72,7 +72,7 @@ def test_the_migrations_make_the_tables_that_the_program_knows(store: Store) -> 
 
 
 def test_nothing_there_yet(database_url: str) -> None:
-    assert "start the desk or “callboard collect” first" in refusal(database_url)
+    assert "import a recording, or start the desk first" in refusal(database_url)
 
 
 def test_an_older_version(store: Store, database_url: str) -> None:
