@@ -304,7 +304,8 @@ class Follower:
         if not sources:
             # An imported recording: nobody delivers, and what it told last is as old as that.
             stale = self.world.floor.state.head or None
-        self.known_until = stale
+        over = bool(sources) and all(source.health == "done" for source in sources)
+        self.known_until = self.world.floor.state.head if over else stale
         self.feed._publish(with_state(picture, sources=sources, stale_since=stale))
 
     def _numbers(self) -> dict[str, str]:
