@@ -72,5 +72,5 @@ def write(
     pages, folders = picture_pages(store, url, jobs, picture.at), [own_boards()]
     image = render(name, picture, rules, theme=theme, size=size, pages=pages, folders=folders, jobs=jobs)
     jobs.close()
-    if not image.save(str(path), b"PNG"):
+    if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes, Qt a string
         raise CallboardError(f"{path} cannot be written; name a file in a folder that is there.")
