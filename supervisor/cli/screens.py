@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from supervisor.cli.actions import Actions
 from supervisor.cli.common import clock_of, now_ms, rules_at
 from supervisor.cli.launch import last_words, start_collector
-from supervisor.core.rules import Rules
 from supervisor.feed import Feed
-from supervisor.picture import Picture
 from supervisor.settings import load_person, save_person
 from supervisor.settings.machine import config_folder
 from supervisor.store import Store, StoreError, StoreUnavailable
@@ -25,12 +21,8 @@ from supervisor.ui.heartbeat import Heartbeat
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.notices import Notices
 from supervisor.ui.windows.desk import Desk
-from supervisor.ui.windows.first import FirstStartPage
-from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
-from supervisor.ui.windows.settings import SettingsPage
-from supervisor.ui.windows.sources import SourcesPage
 from supervisor.ui.windows.wallboard import Wallboard
 
 OPENING_S = 20.0
@@ -94,6 +86,9 @@ class Screens:
 
     def pages(self) -> dict[str, Page]:
         """The pages of the desk."""
+        from supervisor.cli.actions import Actions
+        from supervisor.cli.pages import other_pages
+
         actions = Actions(self.url, self.store)
         live = LivePage(self.heartbeat.rules)
         return {"live": live, **other_pages(actions, self.jobs, self.shown_name)}
@@ -168,9 +163,7 @@ def desk(url: str, world: str, theme: str | None, *, board: str = "default", col
     window.walled.connect(wall)
     if world == "real" and screens.store.newest_at() is None and not screens.store.latest_settings().version:
         window.go("first")
-    first = window.pages["first"]
-    if isinstance(first, FirstStartPage):
-        first.done.connect(partial(screens.begun, window))
+    window.pages["first"].done.connect(partial(screens.begun, window))  # type: ignore[attr-defined]
     window.show()
     for problem in screens.problems:
         screens.notices.tell(problem, "warn")
@@ -192,23 +185,3 @@ def wallboard(url: str, name: str, number: int, *, kiosk: bool) -> int:
 def own_boards() -> Path:
     """Where a person keeps boards of her own, as TOML files."""
     return config_folder() / "boards"
-
-
-def other_pages(actions: Actions, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Page]:
-    """All pages but Live."""
-    return {
-        "history": HistoryPage(actions.history, jobs, name_of=name_of),
-        "sources": SourcesPage(actions.for_sources(), jobs),
-        "settings": SettingsPage(actions.for_settings(), jobs),
-        "first": FirstStartPage(actions.for_first(), jobs),
-    }
-
-
-def picture_pages(store: Store, url: str, jobs: Jobs, at: int) -> Mapping[str, Callable[[Picture, Rules], Page]]:
-    """All pages but Live, for a picture of one of them."""
-    made = other_pages(Actions(url, store, at), jobs, lambda scope: scope.partition("/")[2] or "Centre")
-    return {key: partial(_given, page) for key, page in made.items()}
-
-
-def _given(page: Page, picture: Picture, rules: Rules) -> Page:
-    return page

@@ -61,7 +61,8 @@ def write(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import qInstallMessageHandler
 
-    from supervisor.cli.screens import own_boards, picture_pages
+    from supervisor.cli.pages import picture_pages
+    from supervisor.cli.screens import own_boards
     from supervisor.ui.application import make_application
     from supervisor.ui.jobs import Jobs
     from supervisor.ui.snapshot import render

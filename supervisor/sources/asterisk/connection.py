@@ -40,7 +40,7 @@ class Timings(NamedTuple):
     boot: float = 3.0
     ping: float = 10.0
     dead: float = 30.0
-    gather: float = 0.05
+    gather: float = 0.02
     first_delay: float = 1.0
     last_delay: float = 60.0
     refused_delay: float = 60.0

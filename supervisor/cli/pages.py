@@ -1,0 +1,37 @@
+"""All pages of the desk but Live, each with what it asks for; a wallboard does without them and their imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from supervisor.cli.actions import Actions
+from supervisor.core.rules import Rules
+from supervisor.picture import Picture
+from supervisor.store import Store
+from supervisor.ui.jobs import Jobs
+from supervisor.ui.windows.first import FirstStartPage
+from supervisor.ui.windows.history import HistoryPage
+from supervisor.ui.windows.page import Page
+from supervisor.ui.windows.settings import SettingsPage
+from supervisor.ui.windows.sources import SourcesPage
+
+
+def other_pages(actions: Actions, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Page]:
+    """All pages but Live."""
+    return {
+        "history": HistoryPage(actions.history, jobs, name_of=name_of),
+        "sources": SourcesPage(actions.for_sources(), jobs),
+        "settings": SettingsPage(actions.for_settings(), jobs),
+        "first": FirstStartPage(actions.for_first(), jobs),
+    }
+
+
+def picture_pages(store: Store, url: str, jobs: Jobs, at: int) -> Mapping[str, Callable[[Picture, Rules], Page]]:
+    """All pages but Live, for a picture of one of them."""
+    made = other_pages(Actions(url, store, at), jobs, lambda scope: scope.partition("/")[2] or "Centre")
+    return {key: partial(_given, page) for key, page in made.items()}
+
+
+def _given(page: Page, picture: Picture, rules: Rules) -> Page:
+    return page
