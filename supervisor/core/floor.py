@@ -243,7 +243,7 @@ class Floor:
     def _mark_call(self, call: Call, mark: Recorded) -> bool:
         """Put into a call what a picture of the whole floor means for it; True where that may change it."""
         view, event = call.views[mark.source], mark.event
-        if view.over and view.last <= mark.at:
+        if view.over and view.last < mark.at:
             return False
         if not isinstance(event, FloorSeen):
             return call.take(_made(mark, CallGone(call.id)))

@@ -101,7 +101,7 @@ def calls(records: Sequence[Recorded]) -> list[Told]:
             for caller in event.waiting:
                 known = [line for line in lines.get(caller.call, []) if line.place != place]
                 found = Line(place, caller.since, CallQueued(caller.call, caller.queue))
-                lines[caller.call] = [*known, found]
+                lines[caller.call] = known if _just_left(known, found) else [*known, found]
         elif not isinstance(event, CallRefused) and (name := str(getattr(event, "call", ""))):
             lines.setdefault(name, []).append(Line(place, record.at, event))
     times = [record.at for record in records]
@@ -119,6 +119,23 @@ def _apart(lines: list[Line], times: Sequence[int]) -> list[list[Line]]:
             parts.append([])
         parts[-1].append(line)
     return parts
+
+
+def _just_left(lines: list[Line], found: Line) -> bool:
+    """The list shows a caller who has just left that queue in a way that is not told yet."""
+    left: int | None = None
+    told = queue = ""
+    for line in lines:
+        match line.event:
+            case CallQueued():
+                left, told, queue = None, "", line.event.queue
+            case CallDequeued() | CallLeft(how=Left.UNANSWERED):
+                left = line.at if left is None else left
+            case CallAnswered() | CallLeft() | CallHungUp():
+                told = "yes"
+            case SystemStarted() | FloorSeen() if left is None:
+                told = "yes"
+    return queue == found.event.queue and not told and left is not None and found.at <= left
 
 
 def _over(lines: list[Line], times: Sequence[int]) -> bool:

@@ -176,8 +176,8 @@ class Story:
                 told.append(Waiting(call, queue, self.day.at - 4000))
             else:
                 del self.waiting[call]
-        new = self._one(CALLS)
-        if new not in self.waiting and new not in self.talking and self._maybe():
+        new = f"new {len(self.day.observed)}"
+        if self._maybe():
             told.append(Waiting(new, "info", self.day.at - 8000))
             self.day._queue_of[new] = self.waiting[new] = "info"
         members = [self._member(agent, queue) for agent in AGENTS for queue in QUEUES if self._maybe()]
