@@ -17,7 +17,7 @@ from tests.metrics.stories import AGENTS, QUEUES, days
 SCOPES = ("centre", *(f"queue/{q}" for q in QUEUES), *(f"agent/{a}" for a in AGENTS), "group/outside", "team/north")
 NOW = ("waiting", "longest_wait_s")
 
-many = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -18,7 +18,7 @@ from tests.day import START, Day, rules
 from tests.metrics.stories import days
 
 few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-many = settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def told(world: World, at: int) -> str:
