@@ -59,7 +59,7 @@ def test_a_fold_begun_again(day: Day, cut: float, booked: int, with_ledger: bool
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days(most=70), cuts, st.sampled_from((0, 10_000)), st.booleans())
 def test_many_folds_begun_again(day: Day, cut: float, booked: int, with_ledger: bool) -> None:
     check(day, cut, booked=booked, with_ledger=with_ledger)
