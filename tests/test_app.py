@@ -277,7 +277,7 @@ def test_a_database_that_cannot_be_reached(run: Run, url: str) -> None:
         ["metrics", "--within", "-1"],
         ["metrics", "--service-level", "SL-X"],
         ["metrics", "--by", "month"],
-        ["import", "calls", "file"],
+        ["import", "calls"],
         ["import", "requests", "file", "--format", "asterisk-ami"],
         ["dance"],
     ],
