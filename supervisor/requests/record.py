@@ -1,4 +1,4 @@
-"""A service request as one source showed it at one instant, in this program's own words with the source's beside them."""
+"""A service request as one source showed it at one instant, in our own words with the source's beside them."""
 
 from __future__ import annotations
 
