@@ -31,7 +31,8 @@ POLL_S, REST_S = 0.02, 0.05
 SLICE = 100
 FEW = 20
 READ = 2000
-ROLLING_MS = HOUR_MS + 60_000
+MINUTE_MS = 60_000
+ROLLING_MS = HOUR_MS + MINUTE_MS
 KEEP_MS = 5 * 60_000
 ALIVE = ("live", "starting", "done")
 
@@ -129,7 +130,7 @@ class Follower:
         self.late = False
         self.late_ms = LATE_MS
         self.beat_at = self.tick_at = self.slow_at = self.kept_at = self.news_at = self.usual_at = 0
-        self.settled_to = 0
+        self.settled_to = self.forgot_at = 0
         self._begin()
 
     # making the world
@@ -254,7 +255,9 @@ class Follower:
     def _slow(self, now: int) -> None:
         """What need not be looked at often: settings, usual day, checkpoints, that somebody reads."""
         self.store.reader_seen(self.feed.name, self.feed.wall())
-        self.world.ledger.forget(now - ROLLING_MS)
+        if now // MINUTE_MS != self.forgot_at:
+            self.forgot_at = now // MINUTE_MS
+            self.world.forget(now - ROLLING_MS)
         if self.feed.load_rules(self.store, now).version != self.rules.version or self.late:
             self._begin()
             return

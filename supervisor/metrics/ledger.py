@@ -8,7 +8,7 @@ import msgspec
 
 from supervisor.core.agents import Change
 from supervisor.core.credits import Credit, Kind
-from supervisor.metrics.tally import Tally
+from supervisor.metrics.tally import Samples, Tally
 
 QUARTER_MS = 15 * 60_000
 ROLL_MS = 10_000
@@ -24,38 +24,76 @@ class Roll(msgspec.Struct):
     last: int = -1
     tally: Tally = msgspec.field(default_factory=Tally)
 
-    def move(self, first: int, last: int, tens: dict[int, Tally]) -> None:
+    def move(self, first: int, last: int, tens: dict[int, Tally | bytes]) -> None:
         """Let go of what has become too old and take what has come since."""
         if first < self.first or last < self.last or first > self.last:
             self.first, self.last, self.tally = first, first - 1, Tally()
         for slot in range(self.first, first):
             if slot in tens:
-                self.tally.merge(tens[slot], -1)
+                self.tally.merge(_opened(tens[slot]), -1)
         for slot in range(self.last + 1, last + 1):
             if slot in tens:
-                self.tally.merge(tens[slot])
+                self.tally.merge(_opened(tens[slot]))
         self.first, self.last = first, last
 
 
 class Account(msgspec.Struct):
-    """The tallies of one scope: by quarter hour, over all of them, and by ten seconds.
+    """The tallies of one scope: by quarter hour, over all of them, and by ten seconds, the older of these as bytes.
 
     `changed_from` is the first quarter hour that was booked since somebody looked and set it to `NEVER`.
     """
 
     total: Tally = msgspec.field(default_factory=Tally)
     quarters: dict[int, Tally] = {}
-    tens: dict[int, Tally] = {}
+    tens: dict[int, Tally | bytes] = {}
     rolls: dict[int, Roll] = {}
     waiting_before: int = 0
     changed_from: int = 0
 
+    def quarter(self, slot: int) -> Tally:
+        """The tally of a quarter hour."""
+        tally = self.quarters.get(slot)
+        if tally is None:
+            tally = self.quarters[slot] = Tally()
+        return tally
+
     def ten(self, slot: int) -> Iterator[Tally]:
         """The tallies that hold a ten seconds."""
-        yield _slot(self.tens, slot)
+        tally = self.tens.get(slot)
+        if not isinstance(tally, Tally):
+            tally = self.tens[slot] = Tally() if tally is None else _opened(tally)
+        yield tally
         for roll in self.rolls.values():
             if roll.first <= slot <= roll.last:
                 yield roll.tally
+
+    def forget(self, limit: int) -> None:
+        """Drop the ten seconds before a slot."""
+        for roll in self.rolls.values():
+            if roll.first < limit:
+                roll.move(limit, max(limit, roll.last), self.tens)
+        for slot in [slot for slot in self.tens if slot < limit]:
+            del self.tens[slot]
+
+    def seal(self, before: int) -> None:
+        """Fold up what was booked before an instant (ms); it may still be changed."""
+        for slot, tally in self.tens.items():
+            if isinstance(tally, Tally) and (slot + 1) * ROLL_MS <= before:
+                self.tens[slot] = _encode((tally.sums, {name: held.counts for name, held in tally.samples.items()}))
+        self.total.seal(before)
+        for tally in self.quarters.values():
+            tally.seal(before)
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[dict[str, int], dict[str, dict[int, int]]]).decode
+
+
+def _opened(ten: Tally | bytes) -> Tally:
+    if isinstance(ten, Tally):
+        return ten
+    sums, counts = _decode(ten)
+    return Tally(sums, {name: Samples.of(each) for name, each in counts.items()})
 
 
 class Ledger(msgspec.Struct):
@@ -103,53 +141,52 @@ class Ledger(msgspec.Struct):
 
     def forget(self, before: int) -> None:
         """Drop the ten seconds older than an instant."""
-        limit = before // ROLL_MS
         for account in self.accounts.values():
-            for roll in account.rolls.values():
-                if roll.first < limit:
-                    roll.move(limit, max(limit, roll.last), account.tens)
-            for slot in [slot for slot in account.tens if slot < limit]:
-                del account.tens[slot]
+            account.forget(before // ROLL_MS)
+
+    def seal(self, before: int) -> None:
+        """Fold up what was booked before an instant (ms), so that it takes less room; it may still be changed."""
+        for account in self.accounts.values():
+            account.seal(before)
 
     def _book(self, credit: Credit, sign: int) -> None:
-        kind, scopes, entered, happened, _, _ = credit
-        if kind is Kind.SPAN:
-            self._book_span(credit, sign)
+        kind, scopes, entered, happened, name, value = credit
+        if kind is _SPAN:
+            self._book_span(scopes, entered, happened, name, sign)
             return
-        if kind is Kind.LEVEL:
-            entered = max(entered, self.since)
-        elif happened >= self.rolling_from:
-            for scope in scopes:
-                for tally in self.account(scope).ten(happened // ROLL_MS):
-                    _put(tally, credit, happened, sign)
-        if entered < self.since:
-            return
-        slot = entered // QUARTER_MS
+        if kind is _LEVEL:
+            entered, ten = max(entered, self.since), None
+        else:
+            ten = happened // ROLL_MS if happened >= self.rolling_from else None
+        slot = entered // QUARTER_MS if entered >= self.since else None
+        put = _PUT[kind]
         for scope in scopes:
             account = self.account(scope)
+            if ten is not None:
+                for tally in account.ten(ten):
+                    put(tally, name, entered, value, sign)
+            if slot is None:
+                continue
             if slot < account.changed_from:
                 account.changed_from = slot
-            _put(account.total, credit, entered, sign)
-            _put(_slot(account.quarters, slot), credit, entered, sign)
+            put(account.total, name, entered, value, sign)
+            put(account.quarter(slot), name, entered, value, sign)
 
-    def _book_span(self, credit: Credit, sign: int) -> None:
-        _, scopes, entered, happened, name, _ = credit
-        for slot, length in _slices(max(entered, self.since), happened, QUARTER_MS):
-            for scope in scopes:
-                account = self.account(scope)
-                account.total.count(name, length * sign)
-                _slot(account.quarters, slot).count(name, length * sign)
-        for slot, length in _slices(max(entered, self.rolling_from), happened, ROLL_MS):
-            for scope in scopes:
-                for tally in self.account(scope).ten(slot):
+    def _book_span(self, scopes: tuple[str, ...], entered: int, happened: int, name: str, sign: int) -> None:
+        quarters = list(_slices(max(entered, self.since), happened, QUARTER_MS))
+        tens = list(_slices(max(entered, self.rolling_from), happened, ROLL_MS))
+        if not quarters and not tens:
+            return
+        whole = sum(length for _, length in quarters) * sign
+        for scope in scopes:
+            account = self.account(scope)
+            if whole:
+                account.total.count(name, whole)
+            for slot, length in quarters:
+                account.quarter(slot).count(name, length * sign)
+            for slot, length in tens:
+                for tally in account.ten(slot):
                     tally.count(name, length * sign)
-
-
-def _slot(slots: dict[int, Tally], number: int) -> Tally:
-    tally = slots.get(number)
-    if tally is None:
-        tally = slots[number] = Tally()
-    return tally
 
 
 def _slices(start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
@@ -160,11 +197,17 @@ def _slices(start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
         start = until
 
 
-def _put(tally: Tally, credit: Credit, at: int, sign: int) -> None:
-    kind, _, _, _, name, value = credit
-    if kind is Kind.SAMPLE:
-        tally.sample(name, value, sign)
-    elif kind is Kind.LEVEL:
-        tally.level(name, at, value * sign)
-    else:
-        tally.count(name, value * sign)
+def _count(tally: Tally, name: str, _at: int, value: int, sign: int) -> None:
+    tally.count(name, value * sign)
+
+
+def _sample(tally: Tally, name: str, _at: int, value: int, sign: int) -> None:
+    tally.sample(name, value, sign)
+
+
+def _level(tally: Tally, name: str, at: int, value: int, sign: int) -> None:
+    tally.level(name, at, value * sign)
+
+
+_SPAN, _LEVEL = Kind.SPAN, Kind.LEVEL
+_PUT = {Kind.COUNT: _count, Kind.SAMPLE: _sample, Kind.LEVEL: _level}

@@ -5,10 +5,17 @@ Everything is whole milliseconds and whole counts, so the order of adding never 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, islice, pairwise
 
 import msgspec
+
+_MANY = 256
+"""So many changes are worth sealing."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[int, list[int], list[int]]).decode
 
 
 class Samples(msgspec.Struct):
@@ -17,6 +24,11 @@ class Samples(msgspec.Struct):
     n: int = 0
     total: int = 0
     counts: dict[int, int] = {}
+
+    @classmethod
+    def of(cls, counts: dict[int, int]) -> Samples:
+        """Those of these counts."""
+        return cls(sum(counts.values()), sum(value * count for value, count in counts.items()), counts)
 
     def add(self, value: int, times: int = 1) -> None:
         """Put a duration in; `times` -1 takes one back."""
@@ -30,6 +42,9 @@ class Samples(msgspec.Struct):
 
     def merge(self, other: Samples, sign: int = 1) -> None:
         """Put all of another in, or take it out again."""
+        if sign > 0 and not self.counts:
+            self.n, self.total, self.counts = other.n, other.total, dict(other.counts)
+            return
         for value, count in other.counts.items():
             self.add(value, count * sign)
 
@@ -52,8 +67,23 @@ class Samples(msgspec.Struct):
         return sum(count for value, count in self.counts.items() if value < limit_ms)
 
 
+class Stretch(msgspec.Struct, array_like=True, frozen=True):
+    """Changes that nobody asks for one by one any more: the `first` and the `last` (ms), how many there are more after
+    them, the most at once after any of them, and `body`: themselves, empty where they are another's.
+    """
+
+    first: int
+    last: int
+    net: int
+    peak: int
+    body: bytes = b""
+
+
 class Levels(msgspec.Struct):
-    """How many of something there were at once; changes in the same instant are taken together."""
+    """How many of something there were at once; changes in the same instant are taken together.
+
+    `sealed` are the oldest changes, in order of time; one that comes so late is put among them all the same.
+    """
 
     deltas: dict[int, int] = {}
     level: int = 0
@@ -62,12 +92,17 @@ class Levels(msgspec.Struct):
     ordered: bool = True
     start: int = 0
     begins: int | None = None
+    sealed: list[Stretch] = []
 
     def add(self, at: int, delta: int) -> None:
         """One more or less from `at` (ms) on."""
-        self.deltas[at] = self.deltas.get(at, 0) + delta
-        if not self.deltas[at]:
-            del self.deltas[at]
+        if self.sealed and at <= self.sealed[-1].last:
+            self._unseal(at)
+        changed = self.deltas.get(at, 0) + delta
+        if changed:
+            self.deltas[at] = changed
+        else:
+            self.deltas.pop(at, None)
         if at < self.newest:
             self.ordered = False
             return
@@ -91,20 +126,71 @@ class Levels(msgspec.Struct):
     def peak(self) -> int:
         """The most at once; those there before count where nothing changes in the first instant."""
         self._order()
-        if self.begins in self.deltas:
-            return self.start + max(accumulate(self.deltas[at] for at in sorted(self.deltas)))
+        if self.begins is not None and self.begins == self._first():
+            return self.start + self._highest()
         return self.start + max(self.settled_peak, self.level)
 
+    @property
+    def empty(self) -> bool:
+        """Nothing changed, or all of it was taken back."""
+        return not (self.deltas or self.sealed)
+
     def merge(self, other: Levels) -> None:
-        """Put all of a later one in."""
-        for at, delta in other.deltas.items():
-            self.add(at, delta)
+        """Put all of a later one in; what is put in then cannot be added to any more."""
+        if other.empty:
+            return
+        last = max(other.deltas, default=other.newest)
+        self._close(Stretch(other._first() or 0, last, other.net, other._highest()))
+
+    def seal(self, before: int) -> None:
+        """Fold up the changes older than `before` (ms), where they are many."""
+        old = sorted(at for at in self.deltas if at < before)
+        if len(old) < _MANY:
+            return
+        steps = [self.deltas.pop(at) for at in old]
+        # A dict keeps the room that it once needed.
+        self.deltas = dict(self.deltas)
+        gaps = [after - at for at, after in pairwise(old)]
+        body = zlib.compress(_encode((old[0], gaps, steps)), 1)
+        self.sealed = [*self.sealed, Stretch(old[0], old[-1], sum(steps), max(accumulate(steps)), body)]
+
+    def _unseal(self, at: int) -> None:
+        """Open what was sealed from an instant (ms) on."""
+        while self.sealed and self.sealed[-1].last >= at:
+            first, gaps, steps = _decode(zlib.decompress(self.sealed[-1].body))
+            self.sealed = self.sealed[:-1]
+            self.deltas.update(zip(accumulate(gaps, initial=first), steps, strict=True))
+        self.ordered = False
+
+    def _first(self) -> int | None:
+        return self.sealed[0].first if self.sealed else min(self.deltas, default=None)
+
+    def _highest(self) -> int:
+        """The highest level after any change, below the start where all of them are."""
+        top = max(self.settled_peak, self.level)
+        if top > 0:
+            return top
+        ends = list(accumulate((part.net for part in self.sealed), initial=0))
+        tops = [end + part.peak for end, part in zip(ends, self.sealed, strict=False)]
+        open_ones = accumulate((self.deltas[at] for at in sorted(self.deltas)), initial=ends[-1])
+        return max([*tops, *islice(open_ones, 1, None)])
+
+    def _close(self, part: Stretch) -> None:
+        self.sealed = [*self.sealed, part]
+        self._take(part)
+
+    def _take(self, part: Stretch) -> None:
+        self.settled_peak = max(self.settled_peak, self.level, self.level + part.peak)
+        self.level += part.net
+        self.newest = part.last
 
     def _order(self) -> None:
         if self.ordered:
             return
         self.level = self.settled_peak = 0
         self.newest = -1
+        for part in self.sealed:
+            self._take(part)
         for at in sorted(self.deltas):
             self.settled_peak = max(self.settled_peak, self.level)
             self.level += self.deltas[at]
@@ -155,13 +241,20 @@ class Tally(msgspec.Struct):
     def empty(self) -> bool:
         """Nothing is in it, or all of it was taken back."""
         return not (
-            self.sums or any(s.n for s in self.samples.values()) or any(level.deltas for level in self.levels.values())
+            self.sums
+            or any(s.n for s in self.samples.values())
+            or not all(level.empty for level in self.levels.values())
         )
 
     def n(self, name: str) -> int:
         """How many samples of a name there are."""
         samples = self.samples.get(name)
         return samples.n if samples else 0
+
+    def seal(self, before: int) -> None:
+        """Fold up changes of levels older than an instant (ms)."""
+        for levels in self.levels.values():
+            levels.seal(before)
 
     def of(self, name: str) -> Samples:
         """The samples of a name."""

@@ -72,6 +72,11 @@ class World:
             self.ledger.account(scope).tens = kept
         self._carry_waiting()
 
+    def forget(self, before: int) -> None:
+        """Drop the rolling windows older than an instant (ms), and fold up what no event should change any more."""
+        self.ledger.forget(before)
+        self.ledger.seal(self.floor.state.head - self.floor.late_ms)
+
     def _carry_waiting(self) -> None:
         """Callers who waited and lines that were taken already when the window began are in it from the start."""
         state = self.floor.state

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supervisor.metrics import tally as tally_module
 from supervisor.metrics.tally import Levels, Samples, Tally, merged
 
 waits = st.lists(st.integers(0, 100_000), max_size=30)
@@ -45,6 +47,37 @@ def test_the_peak_does_not_depend_on_the_order_of_telling(told: list[tuple[int, 
     for at, delta in _shuffled(told, dice):
         shuffled.add(at, delta)
     assert (ordered.peak, ordered.net) == (shuffled.peak, shuffled.net)
+
+
+@given(st.lists(changes, min_size=1, max_size=5), st.integers(0, 60), st.integers(-1, 50))
+def test_levels_folded_up_tell_the_same_and_can_still_be_changed(
+    told: list[list[tuple[int, int]]], before: int, begins: int
+) -> None:
+    plain, folded = Levels(), Levels()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tally_module, "_MANY", 1)
+        for part in told:
+            for at, delta in part:
+                plain.add(at, delta)
+                folded.add(at, delta)
+            folded.seal(before)
+            folded = msgspec.msgpack.decode(msgspec.msgpack.encode(folded), type=Levels)
+    together = Levels()
+    together.merge(folded)
+    for levels in (plain, folded, together):
+        levels.carry(3, begins)
+        assert (levels.peak, levels.net, levels.empty) == (plain.peak, plain.net, plain.empty)
+
+
+def test_the_peak_of_quarters_is_that_of_the_whole() -> None:
+    whole, first, second = Levels(), Levels(), Levels()
+    for at, delta in ((1, 1), (5, 1), (12, -1), (15, 1), (18, 1)):
+        whole.add(at, delta)
+        (first if at < 10 else second).add(at, delta)
+    together = Levels()
+    together.merge(first)
+    together.merge(second)
+    assert (together.peak, together.net) == (whole.peak, whole.net) == (3, 3)
 
 
 def _shuffled(told: list[tuple[int, int]], dice: object) -> list[tuple[int, int]]:
