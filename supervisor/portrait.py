@@ -26,8 +26,9 @@ from supervisor.metrics.statement import (
 from supervisor.metrics.waits import waiting_peak
 from supervisor.metrics.world import World
 from supervisor.picture import Figures, GapState, Picture, Point, SourceState, Usual, WaitingCaller
-from supervisor.reports.days import DayBook, kind_of_day, known_until, local_date
+from supervisor.reports.days import DayBook, kind_of_day, local_date
 from supervisor.reports.intervals import starts
+from supervisor.reports.known import known_until
 from supervisor.reports.past import HOUR_MS, Past, day_start
 from supervisor.sources.masking import masked
 from supervisor.store import Store
@@ -68,7 +69,7 @@ class Portrait:
     ) -> tuple[Point, ...]:
         row = self._rows.get(scope)
         if row is None:
-            row = self._rows[scope] = Row(world.ledger.account(scope).waiting_before)
+            row = self._rows[scope] = Row()
         return row.tell(world, scope, edges, asked, presence)
 
     def _all(self, world: World) -> set[str]:
@@ -122,9 +123,9 @@ _ROLLING = tuple(metric for metric in METRICS if metric.unit in ("count", "s", "
 class Row:
     """The points of one scope: only those intervals are told again that may have changed, and all after them."""
 
-    def __init__(self, level: int) -> None:
+    def __init__(self) -> None:
         self.points: list[Point] = []
-        self.levels = [level]
+        self.levels: list[Mapping[str, int]] = [{}]
         self.waited_from = NEVER
 
     def tell(self, world: World, scope: str, edges: list[int], asked: Asked, presence: Presence) -> tuple[Point, ...]:
@@ -135,9 +136,10 @@ class Row:
         first = max(0, min(bisect_right(edges, since) - 1, len(self.points) - 1, len(edges) - 1))
         account.changed_from, self.waited_from = NEVER, waits_from
         del self.points[first:], self.levels[first + 1 :]
+        self.levels[0] = account.before
         for sight in interval_sights(world, scope, edges[first:], asked, presence, self.levels[first]):
             self.points.append(_point(sight))
-            self.levels.append(self.levels[-1] + sight.tally.levels["waiting"].net)
+            self.levels.append({name: levels.start + levels.net for name, levels in sight.tally.levels.items()})
         return tuple(self.points)
 
 

@@ -184,7 +184,7 @@ def test_figures_by_interval_as_csv(filled: Run) -> None:
     answer = filled("metrics", "--by", "interval", "--csv", "-")
     rows = [row for row in csv.DictReader(io.StringIO(answer.out)) if row["scope"] == "centre"]
     assert answer.code == DONE
-    assert sum(int(row["offered"]) for row in rows) == 30
+    assert [row["offered"] for row in rows][-2:] == ["", "30"]
     assert rows[-1]["start"] == "2026-01-05T14:00:00+00:00"
 
 
@@ -235,8 +235,23 @@ def test_times_the_wrong_way_round(filled: Run) -> None:
 
 def test_before_everything_there_is_nothing(filled: Run) -> None:
     told = figures(filled("metrics", "--json", "--at", "2020-01-01T12:00:00+00:00"))
-    assert (told["centre"]["offered"], told["queues"], told["agents"]) == (0, {}, {})
-    assert told["centre"]["service_level"]["value"] is None
+    assert (told["centre"]["offered"], told["queues"], told["agents"]) == (None, {}, {})
+    assert told["centre"]["service_level"]["passport"]["reason"] == "nothing is known of this time"
+    assert told["centre"]["service_level_code"] == "SL-I"
+
+
+def test_days_without_data_are_no_days_without_calls(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "queue_log"
+    lines = [*story(BEGAN, 3), *story(BEGAN + 86_400, 0), *story(BEGAN + 4 * 86_400, 6)]
+    log.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    run("import", "calls", log, "--format", "asterisk-queue-log")
+    told = figures(run("metrics", "--json", "--by", "day", "--since", str(BEGAN)))
+    offered = [row["offered"] for row in told["rows"] if row["scope"] == "centre"]
+    assert offered == [3, 0, None, None, 6]
+    answer = run("metrics", "--by", "day", "--since", str(BEGAN), "--csv", "-")
+    rows = [row for row in csv.DictReader(io.StringIO(answer.out)) if row["scope"] == "centre"]
+    assert [(row["offered"], row["waiting_peak"]) for row in rows][2:] == [("", ""), ("", ""), ("6", "1")]
+    assert "2026-01-07" in run("metrics", "--by", "day", "--since", str(BEGAN)).out
 
 
 # databases

@@ -14,9 +14,9 @@ from supervisor.cli.table import rows_table, table
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.metrics.service_level import CODES
 from supervisor.metrics.statement import Asked, statement
-from supervisor.reports.days import known_until
 from supervisor.reports.intervals import rows as interval_rows
 from supervisor.reports.intervals import write_csv
+from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import Past, day_start
 from supervisor.reports.repeats import count_repeats
 from supervisor.store import Store
@@ -69,7 +69,8 @@ def _window(args: argparse.Namespace, store: Store) -> tuple[Asked, int]:
     oldest = store.oldest_at()
     if args.by and oldest is not None:
         since = max(since, day_start(min(oldest, at), rules))
-    return Asked(at, args.service_level or "", args.within), since
+    known = Known(store, rules).has(since, at + 1)
+    return Asked(at, args.service_level or "", args.within, known), since
 
 
 def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> dict[str, object]:
@@ -83,7 +84,7 @@ def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> d
     count_repeats(store, world, since, asked.at)
     told = statement(world, asked)
     if args.by:
-        told["rows"] = interval_rows(world, args.by, asked)
+        told["rows"] = interval_rows(world, args.by, asked, Known(store, rules).has)
     return told
 
 

@@ -40,14 +40,15 @@ class Roll(msgspec.Struct):
 class Account(msgspec.Struct):
     """The tallies of one scope: by quarter hour, over all of them, and by ten seconds, the older of these as bytes.
 
-    `changed_from` is the first quarter hour that was booked since somebody looked and set it to `NEVER`.
+    `changed_from` is the first quarter hour that was booked since somebody looked and set it to `NEVER`; `before` how
+    many of each level (callers who wait, lines) were there when the window began.
     """
 
     total: Tally = msgspec.field(default_factory=Tally)
     quarters: dict[int, Tally] = {}
     tens: dict[int, Tally | bytes] = {}
     rolls: dict[int, Roll] = {}
-    waiting_before: int = 0
+    before: dict[str, int] = {}
     changed_from: int = 0
 
     def quarter(self, slot: int) -> Tally:
@@ -119,16 +120,13 @@ class Ledger(msgspec.Struct):
             account = self.accounts[scope] = Account()
         return account
 
-    def carry_waiting(self, scopes: tuple[str, ...]) -> None:
-        """A caller who waited already when the window began."""
+    def carry(self, name: str, scopes: tuple[str, ...], value: int = 1) -> None:
+        """So many of `name` more that were there already when the window began."""
         for scope in scopes:
-            self.account(scope).waiting_before += 1
-        self.carry("waiting", scopes)
-
-    def carry(self, name: str, scopes: tuple[str, ...]) -> None:
-        """One of `name` that was there already when the window began."""
-        for scope in scopes:
-            self.account(scope).total.level(name, self.since, 1)
+            account = self.account(scope)
+            account.before[name] = account.before.get(name, 0) + value
+            account.total.level(name, self.since, value)
+            account.changed_from = min(account.changed_from, self.since // QUARTER_MS)
 
     def rolling(self, scope: str, minutes: int, at: int) -> Tally:
         """The last `minutes` up to the end of the ten seconds of `at`."""
@@ -154,10 +152,10 @@ class Ledger(msgspec.Struct):
         if kind is _SPAN:
             self._book_span(scopes, entered, happened, name, sign)
             return
-        if kind is _LEVEL:
-            entered, ten = max(entered, self.since), None
-        else:
-            ten = happened // ROLL_MS if happened >= self.rolling_from else None
+        if kind is _LEVEL and entered < self.since:
+            self.carry(name, scopes, value * sign)
+            return
+        ten = happened // ROLL_MS if kind is not _LEVEL and happened >= self.rolling_from else None
         slot = entered // QUARTER_MS if entered >= self.since else None
         put = _PUT[kind]
         for scope in scopes:

@@ -30,7 +30,9 @@ def busiest(sight: Sight) -> dict[str, Any] | None:
 def lines_peak(sight: Sight) -> int | None:
     """The most lines in use at once, None where no source sees the lines."""
     levels = sight.tally.levels.get("lines")
-    return levels.peak if levels and sight.sees_refusals else None
+    if not sight.sees_refusals:
+        return None
+    return levels.peak if levels else 0
 
 
 def peaks(sight: Sight) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Sight(msgspec.Struct):
     usual_peak: int | None = None
     until: int | None = None
     shift_ms: int = 0
+    known: bool = True
 
     def unanswered(self) -> list[int]:
         """How long (ms) those have waited who are credited to this window and have no outcome yet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,9 @@ from supervisor.metrics.tally import Levels, Tally, merged
 from supervisor.metrics.world import World
 
 Statement = dict[str, Any]
+LEVELS = ("waiting", "lines")
+"""What goes on from one stretch into the next."""
+AS_SET = ("service_level_code", "service_level_within_s")
 
 
 class Presence:
@@ -44,11 +47,15 @@ class Presence:
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What is asked for: an instant (ms), and a code or limit (s) other than the rules' own."""
+    """What is asked for: an instant (ms), and a code or limit (s) other than the rules' own.
+
+    `known` is False where nobody saw anything of the window: then there is no number.
+    """
 
     at: int
     code: str = ""
     within_s: int | None = None
+    known: bool = True
 
 
 def iso(at: int, world: World) -> str:
@@ -79,7 +86,7 @@ def statement(world: World, asked: Asked) -> Statement:
         "since": iso(world.since, world),
         "centre": scope_statement(world, CENTRE, asked, presence),
         "queues": {name: scope_statement(world, f"queue/{name}", asked, presence) for name in queues(world)},
-        "agents": {name: agent_statement(world, name, asked, presence) for name in agents(world)},
+        "agents": {name: agent_statement(world, name, asked, presence) for name in agents(world) if asked.known},
     }
 
 
@@ -107,8 +114,20 @@ def scope_statement(world: World, scope: str, asked: Asked, presence: Presence) 
 
 def tell(sight: Sight, world: World, metrics: Sequence[Metric] = METRICS) -> Statement:
     """The figures of one sight as plain values."""
-    told = {m.key: _plain(m.tell(sight), sight, world) for m in metrics if sight.kind in m.kinds}
+    told = {m.key: _plain(value(m, sight), sight, world) for m in metrics if sight.kind in m.kinds}
     return {**told, "incomplete": sight.incomplete}
+
+
+def value(metric: Metric, sight: Sight) -> Value:
+    """What a metric tells of a sight: nothing where nothing is known of its time, but for what is set."""
+    told = metric.tell(sight)
+    return told if sight.known or metric.key in AS_SET else _unknown(told)
+
+
+def _unknown(told: Value) -> Value:
+    if isinstance(told, Ratio):
+        return Ratio(code=told.code, assumed=told.assumed, reason="nothing is known of this time")
+    return {key: _unknown(part) for key, part in told.items()} if isinstance(told, dict) else None
 
 
 def agent_statement(world: World, name: str, asked: Asked, presence: Presence) -> Statement:
@@ -152,25 +171,38 @@ def rolling_sight(world: World, scope: str, minutes: int, asked: Asked, presence
 
 
 def interval_sights(
-    world: World, scope: str, starts: Sequence[int], asked: Asked, presence: Presence, level: int | None = None
+    world: World,
+    scope: str,
+    starts: Sequence[int],
+    asked: Asked,
+    presence: Presence,
+    before: Mapping[str, int] | None = None,
 ) -> list[Sight]:
     """One scope in each stretch between two of the starts (ms); the last ends at `asked.at`.
 
-    `level` is how many waited at the first start, None where that is the start of the window.
+    `before` is how many of each level were there at the first start, None where that is the start of the window.
     """
     sights: list[Sight] = []
-    level = world.ledger.account(scope).waiting_before if level is None else level
+    before = world.ledger.account(scope).before if before is None else before
     for start, end in zip(starts, [*starts[1:], asked.at + 1], strict=True):
         quarters = _quarters(world, scope, start, end)
         tally = merged(quarters.values())
         sight = _sight(world, scope, tally, start, asked, presence, end)
         sight.quarters = quarters
         sight.waiting = [w for w in sight.waiting if start <= w.entered < end]
-        levels = tally.levels.setdefault("waiting", Levels())
-        levels.carry(level, start)
-        level += levels.net
+        before = carried(tally, before, start)
         sights.append(sight)
     return sights
+
+
+def carried(tally: Tally, before: Mapping[str, int], start: int) -> dict[str, int]:
+    """Begin a stretch's levels with what was there `before` its start (ms); returns what is there at its end."""
+    after = {}
+    for name in LEVELS:
+        levels, level = tally.levels.setdefault(name, Levels()), before.get(name, 0)
+        levels.carry(level, start)
+        after[name] = level + levels.net
+    return after
 
 
 def _quarters(world: World, scope: str, start: int, end: int) -> dict[int, Tally]:
@@ -192,7 +224,7 @@ def rules_for(rules: Rules, scope: str, asked: Asked) -> QueueRules:
 def _sight(
     world: World, scope: str, tally: Tally, since: int, asked: Asked, presence: Presence, end: int | None = None
 ) -> Sight:
-    state, until = world.floor.state, asked.at if end is None else min(end, asked.at)
+    until = asked.at if end is None else min(end, asked.at)
     rules = rules_for(world.rules, scope, asked)
     return Sight(
         scope,
@@ -204,12 +236,19 @@ def _sight(
         waiting=presence.waiters.get(scope, []),
         agents=presence.states.get(scope, {}),
         incomplete=any(gap.reaches(since, until) for gap in presence.gaps),
-        sees_refusals=bool(state.refusals) and all(sees for _, sees in state.refusals.values()),
+        sees_refusals=sees_refusals(world),
         assumed=_assumed(world),
         interval_min=world.rules.interval_min,
         until=until,
         shift_ms=shift_ms(since, world.rules),
+        known=asked.known,
     )
+
+
+def sees_refusals(world: World) -> bool:
+    """Whether the sources can see calls that are refused for want of a line."""
+    refusals = world.floor.state.refusals
+    return bool(refusals) and all(sees for _, sees in refusals.values())
 
 
 def _assumed(world: World) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ class World:
         state = self.floor.state
         for name, caller in state.waiting.items():
             queues = frozenset(visit.queue for visit in state.calls[name].view.visits)
-            self.ledger.carry_waiting((f"queue/{caller.queue}", *self.floor.scopes.call(queues)))
+            self.ledger.carry("waiting", (f"queue/{caller.queue}", *self.floor.scopes.call(queues)))
         for call in state.calls.values():
             view = call.view
             if view.visits and not view.over:

@@ -12,26 +12,20 @@ from supervisor.core.gaps import Gap
 from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import BY_KEY
 from supervisor.metrics.ledger import QUARTER_MS
-from supervisor.metrics.sight import Ratio, Sight, Waiter
-from supervisor.metrics.statement import Asked, Presence, kind_of, rules_for, shift_ms
-from supervisor.metrics.tally import Levels, merged
-from supervisor.reports.days import DayBook, Quarters, kind_of_day, known_until, local_date, starts_at
+from supervisor.metrics.sight import Ratio, Sight, Value, Waiter
+from supervisor.metrics.statement import Asked, carried, kind_of, rules_for, shift_ms, value
+from supervisor.metrics.tally import merged
+from supervisor.reports.days import Day, DayBook, ScopeDay, day_of, kind_of_day, local_date, starts_at
 from supervisor.reports.gaps import open_gaps
 from supervisor.reports.history import By, HistoryAnswer, HistoryQuestion, HistoryRow
+from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import HOUR_MS, Past, next_day
 from supervisor.store import Store
 
 ALIKE = 8
+FEW = 3
 Progress = Callable[[float | None, str], None]
 Values = Mapping[str, float | None]
-
-
-class Held(msgspec.Struct):
-    """A day's quarters by scope, and who of it still waits by scope."""
-
-    quarters: dict[str, Quarters]
-    waiting: dict[str, list[Waiter]] = {}
-    carried: dict[str, int] = {}
 
 
 class Answerer:
@@ -47,7 +41,8 @@ class Answerer:
         self.store, self.rules, self.now, self.progress = store, rules_of(now), now, progress
         self.book = DayBook(store, lambda at: rules_of(min(at, now)))
         self.today = local_date(now, self.rules)
-        self._held: dict[date, Held] = {}
+        self.known = Known(store, self.rules)
+        self._held: dict[date, Day] = {}
         self._gaps: list[Gap] = []
 
     def answer(self, question: HistoryQuestion) -> HistoryAnswer:
@@ -80,19 +75,18 @@ class Answerer:
     def _rows(
         self, day: date, scope: str, stretches: Sequence[tuple[int, int]], keys: Sequence[str]
     ) -> list[HistoryRow]:
-        held = self._hold(day)
-        level, rows = held.carried.get(scope, 0), []
+        held, waiting = self._hold(day).of(scope), self._hold(day).waiting.get(scope, [])
+        before, rows = held.before, []
         for start, end in stretches:
-            sight = self._sight(held, scope, start, end, level)
-            level += sight.tally.levels["waiting"].net
-            rows.append(HistoryRow(start, end, scope, _values(sight, keys), {}, bool(sight.waiting), sight.incomplete))
+            sight = self._sight(held, waiting, scope, start, end)
+            before = carried(sight.tally, before, start)
+            rows.append(_row(sight, end, keys))
         return rows
 
-    def _sight(self, held: Held, scope: str, start: int, end: int, level: int) -> Sight:
-        quarters = held.quarters.get(scope, {})
+    def _sight(self, held: ScopeDay, waiting: Sequence[Waiter], scope: str, start: int, end: int) -> Sight:
+        quarters = held.quarters
         within = {number: quarters[number] for number in sorted(quarters) if start <= number * QUARTER_MS < end}
         tally = merged(within.values())
-        tally.levels.setdefault("waiting", Levels()).carry(level, start)
         return Sight(
             scope,
             kind_of(scope),
@@ -100,45 +94,42 @@ class Answerer:
             start,
             min(end, self.now),
             rules_for(self.book.rules_on(local_date(start, self.rules), self.rules), scope, Asked(end)),
-            waiting=[w for w in held.waiting.get(scope, []) if start <= w.entered < end],
+            waiting=[w for w in waiting if start <= w.entered < end],
             incomplete=any(gap.since < end and (gap.until is None or gap.until > start) for gap in self._gaps),
             quarters=within,
             interval_min=self.rules.interval_min,
+            sees_refusals=held.sees_refusals,
             shift_ms=shift_ms(start, self.rules),
+            known=tally.sum("offered") > 0 or self.known.has(start, min(end, self.now + 1)),
         )
 
     def _total(self, days: Sequence[date], scope: str, keys: Sequence[str]) -> HistoryRow:
-        quarters: Quarters = {}
-        for day in days:
-            quarters.update(self._hold(day).quarters.get(scope, {}))
-        held = Held({scope: quarters}, self._hold(days[-1]).waiting)
+        held = [self._hold(day).of(scope) for day in days]
+        waiting = [waiter for day in days for waiter in self._hold(day).waiting.get(scope, [])]
+        quarters = {number: tally for each in held for number, tally in each.quarters.items()}
+        seen = [each.sees_refusals for each in held if each.quarters]
+        whole = ScopeDay(quarters, held[0].before, bool(seen) and all(seen))
         start, end = starts_at(days[0], self.rules), next_day(starts_at(days[-1], self.rules), self.rules)
-        sight = self._sight(held, scope, start, end, 0)
-        return HistoryRow(start, end, scope, _values(sight, keys), {}, bool(sight.waiting), sight.incomplete)
+        sight = self._sight(whole, waiting, scope, start, end)
+        carried(sight.tally, whole.before, start)
+        return _row(sight, end, keys)
 
-    def _hold(self, day: date) -> Held:
+    def _hold(self, day: date) -> Day:
         if day not in self._held:
             self._held[day] = self._found(day)
         return self._held[day]
 
-    def _found(self, day: date) -> Held:
+    def _found(self, day: date) -> Day:
         if day > self.today:
-            return Held({})
+            return Day()
         if day == self.today:
             since = starts_at(day, self.rules)
             past = Past(self.store)
             world = past.world(self.rules, since=since, until=self.now + 1, rolling_from=self.now + 1)
             world.settle(min(self.now, known_until(self.store)))
-            accounts = world.ledger.accounts
-            return Held(
-                {scope: account.quarters for scope, account in accounts.items()},
-                Presence(world).waiters,
-                {scope: account.waiting_before for scope, account in accounts.items()},
-            )
+            return day_of(world, since, self.now + 1)
         kept = self.book.kept([day], self.rules)
-        if day in kept:
-            return Held(kept[day])
-        return Held(self.book.make(day, self.rules))
+        return kept[day] if day in kept else self.book.make(day, self.rules)
 
     def _usual(self, day: date, scope: str, question: HistoryQuestion) -> dict[int, Values]:
         """The median of the last days of the same kind, by minutes after local midnight."""
@@ -146,10 +137,10 @@ class Answerer:
         back = [day - timedelta(n) for n in range(1, ALIKE * 7 + 1)]
         alike = [other for other in back if kind_of_day(other, self.rules) == kind][:ALIKE]
         kept = self.book.kept([other for other in alike if other not in self._held], self.rules)
-        self._held.update({other: Held(quarters) for other, quarters in kept.items()})
+        self._held.update(kept)
         found: dict[int, list[Values]] = {}
         for other in alike:
-            if other in self._held and self._held[other].quarters:
+            if other in self._held and self._held[other].scopes:
                 for row in self._rows(other, scope, self._stretches(other, question.by), question.keys):
                     found.setdefault(self._minute(row.start), []).append(row.values)
         return {minute: _medians(values, question.keys) for minute, values in found.items()}
@@ -171,15 +162,29 @@ class Answerer:
             yield "The journal is empty: nothing has been collected or imported yet."
         elif days[-1] < local_date(oldest, self.rules):
             yield f"The journal begins on {local_date(oldest, self.rules).isoformat()}."
+        else:
+            yield from self._unknown(days)
+
+    def _unknown(self, days: Sequence[date]) -> Iterator[str]:
+        """Says of which days nothing is known, so that nobody takes them for quiet ones."""
+        unknown = [day.isoformat() for day in days if day <= self.today and not self._is_known(day)]
+        if unknown:
+            named = ", ".join(unknown) if len(unknown) <= FEW else f"{len(unknown)} of these days, first {unknown[0]}"
+            yield f"Nothing is known of {named}: no source was there, which is not the same as no calls."
+
+    def _is_known(self, day: date) -> bool:
+        start = starts_at(day, self.rules)
+        return self.known.has(start, min(next_day(start, self.rules), self.now + 1))
 
 
-def _values(sight: Sight, keys: Sequence[str]) -> Values:
-    told: dict[str, float | None] = {}
-    for key in keys:
-        metric = BY_KEY[key]
-        value = metric.tell(sight) if sight.kind in metric.kinds else None
-        told[key] = value.value if isinstance(value, Ratio) else value if isinstance(value, int | float) else None
-    return told
+def _row(sight: Sight, end: int, keys: Sequence[str]) -> HistoryRow:
+    told = {key: _number(value(BY_KEY[key], sight)) if sight.kind in BY_KEY[key].kinds else None for key in keys}
+    return HistoryRow(sight.since, end, sight.scope, told, {}, bool(sight.waiting), sight.incomplete, known=sight.known)
+
+
+def _number(told: Value) -> float | None:
+    found = told.value if isinstance(told, Ratio) else told
+    return found if isinstance(found, int | float) else None
 
 
 def _medians(values: Sequence[Values], keys: Sequence[str]) -> Values:

@@ -14,15 +14,17 @@ from supervisor.core.events import FOLD_VERSION
 from supervisor.core.floor import FORGET_MS, STUCK_MS
 from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import QUARTER_MS
+from supervisor.metrics.sight import Waiter
+from supervisor.metrics.statement import Presence, sees_refusals
 from supervisor.metrics.tally import Tally
 from supervisor.metrics.world import NEVER, World
+from supervisor.reports.known import known_until
 from supervisor.reports.past import Past, next_day
 from supervisor.store import Store
 
 USUAL_DAYS = 8
 LOOK_BACK_DAYS = 70
 HOLIDAY = "holiday"
-LIVE = "live"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 Quarters = dict[int, Tally]
@@ -30,17 +32,47 @@ Quarters = dict[int, Tally]
 
 _PEOPLE = ("agent/", "team/")
 _encode = msgspec.msgpack.Encoder().encode
-_decoder = msgspec.msgpack.Decoder(Quarters)
 
 
-def known_until(store: Store) -> int:
-    """The last instant (ms) of which anything is known: of the newest event, or when a live source was last heard."""
-    heard = [row.updated_at for row in store.sources() if row.health == LIVE]
-    return max([store.newest_at() or 0, *heard])
+class ScopeDay(msgspec.Struct, array_like=True):
+    """One scope's day: its quarter hours, how many of each level its start found there, whether refusals are seen."""
+
+    quarters: Quarters = {}
+    before: dict[str, int] = {}
+    sees_refusals: bool = False
+
+
+class Day(msgspec.Struct):
+    """A day by scope, and who of it still waits."""
+
+    scopes: dict[str, ScopeDay] = {}
+    waiting: dict[str, list[Waiter]] = {}
+
+    def of(self, scope: str) -> ScopeDay:
+        """What a scope holds, nothing where it had nothing."""
+        return self.scopes.get(scope) or ScopeDay(
+            sees_refusals=any(each.sees_refusals for each in self.scopes.values())
+        )
+
+
+_decoder = msgspec.msgpack.Decoder(ScopeDay)
 
 
 def _waits(world: World, until: int) -> bool:
     return any(caller.since < until for caller in world.floor.state.waiting.values())
+
+
+def day_of(world: World, since: int, until: int) -> Day:
+    """What a world holds of since <= at < until (ms), `since` being where its windows begin."""
+    seen = sees_refusals(world)
+    waiters = Presence(world).waiters
+    return Day(
+        {
+            scope: ScopeDay(_within(account.quarters, since, until), account.before, seen)
+            for scope, account in world.ledger.accounts.items()
+        },
+        {scope: [waiter for waiter in found if waiter.entered < until] for scope, found in waiters.items()},
+    )
 
 
 def _within(quarters: Quarters, since: int, until: int) -> Quarters:
@@ -78,15 +110,17 @@ class DayBook:
         """The rules by which a day is told; `rules` are the present ones, whose zone says when it ends."""
         return rules if self.rules_of is None else self.rules_of(next_day(starts_at(day, rules), rules) - 1)
 
-    def kept(self, days: list[date], rules: Rules, *, people: bool = True) -> dict[date, dict[str, Quarters]]:
-        """Those of the days that are kept, by scope; without agents and teams where `people` is False."""
+    def kept(self, days: list[date], rules: Rules, *, people: bool = True) -> dict[date, Day]:
+        """Those of the days that are kept; without agents and teams where `people` is False."""
         names = {day.isoformat(): day for day in days}
         return {
-            names[name]: {
-                scope: _decoder.decode(zlib.decompress(body))
-                for (scope, _), body in slots.items()
-                if people or not scope.startswith(_PEOPLE)
-            }
+            names[name]: Day(
+                {
+                    scope: _decoder.decode(zlib.decompress(body))
+                    for (scope, _), body in slots.items()
+                    if people or not scope.startswith(_PEOPLE)
+                }
+            )
             for name, slots in self._load(days, rules).items()
         }
 
@@ -99,7 +133,7 @@ class DayBook:
             found.update(self.store.load_days(names, settings_version=key, fold_version=FOLD_VERSION))
         return found
 
-    def make(self, day: date, rules: Rules) -> dict[str, Quarters]:
+    def make(self, day: date, rules: Rules) -> Day:
         """Fold a whole day, keep it, and keep a checkpoint at its end.
 
         A visit that goes on past midnight counts where it entered, so the fold goes on until it is over; while one
@@ -113,7 +147,7 @@ class DayBook:
         self.past.save(world, until, position, with_ledger=False)
         world.settle(min(until, known_until(self.store)))
         whole = self._read_on(world, until)
-        told = {scope: _within(account.quarters, since, until) for scope, account in world.ledger.accounts.items()}
+        told = day_of(world, since, until)
         if whole:
             self._keep(day, until, position, rules, told)
         return told
@@ -129,9 +163,9 @@ class DayBook:
                 return False
         return not _waits(world, until) or (self.store.newest_at() or 0) >= until + STUCK_MS
 
-    def _keep(self, day: date, until: int, position: int, rules: Rules, told: dict[str, Quarters]) -> None:
+    def _keep(self, day: date, until: int, position: int, rules: Rules, told: Day) -> None:
         since = starts_at(day, rules)
-        slots = {(scope, since): zlib.compress(_encode(quarters), 1) for scope, quarters in told.items()}
+        slots = {(scope, since): zlib.compress(_encode(held), 1) for scope, held in told.scopes.items()}
         self.store.save_day(
             day.isoformat(),
             ends_at=until,
@@ -166,13 +200,13 @@ class DayBook:
         back = (today - timedelta(days=n) for n in range(1, LOOK_BACK_DAYS + 1))
         alike = [day for day in back if kind_of_day(day, rules) == kind]
         kept = self.kept(alike, rules, people=False)
-        days = [_profile(kept[day], day, rules) for day in alike if day in kept]
+        days = [_profile(kept[day].scopes, rules) for day in alike if day in kept]
         return [day for day in days if any(day.get("centre", {}).values())][:USUAL_DAYS]
 
 
-def _profile(scopes: dict[str, Quarters], day: date, rules: Rules) -> dict[str, Mapping[int, float]]:
+def _profile(scopes: dict[str, ScopeDay], rules: Rules) -> dict[str, Mapping[int, float]]:
     """Offered by minutes after local midnight, per scope."""
-    return {scope: _by_minute(quarters, rules) for scope, quarters in scopes.items()}
+    return {scope: _by_minute(held.quarters, rules) for scope, held in scopes.items()}
 
 
 def _by_minute(quarters: Quarters, rules: Rules) -> dict[int, float]:

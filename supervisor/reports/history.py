@@ -33,7 +33,7 @@ class HistoryRow(msgspec.Struct, frozen=True):
     """One scope from `start` until before `end` (ms): shares 0..1, seconds and counts; None where there is none.
 
     `usual` are the same figures of the usual day, as far as it is known. `provisional` while callers of it still wait,
-    `incomplete` where a gap that nothing covers lies in it.
+    `incomplete` where a gap that nothing covers lies in it. Where nothing is `known` of it, no figure has a value.
     """
 
     start: int
@@ -43,6 +43,7 @@ class HistoryRow(msgspec.Struct, frozen=True):
     usual: Mapping[str, float | None] = {}
     provisional: bool = False
     incomplete: bool = False
+    known: bool = True
 
 
 class HistoryAnswer(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from supervisor.core.credits import CENTRE
@@ -31,12 +32,18 @@ def _next(edge: int, width: int, rules: Rules) -> int:
     return ((edge + shift) // width + 1) * width - shift
 
 
-def rows(world: World, by: str, asked: Asked) -> list[dict[str, Any]]:
-    """A row for each stretch and scope (centre, then queues): its start, the scope, its figures."""
+def rows(
+    world: World, by: str, asked: Asked, known: Callable[[int, int], bool] = lambda since, until: True
+) -> list[dict[str, Any]]:
+    """A row for each stretch and scope (centre, then queues): its start, the scope, its figures.
+
+    `known` says whether anything is known of a stretch (ms); what is not has no figures.
+    """
     presence, edges = Presence(world), starts(world, by, asked.at)
-    told = []
+    ends, told = [*edges[1:], asked.at + 1], []
     for scope in (CENTRE, *(f"queue/{name}" for name in queues(world))):
-        for sight in interval_sights(world, scope, edges, asked, presence):
+        for sight, end in zip(interval_sights(world, scope, edges, asked, presence), ends, strict=True):
+            sight.known = known(sight.since, end)
             row = {"start": iso(sight.since, world), "scope": scope, "provisional": bool(sight.waiting)}
             told.append({**row, **tell(sight, world)})
     return told

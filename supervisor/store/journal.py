@@ -133,6 +133,13 @@ class Journal(Part):
         with self._db.read() as connection:
             return connection.execute(select(func.min(journal.c.at))).scalar()
 
+    def around(self, since: int, until: int) -> tuple[int | None, int | None]:
+        """The latest `at` (ms) before `until` and the earliest one from `since` on, of any event."""
+        before = select(func.max(journal.c.at)).where(journal.c.at < until)
+        after = select(func.min(journal.c.at)).where(journal.c.at >= since)
+        with self._db.read() as connection:
+            return tuple(connection.execute(select(before.scalar_subquery(), after.scalar_subquery())).one())
+
     def count(self) -> int:
         """How many events there are."""
         with self._db.read() as connection:

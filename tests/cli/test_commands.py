@@ -97,7 +97,7 @@ def test_rows_by_hour_as_csv(database: str, tmp_path: Path, capsys: pytest.Captu
     path = tmp_path / "rows.csv"
     assert call("metrics", "--by", "hour", "--csv", str(path), "--database", database) == 0
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-    offered = {(row["start"], row["scope"]): row["offered"] for row in rows if row["offered"] != "0"}
+    offered = {(row["start"], row["scope"]): row["offered"] for row in rows if row["offered"] not in ("", "0")}
     assert sum(int(count) for (_, scope), count in offered.items() if scope == "centre") == 3
     assert {scope for _, scope in offered} == {"centre", "queue/parks", 'queue/roads, "north"'}
     assert call("metrics", "--by", "interval", "--database", database) == 0

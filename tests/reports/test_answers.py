@@ -100,11 +100,35 @@ def test_kept_days_tell_the_same_as_days_made_for_the_question(store: Store, tmp
     assert kept == fresh
 
 
+def peaks(store: Store, now: int, asked: HistoryQuestion) -> list[float | None]:
+    return [row.values["waiting_peak"] for row in Answerer(store, lambda _: RULES, now).answer(asked).rows]
+
+
+def test_who_waited_over_midnight_is_in_the_first_peak_of_the_day(store: Store, tmp_path: Path) -> None:
+    now = taken(store, tmp_path, *CALLS)
+    second = HistoryQuestion(SECOND, SECOND, ("centre",), "hour", KEYS)
+    asked = (second, question("centre"), question("centre", by="day"))
+    later = (MIDNIGHT + 2 * 86_400) * 1000
+    made = [peaks(store, now, each) for each in asked]
+    assert (made[0][0], made[1][-len(made[0])], made[2]) == (2, 2, [2, 2])
+    # As today it was told from the journal; as a past day it is worked out once, and kept from then on.
+    assert [peaks(store, later, each)[: len(was)] for each, was in zip(asked, made, strict=True)] == made
+    assert store.load_days([SECOND.isoformat()], settings_version=RULES.fold_key, fold_version=FOLD_VERSION)
+    assert [peaks(store, later, each)[: len(was)] for each, was in zip(asked, made, strict=True)] == made
+
+
+def test_a_total_counts_who_waited_over_midnight_once(store: Store, tmp_path: Path) -> None:
+    now = taken(store, tmp_path, *CALLS)
+    for _ in range(2):
+        [total] = Answerer(store, lambda _: RULES, now).answer(question("centre")).totals
+        assert total.values["waiting_peak"] == 2
+
+
 def test_a_day_whose_caller_still_waits_is_not_kept(store: Store, tmp_path: Path) -> None:
     waiting = [f"{MIDNIGHT - 60}|9.9|q|NONE|ENTERQUEUE||2125550199|1"]
     now = taken(store, tmp_path, *CALLS[:1], waiting, [f"{MIDNIGHT + 30}|NONE|q|Ann|PAUSE|Lunch"])
     answer = Answerer(store, lambda _: RULES, now).answer(question("centre", by="day", until=FIRST))
-    assert answer.rows[0].values["offered"] == 2
+    assert (answer.rows[0].values["offered"], answer.rows[0].provisional) == (2, True)
     assert not store.load_days([FIRST.isoformat()], settings_version=RULES.fold_key, fold_version=FOLD_VERSION)
 
 
@@ -124,8 +148,27 @@ def test_time_that_nobody_saw_is_not_booked(store: Store, tmp_path: Path) -> Non
     later = (MIDNIGHT + 3 * 86_400) * 1000
     book = DayBook(store)
     told = book.make(date(2026, 11, 20), RULES)
-    assert all(not tally.sums for quarters in told.values() for tally in quarters.values())
+    assert all(not tally.sums for held in told.scopes.values() for tally in held.quarters.values())
     answer = Answerer(store, lambda _: RULES, later).answer(
         HistoryQuestion(SECOND, SECOND, ("agent/Ann",), "day", ("occupancy",))
     )
     assert (answer.rows[0].values["occupancy"] or 0) > 0.01
+
+
+def test_days_that_nobody_saw_are_told_apart_from_quiet_ones(store: Store, tmp_path: Path) -> None:
+    first = MIDNIGHT - 10 * 86_400
+    now = taken(store, tmp_path, *(visit(first + day * 86_400 + 36_000, day, 5, 60) for day in (1, 2, 5)))
+    asked = HistoryQuestion(date(2026, 11, 9), date(2026, 11, 14), ("centre",), "day", ("offered", "service_level"))
+    answer = Answerer(store, lambda _: RULES, now).answer(asked)
+    assert [row.known for row in answer.rows] == [False, True, True, False, False, True]
+    assert [row.values["offered"] for row in answer.rows] == [None, 1, 1, None, None, 1]
+    assert answer.totals[0].values["offered"] == 3
+    [note] = answer.notes
+    assert note.startswith("Nothing is known of 2026-11-09, 2026-11-12, 2026-11-13: ")
+
+
+def test_hours_before_and_behind_what_is_known_have_no_figures(store: Store, tmp_path: Path) -> None:
+    taken(store, tmp_path, visit(MIDNIGHT + 36_000, 1, 5, 60), visit(MIDNIGHT + 50_000, 2, 5, 60))
+    asked = HistoryQuestion(SECOND, SECOND, ("centre",), "hour", ("offered",))
+    answer = Answerer(store, lambda _: RULES, (MIDNIGHT + 3 * 86_400) * 1000).answer(asked)
+    assert [row.values["offered"] for row in answer.rows] == [None] * 10 + [1, 0, 0, 1] + [None] * 10
