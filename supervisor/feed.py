@@ -19,6 +19,7 @@ from supervisor.metrics.world import World
 from supervisor.picture import EMPTY, Picture, SourceState, Usual
 from supervisor.portrait import Portrait, with_state
 from supervisor.reports.days import USUAL_DAYS, DayBook, kind_of_day, local_date
+from supervisor.reports.keeping import Keeper
 from supervisor.reports.past import HOUR_MS, Past, day_start, next_day
 from supervisor.store import Store
 
@@ -33,7 +34,7 @@ FEW = 20
 READ = 2000
 MINUTE_MS = 60_000
 ROLLING_MS = HOUR_MS + MINUTE_MS
-KEEP_MS = 5 * 60_000
+KEPT_WORLDS = ("real", "demo")
 ALIVE = ("live", "starting", "done")
 
 log = logging.getLogger("callboard.feed")
@@ -119,6 +120,7 @@ class Follower:
     def __init__(self, feed: Feed, store: Store) -> None:
         self.feed, self.store = feed, store
         self.past, self.days = Past(store), DayBook(store, partial(feed.load_rules, store))
+        self.keeper = Keeper(self.past)
         self.touched: set[str] = set()
         self.arrivals: deque[tuple[int, str, int]] = deque()
         self.numbers: dict[str, str] = {}
@@ -129,7 +131,7 @@ class Follower:
         self.hint: object = None
         self.late = False
         self.late_ms = LATE_MS
-        self.beat_at = self.tick_at = self.slow_at = self.kept_at = self.news_at = self.usual_at = 0
+        self.beat_at = self.tick_at = self.slow_at = self.news_at = self.usual_at = 0
         self.settled_to = self.forgot_at = 0
         self._begin()
 
@@ -143,12 +145,13 @@ class Follower:
         now = max(now, 0)
         since, rolling = day_start(now, self.rules), now - ROLLING_MS
         self.counts = self.store.counts_since(since, self.position)
-        self.portrait = Portrait(self.rules, self.store.world)
         self.today: date = local_date(now, self.rules)
         self.late = False
         self._fold(since, rolling)
         self.world.floor.late_ms = self.late_ms
         self.midnight = next_day(since, self.rules)
+        self.portrait = Portrait(self.rules, self.store.world)
+        self._paint(everything=True)
         self._load_usual()
         self._paint(everything=True)
 
@@ -177,6 +180,8 @@ class Follower:
         elif self.feed.wait(POLL_S if abs(self.feed.wall() - self.news_at) < TICK_MS else REST_S):
             return
         self._read()
+        if self.store.world in KEPT_WORLDS:
+            self.keeper.turn(self.rules, self.world.since, self.feed.clock())
         now, wall = self.feed.clock(), self.feed.wall()
         if now >= self.midnight:
             self._new_day()
@@ -264,15 +269,6 @@ class Follower:
         lacking = self.portrait.usual.get("centre", Usual()).days < USUAL_DAYS
         if lacking and abs(self.slow_at - self.usual_at) >= USUAL_MS:
             self._load_usual()
-        if abs(self.slow_at - self.kept_at) >= KEEP_MS:
-            self.kept_at = self.slow_at
-            self._keep()
-
-    def _keep(self) -> None:
-        """A checkpoint just behind the present, so that the next start is quick."""
-        head = self.world.floor.state.head
-        if self.store.world == "real" or self.store.world == "demo":
-            self.past.save(self.world, head + 1, self.position, with_ledger=True)
 
     def _load_usual(self) -> None:
         self.usual_at = self.slow_at

@@ -10,7 +10,6 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from supervisor.cli.common import clock_of, database_url, now_ms, program_version, rules_at
 from supervisor.cli.sources import build_sources
@@ -70,11 +69,3 @@ async def _until_told(collector: Collector) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, collector.stop)
     await collector.run(lambda: print("Another collector runs for this database; waiting for it to end.", flush=True))
-
-
-def log_file(url: str) -> Path:
-    """Where a collector that a desk has started writes its log."""
-    from platformdirs import user_log_path
-
-    folder = user_log_path("callboard", appauthor=False, ensure_exists=True)
-    return folder / "collector.log"

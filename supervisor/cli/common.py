@@ -6,7 +6,6 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from supervisor.core.errors import UsageError
@@ -21,6 +20,8 @@ LATEST_MS = 4_102_444_800_000
 
 def program_version() -> str:
     """The version of this program."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("callboard")
     except PackageNotFoundError:

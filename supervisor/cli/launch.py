@@ -7,10 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from supervisor.cli.collect_command import log_file
+from platformdirs import user_log_path
+
 from supervisor.core.errors import CallboardError
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def log_file() -> Path:
+    """Where a collector that a desk has started writes its log."""
+    return user_log_path("callboard", appauthor=False, ensure_exists=True) / "collector.log"
 
 
 def program() -> list[str]:
@@ -21,7 +27,7 @@ def program() -> list[str]:
 def last_words(url: str) -> str:
     """What the collector that this machine started wrote last."""
     try:
-        lines = log_file(url).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = log_file().read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         lines = []
     return lines[-1].removeprefix("callboard: ") if lines else "it left no word; run “callboard doctor”."
@@ -33,7 +39,7 @@ def start_collector(url: str, world: str = "real") -> subprocess.Popen[bytes]:
     # The address may hold a password, which a list of processes would show.
     environment = {**os.environ, "CALLBOARD_DATABASE": url}
     try:
-        with log_file(url).open("ab") as log:
+        with log_file().open("ab") as log:
             return subprocess.Popen(
                 words,
                 stdin=subprocess.DEVNULL,

@@ -7,6 +7,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
@@ -20,10 +21,11 @@ from supervisor.ui.application import catch_all, make_application
 from supervisor.ui.heartbeat import Heartbeat
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.notices import Notices
-from supervisor.ui.windows.desk import Desk
-from supervisor.ui.windows.live import LivePage
-from supervisor.ui.windows.page import Page
 from supervisor.ui.windows.wallboard import Wallboard
+
+if TYPE_CHECKING:
+    from supervisor.ui.windows.desk import Desk
+    from supervisor.ui.windows.page import Page
 
 OPENING_S = 20.0
 WATCH_MS = 5_000
@@ -88,6 +90,7 @@ class Screens:
         """The pages of the desk."""
         from supervisor.cli.actions import Actions
         from supervisor.cli.pages import other_pages
+        from supervisor.ui.windows.live import LivePage
 
         actions = Actions(self.url, self.store)
         live = LivePage(self.heartbeat.rules)
@@ -146,6 +149,8 @@ def opened(url: str, world: str) -> Store:
 
 def desk(url: str, world: str, theme: str | None, *, board: str = "default", collected: bool = False) -> int:
     """Open the desk; where the database is not `collected` for, a collector is started."""
+    from supervisor.ui.windows.desk import Desk
+
     screens = Screens(url, world, theme, collected=collected)
     window = Desk(screens.heartbeat, screens.notices, screens.pages(), person=screens.person, save=save_person)
     walls: list[Wallboard] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from itertools import islice
 
 import msgspec
+import tzdata as tzdata_package  # type: ignore[import-untyped]
 
 from supervisor.core.agents import TooLateError
 from supervisor.core.checkpoint import KeptFloor, keep, restore
@@ -49,7 +49,7 @@ def next_day(at: int, rules: Rules) -> int:
 
 def tzdata() -> str:
     """The version of the time-zone data in use."""
-    return version("tzdata")
+    return str(tzdata_package.__version__)
 
 
 class Fold:
@@ -126,6 +126,12 @@ class Past:
             settings_version=world.rules.fold_key,
             tzdata=tzdata(),
             body=body,
+        )
+
+    def kept_upto(self, rules: Rules, upto_at_most: int) -> int:
+        """The instant (ms) of the checkpoint that a fold up to another begins with; 0 where there is none."""
+        return self.store.newest_checkpoint(
+            upto_at_most, fold_version=FOLD_VERSION, settings_version=rules.fold_key, tzdata=tzdata()
         )
 
     def _checkpoint(self, rules: Rules, upto_at_most: int) -> Kept | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, select
 
 from supervisor.store.part import Part, upsert
 from supervisor.store.schema import checkpoints, days, intervals, journal
@@ -36,6 +36,15 @@ def _came_late(connection: Connection, position: int, before: int) -> bool:
     return bool(connection.execute(select(late)).scalar())
 
 
+def _alike(upto_at_most: int, fold_version: int, settings_version: int, tzdata: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        checkpoints.c.upto <= upto_at_most,
+        checkpoints.c.fold_version == fold_version,
+        checkpoints.c.settings_version == settings_version,
+        checkpoints.c.tzdata == tzdata,
+    )
+
+
 class Caches(Part):
     """Checkpoints of the fold and summaries of whole days."""
 
@@ -57,19 +66,18 @@ class Caches(Part):
         self, upto_at_most: int, *, fold_version: int, settings_version: int, tzdata: str
     ) -> Checkpoint | None:
         """The latest one with upto <= `upto_at_most` made in the same way; None where there is none."""
-        query = (
-            select(checkpoints.c.upto, checkpoints.c.position, checkpoints.c.body)
-            .where(
-                checkpoints.c.upto <= upto_at_most,
-                checkpoints.c.fold_version == fold_version,
-                checkpoints.c.settings_version == settings_version,
-                checkpoints.c.tzdata == tzdata,
-            )
-            .order_by(checkpoints.c.upto.desc())
-        )
+        query = select(checkpoints.c.upto, checkpoints.c.position, checkpoints.c.body)
+        query = query.where(*_alike(upto_at_most, fold_version, settings_version, tzdata))
         with self._db.read() as connection:
-            row = connection.execute(query.limit(1)).first()
+            row = connection.execute(query.order_by(checkpoints.c.upto.desc()).limit(1)).first()
         return Checkpoint(*row) if row else None
+
+    def newest_checkpoint(self, upto_at_most: int, *, fold_version: int, settings_version: int, tzdata: str) -> int:
+        """The `upto` of what `best_checkpoint` would give; 0 where there is none."""
+        query = select(func.coalesce(func.max(checkpoints.c.upto), 0))
+        with self._db.read() as connection:
+            same = _alike(upto_at_most, fold_version, settings_version, tzdata)
+            return int(connection.execute(query.where(*same)).scalar_one())
 
     def save_day(
         self,
