@@ -99,6 +99,8 @@ def recording_format(path: Path) -> str:
             head = file.read(4096).lstrip()
     except (OSError, EOFError) as error:
         raise CallboardError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is cut off'}.") from None
+    if head.startswith((b"Content-Type: ", b"Content-Length: ")) or (head.startswith(b"{") and b'"kv"' not in head):
+        return "freeswitch-esl"
     manager = head.startswith((b"{", b"Asterisk Call Manager", b"Event:", b"Response:"))
     return "asterisk-ami" if manager else "asterisk-queue-log"
 

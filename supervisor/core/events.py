@@ -332,5 +332,5 @@ class Recorded(msgspec.Struct, frozen=True):
         return (self.at, self.ordinal, self.key)
 
 
-PREFERENCE: Mapping[str, int] = {"queue_log": 0, "simulated": 0, "ami": 1}
+PREFERENCE: Mapping[str, int] = {"queue_log": 0, "simulated": 0, "ami": 1, "esl": 1}
 """Which view of a call counts where several cover it: the smallest number."""

@@ -9,14 +9,16 @@ import msgspec
 
 from supervisor.core.errors import CallboardError
 from supervisor.reports.gaps import covering, open_gaps
-from supervisor.sources import recorded
 from supervisor.sources.asterisk import queue_log
+from supervisor.sources.asterisk import recorded as asterisk_recorded
 from supervisor.sources.base import Batch, timely
+from supervisor.sources.freeswitch import recorded as freeswitch_recorded
 from supervisor.store import Store
 
 FORMATS: dict[str, Callable[[Path, str], Iterator[Batch]]] = {
     "asterisk-queue-log": queue_log.read,
-    "asterisk-ami": recorded.read,
+    "asterisk-ami": asterisk_recorded.read,
+    "freeswitch-esl": freeswitch_recorded.read,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -18,6 +18,13 @@ class Reject(msgspec.Struct, frozen=True):
     line: int
     reason: str
     text: str
+
+
+class Broken(NamedTuple):
+    """Stands where a message was dropped; `reason` is a sentence, `line` where it began in a file."""
+
+    reason: str
+    line: int = 0
 
 
 class Health(StrEnum):

@@ -1,4 +1,4 @@
-"""Reads a file line by line, compressed or not, without ever holding more of it than a piece."""
+"""Reads a file in pieces or line by line, compressed or not, without ever holding more of it than a piece."""
 
 from __future__ import annotations
 
@@ -13,46 +13,33 @@ PIECE = 256 * 1024
 LONGEST = 64 * 1024
 STEP = 4096
 _GZIP = b"\x1f\x8b"
+CUT = "ends in the middle of its compressed data: everything before is taken; import the whole file again."
 
 
 class Cut(Exception):
     """The compressed data ended too early or is damaged; everything before it was delivered."""
 
 
-class Lines:
-    """Iterates over (number of the line, its bytes without the line end; None where it was too long).
+class Pieces:
+    """Iterates over the content of a file, unpacked where it is compressed, in pieces.
 
     `read` is how many bytes of the file on disk were consumed, `cut` is True once a compressed file turned out to
-    end in the middle: its last, partial line is not delivered then. `unended` is True while the last line is
-    delivered if it has no line end: perhaps it was still being written.
+    end in the middle.
     """
 
-    def __init__(self, path: Path, longest: int = LONGEST) -> None:
-        """Opens nothing yet; `longest` is the most bytes a line may have."""
+    def __init__(self, path: Path) -> None:
+        """Opens nothing yet."""
         self.path = path
         self.read = 0
         self.cut = False
-        self.unended = False
-        self.number = 0
-        self._longest = longest
 
-    def __iter__(self) -> Iterator[tuple[int, bytes | None]]:
+    def __iter__(self) -> Iterator[bytes]:
         """Raises `CallboardError` where the file cannot be opened or read."""
-        splitter = Splitter(self._longest)
         try:
             with self.path.open("rb") as file:
-                for piece in self._pieces(file):
-                    yield from self._numbered(splitter.feed(piece))
+                yield from self._pieces(file)
         except OSError as error:
             raise CallboardError(f"{self.path} cannot be read: {(error.strerror or str(error)).lower()}.") from error
-        if not self.cut:
-            self.unended = bool(splitter.rest)
-            yield from self._numbered(splitter.end())
-
-    def _numbered(self, lines: list[bytes | None]) -> Iterator[tuple[int, bytes | None]]:
-        for line in lines:
-            self.number += 1
-            yield self.number, line
 
     def _pieces(self, file: BinaryIO) -> Iterator[bytes]:
         first = file.read(PIECE)
@@ -70,6 +57,46 @@ class Lines:
             yield from unpack(piece)
         except Cut:
             self.cut = True
+
+
+class Lines:
+    """Iterates over (number of the line, its bytes without the line end; None where it was too long).
+
+    `read` and `cut` are those of `Pieces`; where the file is cut its last, partial line is not delivered. `unended` is
+    True while the last line is delivered if it has no line end: perhaps it was still being written.
+    """
+
+    def __init__(self, path: Path, longest: int = LONGEST) -> None:
+        """Opens nothing yet; `longest` is the most bytes a line may have."""
+        self.path = path
+        self.unended = False
+        self.number = 0
+        self._pieces = Pieces(path)
+        self._longest = longest
+
+    @property
+    def read(self) -> int:
+        """How many bytes of the file on disk were consumed."""
+        return self._pieces.read
+
+    @property
+    def cut(self) -> bool:
+        """Whether a compressed file turned out to end in the middle."""
+        return self._pieces.cut
+
+    def __iter__(self) -> Iterator[tuple[int, bytes | None]]:
+        """Raises `CallboardError` where the file cannot be opened or read."""
+        splitter = Splitter(self._longest)
+        for piece in self._pieces:
+            yield from self._numbered(splitter.feed(piece))
+        if not self.cut:
+            self.unended = bool(splitter.rest)
+            yield from self._numbered(splitter.end())
+
+    def _numbered(self, lines: list[bytes | None]) -> Iterator[tuple[int, bytes | None]]:
+        for line in lines:
+            self.number += 1
+            yield self.number, line
 
 
 class Unpacker:

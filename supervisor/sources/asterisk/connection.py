@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from supervisor.core.errors import CallboardError
 from supervisor.sources.asterisk.translate import matters
-from supervisor.sources.asterisk.wire import BANNER, Broken, Message, Parser, encode_action
+from supervisor.sources.asterisk.wire import BANNER, Message, Parser, encode_action
+from supervisor.sources.base import Broken
 
 _PIECE = 64 * 1024
 _MOST_WAITING = 200_000

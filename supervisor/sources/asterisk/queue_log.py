@@ -24,15 +24,15 @@ from supervisor.core.events import (
     SystemStarted,
     source_key,
 )
-from supervisor.sources.asterisk.places import Places
 from supervisor.sources.base import Batch, Reject
 from supervisor.sources.lines import LONGEST, Lines
 from supervisor.sources.masking import masked
+from supervisor.sources.places import Places
+from supervisor.sources.recorded import cut
 
 SOURCE = "queue_log"
 BATCH = 2000
 LONGEST_NUMBER = 11
-CUT = "ends in the middle of its compressed data: everything before is taken; import the whole file again."
 UNENDED = "The last line has no line end and may not be whole; import the file again when it goes on."
 _LAST_SECOND = 2**33
 _NUMBERLESS = ("", "<unknown>", "unknown", "anonymous")
@@ -226,7 +226,7 @@ def read(path: Path, system: str) -> Iterator[Batch]:
         if number % BATCH == 0:
             yield _batch(events, rejects, reader, lines)
     if lines.cut:
-        rejects.append(Reject(path.name, lines.number + 1, f"{path.name} {CUT}", ""))
+        rejects.append(cut(path, lines.number + 1))
     yield _batch(events, rejects, reader, lines)
 
 

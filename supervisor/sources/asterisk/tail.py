@@ -12,10 +12,10 @@ from typing import Any, BinaryIO
 import msgspec
 
 from supervisor.core.events import Event, Observed, SourceLost, SourceOpened, source_key
-from supervisor.sources.asterisk.places import Places
 from supervisor.sources.asterisk.queue_log import SOURCE, Reader
 from supervisor.sources.base import Batch, Health, Reject
 from supervisor.sources.lines import Splitter
+from supervisor.sources.places import Places
 
 _PIECE = 64 * 1024
 _MARK = 256

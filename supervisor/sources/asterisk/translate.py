@@ -27,8 +27,8 @@ from supervisor.core.events import (
     source_key,
 )
 from supervisor.sources.asterisk.legs import Contact, Legs
-from supervisor.sources.asterisk.places import Places
 from supervisor.sources.asterisk.wire import Message
+from supervisor.sources.places import Places
 
 SOURCE = "ami"
 PER_MESSAGE = 8

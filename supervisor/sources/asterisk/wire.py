@@ -8,21 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from supervisor.core.errors import CallboardError
+from supervisor.sources.base import Broken
 
 LONGEST = 256 * 1024
 """Bytes of the longest message taken; the longest one recorded has 2,659."""
 
 BANNER = "Asterisk Call Manager"
 _BREAK = re.compile(r"[\r\n\0]")
-
-
-class Broken(NamedTuple):
-    """Stands where a message was dropped; `reason` is a sentence."""
-
-    reason: str
 
 
 class Message:

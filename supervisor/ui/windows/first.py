@@ -20,7 +20,11 @@ from widgets import theme as themes
 from widgets.level import Level
 
 TALLEST = 620
-FORMATS = (("queue_log of Asterisk", "asterisk-queue-log"), ("Recording of the Asterisk manager", "asterisk-ami"))
+FORMATS = (
+    ("queue_log of Asterisk", "asterisk-queue-log"),
+    ("Recording of the Asterisk manager", "asterisk-ami"),
+    ("Recording of FreeSWITCH’s event socket", "freeswitch-esl"),
+)
 RECORDINGS = (".json", ".jsonl", ".ndjson", ".ami")
 CITY = (
     "Five queues and forty agents of a city that does not exist, live, with the weeks before today. "

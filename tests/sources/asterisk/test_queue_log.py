@@ -30,9 +30,9 @@ from supervisor.core.events import (
     RingEnded,
     SystemStarted,
 )
-from supervisor.sources.asterisk.places import Places
 from supervisor.sources.asterisk.queue_log import Reader, read
 from supervisor.sources.base import Batch, Reject
+from supervisor.sources.places import Places
 from tests.fakes import SHARED
 
 AGENT = 'Zoë "Z" O\'Neil, jr'

@@ -20,11 +20,11 @@ from supervisor.core.events import (
     SystemStarted,
     Waiting,
 )
+from supervisor.sources.asterisk.recorded import read
 from supervisor.sources.base import Batch, Reject
-from supervisor.sources.recorded import read
 from tests.fakes import SHARED, Recorded, encode, load
 
-TRACE = Path(__file__).parents[1] / "traces" / "ami.jsonl"
+TRACE = Path(__file__).parents[2] / "traces" / "ami.jsonl"
 
 
 def taken(batches: Iterable[Batch]) -> tuple[list[Observed], list[Reject]]:

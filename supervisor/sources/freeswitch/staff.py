@@ -1,0 +1,60 @@
+"""What mod_callcenter never says in one place: each agent's queues, status and state, and what of it was told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from supervisor.core.events import AgentLeft, AgentSeen, Device, Event
+
+LOGGED_OUT, ON_BREAK, AVAILABLE = "Logged Out", "On Break", "Available"
+IDLE = "Idle"
+"""Nobody calls an agent in this state: after a call on demand, until somebody sets her to Waiting."""
+
+
+class Agent(msgspec.Struct):
+    """One agent: `tiers` are the queues with the level in each, `told` what the rest of the program knows."""
+
+    status: str = ""
+    state: str = ""
+    tiers: dict[str, int] = {}
+    outside: bool = False
+    told: dict[str, AgentSeen] = {}
+
+
+class Staff:
+    """The agents of one telephone system."""
+
+    def __init__(self) -> None:
+        """Knows nobody."""
+        self.agents: dict[str, Agent] = {}
+
+    def agent(self, name: str) -> Agent:
+        """The agent of this name, a new one where she was unknown."""
+        return self.agents.setdefault(name, Agent())
+
+    def shown(self, name: str) -> list[AgentSeen]:
+        """Her place in each queue: in none while she is logged out."""
+        agent = self.agents.get(name)
+        if agent is None or agent.status == LOGGED_OUT:
+            return []
+        reason = ON_BREAK if agent.status == ON_BREAK else IDLE if agent.state == IDLE else ""
+        device = Device.BUSY if agent.outside else Device.IDLE
+        return [
+            AgentSeen(name, queue, device, bool(reason), reason, penalty=level) for queue, level in agent.tiers.items()
+        ]
+
+    def news(self, name: str) -> Iterator[Event]:
+        """What is different for an agent since it was told last."""
+        agent = self.agent(name)
+        shown = {seen.queue: seen for seen in self.shown(name)}
+        yield from (AgentLeft(name, queue) for queue in agent.told if queue not in shown)
+        yield from (seen for queue, seen in shown.items() if agent.told.get(queue) != seen)
+        agent.told = shown
+
+    def left(self, name: str, queue: str) -> Iterator[Event]:
+        """A call of a queue is over for an agent; where she is not in the queue any more that is said once more."""
+        agent = self.agents.get(name)
+        if agent is None or queue not in agent.told:
+            yield AgentLeft(name, queue)
