@@ -23,7 +23,7 @@ TALLEST = 620
 FORMATS = (
     ("queue_log of Asterisk", "asterisk-queue-log"),
     ("Recording of the Asterisk manager", "asterisk-ami"),
-    ("Recording of FreeSWITCH’s event socket", "freeswitch-esl"),
+    ("Event socket of FreeSWITCH", "freeswitch-esl"),
 )
 RECORDINGS = (".json", ".jsonl", ".ndjson", ".ami")
 CITY = (
