@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from supervisor.core.errors import CallboardError
+from supervisor.requests.record import Channel, Status
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SUNDAY = 6
@@ -148,6 +149,41 @@ class Habits(_Part, frozen=True):
     other_calls: Weight = 0.8
 
 
+class Place(_Part, frozen=True):
+    """A part of the city: requests lie within `spread` degrees of its middle; `weight` is its share of them."""
+
+    name: str
+    lat: float
+    lon: float
+    spread: Mean = 0.01
+    weight: Weight = 1.0
+
+
+class Kind(_Part, frozen=True):
+    """A kind of request, by the reason of the calls that it follows from.
+
+    `chance` is the share of such calls that leave one; it is due `days` after that of receipt, where it is promised
+    at all; `takes` is the median of the days until it is closed, `never` the share that nobody closes.
+    """
+
+    reason: str
+    category: str
+    department: str
+    chance: Share = 0.7
+    days: int | None = None
+    takes: Mean = 3
+    never: Share = 0.01
+
+
+class RequestHabits(_Part, frozen=True):
+    """How requests come and go: `beside` is how many come in other ways for each that a call leaves."""
+
+    beside: Weight = 0.6
+    channels: dict[str, Weight] = {}
+    ends: dict[str, Weight] = {}
+    between: dict[str, Weight] = {}
+
+
 class City(_Part, frozen=True):
     """A whole city. `lines` is how many callers the telephone system can hold at once, talking ones included."""
 
@@ -164,6 +200,9 @@ class City(_Part, frozen=True):
     holidays: tuple[Holiday, ...] = ()
     storm: StormHabits = StormHabits()
     habits: Habits = Habits()
+    requests: RequestHabits = RequestHabits()
+    kinds: tuple[Kind, ...] = ()
+    places: tuple[Place, ...] = ()
 
     @property
     def tz(self) -> ZoneInfo:
@@ -264,6 +303,9 @@ def _problems(city: City) -> Iterator[str]:
     yield from _unknown("shift", [shift.name for shift in city.shifts], [agent.shift for agent in city.agents])
     yield from _unknown("team", city.teams, [agent.team for agent in city.agents])
     yield from _unknown("agent", [agent.name for agent in city.agents], ())
+    yield from _unknown("kind of request for", [kind.reason for kind in city.kinds], ())
+    yield from _unknown("place", [place.name for place in city.places], ())
+    yield from _request_problems(city)
     yield from _time_problems(city)
     if not sum(queue.share for queue in city.queues):
         yield "no queue has a share of the calls"
@@ -274,8 +316,20 @@ def _problems(city: City) -> Iterator[str]:
 
 def _all_weights(city: City) -> Iterator[dict[str, float]]:
     yield from (city.dialled, city.storm.queues, *city.storm.reasons.values())
+    yield from (city.requests.channels, city.requests.ends, city.requests.between)
     for queue in city.queues:
         yield from (queue.reasons, queue.transfer_to)
+
+
+def _request_problems(city: City) -> Iterator[str]:
+    if city.kinds and not sum(place.weight for place in city.places):
+        yield "it has kinds of requests, but no places where they could be"
+    for what, named, known in (
+        ("channel", city.requests.channels, Channel),
+        ("status", {**city.requests.ends, **city.requests.between}, Status),
+    ):
+        words = {str(each) for each in known}
+        yield from (f"{name} is no {what} of a request" for name in named if name not in words)
 
 
 def _zone_problems(city: City) -> Iterator[str]:
