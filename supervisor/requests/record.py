@@ -106,3 +106,8 @@ class Request(msgspec.Struct, frozen=True, omit_defaults=True):
     verdict: Verdict = Verdict.NONE
     flags: tuple[Flag, ...] = ()
     original: dict[str, str] = {}
+
+    @property
+    def touched_at(self) -> int:
+        """The last instant (ms) at which something is known to have happened to it."""
+        return max(self.opened_at, self.closed_at or 0, self.updated_at or 0)

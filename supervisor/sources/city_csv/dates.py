@@ -1,0 +1,106 @@
+"""The dates of the requests in a block, and what is odd about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from supervisor.requests.record import Flag
+from supervisor.sources.city_csv.layout import Layout
+from supervisor.sources.city_csv.moments import Moment, Moments
+from supervisor.sources.city_csv.profile import Profile, key
+from supervisor.sources.city_csv.table import TextRow
+from supervisor.sources.city_csv.words import missing
+
+Instants = list[int | None]
+
+
+class Odd:
+    """What is odd about the rows of a block, by row: flags, and words to keep."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.flags: defaultdict[int, list[Flag]] = defaultdict(list)
+        self.words: defaultdict[int, dict[str, str]] = defaultdict(dict)
+
+    def note(self, row: int, flag: Flag, field: str = "", word: str = "") -> None:
+        """One odd thing, and the city's words for the field where ours cannot say the same."""
+        if flag not in self.flags[row]:
+            self.flags[row].append(flag)
+        if field:
+            self.words[row][field] = word[:100]
+
+
+class Dates:
+    """Reads the columns of dates of one file."""
+
+    def __init__(self, profile: Profile, layout: Layout) -> None:
+        """Reads nothing yet."""
+        self._layout = layout
+        self._missing = missing(profile)
+        self._moments = Moments(profile.zone, profile.dates, profile.offsets)
+
+    def opened(self, rows: Sequence[TextRow], odd: Odd) -> Instants:
+        """When each was opened; None where that cannot be read."""
+        instants, strange, texts = self._column("opened", rows)
+        for row, moment in strange.items():
+            if moment is not None and moment.flag is not None:
+                odd.note(row, moment.flag, "opened", texts[row])
+        return instants
+
+    def closed(self, rows: Sequence[TextRow], opened: Instants, odd: Odd) -> Instants:
+        """When each was closed; a day without a time begins with it, or with the opening where that is on the day."""
+        instants, strange, texts = self._column("closed", rows)
+        for row, moment in strange.items():
+            if moment is None:
+                odd.note(row, Flag.UNREADABLE_CLOSING, "closed", texts[row])
+            elif moment.flag is not None:
+                odd.note(row, moment.flag, "closed", texts[row])
+                instants[row] = _not_before(opened[row], moment)
+        return instants
+
+    def due(self, rows: Sequence[TextRow], odd: Odd) -> tuple[Instants, list[bool]]:
+        """When each is due, and whether only the day is told: then it is due when the day ends."""
+        instants, strange, texts = self._column("due", rows)
+        dated = [False] * len(rows)
+        for row, moment in strange.items():
+            if moment is None:
+                odd.note(row, Flag.UNREADABLE_DUE, "due", texts[row])
+            elif moment.ends is not None:
+                instants[row], dated[row] = moment.ends, True
+            elif moment.flag is not None:
+                odd.note(row, moment.flag, "due", texts[row])
+        return instants, dated
+
+    def updated(self, rows: Sequence[TextRow]) -> Instants:
+        """When each was changed last, where that can be read."""
+        return self._column("updated", rows)[0]
+
+    def newest(self, rows: Sequence[TextRow], now: int) -> int:
+        """The newest date (ms) of an opening, closing or change up to `now`; -1 where there is none."""
+        found = -1
+        for field in ("opened", "closed", "updated"):
+            if self._layout.has(field):
+                instants, _ = self._moments.column(self._layout.cells(field, rows))
+                found = max(found, max((at for at in instants if at is not None and at <= now), default=-1))
+        return found
+
+    def _column(self, field: str, rows: Sequence[TextRow]) -> tuple[Instants, dict[int, Moment | None], Sequence[str]]:
+        texts = self._layout.cells(field, rows)
+        if not self._layout.has(field):
+            return [None] * len(rows), {}, texts
+        instants, strange = self._moments.column(texts)
+        for row in [row for row, moment in strange.items() if moment is None and key(texts[row]) in self._missing]:
+            del strange[row]
+        return instants, strange, texts
+
+
+def _not_before(opened: int | None, moment: Moment) -> int:
+    """A closing as early as it can have been, but for what would be before its opening without need."""
+    if opened is None or moment.at >= opened:
+        return moment.at
+    if moment.ends is not None and opened < moment.ends:
+        return opened
+    if moment.second is not None and moment.second >= opened:
+        return moment.second
+    return moment.at

@@ -1,0 +1,112 @@
+"""Where a file has what a profile names, and what is odd about its columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from supervisor.core.errors import CallboardError
+from supervisor.sources.city_csv.names import plain, tidy
+from supervisor.sources.city_csv.profile import Alternates, Columns, Profile
+from supervisor.sources.city_csv.table import TextRow
+
+TITLES = {
+    "number": "number of the request",
+    "opened": "opening date",
+    "closed": "closing date",
+    "due": "due date",
+    "updated": "date of the last change",
+    "status": "status",
+    "department": "department",
+    "category": "category",
+    "detail": "detail",
+    "channel": "channel",
+    "area": "area",
+    "address": "address",
+    "lat": "latitude",
+    "lon": "longitude",
+    "point": "pair of coordinates",
+    "x": "x coordinate",
+    "y": "y coordinate",
+    "words": "free text",
+    "verdict": "city's own verdict",
+}
+NEEDED = ("number", "opened")
+
+
+class LayoutError(CallboardError):
+    """A file lacks what a request needs."""
+
+
+class Layout:
+    """The cells of each field in the rows of one file."""
+
+    def __init__(self, places: Mapping[str, tuple[int, ...]], notes: Sequence[str] = ()) -> None:
+        """`places` are the columns of each field that the file has; several are joined with a space."""
+        self.places = dict(places)
+        self.notes = list(notes)
+
+    def has(self, field: str) -> bool:
+        """Whether the file has a column for it."""
+        return field in self.places
+
+    def cells(self, field: str, rows: Sequence[TextRow]) -> list[str]:
+        """The cells of a field without spaces around them; empty where the file has no such column."""
+        places = self.places.get(field, ())
+        if not places:
+            return [""] * len(rows)
+        if len(places) == 1:
+            place = places[0]
+            return [row[place].strip() for row in rows]
+        return [" ".join([row[place].strip() for place in places]).strip() for row in rows]
+
+
+def layout(profile: Profile, header: Sequence[str], file: str) -> Layout:
+    """How a file lays out what a profile names; `LayoutError` where it has no number or no opening date."""
+    known = positions(header)
+    places: dict[str, tuple[int, ...]] = {}
+    for field in Columns.model_fields:
+        found = find(getattr(profile.columns, field), known)
+        if found:
+            places[field] = found
+    for field in NEEDED:
+        if field not in places:
+            raise LayoutError(_lacking(field, profile, header, file))
+    return Layout(places, _doubled(header, places))
+
+
+def positions(header: Sequence[str]) -> dict[str, int]:
+    """Where each column stands, by its name as it is compared; of two with one name the first."""
+    known: dict[str, int] = {}
+    for place, name in enumerate(header):
+        known.setdefault(plain(name), place)
+    return known
+
+
+def find(alternates: Alternates, known: Mapping[str, int]) -> tuple[int, ...]:
+    """The columns of the first alternate that is there as a whole; empty where none is."""
+    for one in alternates:
+        names = [plain(name) for name in ((one,) if isinstance(one, str) else one)]
+        if all(name in known for name in names):
+            return tuple(known[name] for name in names)
+    return ()
+
+
+def _doubled(header: Sequence[str], places: Mapping[str, tuple[int, ...]]) -> list[str]:
+    counts = Counter(plain(name) for name in header)
+    used = dict.fromkeys(place for several in places.values() for place in several)
+    return [
+        f"The column “{tidy(header[place])}” is there {counts[plain(header[place])]} times; the first counts."
+        for place in used
+        if counts[plain(header[place])] > 1
+    ]
+
+
+def _lacking(field: str, profile: Profile, header: Sequence[str], file: str) -> str:
+    wanted = getattr(profile.columns, field)[0]
+    name = wanted if isinstance(wanted, str) else " and ".join(wanted)
+    there = ", ".join(tidy(column) for column in header[:12]) + (" …" if len(header) > 12 else "")
+    return (
+        f"{file} has no column for the {TITLES[field]} (in the profile {profile.city}: {name}); "
+        f"its columns are {there}. Choose another profile, or --city auto."
+    )

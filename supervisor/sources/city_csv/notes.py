@@ -1,0 +1,64 @@
+"""What an import has to say of a file, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from supervisor.requests.record import Flag
+from supervisor.sources.city_csv.layout import TITLES, Layout
+from supervisor.sources.city_csv.profile import Profile
+from supervisor.sources.city_csv.repeats import Repeats
+from supervisor.sources.city_csv.table import Table
+from supervisor.sources.city_csv.translate import Translator
+
+_NAMED = 8
+_FLAGS = {
+    Flag.CLOSED_BEFORE_OPENED: "{} closed before they were opened: both dates are kept, they have no duration.",
+    Flag.OPEN_WITH_CLOSING_DATE: "{} open with a closing date: they count as open, the date is kept.",
+    Flag.CLOSED_WITHOUT_DATE: "{} closed without a closing date.",
+    Flag.CLOSED_AHEAD: "{} with a closing date after the instant of the file.",
+    Flag.OPENED_AHEAD: "{} with an opening date after the instant of the file.",
+    Flag.DUE_BEFORE_OPENED: "{} due before they were opened.",
+    Flag.UNREADABLE_CLOSING: "{} with a closing date that cannot be read or cannot be true: it is kept as a word.",
+    Flag.UNREADABLE_DUE: "{} with a due date that cannot be read or cannot be true: it is kept as a word.",
+    Flag.NO_TIME_OF_DAY: "{} with a date without a time of day.",
+    Flag.SKIPPED_HOUR: "{} with a time in the hour that is left out in spring: taken as an hour later.",
+    Flag.DOUBLED_HOUR: "{} with a time in the hour that comes twice in autumn: the first of the two is taken.",
+    Flag.NO_PLACE: "{} without a place, or with coordinates that stand for none.",
+    Flag.OUTSIDE_CITY: "{} with coordinates outside the city.",
+}
+_WORDS = {
+    "status": "{} with a status that the profile does not know count as open, or resolved if closed: {}.",
+    "channel": "{} with a channel that the profile does not know count as other: {}.",
+    "verdict": "{} with a verdict that the profile does not know count as none: {}.",
+}
+_WISHED = ("status", "closed", "due", "department", "category", "channel", "area")
+
+
+def sentences(
+    profile: Profile, layout: Layout, table: Table, translator: Translator, repeats: Repeats
+) -> Iterator[str]:
+    """Everything odd about a file that was read to its end, the columns first."""
+    yield from table.notes()
+    yield from layout.notes
+    missing = [TITLES[field] for field in _WISHED if getattr(profile.columns, field) and not layout.has(field)]
+    if missing:
+        yield f"The file has no column for: {', '.join(missing)}."
+    for field, sentence in _WORDS.items():
+        words = {word: count for (of, word), count in translator.unknown.most_common() if of == field}
+        if words:
+            yield sentence.format(_requests(sum(words.values())), _named(words))
+    for flag, sentence in _FLAGS.items():
+        if count := translator.flagged[flag]:
+            yield sentence.format(_requests(count))
+    if repeats.same:
+        yield f"{repeats.same:,} rows say again what an earlier row says; they count once."
+
+
+def _requests(count: int) -> str:
+    return f"{count:,} request" + ("s" if count != 1 else "")
+
+
+def _named(words: dict[str, int]) -> str:
+    named = [f"“{word}” {count:,}" if word else f"none {count:,}" for word, count in words.items()]
+    return ", ".join(named[:_NAMED]) + (f" and {len(named) - _NAMED} more" if len(named) > _NAMED else "")

@@ -1,0 +1,59 @@
+"""Requests that stand on several rows of one file: the same content counts once, of others the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from supervisor.requests.record import Request
+from supervisor.sources.base import Reject
+
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+class _Row(msgspec.Struct):
+    """What was delivered for a number: how late it was touched, what it was, and where it stood."""
+
+    rank: tuple[int, bytes]
+    line: int
+
+
+class Repeats:
+    """Sifts the requests of one file. `same` counts rows that said what an earlier one had said."""
+
+    def __init__(self, hashes: frozenset[int], file: str) -> None:
+        """`hashes` are those of the numbers that stand on several rows; all others pass."""
+        self.same = 0
+        self._hashes = hashes
+        self._file = file
+        self._rows: dict[str, _Row] = {}
+
+    def sift(self, requests: list[Request], lines: Sequence[int]) -> tuple[list[Request], list[Reject]]:
+        """The requests that count so far, and what is set aside for them."""
+        if not self._hashes:
+            return requests, []
+        kept: list[Request] = []
+        rejects: list[Reject] = []
+        for request, line in zip(requests, lines, strict=True):
+            if hash(request.number) not in self._hashes or self._counts(request, line, rejects):
+                kept.append(request)
+        return kept, rejects
+
+    def _counts(self, request: Request, line: int, rejects: list[Reject]) -> bool:
+        rank = request.touched_at, _encode(request)
+        before = self._rows.get(request.number)
+        if before is None:
+            self._rows[request.number] = _Row(rank, line)
+            return True
+        if before.rank[1] == rank[1]:
+            self.same += 1
+            return False
+        older, newer = (line, before.line) if rank < before.rank else (before.line, line)
+        reason = (
+            f"Request {request.number} stands on line {newer} too, with other content and later dates, which counts."
+        )
+        rejects.append(Reject(self._file, older, reason, ""))
+        if newer == line:
+            self._rows[request.number] = _Row(rank, line)
+        return newer == line
