@@ -103,7 +103,7 @@ def call_figures(offered: int = 100, level: float | None = 0.83, **others: Any) 
         "waiting": 0,
         "longest_wait_s": None,
         "waiting_peak": 14,
-        "service_level": share(level, "SL-I", offered, "" if level is not None else "no calls"),
+        "service_level": service_level(level, answered, abandoned, offered),
         "service_level_code": "SL-I",
         "service_level_within_s": 20,
         "service_levels": {code: share(level, code, offered) for code in CODES},
@@ -120,6 +120,12 @@ def call_figures(offered: int = 100, level: float | None = 0.83, **others: Any) 
         "incomplete": False,
     }
     return {**told, **others}
+
+
+def service_level(level: float | None, answered: int, abandoned: int, offered: int) -> dict[str, Any]:
+    told = share(level, "SL-I", offered, "" if level is not None else "no calls")
+    counts = {"An": answered, "AnT": round(answered * (level or 0)), "Ab": abandoned, "AbT": 1, "Sh": 0, "W": 2}
+    return {**told, "passport": {**told["passport"], "counts": {**counts, "offered": offered, "WT": 1}}}
 
 
 def rolling(told: dict[str, Any]) -> dict[str, Any]:

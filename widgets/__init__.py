@@ -10,7 +10,7 @@ from widgets.level import Level, Shape
 from widgets.number import Number
 from widgets.painted import Painted
 from widgets.parts import Part, PartsBar
-from widgets.passport import PassportCard, SameFigure
+from widgets.passport import Letter, PassportCard, SameFigure
 from widgets.rail import Page, Rail
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
@@ -25,6 +25,7 @@ __all__ = [
     "CellGrid",
     "Chip",
     "EmptyState",
+    "Letter",
     "Level",
     "Number",
     "Page",

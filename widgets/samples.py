@@ -15,7 +15,7 @@ from widgets.level import Level, Shape
 from widgets.number import Number
 from widgets.painted import Painted
 from widgets.parts import Part, PartsBar
-from widgets.passport import PassportCard, SameFigure
+from widgets.passport import Letter, PassportCard, SameFigure
 from widgets.rail import Page, Rail
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
@@ -208,7 +208,14 @@ def _passports(wall: bool) -> Iterator[Sample]:
         SameFigure("SL-I", "AnT / (An + Ab − AbT)", "82.69 %", "Cisco “ignore”", chosen=True),
         SameFigure("SL-P", "(AnT + AbT) / (An + Ab)", "83.02 %", "Cisco “positive”, Asterisk, Amazon Connect"),
     )
-    card.set_passport("Service level · SL-I 80/20 · Streets", "82.69 %", rows, same)
+    letters = (
+        Letter("An", "answered", "1,000"),
+        Letter("AnT", "answered within T", "860"),
+        Letter("Ab", "abandoned", "60"),
+        Letter("AbT", "abandoned within T", "20"),
+        Letter("T", "the limit", "20 s"),
+    )
+    card.set_passport("Service level · SL-I 80/20 · Streets", "82.69 %", rows, same, letters)
     yield "service level", card
 
 

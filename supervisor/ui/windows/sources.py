@@ -18,7 +18,7 @@ from supervisor.ui.dialogs.confirm import confirm
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.models import sources as models
 from supervisor.ui.source_form import FIRST_NAME, Settings, SourceForm
-from supervisor.ui.tables import Table
+from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.page import HALF, Page, column, push, quiet, shortcut, side, split, subtitle
 from supervisor.ui.working import Working
 from widgets.empty import EmptyState
@@ -56,7 +56,8 @@ class SourcesPage(Page):
         self._configured: dict[str, Settings] = {}
         self._editing: str | None = None
         self._rejects: Sequence[Rejected] = ()
-        self.table, self.gaps, self.rejects = Table("Sources", sticky=True), Table("Gaps"), Table("Set aside")
+        self.table, self.gaps, self.rejects = ListTable("Sources"), ListTable("Gaps"), ListTable("Set aside")
+        self.rejects.set_empty("Nothing was set aside.")
         self.gaps_said = quiet(NO_GAPS)
         self.form = SourceForm(actions.test, self._save, jobs)
         self.form_title = subtitle("")
@@ -150,7 +151,7 @@ class SourcesPage(Page):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(left)
-        self.body.addWidget(self.working)
+        self.head.insertWidget(1, self.working)
         self.body.addWidget(split(Qt.Orientation.Horizontal, (self.pages, 3), (self.detail, 2)), 1)
         self.setFocusProxy(self.table)
 
