@@ -24,8 +24,8 @@ class PassportDialog(QDialog):
         self.heartbeat = heartbeat
         self.card = PassportCard()
         self.card.closed.connect(self.close)
-        self.scroll = QScrollArea(widgetResizable=True)
-        self.scroll.setWidget(self.card)
+        self.area = QScrollArea(widgetResizable=True)
+        self.area.setWidget(self.card)
         self.copy = QPushButton("Copy")
         self.copy.setToolTip(f"Copy all of it ({QKeySequence(QKeySequence.StandardKey.Copy).toString()})")
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.card.text()))
@@ -35,8 +35,8 @@ class PassportDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.copy)
         buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.addWidget(self.scroll, 1)
+        self.column = column = QVBoxLayout(self)
+        column.addWidget(self.area, 1)
         column.addLayout(buttons)
 
     def ask(self, scope: str, key: str, window: int) -> bool:
@@ -55,8 +55,8 @@ class PassportDialog(QDialog):
 
     def _fit(self) -> None:
         """As high as what it tells, as far as the screen goes."""
-        edges = self.layout().contentsMargins()
+        edges = self.column.contentsMargins()
         wide = WIDE - edges.left() - edges.right()
-        high = max(self.card.heightForWidth(wide), self.card.sizeHint().height()) + 2 * self.scroll.frameWidth()
-        below = edges.top() + edges.bottom() + self.layout().spacing() + self.copy.sizeHint().height()
+        high = max(self.card.heightForWidth(wide), self.card.sizeHint().height()) + 2 * self.area.frameWidth()
+        below = edges.top() + edges.bottom() + self.column.spacing() + self.copy.sizeHint().height()
         self.resize(WIDE, min(max(high + below, LEAST), round(self.screen().availableSize().height() * MOST)))
