@@ -17,6 +17,7 @@ from supervisor.store.migrate import check, claim_world, migrate
 from supervisor.store.news import News
 from supervisor.store.personal import Personal
 from supervisor.store.rejects import Rejected, Rejects
+from supervisor.store.requests import Observation, Requests, SnapshotRow
 from supervisor.store.settings_table import Settings, SettingsVersion
 from supervisor.store.sources import SourceRow, Sources
 
@@ -25,9 +26,11 @@ __all__ = [
     "Checkpoint",
     "CollectorLock",
     "Lease",
+    "Observation",
     "Rejected",
     "SettingsConflict",
     "SettingsVersion",
+    "SnapshotRow",
     "SourceRow",
     "Store",
     "StoreError",
@@ -35,7 +38,7 @@ __all__ = [
 ]
 
 
-class Store(Journal, Caches, Rejects, Personal, Sources, Settings, Life, News, Doctor):
+class Store(Journal, Requests, Caches, Rejects, Personal, Sources, Settings, Life, News, Doctor):
     """One database; its methods raise `StoreError` for what the outside can do.
 
     No transaction is held between two calls. May be used from several threads.
