@@ -23,6 +23,7 @@ COMMANDS = {
     "import": "take a file into the journal",
     "replay": "play a recording as if it were live, in a world of its own",
     "metrics": "tell the figures of the centre, queues and agents",
+    "requests": "tell how old open requests are",
     "snapshot": "write a page or wallboard as a PNG picture",
     "rejects": "list what was set aside, and why",
     "doctor": "say what is wrong, and what to do",

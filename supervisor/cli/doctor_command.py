@@ -43,6 +43,7 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
             if args.rebuild:
                 store.drop_caches()
                 yield True, "Checkpoints and past days are thrown away; they are made again as they are needed."
+                yield True, f"The rows of {store.rebuild_requests():,} requests are made again from the journal."
             yield from _inside(store)
     except CallboardError as error:
         yield False, str(error)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 
 import msgspec
 
 from supervisor.cli.common import end_of_day, instant, open_store, rules_at
-from supervisor.cli.table import rows_table, table
+from supervisor.cli.table import rows_table, save_csv, table
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.metrics.service_level import CODES
 from supervisor.metrics.statement import Asked, statement
 from supervisor.reports.intervals import rows as interval_rows
-from supervisor.reports.intervals import write_csv
 from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import Past, day_start
 from supervisor.reports.repeats import count_repeats
@@ -90,19 +88,8 @@ def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> d
 
 def _print(args: argparse.Namespace, told: dict[str, object]) -> None:
     if args.csv:
-        _write_csv(args.csv, told)
+        save_csv(args.csv, told)
     if args.json:
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")
     elif not args.csv:
         sys.stdout.write(rows_table(told) if "rows" in told else table(told))
-
-
-def _write_csv(name: str, told: dict[str, object]) -> None:
-    if name == "-":
-        write_csv(sys.stdout, told)
-        return
-    try:
-        with Path(name).open("w", encoding="utf-8-sig", newline="") as file:
-            write_csv(file, told)
-    except OSError as error:
-        raise CallboardError(f"{name} cannot be written: {error.strerror}.") from None

@@ -119,8 +119,8 @@ class Frame:
             "row": np.arange(count),
             "status": _enum(packed, "status", STATUSES),
             "verdict": _enum(packed, "verdict", VERDICTS),
-            "lat": np.frombuffer(packed.lat, np.float64),
-            "lon": np.frombuffer(packed.lon, np.float64),
+            "lat": packed.number("lat"),
+            "lon": packed.number("lon"),
         }
         for name in DIMENSIONS:
             told[name] = self.names[name].codes(packed.coded[name].names)[packed.coded[name].array()]

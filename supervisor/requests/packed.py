@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from supervisor.requests.record import Channel, Flag, Request, Status, Verdict
 
+LONG, CODE, NUMBER = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8")
+
 NEVER = -(2**62)
 """An instant that is not told."""
 
@@ -43,7 +45,7 @@ class Coded(msgspec.Struct, array_like=True, frozen=True):
 
     def array(self) -> NDArray[np.uint16]:
         """The codes."""
-        return np.frombuffer(self.codes, np.uint16)
+        return np.frombuffer(self.codes, CODE)
 
     def texts(self) -> list[str]:
         """The text of each row."""
@@ -66,7 +68,11 @@ class Packed(msgspec.Struct, array_like=True, frozen=True):
 
     def instant(self, name: str) -> Longs:
         """A column of instants (ms), `NEVER` for none."""
-        return np.frombuffer(self.instants[name], np.int64)
+        return np.frombuffer(self.instants[name], LONG)
+
+    def number(self, name: str) -> NDArray[np.float64]:
+        """A column of degrees, `nan` for none."""
+        return np.frombuffer(getattr(self, name), NUMBER)
 
     def text(self, name: str) -> list[str]:
         """A column of texts that do not repeat."""
@@ -79,9 +85,8 @@ _originals = msgspec.msgpack.Decoder(dict[int, dict[str, str]])
 
 
 def content(request: Request) -> bytes:
-    """24 bytes that name what a request says; of two that differ, the greater was brought up to date later."""
-    updated = _HALF + (request.updated_at if request.updated_at is not None else NEVER)
-    return updated.to_bytes(8) + hashlib.blake2b(_canonical(request), digest_size=_DIGEST).digest()
+    """24 bytes that name what a request says; of two that differ, the greater was touched later."""
+    return (_HALF + request.touched_at).to_bytes(8) + hashlib.blake2b(_canonical(request), digest_size=_DIGEST).digest()
 
 
 def plain(requests: Sequence[Request]) -> Sequence[Request]:
@@ -126,11 +131,11 @@ def pack(requests: Sequence[Request], contents: Sequence[bytes]) -> bytes:
 
 
 def _instants(column: list[int | None]) -> bytes:
-    return np.array([NEVER if at is None else at for at in column], np.int64).tobytes()
+    return np.array([NEVER if at is None else at for at in column], LONG).tobytes()
 
 
 def _floats(column: list[float | None]) -> bytes:
-    return np.array(column, np.float64).tobytes()
+    return np.array(column, NUMBER).tobytes()
 
 
 def _coded(requests: Sequence[Request]) -> dict[str, Coded]:
@@ -150,7 +155,7 @@ def _names(column: Iterable[str]) -> Coded:
     places: dict[str, int] = {}
     place = places.setdefault
     codes = [place(text, len(places)) for text in column]
-    return Coded(list(places), np.array(codes, np.uint16).tobytes())
+    return Coded(list(places), np.array(codes, CODE).tobytes())
 
 
 def columns(rows: bytes) -> Packed:
@@ -174,7 +179,7 @@ def requests(packed: Packed, chosen: Sequence[int] | None = None) -> list[Reques
     at = {name: packed.instant(name).tolist() for name in INSTANTS}
     coded = {name: column.texts() for name, column in packed.coded.items()}
     texts = {name: packed.text(name) for name in TEXTS}
-    places = {name: np.frombuffer(getattr(packed, name), np.float64).tolist() for name in ("lat", "lon")}
+    places = {name: packed.number(name).tolist() for name in ("lat", "lon")}
     flags, originals = _flags.decode(packed.flags), _originals.decode(packed.originals)
     return [
         Request(
