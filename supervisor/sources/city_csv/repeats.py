@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import msgspec
 
-from supervisor.requests.packed import content
 from supervisor.requests.record import Request
 from supervisor.sources.base import Reject
 
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
 
 class _Row(msgspec.Struct):
-    """What was delivered for a number: its content, and where it stood."""
+    """What was delivered for a number: how late it was touched, what it was, and where it stood."""
 
-    content: bytes
+    rank: tuple[int, bytes]
     line: int
 
 
@@ -40,20 +41,19 @@ class Repeats:
         return kept, rejects
 
     def _counts(self, request: Request, line: int, rejects: list[Reject]) -> bool:
-        # The greater content was touched later, and counts in the store too.
-        told = content(request)
+        rank = request.touched_at, _encode(request)
         before = self._rows.get(request.number)
         if before is None:
-            self._rows[request.number] = _Row(told, line)
+            self._rows[request.number] = _Row(rank, line)
             return True
-        if before.content == told:
+        if before.rank[1] == rank[1]:
             self.same += 1
             return False
-        older, newer = (line, before.line) if told < before.content else (before.line, line)
+        older, newer = (line, before.line) if rank < before.rank else (before.line, line)
         reason = (
             f"Request {request.number} stands on line {newer} too, with other content and later dates, which counts."
         )
         rejects.append(Reject(self._file, older, reason, ""))
         if newer == line:
-            self._rows[request.number] = _Row(told, line)
+            self._rows[request.number] = _Row(rank, line)
         return newer == line

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from supervisor.ui.models.told import Told
 from widgets.format import DASH, duration
 from widgets.level import Level, Shape
 
@@ -58,7 +57,17 @@ class Column:
         return (True, value.casefold() if isinstance(value, str) else value)
 
 
-class LiveRows(QAbstractTableModel):
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is painted: text, its level, the mark before it (a shape, the name of a colour), and the side it is on."""
+
+    text: str
+    level: Level
+    mark: tuple[Shape, str] | None
+    right: bool
+
+
+class TableModel(QAbstractTableModel):
     """Rows are known by their keys, so that a refresh changes only what has changed; `faded` tells which cells.
 
     Rows that are `last` come after all others, however these are sorted.
@@ -146,11 +155,11 @@ class LiveRows(QAbstractTableModel):
                 return self._spoken(row, index.column())
         return None
 
-    def told(self, row: int, column: int) -> Told:
+    def cell(self, row: int, column: int) -> Cell:
         """All that is painted of it."""
-        own = self.columns[column]
-        mark = own.mark(self._rows[row]) if own.mark else None
-        return Told(own.told(self._values[row][column], self.now), self._levels[row][column], mark, own.right)
+        told = self.columns[column]
+        mark = told.mark(self._rows[row]) if told.mark else None
+        return Cell(told.told(self._values[row][column], self.now), self._levels[row][column], mark, told.right)
 
     def order(self, row: int, column: int) -> tuple[bool, Any]:
         """What it is sorted by."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from supervisor.picture import Figures
 from supervisor.ui import levels, readings
 from supervisor.ui.levels import Steady
 from supervisor.ui.tiles.base import Tile
@@ -11,7 +10,7 @@ from widgets.level import Level
 from widgets.painted import Painted
 from widgets.walltable import TableCell, WallTable
 
-HEADERS = ("Queue", "Waiting", "Longest", "Service level", "Abandoned", "Left otherwise", "Free")
+HEADERS = ("Queue", "Waiting", "Longest", "Service level", "Abandoned", "Free")
 
 
 class Queues(Tile):
@@ -46,13 +45,8 @@ class Queues(Tile):
             TableCell(duration(longest), self._level(scope, "longest_wait_s", longest)),
             self._share(scope, "service_level"),
             self._share(scope, "abandon_rate"),
-            self._left(scope, figures),
             TableCell(count((figures.get("agents") or {}).get("available", 0))),
         )
-
-    def _left(self, scope: str, figures: Figures) -> TableCell:
-        level = self._level(scope, "left_otherwise", readings.unserved(figures))
-        return TableCell(count(readings.left_otherwise(figures)), level)
 
     def _share(self, scope: str, key: str) -> TableCell:
         share = readings.number(readings.figures(self.picture, scope, self.window), key)
