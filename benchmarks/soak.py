@@ -40,7 +40,7 @@ def hour(minutes: float, rate: float) -> list[Result]:
             looks = []
             for _ in range(LOOKS):
                 time.sleep(minutes * 60 / LOOKS)
-                looks.append({**screen.ask("cost"), "taking_mb": taking.rss_mb})
+                looks.append({**screen.ask("cost"), **screen.ask("objects"), "taking_mb": taking.rss_mb})
                 print({key: round(value) for key, value in looks[-1].items()}, file=sys.stderr, flush=True)
     half = looks[len(looks) // 2 :]
     passed = (half[-1]["at"] - half[0]["at"]) / 60

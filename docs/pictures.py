@@ -137,7 +137,7 @@ def _passport(picture: Picture, rules: Rules) -> QImage:
     told = passport(picture, rules, "centre", "service_level", 0, picture.at)
     assert told is not None
     card = PassportCard()
-    card.set_passport(told.title, told.value, told.rows, told.same)
+    card.set_passport(told.title, told.value, told.rows, told.same, told.letters)
     card.setFixedWidth(CARD)
     card.adjustSize()
     return card.grab().toImage()

@@ -29,6 +29,8 @@ SLOW_MS = 2000
 USUAL_MS = 10_000
 POLL_S, REST_S = 0.02, 0.05
 """How often to look while news come, and once none has for a second."""
+PILE_MS = 100
+"""How long news may pile up while no beat is due: folding a few at a time leaves the picture's thread some air."""
 SLICE = 100
 FEW = 20
 READ = 2000
@@ -175,10 +177,10 @@ class Follower:
 
     def turn(self) -> None:
         """Wait for news, fold it, and tell."""
-        if self.store.can_listen:
-            self.store.listen(POLL_S * 2)
-        elif self.feed.wait(POLL_S if abs(self.feed.wall() - self.news_at) < TICK_MS else REST_S):
+        if self.feed.wait(self._pause()):
             return
+        if self.store.can_listen and self._until_beat() <= 0:
+            self.store.listen(REST_S)
         self._read()
         if self.store.world in KEPT_WORLDS:
             self.keeper.turn(self.rules, self.world.since, self.feed.clock())
@@ -190,6 +192,18 @@ class Follower:
             self._slow(now)
         if abs(wall - self.beat_at) >= BEAT_MS:
             self._beat(wall)
+
+    def _pause(self) -> float:
+        """How long (s) not to look: nothing is told before the next beat, and what comes until then is read at once."""
+        left = self._until_beat()
+        if left > 0:
+            return min(left, PILE_MS) / 1000
+        if self.store.can_listen:
+            return 0
+        return POLL_S if abs(self.feed.wall() - self.news_at) < TICK_MS else REST_S
+
+    def _until_beat(self) -> int:
+        return BEAT_MS - abs(self.feed.wall() - self.beat_at)
 
     def _read(self) -> None:
         hint = self.store.changed_hint()

@@ -6,12 +6,17 @@ from widgets.banner import Banner
 from widgets.board import Board, Place
 from widgets.cells import Cell, CellGrid
 from widgets.empty import EmptyState
+from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
+from widgets.heatmap import HeatMap
 from widgets.level import Level, Shape
+from widgets.map import AreaMap, MapValue
 from widgets.number import Number
+from widgets.outlines import Outline, Outlines
 from widgets.painted import Painted
 from widgets.parts import Part, PartsBar
-from widgets.passport import PassportCard, SameFigure
+from widgets.passport import Letter, PassportCard, SameFigure
 from widgets.rail import Page, Rail
+from widgets.ramp import Ramp
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
 from widgets.theme import Theme
@@ -19,14 +24,23 @@ from widgets.trend import Trend, TrendData
 from widgets.walltable import TableCell, WallTable
 
 __all__ = [
+    "AreaMap",
     "Banner",
     "Board",
     "Cell",
     "CellGrid",
     "Chip",
     "EmptyState",
+    "HeatCell",
+    "HeatColumn",
+    "HeatMap",
+    "HeatRow",
+    "Letter",
     "Level",
+    "MapValue",
     "Number",
+    "Outline",
+    "Outlines",
     "Page",
     "Painted",
     "Part",
@@ -34,6 +48,7 @@ __all__ = [
     "PassportCard",
     "Place",
     "Rail",
+    "Ramp",
     "SameFigure",
     "Shape",
     "Sparkline",

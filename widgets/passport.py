@@ -13,6 +13,7 @@ from widgets import theme as themes
 from widgets.painted import RADIUS
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
+CHOSEN = "\N{BLACK LEFT-POINTING SMALL TRIANGLE}"
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
@@ -25,6 +26,15 @@ class SameFigure:
     value: str
     who: str
     chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of the formulas, what it means, and its number."""
+
+    letter: str
+    words: str
+    value: str
 
 
 class PassportCard(QWidget):
@@ -44,6 +54,7 @@ class PassportCard(QWidget):
         self._close.clicked.connect(self.closed)
         self._rows: tuple[tuple[str, str], ...] = ()
         self._same: tuple[SameFigure, ...] = ()
+        self._letters: tuple[Letter, ...] = ()
         self._body = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 16, 16)
@@ -59,15 +70,20 @@ class PassportCard(QWidget):
         themes.changes.changed.connect(self.update)
 
     def set_passport(
-        self, title: str, value: str, rows: Sequence[tuple[str, str]], same: Sequence[SameFigure] = ()
+        self,
+        title: str,
+        value: str,
+        rows: Sequence[tuple[str, str]],
+        same: Sequence[SameFigure] = (),
+        letters: Sequence[Letter] = (),
     ) -> None:
-        """`rows` are a name and what it is, each; `same` stands below them as a table."""
-        new = (title, value, tuple(rows), tuple(same))
-        if new == (self._title.text(), self._value.text(), self._rows, self._same):
+        """`rows` are a name and what it is, each; `same` and the `letters` of its formulas stand below as tables."""
+        new = (title, value, tuple(rows), tuple(same), tuple(letters))
+        if new == (self._title.text(), self._value.text(), self._rows, self._same, self._letters):
             return
         self._title.setText(title)
         self._value.setText(value)
-        self._rows, self._same = tuple(rows), tuple(same)
+        self._rows, self._same, self._letters = tuple(rows), tuple(same), tuple(letters)
         self._fill()
         self.setAccessibleName(f"Passport of {title}")
         self.setAccessibleDescription(self.text())
@@ -77,6 +93,7 @@ class PassportCard(QWidget):
         lines = [self._title.text(), self._value.text()]
         lines += [f"{name}: {value}" for name, value in self._rows]
         lines += ["\t".join((same.code, same.formula, same.value, same.who)) for same in self._same]
+        lines += ["\t".join((letter.letter, letter.words, letter.value)) for letter in self._letters]
         return "\n".join(lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,6 +120,9 @@ class PassportCard(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addLayout(_facts(self._rows))
+        if self._letters:
+            column.addWidget(_label("What the letters are", "subtitle"))
+            column.addLayout(_meanings(self._letters))
         if self._same:
             column.addWidget(_label("The same figure by every formula", "subtitle"))
             column.addLayout(_table(self._same))
@@ -133,10 +153,26 @@ def _table(same: Sequence[SameFigure]) -> QGridLayout:
         side = Qt.AlignmentFlag.AlignRight if column == 2 else Qt.AlignmentFlag.AlignLeft
         grid.addWidget(_label(header, "quiet"), 0, column, side)
     for row, figure in enumerate(same, start=1):
-        grid.addWidget(_strong(figure.code, figure.chosen), row, 0, _TOP)
+        code = f"{figure.code} {CHOSEN}" if figure.chosen else figure.code
+        grid.addWidget(_strong(code, figure.chosen), row, 0, _TOP)
         grid.addWidget(_wrapped(figure.formula), row, 1)
         grid.addWidget(_strong(figure.value, figure.chosen), row, 2, _TOP | Qt.AlignmentFlag.AlignRight)
         grid.addWidget(_wrapped(figure.who), row, 3)
+    return grid
+
+
+def _meanings(letters: Sequence[Letter]) -> QGridLayout:
+    """In two columns, read downwards."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    rows = -(-len(letters) // 2)
+    for number, each in enumerate(letters):
+        row, left = number % rows, number // rows * 3
+        grid.addWidget(_label(each.letter, "quiet"), row, left, _TOP)
+        grid.addWidget(_label(each.value, ""), row, left + 1, _TOP | Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(_wrapped(each.words), row, left + 2)
+        grid.setColumnStretch(left + 2, 1)
     return grid
 
 
@@ -157,7 +193,6 @@ def _wrapped(text: str) -> QLabel:
 
 
 def _strong(text: str, chosen: bool) -> QLabel:
-    label = _label(f"\N{BLACK RIGHT-POINTING SMALL TRIANGLE} {text}" if chosen and text.startswith("SL") else text, "")
-    font = themes.font(13, bold=chosen)
-    label.setFont(font)
+    label = _label(text, "")
+    label.setFont(themes.font(13, bold=chosen))
     return label

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from math import exp
+from math import cos, exp, pi, sin
 
+import numpy as np
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from widgets.banner import KINDS, Banner
 from widgets.board import Board, Place
 from widgets.cells import Cell, CellGrid
 from widgets.empty import EmptyState
+from widgets.format import count
+from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
+from widgets.heatmap import HeatMap
 from widgets.level import Level, Shape
+from widgets.map import AreaMap, MapValue
 from widgets.number import Number
+from widgets.outlines import Outlines, Ring
 from widgets.painted import Painted
 from widgets.parts import Part, PartsBar
-from widgets.passport import PassportCard, SameFigure
+from widgets.passport import Letter, PassportCard, SameFigure
 from widgets.rail import Page, Rail
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
@@ -148,6 +154,100 @@ def _queue(index: int) -> list[TableCell | str]:
     ]
 
 
+DAYS = ("0–7", "8–14", "15–30", "31–60", "over 60")
+HEATS = (
+    *(HeatColumn(f"late {days}", days, "Overdue, business days", "bad") for days in DAYS),
+    HeatColumn("today", "today", "Due", "warn"),
+    HeatColumn("week", "this week", "Due"),
+    HeatColumn("later", "later", "Due"),
+    *(HeatColumn(f"none {days}", days, "No target, days", "grey") for days in DAYS),
+    HeatColumn("open", "Open", tone=""),
+    HeatColumn("on time", "On time", tone=""),
+)
+
+
+def _heats(wall: bool) -> Iterator[Sample]:
+    for name, rows, level in (
+        ("usual", 6, Level.none),
+        ("stale", 6, Level.stale),
+        ("one", 1, Level.none),
+        ("60", 60, Level.none),
+        ("empty", 0, Level.none),
+    ):
+        heat = HeatMap("Open requests by age · by department", wall=wall)
+        named = [_heat_row(index) for index in range(rows)]
+        sums = [sum(row.cells[place].value or 0.0 for row in named) for place in range(len(HEATS) - 1)]
+        total = HeatRow("", "All departments", (*map(_heat_cell, sums), HeatCell("71.4 %", 0.714, Level.warn)))
+        heat.set_table(HEATS, named, total if rows else None, "Department")
+        heat.set_empty("No open request.")
+        heat.set_level(level, OLD if level is Level.stale else "")
+        yield name, heat
+
+
+def _heat_row(index: int) -> HeatRow:
+    names = ("Public Works", "Water & Sewer", "Inspections", "Parks and Recreation", "Transportation", "Animal Care")
+    word = names[index % 6] + (f" {index // 6 + 1}" if index >= 6 else "")
+    seed = index * 7919 + 17
+    counts = []
+    for place in range(len(HEATS) - 2):
+        seed = seed * 1103515245 + 12345 & 0x7FFFFFFF
+        counts.append(float(seed % (1800 // (place % 5 * 3 + 1)) if seed % 7 else 0))
+    share = counts[7] / (sum(counts[:8]) or 1.0)
+    level = Level.good if share > 0.3 else Level.warn if share > 0.1 else Level.bad
+    last = HeatCell(f"{share * 100:.1f} %", share, level)
+    return HeatRow(f"d{index}", word, (*map(_heat_cell, (*counts, sum(counts))), last))
+
+
+def _heat_cell(value: float) -> HeatCell:
+    return HeatCell(count(value), value)
+
+
+def _maps(wall: bool) -> Iterator[Sample]:
+    outlines = springfield()
+    counts = {area.key: float(place * place * 37 % 613) for place, area in enumerate(outlines.areas[:-1])}
+    values = {key: MapValue(count(number), number) for key, number in counts.items()}
+    for name, level, shown, tone in (
+        ("usual", Level.none, values, "bad"),
+        ("few", Level.none, {"0": MapValue("3", 3.0), "5": MapValue("1", 1.0), "7": MapValue("0", 0.0)}, "accent"),
+        ("levels", Level.none, _shares(counts), "accent"),
+        ("stale", Level.stale, values, "bad"),
+    ):
+        made = AreaMap("Overdue requests · by neighborhood", wall=wall)
+        made.set_outlines(outlines)
+        made.set_values(shown, tone)
+        made.set_note("" if name == "few" else "123 are not on the map")
+        made.set_level(level, OLD if level is Level.stale else "")
+        yield name, made
+    empty = AreaMap("Overdue requests · by neighborhood", wall=wall)
+    empty.set_empty("No map of areas was imported.")
+    yield "empty", empty
+
+
+def _shares(counts: dict[str, float]) -> dict[str, MapValue]:
+    levels = (Level.good, Level.warn, Level.bad)
+    pairs = enumerate(counts.items())
+    return {key: MapValue(f"{part / 6.13:.0f} %", part / 613, levels[place % 3]) for place, (key, part) in pairs}
+
+
+def springfield() -> Outlines:
+    """A town that is nowhere: a round centre with a park in it, quarters around it, and an island."""
+    names = ("Riverside", "Old Mill", "Northgate", "Hillcrest", "Eastfield", "Harbor", "Southside", "Westbrook")
+    areas: list[tuple[str, str, list[Ring]]] = [("0", "Centre", [_round(0, 0, 1.0), _round(0.3, 0.2, 0.25)])]
+    for place, name in enumerate(names):
+        first, last = (2 * pi * (place + turn) / len(names) for turn in (0, 1))
+        turns = np.linspace(first, last, 24)
+        far = 2.2 + 0.5 * np.sin(turns * 3) + 0.12 * np.sin(turns * 17)
+        outer = np.column_stack((np.cos(turns) * far * 1.4, np.sin(turns) * far))
+        inner = np.column_stack((np.cos(turns[::-1]), np.sin(turns[::-1])))
+        areas.append((str(place + 1), name, [np.vstack((outer, inner))]))
+    areas += [("9", "Park", [_round(0.3, 0.2, 0.25)]), ("10", "Gull Island", [_round(3.6, -1.9, 0.3)])]
+    return Outlines.of(areas, degrees=False)
+
+
+def _round(x: float, y: float, far: float) -> Ring:
+    return np.array([(x + far * cos(turn), y + far * sin(turn)) for turn in np.linspace(0, 2 * pi, 40)])
+
+
 def _banners(wall: bool) -> Iterator[Sample]:
     for kind in KINDS:
         told = "The telephone system has been silent for 3 minutes; figures are as of 14:02."
@@ -208,7 +308,14 @@ def _passports(wall: bool) -> Iterator[Sample]:
         SameFigure("SL-I", "AnT / (An + Ab − AbT)", "82.69 %", "Cisco “ignore”", chosen=True),
         SameFigure("SL-P", "(AnT + AbT) / (An + Ab)", "83.02 %", "Cisco “positive”, Asterisk, Amazon Connect"),
     )
-    card.set_passport("Service level · SL-I 80/20 · Streets", "82.69 %", rows, same)
+    letters = (
+        Letter("An", "answered", "1,000"),
+        Letter("AnT", "answered within T", "860"),
+        Letter("Ab", "abandoned", "60"),
+        Letter("AbT", "abandoned within T", "20"),
+        Letter("T", "the limit", "20 s"),
+    )
+    card.set_passport("Service level · SL-I 80/20 · Streets", "82.69 %", rows, same, letters)
     yield "service level", card
 
 
@@ -254,6 +361,8 @@ SAMPLES: dict[str, Callable[[bool], Iterator[Sample]]] = {
     "parts": _parts,
     "cells": _cells,
     "walltable": _tables,
+    "heatmap": _heats,
+    "map": _maps,
     "banner": _banners,
     "statusline": _status_lines,
     "empty": _empties,

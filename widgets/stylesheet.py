@@ -27,11 +27,7 @@ QPushButton[segment="true"]:checked {{ color: {text}; background: {raised}; bord
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
 QTableView {{ background: {surface}; gridline-color: {line}; border: 1px solid {line}; border-radius: 6px; }}
-QTableView::item {{ padding: 0 6px; }}
-QTableView::item:hover {{ background: {raised}; }}
-QHeaderView::section, QTableView > QHeaderView::section {{
-    background: {surface}; color: {quiet}; padding: 4px 6px; border: none; border-bottom: 1px solid {line};
-}}
+QHeaderView {{ background: {surface}; }}
 QScrollArea {{ border: none; }}
 QSplitter[frameShape="NoFrame"], QStackedWidget[frameShape="NoFrame"], QLabel[frameShape="NoFrame"] {{
     border: none; padding: 0; margin: 0;

@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -27,7 +28,7 @@ from supervisor.settings import (
     store_secret,
 )
 from supervisor.sources.asterisk.client import try_connection
-from supervisor.store import Store
+from supervisor.store import Rejected, Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.processes import in_process
 from supervisor.ui.windows.first import FirstActions
@@ -48,8 +49,7 @@ class Actions:
             test=test,
             save=self.save_source,
             remove=self.remove_source,
-            rejects=self.store.rejects,
-            every_reject=self.store.every_reject,
+            rejects=self.rejects,
             reject_count=self.store.reject_count,
         )
 
@@ -72,6 +72,10 @@ class Actions:
         """The answer to a question about past days, worked out in a process of its own."""
         found: HistoryAnswer = in_process(answer_at, self.url, question, self.at, progress)
         return found
+
+    def rejects(self) -> Sequence[Rejected]:
+        """What was set aside."""
+        return self.store.rejects()
 
     def save_source(self, source: SourceSettings, password: str | None, instead_of: str | None) -> None:
         """A source into the settings, its password into the keyring."""

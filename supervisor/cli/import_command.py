@@ -28,23 +28,14 @@ def run(args: argparse.Namespace) -> int:
     with open_store(args, migrate=True, world="real") as store:
         done = Imported()
         system, kind = _system(store, args.system), args.format or recording_format(args.file)
-        days, zone = rules_at(store, now_ms()).keep_numbers_days, _zone(store)
+        days = rules_at(store, now_ms()).keep_numbers_days
         for done in import_calls(store, args.file, kind, system, now_ms, days):
             if not args.quiet and sys.stderr.isatty():
                 print(f"\r{done.share * 100:5.1f} %  {done.added:,} events", end="", file=sys.stderr)
     if not args.quiet and sys.stderr.isatty():
         print(file=sys.stderr)
-    print(f"{done.sentence(args.file.name)} {zone}")
+    print(done.sentence(args.file.name))
     return 0
-
-
-def _zone(store: Store) -> str:
-    """Where the day of all figures turns, and how to say so where nobody has."""
-    settings = store.latest_settings().body
-    zone = centre_settings(settings).zone
-    if "zone" in settings:
-        return f"Days are those of {zone}."
-    return f"Days are those of {zone}, since no time zone is set: set the centre’s own on the desk’s Settings page."
 
 
 def _system(store: Store, asked: str | None) -> str:

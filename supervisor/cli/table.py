@@ -1,8 +1,13 @@
-"""The figures as a table for a terminal."""
+"""The figures as a table for a terminal, or as a file for a spreadsheet."""
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
+
+from supervisor.core.errors import CallboardError
+from supervisor.reports.intervals import write_csv
 
 SHOWN = (
     ("offered", "offered"),
@@ -21,33 +26,47 @@ def table(told: dict[str, Any]) -> str:
     rows = [("", *(words for _, words in SHOWN)), ("centre", *_cells(told["centre"]))]
     for kind in ("queues", "agents"):
         rows.extend((name, *_cells(figures)) for name, figures in told[kind].items())
-    return "\n".join([f"{told['since']} to {told['at']}", *_lines(rows)]) + "\n"
+    return "\n".join([f"{told['since']} to {told['at']}", *lines(rows)]) + "\n"
 
 
-def _lines(rows: list[tuple[str, ...]]) -> list[str]:
+def lines(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows of texts as lines with straight columns, the first to the left and the others to the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = []
+    made = []
     for row in rows:
         cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        lines.append("  ".join(cells).rstrip())
-    return lines
+        made.append("  ".join(cells).rstrip())
+    return made
 
 
 def rows_table(told: dict[str, Any]) -> str:
     """The main figures by interval, hour or day, a line for each and scope."""
     rows = [("", "", *(words for _, words in SHOWN))]
     rows += [(row["start"], row["scope"].partition("/")[2] or "centre", *_cells(row)) for row in told["rows"]]
-    return "\n".join(_lines(rows)) + "\n"
+    return "\n".join(lines(rows)) + "\n"
 
 
 def _cells(figures: dict[str, Any]) -> list[str]:
-    return [_cell(figures.get(key)) for key, _ in SHOWN]
+    return [cell(figures.get(key)) for key, _ in SHOWN]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """One figure in words."""
     if isinstance(value, dict):
         share = value["value"]
         return "–" if share is None else f"{share * 100:.1f} %"
     if value is None:
         return "–"
     return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def save_csv(name: str, told: dict[str, Any]) -> None:
+    """Writes the rows of a statement as CSV; `-` is the standard output."""
+    if name == "-":
+        write_csv(sys.stdout, told)
+        return
+    try:
+        with Path(name).open("w", encoding="utf-8-sig", newline="") as file:
+            write_csv(file, told)
+    except OSError as error:
+        raise CallboardError(f"{name} cannot be written: {error.strerror}.") from None

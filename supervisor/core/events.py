@@ -256,6 +256,13 @@ class GapCovered(Event, frozen=True):
     until: int
 
 
+class RequestsSeen(Event, frozen=True):
+    """What a city's source shows at one instant and did not show before: requests, packed (`requests.packed`)."""
+
+    KIND = "requests.seen"
+    rows: bytes
+
+
 class Unknown(Event, frozen=True):
     """An event of a kind or version this program does not know; its bytes stay in the journal as they are."""
 

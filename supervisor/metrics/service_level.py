@@ -91,6 +91,17 @@ _CODES = (
     ),
 )
 CODES: dict[str, Code] = {code.code: code for code in _CODES}
+LETTERS: dict[str, tuple[str, Callable[[Counts], int]]] = {
+    "An": ("answered", lambda c: c.answered),
+    "AnT": ("answered within T", _answered_in_time),
+    "Ab": ("abandoned", lambda c: c.abandoned),
+    "AbT": ("abandoned within T", lambda c: c.abandoned_in_time),
+    "Sh": ("short abandons", lambda c: c.short),
+    "W": ("waiting past T now, part of An + Ab", lambda c: c.late),
+    "offered": ("entered the queue", lambda c: c.offered),
+    "WT": ("waiting within T now", lambda c: c.young),
+}
+"""What the letters of the formulas mean, and their numbers."""
 
 
 def counts(sight: Sight, within_s: int) -> Counts:
@@ -124,7 +135,9 @@ def level(code: Code, made_of: Counts) -> Ratio:
 
 def service_level(sight: Sight) -> Ratio:
     """The service level under the code and limit of the scope's rules."""
-    return level(CODES[sight.rules.code], counts(sight, sight.rules.within_s))
+    made_of = counts(sight, sight.rules.within_s)
+    told = level(CODES[sight.rules.code], made_of)
+    return msgspec.structs.replace(told, counts=tuple((letter, of(made_of)) for letter, (_, of) in LETTERS.items()))
 
 
 def service_levels(sight: Sight) -> dict[str, Ratio]:

@@ -59,7 +59,10 @@ class Sight(msgspec.Struct):
 
 
 class Ratio(msgspec.Struct, frozen=True):
-    """A share 0..1 as its two parts; None where there is none, with the `reason`. `sample` is how many it rests on."""
+    """A share 0..1 as its two parts; None where there is none, with the `reason`. `sample` is how many it rests on.
+
+    `counts` are the letters of its formula and their numbers, where the formula is told in letters.
+    """
 
     part: int = 0
     whole: int = 0
@@ -67,6 +70,7 @@ class Ratio(msgspec.Struct, frozen=True):
     sample: int = 0
     assumed: tuple[str, ...] = ()
     reason: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
 
     @property
     def value(self) -> float | None:

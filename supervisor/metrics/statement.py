@@ -271,7 +271,7 @@ def _plain(value: Value, sight: Sight, world: World) -> Any:
 
 
 def passport(ratio: Ratio, sight: Sight, world: World) -> Statement:
-    """What a ratio is made of: code, window, sample, assumptions, and why there is none."""
+    """What a ratio is made of: code, window, sample, assumptions, the counts in its formula, and why there is none."""
     told: Statement = {
         "code": ratio.code,
         "window": {
@@ -282,6 +282,8 @@ def passport(ratio: Ratio, sight: Sight, world: World) -> Statement:
         "sample": ratio.sample,
         "assumptions": list(ratio.assumed),
     }
+    if ratio.counts:
+        told["counts"] = dict(ratio.counts)
     if ratio.value is None:
         told["reason"] = ratio.reason or "nothing to share"
     if sight.incomplete:

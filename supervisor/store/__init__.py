@@ -8,15 +8,16 @@ from typing import Self
 from supervisor.store.caches import Caches, Checkpoint
 from supervisor.store.database import Database
 from supervisor.store.doctor import Doctor
-from supervisor.store.errors import NoDatabaseYet, SettingsConflict, StoreError, StoreUnavailable
+from supervisor.store.errors import SettingsConflict, StoreError, StoreUnavailable
 from supervisor.store.journal import Appended, Journal
 from supervisor.store.life import Lease, Life
-from supervisor.store.location import Location, locate, prepare_folder, refuse_closed_folder, refuse_network_drive
+from supervisor.store.location import Location, locate, prepare_folder, refuse_network_drive
 from supervisor.store.lock import CollectorLock
 from supervisor.store.migrate import check, claim_world, migrate
 from supervisor.store.news import News
 from supervisor.store.personal import Personal
 from supervisor.store.rejects import Rejected, Rejects
+from supervisor.store.requests import Observation, Requests, SnapshotRow
 from supervisor.store.settings_table import Settings, SettingsVersion
 from supervisor.store.sources import SourceRow, Sources
 
@@ -25,10 +26,11 @@ __all__ = [
     "Checkpoint",
     "CollectorLock",
     "Lease",
-    "NoDatabaseYet",
+    "Observation",
     "Rejected",
     "SettingsConflict",
     "SettingsVersion",
+    "SnapshotRow",
     "SourceRow",
     "Store",
     "StoreError",
@@ -36,7 +38,7 @@ __all__ = [
 ]
 
 
-class Store(Journal, Caches, Rejects, Personal, Sources, Settings, Life, News, Doctor):
+class Store(Journal, Requests, Caches, Rejects, Personal, Sources, Settings, Life, News, Doctor):
     """One database; its methods raise `StoreError` for what the outside can do.
 
     No transaction is held between two calls. May be used from several threads.
@@ -85,8 +87,7 @@ def _look(where: Location, create: bool) -> None:
     if create and not where.read_only:
         prepare_folder(where.path)
     elif not where.path.exists():
-        refuse_closed_folder(where.path)
-        raise NoDatabaseYet(f"There is no database {where.name} yet; import a recording, or start the desk first.")
+        raise StoreError(f"There is no database {where.name} yet; import a recording, or start the desk first.")
 
 
 def _prepare(database: Database, world: str | None) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, select
 
 from supervisor.store.part import Part, upsert
-from supervisor.store.schema import checkpoints, days, intervals, journal
+from supervisor.store.schema import OF_CALLS, checkpoints, days, intervals, journal
 
 KEPT_CHECKPOINTS = 32
 
@@ -32,7 +32,7 @@ def drop_after(connection: Connection, at: int) -> None:
 
 def _came_late(connection: Connection, position: int, before: int) -> bool:
     """Whether an event before an instant has come after a position was read."""
-    late = exists().where(journal.c.position > position, journal.c.at < before)
+    late = exists().where(journal.c.position > position, journal.c.at < before, OF_CALLS)
     return bool(connection.execute(select(late)).scalar())
 
 

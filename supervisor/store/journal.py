@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select, text, tuple_
+from sqlalchemy import Connection, func, select, tuple_
 
 from supervisor.core.events import Observed, Recorded, decode, encode
 from supervisor.store.bulk import insert_journal, known_keys
@@ -14,7 +14,7 @@ from supervisor.store.caches import drop_after
 from supervisor.store.part import Part
 from supervisor.store.personal import KEPT_MS, Tokens, remember, token_key
 from supervisor.store.rejects import Rejectable, set_aside
-from supervisor.store.schema import ABOUT_SOURCES, journal
+from supervisor.store.schema import ABOUT_SOURCES, OF_CALLS, journal
 from supervisor.store.sources import progress
 
 
@@ -65,13 +65,8 @@ class Journal(Part):
         remember(connection, tokens.seen, expires_at)
         drop_after(connection, min(event.at for event in new))
 
-    def _tell(self, connection: Connection, position: int) -> None:
-        """Heard when the transaction has been committed."""
-        if self._db.on_server:
-            connection.execute(text("SELECT pg_notify('callboard', :position)"), {"position": str(position)})
-
     def read_after(self, position: int, limit: int = 5000) -> list[Recorded]:
-        """At most `limit` events after a position, in the order of positions."""
+        """At most `limit` events of calls after a position, in the order of positions."""
         query = _EVENTS.where(journal.c.position > position).order_by(journal.c.position).limit(limit)
         with self._db.read() as connection:
             return [*map(_recorded, connection.execute(query))]
@@ -85,7 +80,7 @@ class Journal(Part):
         kinds: Sequence[str] = (),
         chunk: int = 5000,
     ) -> Iterator[Recorded]:
-        """Events with since_at <= at < until_at, a position up to `last` and one of `kinds`, in the order of the fold.
+        """Events of calls with since_at <= at < until_at, position <= `last`, one of `kinds`, in the order of the fold.
 
         Reads in chunks, with no transaction between them: without `last`, what comes meanwhile may be in it or not.
         """
@@ -111,9 +106,9 @@ class Journal(Part):
             return [*map(_recorded, connection.execute(_EVENTS.where(ABOUT_SOURCES).order_by(*_ORDER)))]
 
     def counts_since(self, at: int, last: int) -> dict[str, int]:
-        """How many events each view of a system ("system/source") has from an instant (ms) on, up to a position."""
+        """How many events each view of calls ("system/source") has from an instant (ms) on, up to a position."""
         query = select(journal.c.system, journal.c.source, func.count())
-        query = query.where(journal.c.at >= at, journal.c.position <= last)
+        query = query.where(OF_CALLS, journal.c.at >= at, journal.c.position <= last)
         with self._db.read() as connection:
             rows = connection.execute(query.group_by(journal.c.system, journal.c.source))
             return {f"{system}/{source}": count for system, source, count in rows}
@@ -124,14 +119,14 @@ class Journal(Part):
             return _last(connection)
 
     def newest_at(self) -> int | None:
-        """The latest `at` (ms) of any event."""
+        """The latest `at` (ms) of any event of calls."""
         with self._db.read() as connection:
-            return connection.execute(select(func.max(journal.c.at))).scalar()
+            return connection.execute(_TIMES.order_by(journal.c.at.desc()).limit(1)).scalar()
 
     def oldest_at(self) -> int | None:
-        """The earliest `at` (ms) of any event."""
+        """The earliest `at` (ms) of any event of calls."""
         with self._db.read() as connection:
-            return connection.execute(select(func.min(journal.c.at))).scalar()
+            return connection.execute(_TIMES.order_by(journal.c.at).limit(1)).scalar()
 
     def around(self, since: int, until: int) -> tuple[int | None, int | None]:
         """The latest `at` (ms) before `until` and the earliest one from `since` on, of any event."""
@@ -146,8 +141,9 @@ class Journal(Part):
             return connection.execute(select(func.count()).select_from(journal)).scalar_one()
 
 
+_TIMES = select(journal.c.at).where(OF_CALLS)
 _ORDER = (journal.c.at, journal.c.ordinal, journal.c.key)
-_EVENTS = select(journal)
+_EVENTS = select(journal).where(OF_CALLS)
 
 
 def _last(connection: Connection) -> int:

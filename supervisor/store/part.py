@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, text
 
 from supervisor.store.database import Database
 
@@ -14,6 +14,11 @@ class Part:
     """One group of tables of a `Store`."""
 
     _db: Database
+
+    def _tell(self, connection: Connection, position: int) -> None:
+        """Heard when the transaction has been committed."""
+        if self._db.on_server:
+            connection.execute(text("SELECT pg_notify('callboard', :position)"), {"position": str(position)})
 
 
 def _insert(connection: Connection, table: Table) -> Any:

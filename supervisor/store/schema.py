@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
@@ -26,6 +26,11 @@ _row_id = BigInteger().with_variant(Integer, "sqlite")
 
 ABOUT_SOURCES = text("kind IN ('source.opened', 'source.lost', 'gap.covered')")
 """Events that tell where nobody looked: few, and asked for often."""
+
+OF_REQUESTS = text("kind = 'requests.seen'")
+"""Events of requests: large, and no business of the calls' fold."""
+
+OF_CALLS = text("kind <> 'requests.seen'")
 
 journal = Table(
     "journal",
@@ -42,6 +47,48 @@ journal = Table(
     Column("body", LargeBinary, nullable=False),
     Index("journal_order", "at", "ordinal", "key"),
     Index("journal_sources", "at", sqlite_where=ABOUT_SOURCES, postgresql_where=ABOUT_SOURCES),
+    Index("journal_requests", "position", sqlite_where=OF_REQUESTS, postgresql_where=OF_REQUESTS),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    # In the order in which they first appear in the journal, so that a rebuild gives the same.
+    Column("id", _row_id, primary_key=True, autoincrement=False),
+    Column("city", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("content", LargeBinary(24), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("department", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("past", LargeBinary, nullable=False),
+    UniqueConstraint("city", "number", name="requests_once"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("city", Text, primary_key=True),
+    Column("as_of", BigInteger, primary_key=True, autoincrement=False),
+    Column("zone", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
+confirmed = Table(
+    "confirmed",
+    metadata,
+    Column("city", Text, primary_key=True),
+    Column("as_of", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", String(32), primary_key=True),
+    Column("ids", LargeBinary, nullable=False),
 )
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))

@@ -30,6 +30,11 @@ class Bands:
         return (badness > self.warn * sign) + (badness > self.bad * sign)
 
 
+def worst(*levels: Level) -> Level:
+    """Of several levels of one figure; none where there is none."""
+    return max(levels, key=(Level.none, *_RANKS).index, default=Level.none)
+
+
 class Steady:
     """Remembers the level of one figure: worse at once, better only by a margin."""
 
@@ -58,6 +63,11 @@ def abandonment(rules: QueueRules) -> Bands:
     return Bands(rules.warn_abandon, rules.bad_abandon, 0.005)
 
 
+def sent_away(rules: QueueRules) -> Bands:
+    """Shares of those whom the queue sent away: as bad as hanging up."""
+    return abandonment(rules)
+
+
 def occupancy(rules: QueueRules) -> Bands:
     """Shares of the time on duty."""
     return Bands(rules.warn_occupancy, rules.bad_occupancy, 0.01)
@@ -71,6 +81,7 @@ def wait(rules: QueueRules) -> Bands:
 BANDS: dict[str, Callable[[QueueRules], Bands]] = {
     "service_level": service_level,
     "abandon_rate": abandonment,
+    "left_otherwise": sent_away,
     "occupancy": occupancy,
     "longest_wait_s": wait,
 }

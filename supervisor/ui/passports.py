@@ -7,18 +7,25 @@ from typing import Any
 
 from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import BY_KEY
-from supervisor.metrics.service_level import CODES
+from supervisor.metrics.service_level import CODES, LETTERS
 from supervisor.picture import Figures, Picture
 from supervisor.ui import readings
 from supervisor.ui.models import figures as figures_table
 from supervisor.ui.models.queues import share
 from widgets.format import DASH, age, count, percent
-from widgets.passport import SameFigure
+from widgets.passport import Letter, SameFigure
 
 _BASIS = {
     "entered": "each visit counts where it entered",
     "happened": "answers, abandons and waits count when they happened",
 }
+_HAPPENED = {
+    "abandon_rate": "(abandoned − short) / (answered + abandoned − short)",
+    "abandon_rate_raw": "abandoned / (answered + abandoned)",
+}
+"""The formulas of rolling windows, where they differ."""
+LEFT = "left_otherwise"
+"""No figure of its own in the statement, but the sum of four."""
 _NOW = ("waiting", "longest_wait_s", "agents")
 
 
@@ -30,17 +37,18 @@ class Passport:
     value: str
     rows: tuple[tuple[str, str], ...]
     same: tuple[SameFigure, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
 
 def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, now: int) -> Passport | None:
     """Of a figure of a scope over the day, or the last `window` minutes; None for what is no figure."""
-    metric = BY_KEY.get(key)
-    if metric is None:
+    if key not in BY_KEY and key != LEFT:
         return None
     figures = readings.figures(picture, scope, window)
     name = figures_table.title(key, rules, scope)
     rows = (
-        ("Formula", _formula(key, figures)),
+        ("Formula", _formula(key, figures, window)),
+        ("Counted", _counted(key, figures)),
         ("Window", _window(picture, figures, key, window, now)),
         ("Sample", _sample(figures, key)),
         ("Age", _age(picture, rules, now)),
@@ -51,11 +59,14 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
     )
     same = _same(figures, readings.rules_of(rules, scope).code) if key == "service_level" else ()
     title = readings.joined((name, readings.scope_name(rules, scope)))
-    return Passport(title, _value(picture, rules, scope, key, figures, now), tuple(r for r in rows if r[1]), same)
+    told = tuple(row for row in rows if row[1])
+    return Passport(title, _value(picture, rules, scope, key, figures, now), told, same, _letters(figures, key))
 
 
 def _value(picture: Picture, rules: Rules, scope: str, key: str, figures: Figures, now: int) -> str:
     value = readings.value(figures, key)
+    if key == LEFT:
+        return count(readings.left_otherwise(figures))
     if key == "longest_wait_s":
         value = readings.longest_wait(picture, rules, scope, now)
     if key == "agents" and isinstance(value, dict):
@@ -74,12 +85,33 @@ def peak(picture: Picture, value: Any) -> str:
     return f"{count(today['offered'])} at {readings.clock(start, picture.zone)}"
 
 
-def _formula(key: str, figures: Figures) -> str:
+def _formula(key: str, figures: Figures, window: int) -> str:
     code = CODES.get(str(figures.get("service_level_code", "")))
     if key == "service_level" and code is not None:
         within = figures.get("service_level_within_s")
         return f"{code.code}, {code.name}: {code.formula}, T = {within} s"
-    return BY_KEY[key].formula
+    if key == LEFT:
+        return f"{' + '.join(BY_KEY[way].name.lower() for way in readings.LEFT)}; never counted as abandoned"
+    return (window and _HAPPENED.get(key)) or BY_KEY[key].formula
+
+
+def _counted(key: str, figures: Figures) -> str:
+    """What goes into a figure, each with its number."""
+    parts = {
+        LEFT: readings.LEFT,
+        "abandon_rate": ("abandoned", "short_abandoned", "offered"),
+        "abandon_rate_raw": ("abandoned", "offered"),
+    }.get(key, ())
+    return "; ".join(f"{BY_KEY[part].name.lower()} {count(readings.number(figures, part))}" for part in parts)
+
+
+def _letters(figures: Figures, key: str) -> tuple[Letter, ...]:
+    """Those of the formulas of a service level, in words, with their numbers."""
+    counts = readings.passport(figures, key).get("counts", {})
+    if not counts:
+        return ()
+    within = Letter("T", "the limit", f"{figures.get('service_level_within_s')} s")
+    return (*(Letter(letter, LETTERS[letter][0], count(number)) for letter, number in counts.items()), within)
 
 
 def _window(picture: Picture, figures: Figures, key: str, window: int, now: int) -> str:
@@ -117,8 +149,9 @@ def _target(rules: Rules, scope: str, key: str) -> str:
             close = share(limits.target - limits.warn_margin)
             target = f"{percent(limits.target)} % within {limits.within_s} s"
             return f"{target}; close down to {close}, better again 1 % inside"
-        case "abandon_rate":
-            return f"close above {percent(limits.warn_abandon)} %, missed above {percent(limits.bad_abandon)} %"
+        case "abandon_rate" | "left_otherwise":
+            of = "" if key == "abandon_rate" else " of offered timed out or left for want of agents"
+            return f"close above {percent(limits.warn_abandon)} %, missed above {percent(limits.bad_abandon)} %{of}"
         case "occupancy":
             return f"close above {percent(limits.warn_occupancy)} %, missed above {percent(limits.bad_occupancy)} %"
         case "longest_wait_s" | "waiting":

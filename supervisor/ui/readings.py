@@ -13,8 +13,12 @@ from widgets import format as shown
 
 CENTRE = "centre"
 ROLLING = (15, 30, 60)
-TIME_OUTS = 0.05
-"""The share of offered above which a tile names time-outs."""
+LEFT = ("timed_out", "left_empty", "left_by_key", "withdrawn")
+"""The ways to leave a queue that are neither an answer nor an abandon."""
+UNSERVED = (("timed_out", "time-outs"), ("left_empty", "no agents"))
+"""Those of them who wanted an answer and were sent away, and the words of a tile for them."""
+NAMED = 0.05
+"""The share of offered above which a tile names them."""
 _LIVE = {"starting", "live", "lost"}
 
 
@@ -116,12 +120,24 @@ def moves(picture: Picture) -> bool:
     return any(source.health in _LIVE for source in picture.sources)
 
 
-def time_outs(figures_: Figures) -> str:
-    """Names the share of callers who timed out, once that is worth a word."""
-    gone, offered = number(figures_, "timed_out"), number(figures_, "offered")
-    if not gone or not offered or gone / offered <= TIME_OUTS:
-        return ""
-    return f"time-outs {shown.percent(gone / offered)} %"
+def left_otherwise(figures_: Figures) -> float | None:
+    """How many left neither answered nor abandoned, None where nobody counts them."""
+    found = [number(figures_, key) for key in LEFT]
+    return None if None in found else sum(filter(None, found))
+
+
+def unserved(figures_: Figures, *keys: str) -> float | None:
+    """The share of callers whom the queue sent away: timed out, or no agent was there; None where nobody called."""
+    gone = sum(number(figures_, key) or 0 for key in keys or (key for key, _ in UNSERVED))
+    # In a rolling window more may leave than enter.
+    whole = max(number(figures_, "offered") or 0, gone)
+    return gone / whole if whole else None
+
+
+def sent_away(figures_: Figures) -> str:
+    """Names the shares of callers who timed out or found no agents, once that is worth a word."""
+    shares = ((words, unserved(figures_, key)) for key, words in UNSERVED)
+    return joined(f"{words} {shown.percent(share)} %" for words, share in shares if share and share > NAMED)
 
 
 def incomplete(figures_: Figures) -> str:

@@ -138,3 +138,9 @@ def test_a_service_level_tells_of_what_it_is_made() -> None:
     assert passport["sample"] == 2
     assert passport["assumptions"] == ["1 callers still waiting past the limit are in the denominator"]
     assert passport["window"]["basis"] == "entered"
+
+
+def test_a_passport_has_the_counts_of_its_formula() -> None:
+    day = Day().queued("a").after(5).answered("a").queued("b").after(2).abandoned("b").queued("c").after(25)
+    counts = day.queue()["service_level"]["passport"]["counts"]
+    assert counts == {"An": 1, "AnT": 1, "Ab": 1, "AbT": 1, "Sh": 1, "W": 1, "offered": 3, "WT": 0}

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from supervisor.picture import EMPTY
 from supervisor.ui.application import THEMES, use_theme
-from supervisor.ui.models.table import Table
+from supervisor.ui.tables.base import ROW
+from supervisor.ui.tables.live import LiveTable
 from supervisor.ui.windows.live import LivePage
 from tests.pictures import NOW, RULES, call_figures, picture
 from widgets.level import Level
@@ -29,7 +30,7 @@ def page(qtbot: QtBot) -> LivePage:
     return made
 
 
-def names(table: Table) -> list[str]:
+def names(table: LiveTable) -> list[str]:
     return [table.rows.index(row, 0).data() for row in range(table.rows.rowCount())]
 
 
@@ -57,6 +58,33 @@ def test_words_filter_and_the_page_says_so(page: LivePage, qtbot: QtBot) -> None
     assert page.callers.rows.rowCount() == 2
     QTest.keyClick(page.filters.words, Qt.Key.Key_Escape)
     assert page.filters.sentence.text() == "5 queues, 40 agents"
+
+
+def test_a_table_without_rows_says_why(page: LivePage) -> None:
+    page.show_picture(picture(callers=()))
+    assert page.callers.empty_words == "Nobody waits."
+    assert page.queues.empty_words == page.agents.empty_words == ""
+    page.filters.words.setText("kowalski")
+    assert page.queues.empty_words == "No queue is called “kowalski”; 1 agent is."
+    page.filters.words.setText("streets")
+    assert page.agents.empty_words == "No agent is called “streets”; 1 queue is."
+    page.show_picture(picture())
+    page.filters.words.setText("animal")
+    assert page.callers.empty_words == "Nobody waits in the queues shown; 4 in others."
+    page.show_view(1)
+    assert page.grid.widget.accessibleDescription() == "No agent is called “animal”; 1 queue is."
+
+
+def test_words_that_find_no_queue_leave_room_for_the_reason(page: LivePage) -> None:
+    page.filters.words.setText("nobody at all")
+    assert page.queues.viewport().height() >= 2 * ROW
+
+
+def test_left_otherwise_stands_in_every_width(page: LivePage) -> None:
+    place = [column.title for column in page.queues.source.columns].index("Left otherwise")
+    page.resize(1100, 700)
+    assert not page.queues.isColumnHidden(place)
+    assert page.queues.rows.index(0, place).data() == "1"
 
 
 def test_a_group_filters_queues_and_points_the_tiles_at_it(page: LivePage) -> None:
@@ -207,4 +235,4 @@ def test_no_half_column_shows_on_a_small_desk(page: LivePage) -> None:
         assert table.horizontalScrollBar().maximum() == 0
         assert not table.isColumnHidden(0)
     page.resize(2400, 1000)
-    assert not any(page.queues.isColumnHidden(column) for column in range(page.queues.table.columnCount()))
+    assert not any(page.queues.isColumnHidden(column) for column in range(page.queues.source.columnCount()))

@@ -39,6 +39,26 @@ def test_it_tells_the_same_figure_under_every_code_with_who_shows_it() -> None:
     assert "Amazon Connect" in same[3].who
 
 
+def test_the_letters_of_the_formulas_are_told_in_words_with_their_numbers() -> None:
+    letters = {each.letter: (each.words, each.value) for each in told("service_level", "queue/streets").letters}
+    assert letters["An"] == ("answered", "107")
+    assert letters["AbT"] == ("abandoned within T", "1")
+    assert letters["T"] == ("the limit", "20 s")
+    assert told("asa_s").letters == ()
+
+
+def test_abandonment_tells_what_it_counts_and_its_own_formula_in_a_window() -> None:
+    assert dict(told("abandon_rate").rows)["Counted"] == "abandoned 22; short abandons 4; offered 512"
+    rolling = dict(told("abandon_rate", window=15).rows)
+    assert rolling["Formula"] == "(abandoned − short) / (answered + abandoned − short)"
+
+
+def test_left_otherwise_tells_each_of_its_ways() -> None:
+    made = told("left_otherwise")
+    assert (made.title, made.value) == ("Left otherwise · Lakeview 311", "5")
+    assert dict(made.rows)["Counted"] == "timed out 5; left, no agents 0; left by key 0; withdrawn 0"
+
+
 def test_a_missing_figure_tells_why() -> None:
     made = told("fcr")
     assert made.value == "–"

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from supervisor.ui.models.columns import Column, TableModel
-from supervisor.ui.models.table import FADE_MS, ROW, Table, shared
+from supervisor.ui.models.columns import Column, LiveRows
+from supervisor.ui.tables.base import ROW
+from supervisor.ui.tables.cells import HOVERED, PAD, TEXT
+from supervisor.ui.tables.header import ARROW, BESIDE, Header
+from supervisor.ui.tables.live import FADE_MS, LiveTable, shared
+from widgets import theme as themes
+from widgets.fit import width
 from widgets.format import count
 from widgets.level import Level
 
@@ -35,8 +41,8 @@ ROWS = [("c", Row("Carla", 3, 10_000)), ("a", Row("ada", 12, None)), ("b", Row("
 
 
 @pytest.fixture
-def table(qtbot: QtBot) -> Table:
-    made = Table(TableModel(COLUMNS), "Things")
+def table(qtbot: QtBot) -> LiveTable:
+    made = LiveTable(LiveRows(COLUMNS), "Things")
     qtbot.addWidget(made)
     made.set_rows(ROWS, 60_000)
     made.resize(500, 300)
@@ -44,12 +50,12 @@ def table(qtbot: QtBot) -> Table:
     return made
 
 
-def shown(table: Table, column: int = 0) -> list[str]:
+def shown(table: LiveTable, column: int = 0) -> list[str]:
     return [table.rows.index(row, column).data() for row in range(table.rows.rowCount())]
 
 
 def test_the_model_keeps_the_promises_of_qt() -> None:
-    model = TableModel(COLUMNS)
+    model = LiveRows(COLUMNS)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for rows in (ROWS, ROWS[:1], [], ROWS[::-1], [("d", Row("Dolores")), ROWS[0]]):
         model.set_rows(rows, 0)
@@ -57,27 +63,27 @@ def test_the_model_keeps_the_promises_of_qt() -> None:
     assert tester.model() is model
 
 
-def test_names_are_sorted_without_their_case_and_missing_numbers_are_least(table: Table) -> None:
+def test_names_are_sorted_without_their_case_and_missing_numbers_are_least(table: LiveTable) -> None:
     assert shown(table) == ["ada", "Ben", "Carla"]
     table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     assert shown(table) == ["ada", "Carla", "Ben"]
 
 
-def test_times_are_sorted_by_how_long_and_told_from_the_clock(table: Table) -> None:
+def test_times_are_sorted_by_how_long_and_told_from_the_clock(table: LiveTable) -> None:
     table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
     assert shown(table, 2) == ["0:50", "0:30", "–"]
-    table.table.tick(65_000)
+    table.source.tick(65_000)
     assert shown(table, 2) == ["0:55", "0:35", "–"]
 
 
-def test_the_selection_stays_with_its_row(table: Table) -> None:
+def test_the_selection_stays_with_its_row(table: LiveTable) -> None:
     table.select("b")
     table.set_rows([("d", Row("Aaron")), *ROWS[1:], ("c", Row("Carla", 99))], 60_000)
     assert shown(table) == ["Aaron", "ada", "Ben", "Carla"]
     assert table.key(table.currentIndex()) == "b"
 
 
-def test_only_the_cells_that_changed_fade(table: Table, qtbot: QtBot) -> None:
+def test_only_the_cells_that_changed_fade(table: LiveTable, qtbot: QtBot) -> None:
     table.set_rows([("c", Row("Carla", 4, 20_000)), *ROWS[1:]], 61_000)
     strengths = [[table.strength(table.rows.index(row, column)) > 0 for column in range(3)] for row in range(3)]
     assert strengths == [[False] * 3, [False] * 3, [False, True, False]]
@@ -85,21 +91,21 @@ def test_only_the_cells_that_changed_fade(table: Table, qtbot: QtBot) -> None:
     assert table.strength(table.rows.index(2, 1)) == 0
 
 
-def test_while_nothing_changes_nothing_is_told(table: Table) -> None:
+def test_while_nothing_changes_nothing_is_told(table: LiveTable) -> None:
     told: list[object] = []
-    table.table.dataChanged.connect(lambda *_: told.append(1))
+    table.source.dataChanged.connect(lambda *_: told.append(1))
     table.set_rows(ROWS, 60_500)
     assert told == []
 
 
-def test_columns_never_shrink_so_that_nothing_moves(table: Table) -> None:
+def test_columns_never_shrink_so_that_nothing_moves(table: LiveTable) -> None:
     table.set_rows([("c", Row("Carla", 123_456_789)), *ROWS[1:]], 60_000)
     wide = table.columnWidth(1)
     table.set_rows(ROWS, 60_000)
     assert table.columnWidth(1) == wide
 
 
-def test_keys_open_a_row_and_ask_for_a_passport(table: Table, qtbot: QtBot) -> None:
+def test_keys_open_a_row_and_ask_for_a_passport(table: LiveTable, qtbot: QtBot) -> None:
     table.select("c")
     table.setCurrentIndex(table.currentIndex().siblingAtColumn(1))
     with qtbot.waitSignal(table.asked) as asked:
@@ -113,23 +119,24 @@ def test_keys_open_a_row_and_ask_for_a_passport(table: Table, qtbot: QtBot) -> N
     assert chosen.args == ["b"]
 
 
-def test_a_row_that_is_filtered_out_is_not_shown(table: Table) -> None:
+def test_a_row_that_is_filtered_out_is_not_shown(table: LiveTable) -> None:
     table.rows.keep(frozenset({"a", "b"}))
     assert shown(table) == ["ada", "Ben"]
     table.rows.keep(None)
     assert len(shown(table)) == 3
 
 
-def test_a_cell_says_its_column_value_and_level(table: Table) -> None:
+def test_a_cell_says_its_column_value_and_level(table: LiveTable) -> None:
     spoken = table.rows.index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Number 12 missed"
 
 
-def test_the_first_column_stays_in_sight(table: Table, qtbot: QtBot) -> None:
+def test_the_first_column_stays_in_sight(table: LiveTable, qtbot: QtBot) -> None:
     table.resize(180, 200)
     table.set_rows([("c", Row("A name that needs room", 123_456_789)), *ROWS[1:]], 60_000)
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
     table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
+    assert table._sticky is not None
     assert table._sticky.isVisible()
     assert table._sticky.columnWidth(0) == table.columnWidth(0)
 
@@ -143,7 +150,7 @@ def test_what_has_no_room_goes_by_how_much_it_is_to_spare() -> None:
 
 
 def test_what_is_last_comes_last_in_either_order(qtbot: QtBot) -> None:
-    made = Table(TableModel(COLUMNS, last=lambda row: row.since is None), "Things")
+    made = LiveTable(LiveRows(COLUMNS, last=lambda row: row.since is None), "Things")
     qtbot.addWidget(made)
     made.set_rows(ROWS, 60_000)
     assert shown(made) == ["Ben", "Carla", "ada"]
@@ -155,22 +162,80 @@ def test_what_is_last_comes_last_in_either_order(qtbot: QtBot) -> None:
     assert shown(made) == ["ada", "Ben", "Carla"]
 
 
-def test_a_table_ends_on_a_whole_row(table: Table) -> None:
+def test_a_table_ends_on_a_whole_row(table: LiveTable) -> None:
     table.resize(500, table.horizontalHeader().height() + 2 * ROW + 20)
     picture = table.viewport().grab().toImage()
     rest = {picture.pixel(x, 2 * ROW + 12) for x in range(picture.width())}
     assert len(rest) == 1
 
 
-def test_the_first_column_in_sight_is_clicked_as_the_table_is(table: Table, qtbot: QtBot) -> None:
+def test_the_first_column_in_sight_is_clicked_as_the_table_is(table: LiveTable, qtbot: QtBot) -> None:
     table.resize(180, 200)
     table.set_rows([("c", Row("A name that needs room", 123_456_789)), *ROWS[1:]], 60_000)
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() > 0)
     table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
     sticky = table._sticky
+    assert sticky is not None
     with qtbot.waitSignal(table.opened) as opened:
         QTest.mouseClick(sticky.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
     assert opened.args == [table.key(table.rows.index(0, 0))]
     before = shown(table)
     QTest.mouseClick(sticky.horizontalHeader().viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
     assert shown(table) == before[::-1]
+
+
+def test_the_arrow_of_the_sorted_column_has_room_of_its_own(table: LiveTable) -> None:
+    header = table.horizontalHeader()
+    assert isinstance(header, Header)
+    for place, column in enumerate(COLUMNS):
+        assert header.sectionSize(place) >= width(column.title, TEXT) + 2 * PAD + ARROW + BESIDE
+
+
+def test_sorting_leaves_the_words_of_a_header_where_they_are(table: LiveTable) -> None:
+    header = table.horizontalHeader()
+    right = header.sectionViewportPosition(1) + header.sectionSize(1)
+    words = QRect(right - PAD - round(width("Number", TEXT)), 0, round(width("Number", TEXT)), header.height())
+    shapes = []
+    for column in (0, 1):
+        table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+        across = [x for x, _ in inked(header.viewport().grab(words).toImage())]
+        shapes.append((min(across), max(across)))
+    assert shapes[0] == shapes[1]
+
+
+def inked(image: QImage) -> set[tuple[int, int]]:
+    """Where something is painted, whatever its colour."""
+    ground = image.pixelColor(0, 0).lightness()
+    spots = ((x, y) for x in range(image.width()) for y in range(image.height() - 2))
+    return {spot for spot in spots if abs(image.pixelColor(*spot).lightness() - ground) > 40}
+
+
+def test_a_chosen_row_under_the_mouse_is_still_chosen(table: LiveTable) -> None:
+    table.select("a")
+    table.hover(table.currentIndex().row())
+    theme = themes.current()
+    cell = table.visualRect(table.currentIndex().siblingAtColumn(2))
+    ground = table.viewport().grab(cell).toImage().pixelColor(cell.width() // 2, 3)
+    assert ground == theme.mixed(theme.accent, HOVERED)
+
+
+def test_the_mouse_shows_the_whole_row(table: LiveTable) -> None:
+    place = table.visualRect(table.rows.index(1, 0)).center()
+    QTest.mouseMove(table.viewport(), place)
+    assert table.hovered == 1
+    grounds = [table.viewport().grab().toImage().pixelColor(x, place.y() - 10) for x in (2, 150, 480)]
+    assert grounds == [themes.current().raised] * 3
+
+
+def test_a_table_without_rows_says_so(table: LiveTable) -> None:
+    table.set_empty("Nobody waits.")
+    assert table.empty_words == ""
+    table.set_rows([], 60_000)
+    assert table.empty_words == "Nobody waits."
+    assert inked(table.viewport().grab(QRect(0, 0, table.viewport().width(), 3 * ROW)).toImage())
+
+
+def test_a_live_table_is_copied_with_its_headers(table: LiveTable) -> None:
+    assert table.text() == "Name\tNumber\tFor\nada\t12\t–\nBen\t–\t0:30\nCarla\t3\t0:50\n"
+    table.select("b")
+    assert table.text() == "Name\tNumber\tFor\nBen\t–\t0:30\n"

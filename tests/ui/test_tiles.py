@@ -44,7 +44,7 @@ def with_centre(**others: Any) -> Picture:
         ("service_level", "Service level: 81 %, SL-I 80/20, on target"),
         ("waiting", "Waiting now: 4, longest 1:35, close"),
         ("longest_wait", "Longest wait now: 1:35, Streets, close"),
-        ("abandonment", "Abandonment: 3 %, 22 calls · limit 5 %, on target"),
+        ("abandonment", "Abandonment: 3 %, 18 calls + 4 short · limit 5 %, on target"),
         ("occupancy", "Occupancy: 78 %, limit 85 %, on target"),
         ("asa", "Speed of answer: 0:31, mean of 485 answered"),
         ("aht", "Handle time: 6:42, mean of 485 handled"),
@@ -106,6 +106,23 @@ def test_peaks_tell_today_the_usual_day_and_the_most_waiting() -> None:
 def test_time_outs_above_a_twentieth_are_named() -> None:
     assert "time-outs" not in says("abandonment", with_centre(timed_out=25))
     assert "time-outs 6 %" in says("abandonment", with_centre(timed_out=30))
+    assert "no agents 10 %" in says("abandonment", with_centre(left_empty=52))
+
+
+def test_a_centre_that_sends_callers_away_is_not_on_target() -> None:
+    assert tile("abandonment", with_centre(timed_out=25)).widget.level is Level.good
+    assert tile("abandonment", with_centre(left_empty=30)).widget.level is Level.warn
+    assert tile("abandonment", with_centre(left_empty=60)).widget.level is Level.bad
+
+
+def test_without_short_abandons_the_share_counts_them_all() -> None:
+    assert "22 calls · limit 5 %" in says("abandonment", with_centre(short_abandoned=0))
+
+
+def test_a_queue_that_nobody_answers_is_seen_in_the_table() -> None:
+    figures = call_figures(40, None, answered=0, abandoned=0, timed_out=0, left_empty=39, left_by_key=1)
+    told = msgspec.structs.replace(picture(), figures={**picture().figures, "queue/streets": figures})
+    assert "Left otherwise 40 missed" in says("queues", told)
 
 
 def test_a_gap_makes_a_figure_incomplete_and_never_zero() -> None:

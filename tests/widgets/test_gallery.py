@@ -13,7 +13,7 @@ from widgets import CellGrid, Painted, theme
 from widgets.gallery import THEMES, load_theme, main
 from widgets.samples import NAMES, SAMPLES, board
 
-CROWDED = {"long", "200", "1000", "30", "40"}
+CROWDED = {"long", "200", "1000", "30", "40", "60"}
 
 
 def _painted(name: str, wall: bool) -> Iterator[tuple[str, Painted]]:

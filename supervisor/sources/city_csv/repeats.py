@@ -6,16 +6,15 @@ from collections.abc import Sequence
 
 import msgspec
 
+from supervisor.requests.packed import content
 from supervisor.requests.record import Request
 from supervisor.sources.base import Reject
 
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode
-
 
 class _Row(msgspec.Struct):
-    """What was delivered for a number: how late it was touched, what it was, and where it stood."""
+    """What was delivered for a number: its content, and where it stood."""
 
-    rank: tuple[int, bytes]
+    content: bytes
     line: int
 
 
@@ -41,19 +40,20 @@ class Repeats:
         return kept, rejects
 
     def _counts(self, request: Request, line: int, rejects: list[Reject]) -> bool:
-        rank = request.touched_at, _encode(request)
+        # The greater content was touched later, and counts in the store too.
+        told = content(request)
         before = self._rows.get(request.number)
         if before is None:
-            self._rows[request.number] = _Row(rank, line)
+            self._rows[request.number] = _Row(told, line)
             return True
-        if before.rank[1] == rank[1]:
+        if before.content == told:
             self.same += 1
             return False
-        older, newer = (line, before.line) if rank < before.rank else (before.line, line)
+        older, newer = (line, before.line) if told < before.content else (before.line, line)
         reason = (
             f"Request {request.number} stands on line {newer} too, with other content and later dates, which counts."
         )
         rejects.append(Reject(self._file, older, reason, ""))
         if newer == line:
-            self._rows[request.number] = _Row(rank, line)
+            self._rows[request.number] = _Row(told, line)
         return newer == line

@@ -10,6 +10,10 @@ from supervisor.ui.heartbeat import Heartbeat
 from supervisor.ui.passports import passport
 from widgets.passport import PassportCard
 
+WIDE, LEAST = 720, 320
+MOST = 0.9
+"""The share of the screen's height that it may take."""
+
 
 class PassportDialog(QDialog):
     """One for the whole desk; asked for another figure it shows that one."""
@@ -20,8 +24,8 @@ class PassportDialog(QDialog):
         self.heartbeat = heartbeat
         self.card = PassportCard()
         self.card.closed.connect(self.close)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setWidget(self.card)
+        self.area = QScrollArea(widgetResizable=True)
+        self.area.setWidget(self.card)
         self.copy = QPushButton("Copy")
         self.copy.setToolTip(f"Copy all of it ({QKeySequence(QKeySequence.StandardKey.Copy).toString()})")
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.card.text()))
@@ -31,10 +35,9 @@ class PassportDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.copy)
         buttons.addWidget(close)
-        column = QVBoxLayout(self)
-        column.addWidget(scroll, 1)
+        self.column = column = QVBoxLayout(self)
+        column.addWidget(self.area, 1)
         column.addLayout(buttons)
-        self.resize(720, 560)
 
     def ask(self, scope: str, key: str, window: int) -> bool:
         """Show the passport of a figure; False where there is none."""
@@ -42,9 +45,18 @@ class PassportDialog(QDialog):
         told = passport(beat.picture, beat.rules, scope, key, window, beat.now())
         if told is None:
             return False
-        self.card.set_passport(told.title, told.value, told.rows, told.same)
+        self.card.set_passport(told.title, told.value, told.rows, told.same, told.letters)
+        self._fit()
         self.show()
         self.raise_()
         self.activateWindow()
         self.card.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
+
+    def _fit(self) -> None:
+        """As high as what it tells, as far as the screen goes."""
+        edges = self.column.contentsMargins()
+        wide = WIDE - edges.left() - edges.right()
+        high = max(self.card.heightForWidth(wide), self.card.sizeHint().height()) + 2 * self.area.frameWidth()
+        below = edges.top() + edges.bottom() + self.column.spacing() + self.copy.sizeHint().height()
+        self.resize(WIDE, min(max(high + below, LEAST), round(self.screen().availableSize().height() * MOST)))

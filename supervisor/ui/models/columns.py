@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from supervisor.ui.models.told import Told
 from widgets.format import DASH, duration
 from widgets.level import Level, Shape
 
@@ -57,17 +58,7 @@ class Column:
         return (True, value.casefold() if isinstance(value, str) else value)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What is painted: text, its level, the mark before it (a shape, the name of a colour), and the side it is on."""
-
-    text: str
-    level: Level
-    mark: tuple[Shape, str] | None
-    right: bool
-
-
-class TableModel(QAbstractTableModel):
+class LiveRows(QAbstractTableModel):
     """Rows are known by their keys, so that a refresh changes only what has changed; `faded` tells which cells.
 
     Rows that are `last` come after all others, however these are sorted.
@@ -155,11 +146,11 @@ class TableModel(QAbstractTableModel):
                 return self._spoken(row, index.column())
         return None
 
-    def cell(self, row: int, column: int) -> Cell:
+    def told(self, row: int, column: int) -> Told:
         """All that is painted of it."""
-        told = self.columns[column]
-        mark = told.mark(self._rows[row]) if told.mark else None
-        return Cell(told.told(self._values[row][column], self.now), self._levels[row][column], mark, told.right)
+        own = self.columns[column]
+        mark = own.mark(self._rows[row]) if own.mark else None
+        return Told(own.told(self._values[row][column], self.now), self._levels[row][column], mark, own.right)
 
     def order(self, row: int, column: int) -> tuple[bool, Any]:
         """What it is sorted by."""

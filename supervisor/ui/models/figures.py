@@ -20,6 +20,7 @@ KEYS = (
     "offered",
     "answered",
     "abandoned",
+    "short_abandoned",
     "abandon_rate",
     "timed_out",
     "left_empty",
@@ -39,6 +40,9 @@ KEYS = (
     "fcr",
 )
 """The figures that are shown beside a queue, in this order."""
+
+
+SENT_AWAY = tuple(key for key, _ in readings.UNSERVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ def told(key: str, value: Any) -> str:
 
 def title(key: str, rules: Rules, scope: str) -> str:
     """The name of a figure; of a service level the code is part of it."""
+    if key == "left_otherwise":
+        return "Left otherwise"
     if key != "service_level":
         return BY_KEY[key].name
     limits = readings.rules_of(rules, scope)
@@ -90,11 +96,17 @@ class FigureTable:
         return [(key, self._row(figures, rules, scope, window, key, stale)) for key in KEYS if key in figures]
 
     def _row(self, figures: Figures, rules: Rules, scope: str, window: int, key: str, stale: bool) -> FigureRow:
-        value = readings.value(figures, key)
-        level = Level.none
+        value, level = readings.value(figures, key), Level.none
         if stale:
             level = Level.stale
         elif key in levels.BANDS:
-            steady = self._steady.setdefault((scope, window, key), Steady())
-            level = steady.level(value, levels.BANDS[key](readings.rules_of(rules, scope)))
+            level = self._level((scope, window, key), value, rules)
+        elif key in SENT_AWAY:
+            level = self._level((scope, window, key), readings.unserved(figures, key), rules)
         return FigureRow(key, title(key, rules, scope), told(key, value), level)
+
+    def _level(self, place: tuple[str, int, str], value: float | None, rules: Rules) -> Level:
+        scope, _, key = place
+        bands = levels.sent_away if key in SENT_AWAY else levels.BANDS[key]
+        level = self._steady.setdefault(place, Steady()).level(value, bands(readings.rules_of(rules, scope)))
+        return Level.none if key in SENT_AWAY and level is Level.good else level

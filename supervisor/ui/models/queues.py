@@ -71,6 +71,10 @@ def _share(key: str, title: str) -> Column:
     return Column(title, value, share, right=True, figure=key, level=level)
 
 
+def _sent_away(row: QueueRow, now: int) -> Level:
+    return row.book.level(row, "left_otherwise", readings.unserved(row.figures))
+
+
 def _waits(row: QueueRow, now: int) -> Level:
     waited = None if row.longest is None else (now - row.longest) / 1000
     return row.book.level(row, "longest_wait_s", waited)
@@ -87,9 +91,16 @@ COLUMNS = (
     Column("Free", _free, count, right=True, figure="agents", level=stale),
     _share("service_level", "Service level"),
     _share("abandon_rate", "Abandonment"),
+    Column(
+        "Left otherwise",
+        lambda row: readings.left_otherwise(row.figures),
+        count,
+        right=True,
+        figure="left_otherwise",
+        level=_sent_away,
+    ),
     _figure("offered", "Offered", count, 1),
     _figure("answered", "Answered", count, 2),
-    _figure("timed_out", "Timed out", count, 5),
     _figure("asa_s", "ASA", duration, 3),
     _figure("aht_s", "AHT", duration, 4),
 )

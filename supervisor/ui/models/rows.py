@@ -1,21 +1,16 @@
-"""A table of plain cells: what is shown, what it is sorted by, and how good it is."""
+"""Rows that were asked for, as plain cells: what is shown, what it is sorted by, and how good it is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from widgets import theme as themes
 from widgets.level import Level
-from widgets.marks import draw_level
 
 Index = QModelIndex | QPersistentModelIndex
 Roles = Qt.ItemDataRole
-_MARK = 32
 
 
 class Head(NamedTuple):
@@ -43,7 +38,7 @@ class Row(NamedTuple):
     pinned: bool = False
 
 
-class Rows(QAbstractTableModel):
+class ListRows(QAbstractTableModel):
     """Sorts by itself; rows of the same keys in the same order are changed in place."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -88,12 +83,8 @@ class Rows(QAbstractTableModel):
                 return cell.tip or (cell.text if len(cell.text) > 40 else None)
             case Roles.TextAlignmentRole:
                 return _alignment(self.heads[index.column()].number)
-            case Roles.DecorationRole if cell.level.shape:
-                return _mark(cell.level, themes.current().name)
-            case Roles.ForegroundRole if cell.level is not Level.none:
-                return themes.current().ink(cell.level)
-            case Roles.FontRole if self.rows[index.row()].pinned:
-                return themes.font(13, bold=True)
+            case Roles.AccessibleTextRole:
+                return " ".join(filter(None, (self.heads[index.column()].words, cell.text, cell.level.word)))
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Roles.DisplayRole) -> Any:
@@ -139,13 +130,3 @@ def _rank(cell: Cell) -> tuple[bool, float, str]:
 def _alignment(number: bool) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-@lru_cache(maxsize=32)
-def _mark(level: Level, theme: str) -> QIcon:
-    picture = QPixmap(_MARK, _MARK)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    draw_level(painter, themes.current(), level, QRectF(4, 4, _MARK - 8, _MARK - 8))
-    painter.end()
-    return QIcon(picture)

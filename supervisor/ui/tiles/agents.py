@@ -32,6 +32,11 @@ class Agents(Tile):
             self.kept = kept
             self.refresh()
 
+    def set_empty(self, words: str) -> None:
+        """What is said when there is nobody to show."""
+        assert isinstance(self.widget, CellGrid)
+        self.widget.set_empty(words)
+
     def _kept(self, key: str) -> bool:
         return self.kept is None or key in self.kept
 

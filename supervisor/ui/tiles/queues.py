@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supervisor.picture import Figures
 from supervisor.ui import levels, readings
 from supervisor.ui.levels import Steady
 from supervisor.ui.tiles.base import Tile
@@ -10,7 +11,7 @@ from widgets.level import Level
 from widgets.painted import Painted
 from widgets.walltable import TableCell, WallTable
 
-HEADERS = ("Queue", "Waiting", "Longest", "Service level", "Abandoned", "Free")
+HEADERS = ("Queue", "Waiting", "Longest", "Service level", "Abandoned", "Left otherwise", "Free")
 
 
 class Queues(Tile):
@@ -45,8 +46,13 @@ class Queues(Tile):
             TableCell(duration(longest), self._level(scope, "longest_wait_s", longest)),
             self._share(scope, "service_level"),
             self._share(scope, "abandon_rate"),
+            self._left(scope, figures),
             TableCell(count((figures.get("agents") or {}).get("available", 0))),
         )
+
+    def _left(self, scope: str, figures: Figures) -> TableCell:
+        level = self._level(scope, "left_otherwise", readings.unserved(figures))
+        return TableCell(count(readings.left_otherwise(figures)), level)
 
     def _share(self, scope: str, key: str) -> TableCell:
         share = readings.number(readings.figures(self.picture, scope, self.window), key)

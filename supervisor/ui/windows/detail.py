@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QV
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.ui import readings
-from supervisor.ui.models.columns import TableModel
+from supervisor.ui.models.columns import LiveRows
 from supervisor.ui.models.figures import COLUMNS, FigureTable
-from supervisor.ui.models.table import Table
+from supervisor.ui.tables.live import LiveTable
 from supervisor.ui.tiles.volume import Volume
 
 WINDOWS = ((0, "Day"), (15, "15 min"), (30, "30 min"), (60, "60 min"))
@@ -36,7 +36,8 @@ class Detail(QWidget):
         self.volume = Volume(self.scope, rules)
         self.volume.setParent(self)
         self.volume.asked.connect(lambda scope, key: self.asked.emit(scope, key, 0))
-        self.figures = Table(TableModel(COLUMNS), "Figures")
+        self.figures = LiveTable(LiveRows(COLUMNS), "Figures")
+        self.figures.set_empty("No figures yet.")
         self.figures.asked.connect(lambda key, _: self.asked.emit(self.scope, key, self.told_window))
         self.figures.setSortingEnabled(False)
         self.figures.rows.sort(-1)

@@ -48,6 +48,13 @@ class Filter:
         """`3 of 5 queues`, or `5 queues` where nothing is filtered out."""
         return f"{every} {what}" if shown == every else f"{shown} of {every} {what}"
 
+    def nothing(self, what: str, other: str, others: int) -> str:
+        """Why nothing of a kind is shown, and how many of the other kind the words do find."""
+        if not self.words:
+            return f"No {what} is in what is chosen above." if self.group or self.team else f"No {what} yet."
+        found = f"; {others} {other}{'s are' if others != 1 else ' is'}" if others else ""
+        return f"No {what} is called “{self.words}”{found}."
+
     def _named(self, *names: str) -> bool:
         wanted = self.words.casefold().split()
         text = " ".join(names).casefold()

@@ -27,7 +27,7 @@ from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.models.history import Shown, days_in_words, in_words
 from supervisor.ui.picker import Option, Picker
 from supervisor.ui.readings import local, name_of
-from supervisor.ui.tables import Table
+from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.days import Days
 from supervisor.ui.windows.page import GAP, Page, column, quiet, shortcut, side, split, tall
 from supervisor.ui.working import Working
@@ -63,7 +63,7 @@ class HistoryPage(Page):
         self.step = QComboBox()
         self.working = Working(jobs)
         self.filters = quiet()
-        self.table = Table("History", sticky=True)
+        self.table = ListTable("History")
         self.chart = Trend("")
         self.charted, self.of = QComboBox(), QComboBox()
         self.empty = EmptyState(*NOTHING, actions=[("first", "Connect a telephone system")])

@@ -22,8 +22,8 @@ from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.ui import readings, states
 from supervisor.ui.models import agents, callers, queues
-from supervisor.ui.models.columns import TableModel
-from supervisor.ui.models.table import Table
+from supervisor.ui.models.columns import LiveRows
+from supervisor.ui.tables.live import LiveTable
 from supervisor.ui.tiles import TILES
 from supervisor.ui.tiles.agents import Agents
 from supervisor.ui.tiles.base import Tile
@@ -35,6 +35,7 @@ from widgets.empty import EmptyState
 TALL, LOW = 136, 112
 ROOMY = 800
 """The height of the page from which the tiles have room for their day (pixels)."""
+NOBODY_IN = "No agent is logged in."
 TOP = ("service_level", "waiting", "longest_wait", "abandonment", "occupancy", "offered")
 
 
@@ -51,9 +52,9 @@ class LivePage(Page):
         self.filters = FilterBar()
         self.head.addWidget(self.filters)
         self.tiles = tuple(self._tile(kind) for kind in TOP)
-        self.queues = Table(TableModel(queues.COLUMNS), "Queues")
-        self.agents = Table(TableModel(agents.COLUMNS, last=agents.in_no_queue), "Agents")
-        self.callers = Table(TableModel(callers.COLUMNS), "Callers waiting")
+        self.queues = LiveTable(LiveRows(queues.COLUMNS), "Queues")
+        self.agents = LiveTable(LiveRows(agents.COLUMNS, last=agents.in_no_queue), "Agents")
+        self.callers = LiveTable(LiveRows(callers.COLUMNS), "Callers waiting")
         self.everybody = QCheckBox()
         self.grid = Agents(readings.CENTRE, rules)
         self.grid.setParent(self)
@@ -80,7 +81,7 @@ class LivePage(Page):
         for tile in (*self.tiles, self.grid):
             tile.tick(now)
         for table in (self.queues, self.agents, self.callers):
-            table.table.tick(now)
+            table.source.tick(now)
         self.detail.tick(now)
 
     def set_rules(self, rules: Rules) -> None:
@@ -108,7 +109,7 @@ class LivePage(Page):
         self.queues.rows.keep(frozenset(f"queue/{name}" for name in names))
         self.agents.rows.keep(frozenset(f"agent/{name}" for name in people))
         self.grid.keep(frozenset(people))
-        self.callers.rows.keep(frozenset(key for key in self.callers.table.keys if key.split("/")[0] in names))
+        self.callers.rows.keep(frozenset(key for key in self.callers.source.keys if key.split("/")[0] in names))
         self._say(chosen, len(names), len(people))
         self._share_out()
         scope = f"group/{chosen.group}" if chosen.group else readings.CENTRE
@@ -125,6 +126,12 @@ class LivePage(Page):
         self.everybody.setText(f"Also {away} in no queue")
         self.everybody.setVisible(away > 0)
         waiting = self.callers.rows.rowCount()
+        self.queues.set_empty(chosen.nothing("queue", "agent", agents_))
+        for table in (self.agents, self.grid):
+            table.set_empty(chosen.nothing("agent", "queue", queues_) if chosen.words else NOBODY_IN)
+        elsewhere = len(self.picture.callers) - waiting
+        others = f" in the queues shown; {elsewhere} in others" if elsewhere else ""
+        self.callers.set_empty(f"Nobody waits{others}.")
         for place, words in enumerate((f"Agents · {agents_}", "Grid", f"Callers waiting · {waiting}")):
             self.views.button(place).setText(words)
 
@@ -241,7 +248,7 @@ class LivePage(Page):
             self.queues.sortByColumn(column, worst)
             self._focus(None, self.queues)
 
-    def _focus(self, view: int | None, table: Table) -> None:
+    def _focus(self, view: int | None, table: LiveTable) -> None:
         if view is not None:
             self.show_view(view)
         table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -21,7 +21,7 @@ from supervisor.ui.fields import Line, Problem
 from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.readings import local
-from supervisor.ui.tables import ROW_HEIGHT
+from supervisor.ui.tables.base import ROW
 from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, shortcut, side, tall
 from supervisor.ui.windows.settings_sections import Agents, Forms, Part, Queues, Section, every_queue
 from supervisor.ui.windows.settings_versions import Versions
@@ -118,7 +118,7 @@ class SettingsPage(Page):
         self.nav.setAccessibleName("Parts of the settings")
         self.nav.setFixedWidth(NAV_WIDTH)
         for section in self.sections:
-            QListWidgetItem(section.words, self.nav).setSizeHint(QSize(0, ROW_HEIGHT))
+            QListWidgetItem(section.words, self.nav).setSizeHint(QSize(0, ROW))
         self.stack = QStackedWidget()
         for section in self.sections:
             self.stack.addWidget(section)

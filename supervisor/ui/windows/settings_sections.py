@@ -15,7 +15,7 @@ from supervisor.ui.draft import Draft, Path
 from supervisor.ui.fields import Line
 from supervisor.ui.forms import Form
 from supervisor.ui.models.rows import Cell, Head, Row
-from supervisor.ui.tables import Table
+from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.page import HALF, column, push, quiet, scrolled, side, split, subtitle
 from widgets.empty import EmptyState
 
@@ -90,7 +90,7 @@ class Named(Section):
 
     def __init__(self, key: str, words: str, sentence: str, model: type[BaseModel], *, inherits: bool = False) -> None:
         super().__init__(key, words, sentence)
-        self.table = Table(words)
+        self.table = ListTable(words)
         self.form = Form(model, inherits=inherits)
         self.title = subtitle("")
         self.add = Line()

@@ -14,7 +14,7 @@ from supervisor.store import SettingsVersion
 from supervisor.ui.draft import leaves
 from supervisor.ui.models.rows import Cell, Head, Row
 from supervisor.ui.readings import local
-from supervisor.ui.tables import Table
+from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.page import push, side
 from supervisor.ui.windows.settings_sections import Section
 
@@ -29,7 +29,8 @@ class Versions(Section):
 
     def __init__(self) -> None:
         super().__init__("versions", "Versions", "Every version that was saved, the newest first.")
-        self.table = Table("Versions")
+        self.table = ListTable("Versions")
+        self.table.set_empty("No version was saved yet: what holds is what the program comes with.")
         self.back = push("Take these settings back", self._restore)
         self._bodies: dict[str, dict[str, Any]] = {}
         self.lines.addWidget(self.table, 1)

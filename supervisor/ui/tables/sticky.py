@@ -1,36 +1,27 @@
-"""The first column of a table, in sight while the rest is scrolled sideways; and rows that are whole or not there."""
+"""The first column of a table, in sight while the rest is scrolled sideways."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from typing import TYPE_CHECKING
 
-Index = QModelIndex | QPersistentModelIndex
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QTableView
 
+from supervisor.ui.tables.header import Header
 
-class WholeRows(QStyledItemDelegate):
-    """Leaves out the row that the lower edge of a table would cut."""
-
-    def __init__(self, table: QTableView) -> None:
-        super().__init__(table)
-        self.of = table
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if option.rect.top() <= 0 or option.rect.bottom() < self.of.viewport().height():
-            self.paint_whole(painter, option, index)
-
-    def paint_whole(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """A cell that is in sight."""
-        super().paint(painter, option, index)
+if TYPE_CHECKING:
+    from supervisor.ui.tables.base import Table
 
 
 class StickyColumn(QTableView):
     """Lies over the table and shows its first column again; keys and clicks are the table's own."""
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: Table) -> None:
         super().__init__(table)
         self.of = table
+        self.setHorizontalHeader(Header(self))
+        self.setMouseTracking(True)
         self.setModel(table.model())
         self.setSelectionModel(table.selectionModel())
         self.setItemDelegate(table.itemDelegate())
@@ -65,12 +56,13 @@ class StickyColumn(QTableView):
         self.horizontalHeader().setFixedHeight(head.height())
         self.verticalScrollBar().setValue(table.verticalScrollBar().value())
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.of.hover(self.indexAt(event.position().toPoint()).row())
+        super().mouseMoveEvent(event)
+
     def _head(self) -> None:
         mine, its = self.horizontalHeader(), self.of.horizontalHeader()
-        mine.setHighlightSections(False)
-        mine.setDefaultAlignment(its.defaultAlignment())
-        mine.setSectionsClickable(True)
-        mine.setSortIndicatorShown(True)
+        mine.setSortIndicatorShown(its.isSortIndicatorShown())
         mine.setSortIndicator(its.sortIndicatorSection(), its.sortIndicatorOrder())
         mine.sectionClicked.connect(self._sort)
         its.sortIndicatorChanged.connect(self._mark)

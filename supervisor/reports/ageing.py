@@ -1,0 +1,97 @@
+"""Open requests by age at any instant, as plain values: what `callboard requests ageing` prints."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from supervisor.core.errors import CallboardError
+from supervisor.core.events import Recorded, RequestsSeen
+from supervisor.core.rules import Rules
+from supervisor.metrics.sight import Ratio
+from supervisor.requests.ageing import Counts, Moment, figures
+from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.frame import Frame
+from supervisor.requests.packed import Packed, columns
+from supervisor.store import Store
+
+ON_TIME = {
+    "on_time_open": "open requests whose due time has not passed / open requests with a due date",
+    "on_time_closed": "resolved by their due time / resolved with a due date",
+}
+
+
+def load(store: Store, rules: Rules) -> Frame:
+    """Every request that the store holds."""
+    zones = {row.city: row.zone for row in store.snapshots()}
+    frame = Frame(zones, rules.zone)
+    grow(store, frame)
+    return frame
+
+
+def grow(store: Store, frame: Frame) -> bool:
+    """Takes what has come since; whether anything had."""
+    found = list(_after(store, frame.position))
+    if found:
+        frame.extend(found)
+    return bool(found)
+
+
+def _after(store: Store, position: int) -> Any:
+    while records := store.requests_after(position):
+        for record in records:
+            position = record.position
+            if (packed := _packed(record)) is not None:
+                yield record.position, record.at, record.system, packed
+
+
+def _packed(record: Recorded) -> Packed | None:
+    """The rows of an event; None where a newer program wrote them."""
+    try:
+        return columns(record.event.rows) if isinstance(record.event, RequestsSeen) else None
+    except msgspec.MsgspecError:
+        return None
+
+
+def newest(store: Store) -> int:
+    """The instant of the newest snapshot (ms); `CallboardError` where there is none."""
+    found = [row.as_of for row in store.snapshots()]
+    if not found:
+        raise CallboardError("There are no requests yet: import a city's file with “callboard import requests FILE”.")
+    return max(found)
+
+
+def ageing(frame: Frame, rules: Rules, at: int, by: str = "department", city: str = "") -> dict[str, Any]:
+    """Every figure of the centre and of each name of a dimension at an instant (ms)."""
+    if city and city not in frame.cities.texts:
+        raise CallboardError(f"No city {city!r} was imported; there are: {', '.join(sorted(frame.cities.texts))}.")
+    table = Moment(frame, at, BusinessDays(rules.holidays), city).table(by)
+    return {
+        "at": iso(at, rules),
+        "by": by,
+        "city": city or None,
+        "centre": _told(table.total(), at, rules),
+        "rows": {name: _told(counts, at, rules) for name, counts in table.rows()},
+    }
+
+
+def iso(at: int, rules: Rules) -> str:
+    """An instant (ms) in the centre's time, with its offset."""
+    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(rules.tz)
+    return local.isoformat(timespec="milliseconds" if at % 1000 else "seconds")
+
+
+def _told(counts: Counts, at: int, rules: Rules) -> dict[str, Any]:
+    return {name: _plain(name, value, at, rules) for name, value in figures(counts).items()}
+
+
+def _plain(name: str, value: int | Ratio, at: int, rules: Rules) -> Any:
+    if not isinstance(value, Ratio):
+        return value
+    window = {"since": None, "at": iso(at, rules), "basis": "requests seen"}
+    passport = {"code": ON_TIME[name], "window": window, "sample": value.sample, "assumptions": []}
+    if value.reason:
+        passport["reason"] = value.reason
+    return {"value": value.value, "passport": passport}

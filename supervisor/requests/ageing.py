@@ -1,0 +1,144 @@
+"""How old open requests are, and how many were in time: the buckets and shares of one instant, by any dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from supervisor.metrics.sight import Ratio
+from supervisor.requests.calendar import BusinessDays, local_day
+from supervisor.requests.frame import STATUSES, VERDICTS, Frame, Rows
+from supervisor.requests.packed import NEVER
+from supervisor.requests.record import APART, Status, Verdict
+
+AGES = (("0_7", 8), ("8_14", 15), ("15_30", 31), ("31_60", 61))
+"""The end of each key and the days below which it counts; from there on it is over 60."""
+
+OVERDUE = (*(f"overdue_{name}" for name, _ in AGES), "overdue_over_60")
+NO_TARGET = (*(f"no_target_{name}" for name, _ in AGES), "no_target_over_60")
+DUE = ("due_today", "due_this_week", "due_later")
+BUCKETS = (*OVERDUE, *DUE, *NO_TARGET)
+_LIMITS = np.array([limit for _, limit in AGES])
+_TODAY, _WEEK, _LATER = (BUCKETS.index(name) for name in DUE)
+_FIRST_WITHOUT = BUCKETS.index(NO_TARGET[0])
+
+COUNTS = (
+    *BUCKETS,
+    "closed",
+    "closed_with_due",
+    "closed_in_time",
+    "reopened",
+    *sorted(status.value for status in APART),
+    "verdict_late",
+    "verdict_on_time",
+)
+"""What is counted for every name of a dimension, in the order of `Table.counts`."""
+
+Counts = NDArray[np.int64]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The counts by name of one dimension: `counts[name, figure]`, figures as in `COUNTS`."""
+
+    names: list[str]
+    counts: Counts
+
+    def rows(self) -> Iterable[tuple[str, Counts]]:
+        """By name, those that have anything."""
+        return sorted((name, row) for name, row in zip(self.names, self.counts, strict=False) if row.any())
+
+    def total(self) -> Counts:
+        """Of all names together."""
+        whole: Counts = self.counts.sum(axis=0)
+        return whole
+
+
+class Moment:
+    """A frame at one instant (ms): which requests there were, which of them open, and in which bucket."""
+
+    def __init__(self, frame: Frame, at: int, business: BusinessDays, city: str = "") -> None:
+        self.frame, self.at, self.business = frame, at, business
+        self.present = frame.present(at)
+        if city:
+            self.present = self.present[frame["city"][self.present] == frame.cities.texts.index(city)]
+        self.is_open = frame.is_open(self.present, at)
+        self.open = self.present[self.is_open]
+        self.buckets = self._buckets()
+
+    def _buckets(self) -> NDArray[np.int8]:
+        """The bucket of each open row, as its place in `BUCKETS`."""
+        found = np.zeros(len(self.open), np.int8)
+        cities = self.frame["city"][self.open]
+        for code, city in enumerate(self.frame.cities.texts):
+            some = np.flatnonzero(cities == code)
+            found[some] = self._bucket(self.open[some], local_day(self.at, self.frame.zone(city)))
+        return found
+
+    def _bucket(self, rows: Rows, today: int) -> NDArray[np.int8]:
+        due, due_day = self.frame["due"][rows], self.frame["due_day"][rows]
+        sunday = today + 6 - (today + 3) % 7
+        ahead = np.where(due_day == today, _TODAY, np.where(due_day <= sunday, _WEEK, _LATER))
+        late = np.searchsorted(_LIMITS, self.business.between(due_day, today), side="right")
+        age = np.searchsorted(_LIMITS, today - self.frame["opened_day"][rows], side="right")
+        told = np.where(due < self.at, late, ahead)
+        return np.where(due == NEVER, _FIRST_WITHOUT + age, told).astype(np.int8)
+
+    def table(self, dimension: str) -> Table:
+        """Every count by the names of a dimension."""
+        names = self.frame.names[dimension].texts
+        codes = self.frame[dimension][self.present]
+        counts = np.zeros((len(names), len(COUNTS)), np.int64)
+        counts[:, : len(BUCKETS)] = _crossed(codes[self.is_open], self.buckets, len(names), len(BUCKETS))
+        for place, chosen in enumerate(self._others(), len(BUCKETS)):
+            counts[:, place] = np.bincount(codes[chosen], minlength=len(names))
+        return Table(names, counts)
+
+    def _others(self) -> Iterable[NDArray[np.bool_]]:
+        """Which of those present belong to each figure after the buckets."""
+        rows, frame = self.present, self.frame
+        status, verdict = frame["status"][rows], frame["verdict"][rows]
+        closed = ~self.is_open & (status == STATUSES.index(Status.RESOLVED))
+        closed_at = np.where(frame["closed"][rows] == NEVER, frame["updated"][rows], frame["closed"][rows])
+        due = frame["due"][rows]
+        judged = closed & (due != NEVER) & (closed_at != NEVER)
+        yield closed
+        yield judged
+        yield judged & (closed_at <= due)
+        yield frame["reopened"][rows] > 0
+        yield from (
+            ~self.is_open & (status == STATUSES.index(Status(apart)))
+            for apart in sorted(status.value for status in APART)
+        )
+        yield verdict == VERDICTS.index(Verdict.LATE)
+        yield verdict == VERDICTS.index(Verdict.ON_TIME)
+
+
+def _crossed(first: NDArray[Any], second: NDArray[Any], names: int, width: int) -> Counts:
+    flat = np.bincount(first * width + second, minlength=names * width)
+    return flat.reshape(names, width)
+
+
+def figures(counts: Counts) -> dict[str, int | Ratio]:
+    """The figures of one name, by their JSON keys."""
+    told = dict(zip(COUNTS, map(int, counts), strict=True))
+    overdue = sum(told[name] for name in OVERDUE)
+    without = sum(told[name] for name in NO_TARGET)
+    due = overdue + sum(told[name] for name in DUE)
+    in_time, judged = told.pop("closed_in_time"), told["closed_with_due"]
+    return {
+        "open": due + without,
+        "overdue": overdue,
+        "with_due_date": due,
+        "no_target": without,
+        **told,
+        "on_time_open": _share(due - overdue, due, "no open request has a due date"),
+        "on_time_closed": _share(in_time, judged, "no closed request has a due date"),
+    }
+
+
+def _share(part: int, whole: int, reason: str) -> Ratio:
+    return Ratio(part, whole, sample=whole, reason="" if whole else reason)

@@ -1,0 +1,18 @@
+"""What a table paints of one cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from widgets.level import Level, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Text, its level, the mark before it (a shape, the name of a colour), and whether it stands right and bold."""
+
+    text: str
+    level: Level = Level.none
+    mark: tuple[Shape, str] | None = None
+    right: bool = False
+    bold: bool = False
