@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from widgets import theme as themes
 from widgets.level import Level
 from widgets.marks import draw_level, draw_patch
+from widgets.overlay import Overlay
 
 KINDS = {"info": Level.none, "good": Level.good, "warn": Level.warn, "bad": Level.bad}
 
@@ -31,7 +32,8 @@ class Banner(QWidget):
         self._close.setAccessibleName("Close the message")
         self._action.clicked.connect(self.acted)
         self._close.clicked.connect(self._dismiss)
-        row = QHBoxLayout(self)
+        self._over: Overlay | None = None
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(44, 8, 8, 8)
         row.setSpacing(16)
         row.addWidget(self._text, 1)
@@ -51,6 +53,29 @@ class Banner(QWidget):
         self.setAccessibleDescription(text)
         self.show()
         self.update()
+        if self._over is not None:
+            self._over.put()
+
+    def lie_over(self, area: QWidget, *, share: float, edge: int, gap: int, low: bool = False) -> None:
+        """From now on in the upper left corner of `area` (the lower, where `low`), so many pixels from its edges.
+
+        It takes `share` of the width at most, and what is under it stays where it is.
+        """
+
+        def place(free: QRect) -> QRect:
+            wide = min(self._wanted(), round(free.width() * share) - edge)
+            high = max(self.heightForWidth(wide), self.minimumSizeHint().height())
+            top = free.bottom() + 1 - gap - high if low else free.top() + gap
+            return QRect(free.left() + edge, top, wide, high)
+
+        self._over = Overlay(self, area, place)
+
+    def _wanted(self) -> int:
+        """The width in which all is said on one line, in pixels."""
+        rest = [part for part in (self._action, self._close) if not part.isHidden()]
+        beside = sum(part.sizeHint().width() + self._row.spacing() for part in rest)
+        edges = self._row.contentsMargins()
+        return self._text.fontMetrics().horizontalAdvance(self.text) + 4 + beside + edges.left() + edges.right()
 
     def clear(self) -> None:
         self._text.clear()
@@ -76,8 +101,11 @@ class Banner(QWidget):
         with QPainter(self) as painter:
             edge = theme.accent if level is Level.none else theme.level(level)
             filled = theme.fills and level is not Level.none
-            draw_patch(painter, QRectF(self.rect()), edge if filled else theme.raised)
-            painter.fillRect(0, 0, 4, self.height(), edge)
+            box = QRectF(self.rect())
+            painter.fillRect(box, theme.ground)
+            draw_patch(painter, box, theme.text if filled else edge)
+            draw_patch(painter, box.adjusted(1, 1, -1, -1), edge if filled else theme.raised)
+            painter.fillRect(QRectF(1, 4, 3, self.height() - 8), edge)
             mark = QRectF(18, self.height() / 2 - 7, 14, 14)
             if level is Level.none:
                 painter.setPen(QPen(edge, 2))

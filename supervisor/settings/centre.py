@@ -236,7 +236,10 @@ class CentreSettings(Described):
         description="The centre’s own, such as America/New_York: its day turns at midnight there.",
     )
     interval: Literal[15, 30, 60] = Field(
-        default=15, title="Interval", description="The minutes of one row in tables and one step in charts."
+        default=15,
+        title="Interval",
+        description="The length of one row in tables and one step in charts.",
+        json_schema_extra={"unit": "min"},
     )
     centre: QueueSettings = Field(
         default=QueueSettings(), title="Centre", description="The centre as a whole, where it differs from the default."

@@ -35,10 +35,15 @@ def use_theme(app: QApplication, name: str) -> None:
     """One of THEMES, or SYSTEM for the one that the system has; nothing happens where it is in use already."""
     if name not in (*THEMES, SYSTEM):
         raise CallboardError(f"There is no theme “{name}”; there are: {', '.join((*THEMES, SYSTEM))}.")
-    wanted = themes.system_name(app) if name == SYSTEM else name
+    wanted = theme_name(app, name)
     if app.property("theme") != wanted or themes.current().name != wanted:
         themes.apply(app, load_theme(wanted))
         app.setProperty("theme", wanted)
+
+
+def theme_name(app: QApplication, name: str) -> str:
+    """Which of THEMES a choice means now: SYSTEM is the one that the system has."""
+    return themes.system_name(app) if name == SYSTEM else name
 
 
 def load_theme(name: str) -> Theme:

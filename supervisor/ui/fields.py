@@ -8,7 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +25,7 @@ from supervisor.metrics.service_level import CODES
 from widgets import theme as themes
 from widgets.level import Level
 from widgets.marks import draw_level
+from widgets.overlay import Overlay
 
 LABEL_WIDTH = 176
 EDITOR_WIDTH = 292
@@ -49,34 +51,83 @@ class Choice(QComboBox):
 
 
 class Problem(QWidget):
-    """What is wrong, or well: the mark of a level, and a sentence."""
+    """What is wrong, or well: the mark of a level, and a sentence.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    One of one `line` never moves what is beside or below it: what has no room is told by the tip.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, line: bool = False) -> None:
         super().__init__(parent)
-        self._words = QLabel(wordWrap=True)
+        self._said, self._one = "", line
+        self._words = QLabel(wordWrap=not line)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        if line:
+            self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(8)
         self._mark = _Mark()
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._words, 1)
+        across.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        across.addWidget(self._words, 1)
         self.hide()
 
     @property
     def words(self) -> str:
-        return self._words.text()
+        return self._said
 
     @property
     def level(self) -> Level:
         return self._mark.level
 
     def say(self, words: str, level: Level = Level.bad) -> None:
-        self._words.setText(words)
+        self._said = words
         self._mark.level = level
         self._mark.update()
+        self._write()
         self.setVisible(bool(words))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._one:
+            self._write()
+
+    def _write(self) -> None:
+        room = self._words.width() if self._one else 0
+        cut = self._words.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, room)
+        self._words.setText(cut if room else self._said)
+        self.setToolTip(self._said if room and cut != self._said else "")
+        self.setAccessibleName(self._said)
+
+
+class Instead(QWidget):
+    """Two widgets in one place: the problem while there is one, else what stands there usually; nothing moves."""
+
+    def __init__(self, usual: QWidget, problem: Problem) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self.problem, self._usual = problem, keep_room(usual)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(usual)
+        Overlay(problem, usual, lambda area: area)
+
+    @property
+    def words(self) -> str:
+        """Of the problem."""
+        return self.problem.words
+
+    def say(self, words: str, level: Level = Level.bad) -> None:
+        self._usual.setVisible(not words)
+        self.problem.say(words, level)
+
+
+def keep_room(widget: QWidget) -> QWidget:
+    """Its room stays while it is hidden, so that nothing moves when it comes and goes."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
+    return widget
 
 
 class _Mark(QWidget):
@@ -92,7 +143,7 @@ class _Mark(QWidget):
 
 
 class Field(QWidget):
-    """Title, editor and unit, and under it what it means and what is wrong; `edited` tells a JSON value or None."""
+    """Title, editor and unit, and under it what it means or what is wrong; `edited` tells a JSON value or None."""
 
     edited = Signal(object)
 
@@ -104,8 +155,12 @@ class Field(QWidget):
         self.editor = self._editor()
         self.editor.setAccessibleName(self.title)
         self.editor.setAccessibleDescription(info.description or "")
-        self.problem = Problem()
+        self.problem = Problem(line=True)
         self._lay_out()
+
+    def say(self, words: str) -> None:
+        """What is wrong with it, in the place of what it means; empty for nothing."""
+        self.under.say(words)
 
     def show_value(self, value: Any, default: Any) -> None:
         """`default` is what holds while it is not set."""
@@ -118,7 +173,16 @@ class Field(QWidget):
             self.editor.setPlaceholderText(f"every queue: {usual}" if self._follows else usual)
             if self.editor.hasFocus() and self.read() == value:
                 return
-            self.editor.setText("" if value is None else _text(value))
+            self._put("" if value is None else _text(value))
+
+    def _put(self, words: str) -> None:
+        """From its beginning, and whole in the tip where it is longer than the editor."""
+        assert isinstance(self.editor, QLineEdit)
+        if self.editor.text() != words:
+            self.editor.setText(words)
+            self.editor.setCursorPosition(0)
+        long = self.editor.fontMetrics().horizontalAdvance(words) > EDITOR_WIDTH - 16
+        self.editor.setToolTip(words if long else "")
 
     def read(self) -> Any:
         """What stands in the editor, as a JSON value; None where nothing does."""
@@ -170,14 +234,11 @@ class Field(QWidget):
         self.editor.setFixedWidth(EDITOR_WIDTH)
         unit, means = (_quiet(text) for text in (_unit(self.info), self.info.description or ""))
         means.setWordWrap(True)
-        under = QVBoxLayout()
-        under.setSpacing(2)
-        under.addWidget(means)
-        under.addWidget(self.problem)
+        self.under = Instead(means, self.problem)
         grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.editor, 0, 1)
         grid.addWidget(unit, 0, 2)
-        grid.addLayout(under, 1, 1, 1, 2)
+        grid.addWidget(self.under, 1, 1, 1, 2)
         grid.setColumnStretch(2, 1)
 
 

@@ -49,7 +49,7 @@ class Form(QWidget):
         for name, field in self.fields.items():
             here = (*at, name)
             words = next((said for path, said in found.items() if path[: len(here)] == here), "")
-            field.problem.say(words)
+            field.say(words)
 
     def values(self) -> dict[str, Any]:
         """Of the fields that are set."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLa
 
 from supervisor.settings import AsteriskAmi, AsteriskQueueLog, Simulated
 from supervisor.ui.draft import Path, problems
-from supervisor.ui.fields import EDITOR_WIDTH, LABEL_WIDTH, Line, Problem
+from supervisor.ui.fields import EDITOR_WIDTH, LABEL_WIDTH, Line, Problem, keep_room
 from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.page import column, enable, push, quiet, scrolled, side
@@ -139,6 +139,7 @@ class SourceForm(QWidget):
         kind.setVisible(len(self.forms) > 1)
         inside = column(kind, *self.forms.values())
         self.why = quiet("It can be saved once the test has passed.")
+        keep_room(self.why)
         lines = QVBoxLayout(self)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(8)
@@ -222,7 +223,7 @@ class SourceForm(QWidget):
         self.form.show_problems(found, ())
         for name, field in self.form.fields.items():
             if field.problem.words.startswith("Must be given"):
-                field.problem.say(f"{field.title} must be given.")
+                field.say(f"{field.title} must be given.")
             if (name,) in found:
                 self.verdict.say("")
 

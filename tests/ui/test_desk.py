@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from itertools import pairwise
 
 import msgspec
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from supervisor.core.errors import CallboardError
@@ -23,6 +24,7 @@ from supervisor.ui.windows.page import Page
 from tests.pictures import NOW, RULES, picture
 from widgets import theme as themes
 from widgets.level import Level
+from widgets.painted import Painted
 
 
 class Room:
@@ -98,9 +100,47 @@ def test_themes_go_round_by_keyboard_and_are_remembered(room: Room, qtbot: QtBot
     for _ in range(4):
         press(qtbot, room.desk, Qt.Key.Key_T)
         seen.append((room.desk.person.theme, themes.current().name))
-    assert [name for name, _ in seen] == ["light", "contrast", "system", "dark"]
-    assert [name for _, name in seen][:2] == ["light", "contrast"]
-    assert room.desk.banner.text == "Theme: dark."
+    assert [name for name, _ in seen] == ["light", "contrast", "system", "light"]
+    assert room.desk.banner.text == "Theme: light."
+
+
+def test_the_next_theme_always_looks_different(room: Room, qtbot: QtBot) -> None:
+    room.desk.choose_theme("system")
+    looks = [themes.current().name]
+    for _ in range(6):
+        press(qtbot, room.desk, Qt.Key.Key_T)
+        looks.append(themes.current().name)
+    assert all(one != next_one for one, next_one in pairwise(looks))
+
+
+def test_a_message_moves_nothing_and_covers_no_button(room: Room, qtbot: QtBot) -> None:
+    room.desk.resize(1280, 720)
+    live = room.desk.pages["live"]
+    before = [part.geometry() for part in (room.desk.stack, live, *live.findChildren(QWidget))]
+    room.notices.tell("The file is not there; choose another one, or look for it in the folder of yesterday.", "bad")
+    qtbot.waitUntil(room.desk.banner.isVisible)
+    assert [part.geometry() for part in (room.desk.stack, live, *live.findChildren(QWidget))] == before
+    banner = QRect(room.desk.banner.mapTo(room.desk, QPoint()), room.desk.banner.size())
+    for part in live.findChildren(QWidget):
+        if part.isVisible() and isinstance(part, QPushButton | QComboBox | QLineEdit | Painted):
+            assert not banner.intersects(QRect(part.mapTo(room.desk, QPoint()), part.size())), part.accessibleName()
+
+
+def test_how_far_it_has_caught_up_moves_nothing(room: Room) -> None:
+    before = room.desk.stack.geometry()
+    room.tell(catching_up=0.43)
+    assert room.desk._progress.isVisible()
+    assert room.desk.stack.geometry() == before
+
+
+def test_what_went_well_goes_by_itself_and_trouble_stays(room: Room) -> None:
+    room.notices.tell("Saved.", "good")
+    assert room.desk._forget.isActive()
+    room.desk._forget.timeout.emit()
+    assert not room.desk.banner.isVisible()
+    room.notices.tell("Saved.", "good")
+    room.notices.tell("The file is not there; choose another.", "bad")
+    assert not room.desk._forget.isActive()
 
 
 def test_page_size_and_theme_are_saved_and_come_back(room: Room, qtbot: QtBot) -> None:

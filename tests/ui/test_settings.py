@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QCoreApplication, QDate, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from supervisor.settings import CentreSettings, centre_settings
+from supervisor.settings import CentreSettings, QueueSettings, centre_settings
 from supervisor.store import Store
 from supervisor.ui.draft import Draft, problems
 from supervisor.ui.forms import Form
@@ -243,3 +243,40 @@ def test_a_draft_keeps_only_what_is_set() -> None:
     assert draft.undo() == ("queues", "a", "target")
     assert not draft.dirty
     assert centre_settings(draft.body).queue("a").target == 90
+
+
+def geometry(page: SettingsPage) -> list[QRect]:
+    return [QRect(part.mapTo(page, QPoint()), part.size()) for part in page.findChildren(QLineEdit) if part.isVisible()]
+
+
+@pytest.mark.parametrize("section", ["centre", "default", "queues"])
+def test_what_is_wrong_moves_no_field(page: SettingsPage, section: str) -> None:
+    page.resize(1192, 640)
+    page.show()
+    page.go(section)
+    QCoreApplication.sendPostedEvents()
+    before = geometry(page)
+    for field in form_of(page, section).fields.values():
+        field.say("A long sentence about everything that is wrong with what somebody typed here. " * 3)
+    page.wrong.say("A long sentence about everything that is wrong with what somebody typed here. " * 3)
+    QCoreApplication.sendPostedEvents()
+    assert geometry(page) == before
+    assert page.wrong.problem.toolTip().startswith("A long sentence")
+
+
+def test_a_long_list_is_shown_from_its_beginning(page: SettingsPage) -> None:
+    days = [f"2026-{month:02}-01" for month in range(1, 13)]
+    page._edit({("holidays", "extra"): days})
+    editor = page.sections[0].forms()[1].fields["extra"].editor
+    assert isinstance(editor, QLineEdit)
+    assert editor.cursorPosition() == 0
+    assert editor.toolTip() == ", ".join(days)
+
+
+def test_every_number_of_the_settings_has_its_unit() -> None:
+    models = (CentreSettings, QueueSettings)
+    fields = [field for model in models for field in model.model_fields.values() if field.annotation in (int, float)]
+    interval = CentreSettings.model_fields["interval"]
+    for field in (*fields, interval):
+        assert isinstance(field.json_schema_extra, dict), field.title
+        assert field.json_schema_extra["unit"], field.title

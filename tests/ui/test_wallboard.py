@@ -49,6 +49,15 @@ def test_a_kiosk_stays_and_leaves_only_by_its_own_keys(qtbot: QtBot) -> None:
     assert not wall.isVisible()
 
 
+def test_a_message_leaves_the_tiles_where_they_are(qtbot: QtBot) -> None:
+    wall = wallboard(qtbot)
+    before = [tile.widget.geometry() for tile in wall.board.tiles]
+    wall.tell("The collector had stopped; it is started again and goes on where it was.", "warn")
+    assert wall.banner.isVisible()
+    assert [tile.widget.geometry() for tile in wall.board.tiles] == before
+    assert wall.rect().contains(wall.banner.geometry())
+
+
 def test_a_kiosk_that_is_hidden_comes_back(qtbot: QtBot) -> None:
     wall = wallboard(qtbot, kiosk=True)
     wall.hide()

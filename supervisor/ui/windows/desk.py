@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QCursor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,14 +25,16 @@ from supervisor.picture import Picture
 from supervisor.settings import Person
 from supervisor.settings.person import Place
 from supervisor.ui import readings, worldline
-from supervisor.ui.application import NAME, SYSTEM, THEMES, use_theme
+from supervisor.ui.application import NAME, SYSTEM, THEMES, theme_name, use_theme
 from supervisor.ui.dialogs.passport import PassportDialog
 from supervisor.ui.handles import Handles
 from supervisor.ui.heartbeat import Heartbeat
 from supervisor.ui.notices import Notices
 from supervisor.ui.windows.live import LivePage
-from supervisor.ui.windows.page import Page
+from supervisor.ui.windows.page import EDGE, GAP, HALF, Page
+from widgets import theme as themes
 from widgets.banner import Banner
+from widgets.overlay import Overlay
 from widgets.painted import Painted
 from widgets.rail import Page as RailPage
 from widgets.rail import Rail
@@ -47,6 +49,10 @@ RAIL = (
 THEME_WORDS = {"dark": "Dark", "light": "Light", "contrast": "High contrast", SYSTEM: "As the system"}
 ROOM = 0.85
 """The share of the screen that the desk takes at first."""
+COVERED = 0.45
+"""The share of the page's width that a message may lie over: its title, and no button of its head."""
+FORGET_MS = 10_000
+PASSING = ("info", "good")
 _CHOICES = (*THEMES, SYSTEM)
 PASSPORT = (Qt.Key.Key_P, Qt.Key.Key_F1)
 
@@ -72,6 +78,7 @@ class Desk(QMainWindow):
         self._save = save
         self.setWindowTitle(NAME)
         self.rail, self.line, self.banner = Rail(), StatusLine(), Banner()
+        self._forget = QTimer(self, singleShot=True, interval=FORGET_MS)
         self.stack = QStackedWidget()
         self.passport = PassportDialog(heartbeat, self)
         self._lay_out()
@@ -138,15 +145,15 @@ class Desk(QMainWindow):
 
     def choose_theme(self, name: str) -> None:
         """One of THEMES, or the system's."""
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        use_theme(app, name)
+        use_theme(_application(), name)
         self.person = self.person.model_copy(update={"theme": name})
         self._themes[name].setChecked(True)
 
     def next_theme(self) -> None:
-        place = _CHOICES.index(self.person.theme)
-        self.choose_theme(_CHOICES[(place + 1) % len(_CHOICES)])
+        """The next one that looks different: as the system is no other than the theme that the system has."""
+        place, seen = _CHOICES.index(self.person.theme), themes.current().name
+        later = (*_CHOICES[place + 1 :], *_CHOICES[:place])
+        self.choose_theme(next(name for name in later if theme_name(_application(), name) != seen))
         self.notices.tell(f"Theme: {THEME_WORDS[self.person.theme].lower()}.")
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -159,6 +166,14 @@ class Desk(QMainWindow):
         except CallboardError as error:
             self.notices.expected(error)
         super().closeEvent(event)
+
+    def _say(self, sentence: str, kind: str) -> None:
+        """What need not be acted on goes by itself."""
+        self.banner.tell(sentence, kind)
+        if kind in PASSING:
+            self._forget.start()
+        else:
+            self._forget.stop()
 
     def _world(self) -> None:
         beat = self.heartbeat
@@ -181,15 +196,14 @@ class Desk(QMainWindow):
         self._progress_words = QLabel()
         self._progress = QWidget()
         line = QHBoxLayout(self._progress)
-        line.setContentsMargins(24, 8, 24, 0)
-        line.setSpacing(16)
+        line.setContentsMargins(EDGE, 0, EDGE, 0)
+        line.setSpacing(GAP)
         line.addWidget(self._progress_words)
         line.addWidget(self._bar, 1)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
-        for part in (self.line, self._progress, self.banner):
-            right.addWidget(part)
+        right.addWidget(self.line)
         right.addWidget(self.stack, 1)
         middle = QWidget()
         across = QHBoxLayout(middle)
@@ -198,6 +212,8 @@ class Desk(QMainWindow):
         across.addWidget(self.rail)
         across.addLayout(right, 1)
         self.setCentralWidget(middle)
+        self.banner.lie_over(self.stack, share=COVERED, edge=EDGE, gap=HALF)
+        Overlay(self._progress, self.stack, _lowest)
         for page in self.pages.values():
             self.stack.addWidget(page)
         self.rail.set_pages([page for page in RAIL if page.key in self.pages])
@@ -213,9 +229,9 @@ class Desk(QMainWindow):
         view.addSeparator()
         self._themes: dict[str, QAction] = {}
         group = QActionGroup(self)
-        themes = view.addMenu("&Theme")
+        menu = view.addMenu("&Theme")
         for name in _CHOICES:
-            action = self._act(themes, THEME_WORDS[name], "", partial(self.choose_theme, name))
+            action = self._act(menu, THEME_WORDS[name], "", partial(self.choose_theme, name))
             action.setCheckable(True)
             self._themes[name] = group.addAction(action)
         self._act(view, "&Next theme", "Ctrl+T", self.next_theme)
@@ -231,7 +247,8 @@ class Desk(QMainWindow):
         self.heartbeat.beat.connect(self.show_picture)
         self.heartbeat.tick.connect(self.tick)
         self.heartbeat.ruled.connect(self.set_rules)
-        self.notices.told.connect(self.banner.tell)
+        self.notices.told.connect(self._say)
+        self._forget.timeout.connect(self.banner.clear)
         self.rail.chosen.connect(self.go)
         self.line.chip_clicked.connect(lambda _: self.go("sources"))
         self.line.alert_clicked.connect(lambda: self.go("sources"))
@@ -261,6 +278,17 @@ class Desk(QMainWindow):
                 self.setWindowState(Qt.WindowState.WindowMaximized)
         self._handles = Handles(self.pages, self.person.widths)
         self.go(self.person.page if self.person.page in self.pages else "live")
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def _lowest(area: QRect) -> QRect:
+    """The empty edge below every page."""
+    return QRect(area.left(), area.bottom() + 1 - EDGE, area.width(), EDGE)
 
 
 def _seen(area: QRect) -> bool:

@@ -10,10 +10,10 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from supervisor.ui.fields import Line, Problem
+from supervisor.ui.fields import Instead, Line, Problem
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.source_form import FIRST_FIELDS, Settings, SourceForm
-from supervisor.ui.windows.page import GAP, HALF, Page, enable, push, quiet, side, subtitle, tall
+from supervisor.ui.windows.page import GAP, HALF, Page, enable, push, quiet, row, side, subtitle, tall
 from supervisor.ui.working import Working
 from supervisor.ui.zones import ZoneBox
 from widgets import theme as themes
@@ -59,7 +59,7 @@ class FirstStartPage(Page):
         super().__init__("Start", parent)
         self._actions = actions
         self.zone = ZoneBox(actions.zones, actions.machine_zone)
-        self.zone_problem = Problem()
+        self.zone_problem = Problem(line=True)
         self.city_button = push("Open the demonstration city", self._demonstration, primary=True)
         self.form = SourceForm(actions.test, self._connect_source, jobs, fields=FIRST_FIELDS)
         self.path, self.format = Line(), QComboBox()
@@ -95,7 +95,10 @@ class FirstStartPage(Page):
         label.setBuddy(self.zone)
         zone = self._actions.machine_zone
         said = quiet(f"This machine is set to {zone}. The centre’s day turns at midnight there.", wrap=False)
-        self.body.addWidget(side(label, tall(self.zone), said, self.zone_problem, None))
+        self.zone_said = Instead(said, self.zone_problem)
+        zones = row(label, tall(self.zone), self.zone_said)
+        zones.setStretch(2, 1)
+        self.body.addLayout(zones)
         cards = QHBoxLayout()
         cards.setSpacing(GAP)
         cards.addWidget(Card("Look around", CITY, None, self.city_button), 5)
@@ -154,7 +157,7 @@ class FirstStartPage(Page):
         self.import_button.setToolTip("" if self.path.text().strip() else "Choose a file first.")
 
     def _zone_edited(self) -> None:
-        self.zone_problem.say("" if self.zone.chosen else NO_ZONE)
+        self.zone_said.say("" if self.zone.chosen else NO_ZONE)
         self.form.setEnabled(bool(self.zone.chosen))
 
     def _zone_chosen(self) -> bool:

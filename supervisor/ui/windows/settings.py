@@ -10,19 +10,28 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QDateEdit, QLabel, QListWidget, QListWidgetItem, QStackedWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QDateEdit,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+)
 
 from supervisor.picture import Picture
 from supervisor.settings import CentreSettings, HolidaySettings, QueueSettings
 from supervisor.settings.problems import titles
 from supervisor.store import SettingsVersion
 from supervisor.ui.draft import Draft, Path, problems
-from supervisor.ui.fields import Line, Problem
+from supervisor.ui.fields import Instead, Line, Problem
 from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.readings import local
 from supervisor.ui.tables.base import ROW
-from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, shortcut, side, tall
+from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, row, shortcut, side, tall
 from supervisor.ui.windows.settings_sections import Agents, Forms, Part, Queues, Section, every_queue
 from supervisor.ui.windows.settings_versions import Versions
 
@@ -128,12 +137,13 @@ class SettingsPage(Page):
         main = side(left, self.stack, spacing=GAP)
         main.layout().setStretch(1, 1)  # type: ignore[union-attr]
         self.body.addWidget(main, 1)
-        self.body.addWidget(self._bar())
+        self.body.addLayout(self._bar())
         self.nav.setCurrentRow(0)
         self.setFocusProxy(self.nav)
 
-    def _bar(self) -> Any:
-        self.wrong, self.state = Problem(), quiet(wrap=False)
+    def _bar(self) -> QHBoxLayout:
+        self.state = quiet(wrap=False)
+        self.wrong = Instead(self.state, Problem(line=True))
         self.valid = QComboBox()
         self.valid.addItems(["from now on", "from a day on"])
         self.valid.setAccessibleName("Valid")
@@ -146,10 +156,9 @@ class SettingsPage(Page):
         self.save_button = push("Save", self.save, primary=True)
         label = QLabel("Valid")
         label.setProperty("quiet", True)
-        bar = side(
-            self.wrong, self.state, None, label, tall(self.valid), self.day, self.revert_button, self.save_button
-        )  # fmt: skip
-        bar.layout().setAlignment(self.wrong, Qt.AlignmentFlag.AlignVCenter)  # type: ignore[union-attr]
+        bar = row(self.wrong, label, tall(self.valid), self.day, self.revert_button, self.save_button)
+        bar.setStretch(0, 1)
+        bar.setAlignment(self.wrong, Qt.AlignmentFlag.AlignVCenter)
         return bar
 
     def _connect(self) -> None:
@@ -190,7 +199,6 @@ class SettingsPage(Page):
         count = len(self.draft.changed)
         self.state.setText(f"{count} change{'s' if count != 1 else ''} not saved" if count else "Everything is saved")
         self.wrong.say(self._whole_problem())
-        self.state.setVisible(not self._problems)
         self.revert_button.setEnabled(self.dirty)
         enable(self.save_button, self.dirty and not self._problems and self.version >= 0)
 

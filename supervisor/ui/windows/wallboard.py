@@ -10,6 +10,7 @@ from supervisor.core.errors import UsageError
 from supervisor.ui.boards import BoardPlan
 from supervisor.ui.grid import TileBoard
 from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.windows.page import HALF
 from widgets.banner import Banner
 
 BACK_MS = 500
@@ -32,8 +33,8 @@ class Wallboard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.banner)
         column.addWidget(self.board, 1)
+        self.banner.lie_over(self.board, share=1.0, edge=HALF, gap=HALF, low=True)
         heartbeat.beat.connect(self.board.show_picture)
         heartbeat.tick.connect(self.board.tick)
         heartbeat.ruled.connect(self.board.set_rules)
@@ -65,7 +66,7 @@ class Wallboard(QWidget):
         self.close()
 
     def tell(self, sentence: str, kind: str) -> None:
-        """A message above the tiles; a kiosk says nothing that nobody can answer."""
+        """A message over the lower edge of the tiles; a kiosk says nothing that nobody can answer."""
         if not self.kiosk:
             self.banner.tell(sentence, kind)
 
