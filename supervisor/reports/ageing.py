@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
 from supervisor.requests.ageing import Counts, Moment, figures
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.frame import Frame
+from supervisor.requests.frame import Areas, Frame
 from supervisor.requests.packed import Packed, columns
 from supervisor.store import Store
 
@@ -26,9 +27,18 @@ ON_TIME = {
 def load(store: Store, rules: Rules) -> Frame:
     """Every request that the store holds."""
     zones = {row.city: row.zone for row in store.snapshots()}
-    frame = Frame(zones, rules.zone)
+    frame = Frame(zones, rules.zone, _maps(store))
     grow(store, frame)
     return frame
+
+
+def _maps(store: Store) -> Mapping[str, Areas]:
+    if not store.maps():
+        return {}
+    # What reads maps takes a twentieth of a second to import, and many centres have none.
+    from supervisor.reports.areas import areas_by_city
+
+    return areas_by_city(store)
 
 
 def grow(store: Store, frame: Frame) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,17 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
+class Areas(Protocol):
+    """A map of a city's areas."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """What they are called."""
+
+    def of(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The place in `names` of the area of each point (degrees), -1 for none."""
+
+
 class Names:
     """Texts, each with a number of its own in the order in which they came."""
 
@@ -48,14 +59,17 @@ class Names:
 
 
 class Frame:
-    """The columns. `zones` are the cities' time zones; `fallback` that of a city without one.
+    """The columns. `zones` are the cities' time zones; `fallback` that of a city without one; `maps` their areas.
 
     A row is a sight: `begin` <= T < `end` says that it was true at T (ms), and with T < `shut` that it was open.
     `due` is the last instant that is in time, `due_day` its local date as a number of days.
     """
 
-    def __init__(self, zones: dict[str, str] | None = None, fallback: str = "UTC") -> None:
+    def __init__(
+        self, zones: dict[str, str] | None = None, fallback: str = "UTC", maps: Mapping[str, Areas] | None = None
+    ) -> None:
         self.zones = zones or {}
+        self.maps = maps or {}
         self.fallback = fallback
         self.size = 0
         self.position = 0
@@ -86,6 +100,7 @@ class Frame:
         for position, as_of, city, packed in events:
             self._add(as_of, city, packed)
             self.position = position
+        self._place(first)
         touched = self._of_the_same(np.arange(first, self.size))
         self._derive(touched)
         return touched
@@ -130,6 +145,15 @@ class Frame:
         self._chain(rows)
         self.events.append(packed)
         self.size += count
+
+    def _place(self, first: int) -> None:
+        """Gives the rows from `first` on whose city tells no area that in which they lie on its map."""
+        nowhere = first + np.flatnonzero(self["area"][first:] == self.names["area"].codes([""])[0])
+        for city, areas in self.maps.items():
+            rows = nowhere[self["city"][nowhere] == self.cities.codes([city])[0]]
+            if len(rows):
+                codes = self.names["area"].codes((*areas.names, ""))
+                self["area"][rows] = codes[areas.of(self["lon"][rows], self["lat"][rows])]
 
     def _who(self, city: int, numbers: Sequence[str]) -> NDArray[np.int64]:
         ids = self._ids.setdefault(city, {})

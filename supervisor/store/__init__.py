@@ -13,6 +13,7 @@ from supervisor.store.journal import Appended, Journal
 from supervisor.store.life import Lease, Life
 from supervisor.store.location import Location, locate, prepare_folder, refuse_network_drive
 from supervisor.store.lock import CollectorLock
+from supervisor.store.maps import MapRow, Maps
 from supervisor.store.migrate import check, claim_world, migrate
 from supervisor.store.news import News
 from supervisor.store.personal import Personal
@@ -26,6 +27,7 @@ __all__ = [
     "Checkpoint",
     "CollectorLock",
     "Lease",
+    "MapRow",
     "Observation",
     "Rejected",
     "SettingsConflict",
@@ -38,7 +40,7 @@ __all__ = [
 ]
 
 
-class Store(Journal, Requests, Caches, Rejects, Personal, Sources, Settings, Life, News, Doctor):
+class Store(Journal, Requests, Maps, Caches, Rejects, Personal, Sources, Settings, Life, News, Doctor):
     """One database; its methods raise `StoreError` for what the outside can do.
 
     No transaction is held between two calls. May be used from several threads.

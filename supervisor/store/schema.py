@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
@@ -89,6 +89,18 @@ confirmed = Table(
     Column("as_of", BigInteger, primary_key=True, autoincrement=False),
     Column("part", String(32), primary_key=True),
     Column("ids", LargeBinary, nullable=False),
+)
+
+maps = Table(
+    "maps",
+    metadata,
+    Column("city", Text, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("name_property", Text, nullable=False),
+    Column("areas", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))

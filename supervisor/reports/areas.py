@@ -1,0 +1,67 @@
+"""Maps of areas into the store and out of it: where a request lies whose city does not say so."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+from supervisor.core.errors import CallboardError
+from supervisor.places import MOST_BYTES, Areas, NotAreas
+from supervisor.store import MapRow, Store
+
+_GZIP = b"\x1f\x8b"
+
+
+def import_areas(
+    store: Store, path: Path, city: str, *, now: int, author: str, name_property: str | None = None
+) -> tuple[MapRow, Areas]:
+    """Takes a file of GeoJSON, packed with gzip or not, as the map of a city; raises `CallboardError`."""
+    data = read(path)
+    areas = Areas.parse(data, name_property)
+    row = MapRow(city, path.name, areas.name_property, len(areas), author, now)
+    store.keep_map(row, data)
+    return row, areas
+
+
+def sentence(row: MapRow, areas: Areas) -> str:
+    """What was taken, in words."""
+    west, south, east, north = areas.bounds()
+    return (
+        f"{row.file}: {row.areas:,} areas of {row.city}, named by “{row.name_property}”, "
+        f"from {_degrees(south, 'NS')} to {_degrees(north, 'NS')} and {_degrees(west, 'EW')} to {_degrees(east, 'EW')}."
+    )
+
+
+def areas_by_city(store: Store) -> dict[str, Areas]:
+    """The map of each city that has one."""
+    found: dict[str, Areas] = {}
+    for row in store.maps():
+        if (body := store.map_of(row.city)) is not None:
+            found[row.city] = Areas.parse(body, row.name_property)
+    return found
+
+
+def read(path: Path) -> bytes:
+    """The file, unpacked where it is gzip; no more of it than a map may have."""
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == _GZIP
+            file.seek(0)
+            return _unpacked(file.read(MOST_BYTES + 1)) if packed else file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CallboardError(f"{path} cannot be read: {(error.strerror or 'unknown').lower()}.") from None
+
+
+def _unpacked(data: bytes) -> bytes:
+    unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        found = unpacking.decompress(data, MOST_BYTES + 1)
+    except zlib.error:
+        raise NotAreas("The file is damaged gzip; fetch it again.") from None
+    if not unpacking.eof and len(found) <= MOST_BYTES:
+        raise NotAreas("The file of areas is cut off in the middle; fetch it again.")
+    return found
+
+
+def _degrees(value: float, ends: str) -> str:
+    return f"{abs(value):.2f}° {ends[value < 0]}"
