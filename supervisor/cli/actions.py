@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import os
 import subprocess
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from supervisor.cli.common import clock_of, now_ms
+from supervisor.cli.common import author, clock_of, now_ms
 from supervisor.cli.elsewhere import answer_at
 from supervisor.cli.launch import ROOT, program
 from supervisor.cli.sources import account
@@ -162,14 +161,6 @@ def _test_log(path: Path) -> str:
 def open_demonstration() -> None:
     """The demonstration city in a desk of its own."""
     subprocess.Popen([*program(), "demo"], cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL)
-
-
-def author() -> str:
-    """The operating system's account."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return os.environ.get("USER", "unknown")
 
 
 def machine_zone() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +28,14 @@ def program_version() -> str:
         return version("callboard")
     except PackageNotFoundError:
         return "0.1.0"
+
+
+def author() -> str:
+    """The operating system's account."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return os.environ.get("USER", "unknown")
 
 
 def now_ms() -> int:

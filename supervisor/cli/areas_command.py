@@ -1,0 +1,54 @@
+"""`callboard areas`: maps of districts and neighbourhoods, on which requests without an area find theirs."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from supervisor.cli.common import author, now_ms, open_store
+from supervisor.core.errors import UsageError
+from supervisor.reports.areas import import_areas, sentence
+from supervisor.store import Store
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("what", choices=("import", "list", "remove"), help="take a map, list them, or take one away")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="import: GeoJSON; gzip is read as it is")
+    parser.add_argument("--city", metavar="NAME", help="whose map it is: the city’s name as its requests have it")
+    parser.add_argument("--name", metavar="PROPERTY", help="import: which property names the areas (the likeliest)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do it."""
+    if args.what != "list" and not args.city:
+        raise UsageError("Say whose map it is with --city NAME.")
+    if (args.file is None) == (args.what == "import"):
+        raise UsageError("“areas import” takes a file, the others none.")
+    with open_store(args, migrate=args.what == "import") as store:
+        {"import": _import, "list": _list, "remove": _remove}[args.what](args, store)
+    return 0
+
+
+def _import(args: argparse.Namespace, store: Store) -> None:
+    row, areas = import_areas(store, args.file, args.city, now=now_ms(), author=author(), name_property=args.name)
+    print(sentence(row, areas))
+    for remark in areas.remarks:
+        print(remark)
+    known = sorted({snapshot.city for snapshot in store.snapshots()})
+    if args.city not in known:
+        print(f"No requests of {args.city} are here yet; there are some of: {', '.join(known) or 'no city'}.")
+
+
+def _list(args: argparse.Namespace, store: Store) -> None:
+    for row in store.maps():
+        if args.city in (None, row.city):
+            print(f"{row.city}: {row.areas:,} areas named by “{row.name_property}”, from {row.file} by {row.author}")
+    print(f"{len(store.maps()):,} maps.")
+
+
+def _remove(args: argparse.Namespace, store: Store) -> None:
+    if not store.forget_map(args.city):
+        known = ", ".join(row.city for row in store.maps()) or "none"
+        raise UsageError(f"There is no map of {args.city}; there are: {known}.")
+    print(f"The map of {args.city} is taken away; its requests have the areas that their city tells.")

@@ -1,0 +1,53 @@
+"""`callboard areas`: taking a map, listing maps, taking one away, and every way to ask for it wrongly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from supervisor.app import main
+from tests.places.test_areas import collection, feature, square
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> tuple[str, ...]:
+    """A map's file and the database."""
+    path = tmp_path / "areas.geojson"
+    bow = [(0, 0), (2, 2), (2, 0), (0, 2), (0, 0)]
+    path.write_bytes(collection(feature("East", [square(5, 5)], ward=1), feature("Bow", [bow], ward=2)))
+    return str(path), "--database", str(tmp_path / "callboard.db")
+
+
+def said(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> str:
+    assert main(["areas", *words]) == code
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.err
+    return shown.out if code == 0 else shown.err
+
+
+def test_a_map_is_taken_listed_and_taken_away(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    taken = said(capsys, 0, "import", *words, "--city", "springfield")
+    assert taken.splitlines() == [
+        "areas.geojson: 2 areas of springfield, named by “name”, from 0.00° N to 6.00° N and 0.00° E to 6.00° E.",
+        "1 of 2 features: repaired, since their outline crossed itself (number 2).",
+        "No requests of springfield are here yet; there are some of: no city.",
+    ]
+    listed = said(capsys, 0, "list", *words[1:])
+    assert listed.startswith("springfield: 2 areas named by “name”, from areas.geojson by ")
+    assert listed.endswith("1 maps.\n")
+    assert "is taken away" in said(capsys, 0, "remove", *words[1:], "--city", "springfield")
+    assert said(capsys, 0, "list", *words[1:]) == "0 maps.\n"
+
+
+def test_the_name_can_be_chosen(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "named by “ward”" in said(capsys, 0, "import", *words, "--city", "springfield", "--name", "ward")
+    assert "has name, ward" in said(capsys, 1, "import", *words, "--city", "springfield", "--name", "street")
+
+
+def test_wrong_usage_is_a_sentence(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--city NAME" in said(capsys, 2, "import", *words)
+    assert "takes a file" in said(capsys, 2, "import", *words[1:], "--city", "springfield")
+    assert "the others none" in said(capsys, 2, "list", *words)
+    said(capsys, 0, "import", *words, "--city", "springfield")
+    assert "there are: springfield" in said(capsys, 2, "remove", *words[1:], "--city", "shelbyville")
