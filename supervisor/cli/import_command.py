@@ -1,4 +1,4 @@
-"""`callboard import calls FILE`: a recording into the journal, idempotent, with progress."""
+"""`callboard import calls|requests FILE`: a file into the journal, idempotent, with progress."""
 
 from __future__ import annotations
 
@@ -6,36 +6,92 @@ import argparse
 import sys
 from pathlib import Path
 
-from supervisor.cli.common import now_ms, open_store, rules_at
+from supervisor.cli.cities import profile_of
+from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules_at
 from supervisor.cli.worlds import recording_format
 from supervisor.core.errors import UsageError
+from supervisor.core.rules import Rules
+from supervisor.reports.ageing import iso
 from supervisor.reports.imports import FORMATS, Imported, import_calls
+from supervisor.reports.request_imports import RequestsImported, import_requests
 from supervisor.settings import centre_settings
+from supervisor.sources.base import AHEAD_MS
 from supervisor.store import Store
+
+OF_CALLS, OF_REQUESTS = ("format", "system"), ("city", "as_of")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("what", choices=("calls",), help="what is in the file")
-    parser.add_argument("file", type=Path, metavar="FILE", help="a recording; gzip is read as it is")
-    parser.add_argument("--format", choices=sorted(FORMATS), help="who wrote the file; told by how it begins")
-    parser.add_argument("--system", help="name of the telephone system (asterisk, or that of the one source there is)")
+    parser.add_argument("what", choices=("calls", "requests"), help="what is in the file")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a recording, or a city's requests; gzip is read as it is"
+    )
+    parser.add_argument("--format", choices=sorted(FORMATS), help="calls: who wrote the file; told by how it begins")
+    parser.add_argument(
+        "--system", help="calls: name of the telephone system (asterisk, or that of the one source there is)"
+    )
+    parser.add_argument("--city", metavar="PROFILE", help="requests: how the city writes its files, by its short name")
+    parser.add_argument(
+        "--as-of",
+        metavar="T",
+        help="requests: when the file was made, in the city's time; without it, at the newest date in it",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
 def run(args: argparse.Namespace) -> int:
     """Take the file."""
+    for name in OF_REQUESTS if args.what == "calls" else OF_CALLS:
+        if getattr(args, name) is not None:
+            raise UsageError(f"--{name.replace('_', '-')} makes no sense for {args.what}; leave it out.")
+    return _calls(args) if args.what == "calls" else _requests(args)
+
+
+def _calls(args: argparse.Namespace) -> int:
     with open_store(args, migrate=True, world="real") as store:
         done = Imported()
         system, kind = _system(store, args.system), args.format or recording_format(args.file)
         days = rules_at(store, now_ms()).keep_numbers_days
         for done in import_calls(store, args.file, kind, system, now_ms, days):
-            if not args.quiet and sys.stderr.isatty():
-                print(f"\r{done.share * 100:5.1f} %  {done.added:,} events", end="", file=sys.stderr)
-    if not args.quiet and sys.stderr.isatty():
-        print(file=sys.stderr)
+            _progress(args, done.share, f"{done.added:,} events")
+    _progress_over(args)
     print(done.sentence(args.file.name))
     return 0
+
+
+def _requests(args: argparse.Namespace) -> int:
+    profile = profile_of(args.file, args.city)
+    rules = Rules(zone=profile.zone)
+    as_of = _as_of(args.as_of, rules)
+    with open_store(args, migrate=True, world="real") as store:
+        done = RequestsImported()
+        for done in import_requests(store, args.file, profile, now_ms, as_of):
+            _progress(args, done.share, f"{done.rows:,} requests")
+    _progress_over(args)
+    print(done.sentence(args.file.name, iso(done.as_of or 0, rules)))
+    for note in done.notes:
+        print(note)
+    return 0
+
+
+def _as_of(text: str | None, rules: Rules) -> int | None:
+    if text is None:
+        return None
+    at = end_of_day(text, rules) or instant(text, rules, name="as-of")
+    if at > now_ms() + AHEAD_MS:
+        raise UsageError(f"--as-of {text} lies more than a day ahead of the clock; no file was made then.")
+    return at
+
+
+def _progress(args: argparse.Namespace, share: float, words: str) -> None:
+    if not args.quiet and sys.stderr.isatty():
+        print(f"\r{share * 100:5.1f} %  {words}", end="", file=sys.stderr)
+
+
+def _progress_over(args: argparse.Namespace) -> None:
+    if not args.quiet and sys.stderr.isatty():
+        print(file=sys.stderr)
 
 
 def _system(store: Store, asked: str | None) -> str:

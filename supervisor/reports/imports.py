@@ -51,7 +51,7 @@ def import_calls(
     store: Store, path: Path, kind: str, system: str, clock: Callable[[], int], keep_numbers_days: int = 7
 ) -> Iterator[Imported]:
     """Take a file batch by batch; yields how far it is. Raises `CallboardError` where it cannot be read at all."""
-    size = _size(path)
+    size = size_of(path)
     done, kept_ms = Imported(), keep_numbers_days * DAY_MS
     for found in FORMATS[kind](path, system):
         batch = timely(found, clock(), path.name)
@@ -72,7 +72,8 @@ def _nothing_of(batch: Batch, size: int) -> bool:
     return nothing and (len(batch.rejects) >= MANY or (bool(batch.rejects) and batch.read >= size))
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """The bytes of a file, at least 1; `CallboardError` where there is none to read."""
     try:
         if path.is_dir():
             raise CallboardError(f"{path} is a folder; name a file in it.")

@@ -85,7 +85,12 @@ _originals = msgspec.msgpack.Decoder(dict[int, dict[str, str]])
 
 
 def content(request: Request) -> bytes:
-    """24 bytes that name what a request says; of two that differ, the greater was touched later."""
+    """24 bytes that name what a request says; of two that differ, the greater was touched later.
+
+    Flags are not in it: some tell how a date lies to the instant at which it was seen.
+    """
+    if request.flags:
+        request = msgspec.structs.replace(request, flags=())
     return (_HALF + request.touched_at).to_bytes(8) + hashlib.blake2b(_canonical(request), digest_size=_DIGEST).digest()
 
 

@@ -149,5 +149,5 @@ def told(figures: Mapping[str, Any]) -> Counter[str]:
     if closed["value"] is not None:
         counts["in_time"] = round(closed["value"] * closed["passport"]["sample"])
     if opened["value"] is not None:
-        assert opened["value"] == 1 - counts["overdue"] / counts["with_due_date"]
+        assert opened["value"] == (counts["with_due_date"] - counts["overdue"]) / counts["with_due_date"]
     return +counts

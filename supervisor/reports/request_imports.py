@@ -1,0 +1,76 @@
+"""Takes files of cities into the store: thousands of requests a transaction, so that a cut import can begin again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from supervisor.core.errors import CallboardError
+from supervisor.reports.imports import size_of
+from supervisor.requests.record import Request
+from supervisor.sources.base import Reject
+from supervisor.sources.city_csv import CityBatch, Profile, read, survey
+from supervisor.store import Observation, Store
+
+AT_ONCE = 5000
+"""Requests of one transaction."""
+
+
+class RequestsImported(msgspec.Struct, frozen=True):
+    """How an import went so far: what was seen, lines set aside, share of the file read; `as_of` its instant (ms)."""
+
+    as_of: int | None = None
+    seen: Observation = Observation()
+    rejected: int = 0
+    share: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many requests were read."""
+        return sum(msgspec.structs.astuple(self.seen))
+
+    def sentence(self, name: str, instant: str) -> str:
+        """The result in words; `instant` is the snapshot's."""
+        words = f"{name} of {instant}: {self.seen.new:,} requests new, {self.seen.changed:,} changed, "
+        words += f"{self.seen.unchanged + self.seen.repeated:,} as they were"
+        words += f", {self.rejected:,} lines set aside (callboard rejects lists them)" if self.rejected else ""
+        return f"{words}."
+
+
+def import_requests(
+    store: Store, path: Path, profile: Profile, clock: Callable[[], int], as_of: int | None = None
+) -> Iterator[RequestsImported]:
+    """Take a file as it stood at `as_of` (ms; else its newest date); yields how far it is.
+
+    Raises `CallboardError` where it cannot be read at all.
+    """
+    size = size_of(path)
+    yield RequestsImported()
+    surveyed = survey(path, profile, now=clock())
+    instant = surveyed.newest if as_of is None else as_of
+    if instant is None:
+        raise CallboardError(f"{path.name} has no request with a date that can be read; choose another profile.")
+    done = RequestsImported(instant)
+    for requests, rejects, last in _gathered(read(path, profile, as_of=instant, now=clock(), surveyed=surveyed)):
+        seen = store.observe(profile.city, instant, requests, now=clock(), zone=profile.zone, rejects=rejects)
+        share, notes = min(1.0, last.read / size), (*done.notes, *last.notes)
+        done = RequestsImported(instant, done.seen + seen, done.rejected + len(rejects), share, notes)
+        yield done
+    yield msgspec.structs.replace(done, share=1.0)
+
+
+def _gathered(batches: Iterator[CityBatch]) -> Iterator[tuple[list[Request], list[Reject], CityBatch]]:
+    """Several batches together, with the last of them."""
+    requests: list[Request] = []
+    rejects: list[Reject] = []
+    for batch in batches:
+        requests += batch.requests
+        rejects += batch.rejects
+        if len(requests) >= AT_ONCE or len(rejects) >= AT_ONCE or batch.notes:
+            yield requests, rejects, batch
+            requests, rejects = [], []
+    if requests or rejects:
+        yield requests, rejects, batch

@@ -1,0 +1,145 @@
+"""`import requests` and `requests` as a person types them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supervisor.app import main
+
+HEAD = "case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_status,reason,department,neighborhood,source\n"
+EARLY = HEAD + (
+    "101,2026-03-02 09:00:00,2026-03-04 17:00:00,,OVERDUE,Open,Streets,PWDx,Dorchester,Constituent Call\n"
+    '102,2026-03-03 10:00:00,2026-03-10 17:00:00,,ONTIME,Open,"Trees, ""tall""",PARK,Métro,Self Service\n'
+    "103,2026-03-03 11:00:00,,,,Open,Streets,PWDx,Dorchester,Self Service\n"
+    "104,2026-03-03 12:00:00,2026-03-05 12:00:00,2026-03-04 12:00:00,ONTIME,Closed,Streets,PWDx,Dorchester,Twitter\n"
+    ",2026-03-03 12:00:00,,,,Open,Streets,PWDx,Dorchester,Twitter\n"
+)
+LATE = EARLY.replace("10 17:00:00,,ONTIME,Open", "10 17:00:00,2026-03-09 08:00:00,ONTIME,Closed")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "early.csv"
+    path.write_text(EARLY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, file: Path) -> str:
+    url = str(tmp_path / "requests.db")
+    assert take(url, file, "--as-of", "2026-03-06T12:00") == 0
+    return url
+
+
+def take(database: str, file: Path, *more: str) -> int:
+    return main(["import", "requests", str(file), "--city", "boston", "--database", database, *more])
+
+
+def told(database: str, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, Any]:
+    capsys.readouterr()
+    assert main(["requests", "ageing", "--json", "--database", database, *more]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def refused(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> str:
+    capsys.readouterr()
+    assert main(list(words)) == code
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    return said
+
+
+def test_ageing_at_the_newest_snapshot(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(database, capsys)
+    assert (found["at"], found["by"]) == ("2026-03-06T17:00:00+00:00", "department")
+    centre = found["centre"]
+    assert (centre["open"], centre["overdue_0_7"], centre["due_later"], centre["no_target_0_7"]) == (3, 1, 1, 1)
+    assert (centre["on_time_open"]["value"], centre["on_time_closed"]["value"]) == (0.5, 1.0)
+    assert centre["on_time_open"]["passport"]["sample"] == 2
+    assert sorted(found["rows"]) == ["Parks and Recreation", "Public Works"]
+    assert told(database, capsys, "--by", "area")["rows"]["Métro"]["open"] == 1
+    assert told(database, capsys, "--by", "channel")["rows"]["web"]["open"] == 2
+    assert told(database, capsys, "--by", "category")["rows"]['Trees, "tall"']["due_later"] == 1
+
+
+def test_ageing_as_of_a_past_day(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    past = told(database, capsys, "--at", "2026-03-03T17:30Z")["centre"]
+    assert (past["open"], past["overdue"], past["closed"], past["on_time_closed"]["value"]) == (4, 0, 0, None)
+    assert past["on_time_closed"]["passport"]["reason"] == "no closed request has a due date"
+    assert told(database, capsys, "--at", "2026-03-01")["centre"]["open"] == 0
+
+
+def test_a_later_snapshot_changes_what_it_says_and_an_older_one_nothing(
+    database: str, tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = tmp_path / "late.csv"
+    late.write_text(LATE, encoding="utf-8")
+    capsys.readouterr()
+    assert take(database, late, "--as-of", "2026-03-09") == 0
+    assert "0 requests new, 1 changed, 3 as they were, 1 lines set aside" in capsys.readouterr().out
+    after = told(database, capsys)
+    assert (after["centre"]["open"], after["centre"]["closed"]) == (2, 2)
+    assert take(database, file, "--as-of", "2026-03-01") == 0
+    assert told(database, capsys) == after
+
+
+def test_a_table_and_a_spreadsheet(database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["requests", "ageing", "--database", database]) == 0
+    assert "Parks and Recreation" in capsys.readouterr().out
+    out = tmp_path / "ageing.csv"
+    assert main(["requests", "ageing", "--by", "category", "--csv", str(out), "--database", database]) == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    assert [(row["category"], row["open"]) for row in rows] == [("", "3"), ("Streets", "2"), ('Trees, "tall"', "1")]
+
+
+def test_a_packed_file_is_read_as_it_is(tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    packed, url = tmp_path / "packed", str(tmp_path / "packed.db")
+    packed.write_bytes(gzip.compress(EARLY.encode()))
+    assert take(url, packed, "--as-of", "2026-03-06T12:00") == 0
+    assert told(url, capsys) == told(database, capsys)
+
+
+def test_what_was_set_aside_is_listed(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["rejects", "--database", database]) == 0
+    said = capsys.readouterr().out
+    assert "early.csv:6: " in said
+    assert "1 lines set aside" in said
+
+
+def test_each_mistake_is_one_sentence(
+    database: str, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taking = ("import", "requests", str(file), "--database", database)
+    assert "there are: boston" in refused(capsys, 2, *taking, "--city", "gotham")
+    assert "lies more than a day ahead" in refused(capsys, 2, *taking, "--city", "boston", "--as-of", "2099-01-01")
+    assert "is no time" in refused(capsys, 2, *taking, "--city", "boston", "--as-of", "noon")
+    assert "--system makes no sense for requests" in refused(capsys, 2, *taking, "--city", "boston", "--system", "x")
+    calls = ("import", "calls", str(file), "--city", "boston", "--database", database)
+    assert "--city makes no sense for calls" in refused(capsys, 2, *calls)
+    nothing = ("import", "requests", str(tmp_path / "no.csv"), "--city", "boston", "--database", database)
+    assert "cannot be read" in refused(capsys, 1, *nothing)
+    assert "No city 'Gotham' was imported; there are: boston" in refused(
+        capsys, 1, "requests", "ageing", "--city", "Gotham", "--database", database
+    )
+    empty = str(tmp_path / "calls.db")
+    log = tmp_path / "queue_log"
+    log.write_text("1795000000|NONE|NONE|NONE|QUEUESTART|\n", encoding="utf-8")
+    assert main(["import", "calls", str(log), "--format", "asterisk-queue-log", "--database", empty]) == 0
+    assert "There are no requests yet" in refused(capsys, 1, "requests", "ageing", "--database", empty)
+
+
+def test_a_rebuild_gives_the_same(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = told(database, capsys)
+    assert main(["doctor", "--rebuild", "--database", database]) in (0, 1)
+    assert "The rows of 4 requests are made again" in capsys.readouterr().out
+    assert told(database, capsys) == before
