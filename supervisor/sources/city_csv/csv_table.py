@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from supervisor.core.errors import CallboardError
-from supervisor.sources.city_csv.table import ROWS, Block, Broken, TextRow
+from supervisor.sources.city_csv.table import Block, Broken, TextRow, height
 from supervisor.sources.city_csv.text import LONGEST, Text, head
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -20,13 +20,22 @@ _LARGEST = 4 * 1024 * 1024
 _AGAIN = 64 * 1024 * 1024
 _SHOWN = 300
 _TRIED = 20
+_END = "\ufdd0\n"
+"""A line that no file has: where it does not come out as a row of its own, a row before it is still open."""
+
 _TOO_LONG = f"The line is longer than {LONGEST // 1024} KiB."
 _ENDLESS = "A quotation mark opens here that is not closed."
+_CUT = "The compressed file ends in the middle; what came before was taken. Fetch it again."
 _SEP = "sep="
 
 
-class _Endless(Exception):
-    """A row goes on for too long."""
+class _Record(NamedTuple):
+    """A row and how many lines it takes; or why there is none, and whether the lines to come may change that."""
+
+    row: list[str]
+    used: int
+    wrong: str = ""
+    waits: bool = False
 
 
 class CsvTable:
@@ -37,14 +46,9 @@ class CsvTable:
         self._text = Text(path)
         self._separator = separator or separator_of(head(path))
         self._blocks = iter(self._text)
-        self._waiting: deque[str | None] = deque()
-        self._open: list[str] = []
-        self._size = 0
-        self._number = 0
+        self._number = 1
         self._budget = _AGAIN
-        self._ended = False
-        self._broken: list[Broken] = []
-        self._reader = self._fresh()
+        self._rest: list[str | None] = []
         self.header = self._header(path)
 
     @property
@@ -58,122 +62,124 @@ class CsvTable:
         said = {
             f"{text.strange:,} lines are not UTF-8 and were read as Latin-1.": text.strange,
             f"{text.zeros:,} NUL bytes were left out.": text.zeros,
-            "The compressed file ends in the middle; what came before was taken. Fetch it again.": text.content.cut,
+            _CUT: text.content.cut,
         }
         return [sentence for sentence, true in said.items() if true]
 
     def _header(self, path: Path) -> list[str]:
-        for row in self._records():
-            if not any(cell.strip() for cell in row) or (len(row) <= 2 and row[0].lower().startswith(_SEP)):
-                continue
+        self._rest = next(self._blocks, [])
+        while self._rest:
+            row, used, wrong, _ = self._record(self._rest, 0)
+            if wrong:
+                why = wrong.rstrip(".").lower()
+                raise CallboardError(f"The names of the columns of {path.name} cannot be read: {why}.")
+            self._rest, self._number = self._rest[used:], self._number + used
             if len(row) > WIDEST:
-                raise CallboardError(f"{path.name} has {len(row):,} columns; a list of requests has {WIDEST} at most.")
-            return row
-        why = f" ({self._broken[0].reason.rstrip('.').lower()})" if self._broken else ""
-        raise CallboardError(f"{path.name} has no row with the names of its columns{why}; look at the file.")
+                raise CallboardError(
+                    f"{path.name} has {len(row):,} columns; a list of requests has {WIDEST:,} at most."
+                )
+            if any(cell.strip() for cell in row) and not (len(row) <= 2 and row[0].lower().startswith(_SEP)):
+                return row
+        raise CallboardError(f"{path.name} has no row with the names of its columns; look at the file.")
 
     def __iter__(self) -> Iterator[Block]:
         """Its rows, once."""
-        width, rows, lines = len(self.header), list[TextRow](), list[int]()
-        for row in self._records():
-            if len(row) == width:
+        for lines in self._blocks:
+            yield from self._rows([*self._rest, *lines] if self._rest else lines)
+        yield from self._rows(self._rest, final=True)
+
+    def _rows(self, lines: list[str | None], final: bool = False) -> Iterator[Block]:
+        """The rows of some lines; a row that is still open waits in `_rest`, but at the end of the file."""
+        block, used = (None if final else self._quick(lines)) or self._slow(lines, final)
+        self._rest, self._number = lines[used:], self._number + used
+        return block.parts()
+
+    def _quick(self, lines: list[str | None]) -> tuple[Block, int] | None:
+        """All rows at once, and how many lines they take; None where anything is odd about them."""
+        if None in lines:
+            return None
+        fed: Iterable[str] = chain(lines, (_END,))  # type: ignore[arg-type]
+        try:
+            rows: list[TextRow] = list(csv.reader(fed, delimiter=self._separator))
+        except csv.Error:
+            return None
+        last = rows.pop()
+        if set(map(len, rows)) - {len(self.header)}:
+            return None
+        used = len(lines) if last == [_END[:-1]] else sum(map(height, rows))
+        if sum(len(line or "") for line in lines[used:]) > _LARGEST:
+            return None
+        return Block(rows, [], first=self._number), used
+
+    def _slow(self, lines: list[str | None], final: bool) -> tuple[Block, int]:
+        """The same row by row, with those set aside that do not fit."""
+        rows, starts, broken = list[TextRow](), list[int](), list[Broken]()
+        place, width = 0, len(self.header)
+        while place < len(lines):
+            record = self._record(lines, place)
+            row, used, wrong, waits = record
+            if waits and not final:
+                break
+            if not wrong and len(row) > width and not any(row[width:]):
+                row = row[:width]
+            if not wrong and len(row) == width:
                 rows.append(row)
-                lines.append(self._number - len(self._open) + 1)
-            elif row:
-                self._misfit(row, width, rows, lines)
-            if len(rows) + len(self._broken) >= ROWS:
-                yield self._block(rows, lines)
-                rows, lines = [], []
-        yield self._block(rows, lines)
+                starts.append(self._number + place)
+            elif wrong or row:
+                wrong = wrong or f"The row has {len(row):,} cells where the header has {width:,}."
+                used, wrong = self._given_up(lines, place, used, wrong)
+                broken.append(Broken(self._number + place, wrong, (lines[place] or "")[:_SHOWN]))
+            place += used
+        return Block(rows, broken, starts), place
 
-    def _block(self, rows: list[TextRow], lines: list[int]) -> Block:
-        broken, self._broken = self._broken, []
-        return Block(rows, lines, broken)
+    def _record(self, lines: Sequence[str | None], place: int) -> _Record:
+        """The row that begins at a line."""
+        feed = _Feed(lines, place)
+        if lines[place] is None:
+            return _Record([], 1, _TOO_LONG)
+        try:
+            row = next(csv.reader(feed, delimiter=self._separator))
+        except csv.Error as error:
+            return _Record([], feed.used, _reason(error))
+        return _Record(row, feed.used, _ENDLESS if feed.ended else "", feed.waits)
 
-    def _misfit(self, row: list[str], width: int, rows: list[TextRow], lines: list[int]) -> None:
-        if len(row) > width and not any(row[width:]):
-            rows.append(row[:width])
-            lines.append(self._number - len(self._open) + 1)
-        else:
-            self._give_up(f"The row has {len(row):,} cells where the header has {width:,}.")
-
-    def _records(self) -> Iterator[list[str]]:
-        """Rows as they come; after each, `_open` are its lines and `_number` is the last one's."""
-        while True:
-            self._open.clear()
-            self._size = 0
-            try:
-                row = next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                self._give_up(_reason(error))
-                continue
-            except _Endless:
-                self._give_up(_ENDLESS)
-                continue
-            if self._ended and _unclosed(self._open):
-                self._give_up(_ENDLESS)
-            else:
-                yield row
-
-    def _fresh(self) -> Iterator[list[str]]:
-        return csv.reader(self._feed(), delimiter=self._separator)
-
-    def _feed(self) -> Iterator[str]:
-        """Lines for the reader; those of the row that it is in are kept in `_open`."""
-        waiting, opened = self._waiting, self._open
-        while True:
-            while waiting:
-                if (line := waiting.popleft()) is None:
-                    self._too_long()
-                    continue
-                if opened:
-                    self._hold(line)
-                self._number += 1
-                opened.append(line)
-                yield line
-            if (block := next(self._blocks, None)) is None:
-                self._ended = True
-                return
-            waiting.extend(block)
-
-    def _hold(self, line: str) -> None:
-        self._size += len(line)
-        if self._size > _LARGEST:
-            self._waiting.appendleft(line)
-            raise _Endless
-
-    def _too_long(self) -> None:
-        """A line was left out; a row that was open cannot be whole."""
-        if self._open:
-            self._waiting.appendleft(None)
-            raise _Endless
-        self._number += 1
-        self._broken.append(Broken(self._number, _TOO_LONG, ""))
-
-    def _give_up(self, reason: str) -> None:
-        """Set the row aside that is open, and read on after its first line where that is not too much."""
-        first, *others = self._open
-        start, size = self._number - len(others), sum(map(len, others))
-        if others and size <= self._budget:
+    def _given_up(self, lines: Sequence[str | None], place: int, used: int, wrong: str) -> tuple[int, str]:
+        """How many lines to pass of a row that is set aside, and why it is: one, where reading on is not too much."""
+        size = sum(len(line or "") for line in lines[place + 1 : place + used])
+        if used == 1 or size <= self._budget:
             self._budget -= size
-            self._waiting.extendleft(reversed(others))
-            self._number -= len(others)
-        elif others:
-            reason = f"{reason} The {len(others):,} lines after it are set aside with it."
-        self._broken.append(Broken(start, reason, first[:_SHOWN]))
-        self._reader = self._fresh()
+            return 1, wrong
+        return used, f"{wrong} The {used - 1:,} lines after it are set aside with it."
+
+
+class _Feed:
+    """Lines for one row; `used` counts them, `ended` tells that they ended within it, `waits` that more may help."""
+
+    def __init__(self, lines: Sequence[str | None], place: int) -> None:
+        self.used = 0
+        self.ended = self.waits = False
+        self._lines = lines
+        self._place = place
+
+    def __iter__(self) -> Iterator[str]:
+        size = 0
+        for place in range(self._place, len(self._lines)):
+            line = self._lines[place]
+            if line is None or size > _LARGEST:
+                break
+            self.used += 1
+            size += len(line)
+            yield line
+        else:
+            self.waits = True
+        self.ended = True
+        yield _END
 
 
 def _reason(error: csv.Error) -> str:
     if "field limit" in str(error):
         return f"A cell is longer than {csv.field_size_limit() // 1024} KiB, or a quotation mark opens it for ever."
     return f"The line is not CSV ({error})."
-
-
-def _unclosed(lines: list[str]) -> bool:
-    return sum(line.count('"') for line in lines) % 2 == 1
 
 
 def separator_of(beginning: bytes) -> str:

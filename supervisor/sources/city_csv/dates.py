@@ -30,6 +30,13 @@ class Odd:
         if field:
             self.words[row][field] = word[:100]
 
+    def strange(self, row: int, moment: Moment, field: str, word: str) -> None:
+        """An odd time; the word is kept where the time was a choice."""
+        if moment.flag is Flag.NO_TIME_OF_DAY:
+            self.note(row, moment.flag)
+        elif moment.flag is not None:
+            self.note(row, moment.flag, field, word)
+
 
 class Dates:
     """Reads the columns of dates of one file."""
@@ -44,18 +51,18 @@ class Dates:
         """When each was opened; None where that cannot be read."""
         instants, strange, texts = self._column("opened", rows)
         for row, moment in strange.items():
-            if moment is not None and moment.flag is not None:
-                odd.note(row, moment.flag, "opened", texts[row])
+            if moment is not None:
+                odd.strange(row, moment, "opened", texts[row])
         return instants
 
-    def closed(self, rows: Sequence[TextRow], opened: Instants, odd: Odd) -> Instants:
+    def closed(self, rows: Sequence[TextRow], opened: Sequence[int], odd: Odd) -> Instants:
         """When each was closed; a day without a time begins with it, or with the opening where that is on the day."""
         instants, strange, texts = self._column("closed", rows)
         for row, moment in strange.items():
             if moment is None:
                 odd.note(row, Flag.UNREADABLE_CLOSING, "closed", texts[row])
-            elif moment.flag is not None:
-                odd.note(row, moment.flag, "closed", texts[row])
+            else:
+                odd.strange(row, moment, "closed", texts[row])
                 instants[row] = _not_before(opened[row], moment)
         return instants
 
@@ -68,8 +75,8 @@ class Dates:
                 odd.note(row, Flag.UNREADABLE_DUE, "due", texts[row])
             elif moment.ends is not None:
                 instants[row], dated[row] = moment.ends, True
-            elif moment.flag is not None:
-                odd.note(row, moment.flag, "due", texts[row])
+            else:
+                odd.strange(row, moment, "due", texts[row])
         return instants, dated
 
     def updated(self, rows: Sequence[TextRow]) -> Instants:
@@ -95,9 +102,9 @@ class Dates:
         return instants, strange, texts
 
 
-def _not_before(opened: int | None, moment: Moment) -> int:
+def _not_before(opened: int, moment: Moment) -> int:
     """A closing as early as it can have been, but for what would be before its opening without need."""
-    if opened is None or moment.at >= opened:
+    if moment.at >= opened:
         return moment.at
     if moment.ends is not None and opened < moment.ends:
         return opened

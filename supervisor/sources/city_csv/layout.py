@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from supervisor.core.errors import CallboardError
 from supervisor.sources.city_csv.names import plain, tidy
@@ -51,14 +52,13 @@ class Layout:
         return field in self.places
 
     def cells(self, field: str, rows: Sequence[TextRow]) -> list[str]:
-        """The cells of a field without spaces around them; empty where the file has no such column."""
+        """The cells of a field as they stand; empty where the file has no such column."""
         places = self.places.get(field, ())
         if not places:
             return [""] * len(rows)
         if len(places) == 1:
-            place = places[0]
-            return [row[place].strip() for row in rows]
-        return [" ".join([row[place].strip() for place in places]).strip() for row in rows]
+            return list(map(itemgetter(places[0]), rows))
+        return [" ".join(filter(None, (row[place].strip() for place in places))) for row in rows]
 
 
 def layout(profile: Profile, header: Sequence[str], file: str) -> Layout:

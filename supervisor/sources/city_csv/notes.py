@@ -13,24 +13,24 @@ from supervisor.sources.city_csv.translate import Translator
 
 _NAMED = 8
 _FLAGS = {
-    Flag.CLOSED_BEFORE_OPENED: "{} closed before they were opened: both dates are kept, they have no duration.",
-    Flag.OPEN_WITH_CLOSING_DATE: "{} open with a closing date: they count as open, the date is kept.",
-    Flag.CLOSED_WITHOUT_DATE: "{} closed without a closing date.",
-    Flag.CLOSED_AHEAD: "{} with a closing date after the instant of the file.",
-    Flag.OPENED_AHEAD: "{} with an opening date after the instant of the file.",
-    Flag.DUE_BEFORE_OPENED: "{} due before they were opened.",
-    Flag.UNREADABLE_CLOSING: "{} with a closing date that cannot be read or cannot be true: it is kept as a word.",
-    Flag.UNREADABLE_DUE: "{} with a due date that cannot be read or cannot be true: it is kept as a word.",
-    Flag.NO_TIME_OF_DAY: "{} with a date without a time of day.",
-    Flag.SKIPPED_HOUR: "{} with a time in the hour that is left out in spring: taken as an hour later.",
-    Flag.DOUBLED_HOUR: "{} with a time in the hour that comes twice in autumn: the first of the two is taken.",
-    Flag.NO_PLACE: "{} without a place, or with coordinates that stand for none.",
-    Flag.OUTSIDE_CITY: "{} with coordinates outside the city.",
+    Flag.CLOSED_BEFORE_OPENED: "closed before opened; both dates are kept, there is no duration",
+    Flag.OPEN_WITH_CLOSING_DATE: "open with a closing date; they count as open, the date is kept",
+    Flag.CLOSED_WITHOUT_DATE: "closed without a closing date",
+    Flag.CLOSED_AHEAD: "closing date after the instant of the file",
+    Flag.OPENED_AHEAD: "opening date after the instant of the file",
+    Flag.DUE_BEFORE_OPENED: "due before opened",
+    Flag.UNREADABLE_CLOSING: "closing date that cannot be read or cannot be true; it is kept as a word",
+    Flag.UNREADABLE_DUE: "due date that cannot be read or cannot be true; it is kept as a word",
+    Flag.NO_TIME_OF_DAY: "opening or closing date without a time of day",
+    Flag.SKIPPED_HOUR: "time in the hour that spring leaves out; taken as an hour later",
+    Flag.DOUBLED_HOUR: "time in the hour that autumn has twice; taken as the first, unless that closes before it opens",
+    Flag.NO_PLACE: "no place, or coordinates that stand for none",
+    Flag.OUTSIDE_CITY: "coordinates outside the city",
 }
 _WORDS = {
-    "status": "{} with a status that the profile does not know count as open, or resolved if closed: {}.",
-    "channel": "{} with a channel that the profile does not know count as other: {}.",
-    "verdict": "{} with a verdict that the profile does not know count as none: {}.",
+    "status": "status that the profile does not know, taken as open, or as resolved where there is a closing date",
+    "channel": "channel that the profile does not know, taken as other",
+    "verdict": "verdict that the profile does not know, taken as none",
 }
 _WISHED = ("status", "closed", "due", "department", "category", "channel", "area")
 
@@ -47,10 +47,10 @@ def sentences(
     for field, sentence in _WORDS.items():
         words = {word: count for (of, word), count in translator.unknown.most_common() if of == field}
         if words:
-            yield sentence.format(_requests(sum(words.values())), _named(words))
+            yield f"{_requests(sum(words.values()))}: {sentence} ({_named(words)})."
     for flag, sentence in _FLAGS.items():
         if count := translator.flagged[flag]:
-            yield sentence.format(_requests(count))
+            yield f"{_requests(count)}: {sentence}."
     if repeats.same:
         yield f"{repeats.same:,} rows say again what an earlier row says; they count once."
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Flag
 from supervisor.sources.city_csv.profile import Profile
 
@@ -15,27 +16,36 @@ NOWHERE: Place = (None, None, Flag.NO_PLACE)
 UNTOLD: Place = (None, None, None)
 
 _PAIR = re.compile(r"([-+]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([-+]?\d{1,3}(?:\.\d+)?)")
-_TINY = 1e-6
+_WORLD = (-90.0, -180.0, 90.0, 180.0)
+
+Unproject = Callable[[list[float], list[float]], tuple[Sequence[float], Sequence[float]]]
+"""Eastings and northings into longitudes and latitudes."""
 
 
 class Places:
     """Reads the coordinates of one city."""
 
     def __init__(self, profile: Profile) -> None:
-        """Raises `CallboardError` where the profile names a coordinate system that there isn't."""
-        self._bounds = profile.bounds
-        self._nowhere = frozenset(profile.nowhere)
+        """Looks nothing up yet."""
+        self._crs = profile.crs
+        box = profile.bounds
+        self._bounds = (box.south, box.west, box.north, box.east) if box else _WORLD
+        self._nowhere = frozenset({(0.0, 0.0), *profile.nowhere})
+        self._unproject: Unproject | None = None
 
     def degrees(self, lats: Sequence[str], lons: Sequence[str]) -> list[Place]:
         """Two columns of degrees."""
-        return [self.place(lat, lon) if lat and lon else NOWHERE for lat, lon in zip(lats, lons, strict=True)]
+        checked = self.checked
+        places: list[Place] = []
+        for lat, lon in zip(lats, lons, strict=True):
+            try:
+                places.append(checked(float(lat), float(lon)))
+            except ValueError:
+                places.append(self.place(lat, lon))
+        return places
 
     def place(self, lat: str, lon: str) -> Place:
-        """One pair of degrees."""
-        try:
-            return self.checked(float(lat), float(lon))
-        except ValueError:
-            pass
+        """One pair of degrees, with a decimal point or comma."""
         try:
             return self.checked(float(lat.replace(",", ".")), float(lon.replace(",", ".")))
         except ValueError:
@@ -46,13 +56,44 @@ class Places:
         found = _PAIR.search(text)
         return self.place(found[1], found[2]) if found else NOWHERE
 
+    def projected(self, xs: Sequence[str], ys: Sequence[str]) -> list[Place]:
+        """Two columns in the city's own coordinate system; `CallboardError` where there is no such system."""
+        self._unproject = self._unproject or unprojection(self._crs)
+        plane = [_plane(x, y) for x, y in zip(xs, ys, strict=True)]
+        lons, lats = self._unproject([x for x, _ in plane], [y for _, y in plane])
+        return [
+            self.checked(round(lat, 7), round(lon, 7)) if x or y else NOWHERE
+            for (x, y), lat, lon in zip(plane, lats, lons, strict=True)
+        ]
+
     def checked(self, lat: float, lon: float) -> Place:
         """A place, flagged where it is none or lies outside the city."""
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180) or (abs(lat) < _TINY and abs(lon) < _TINY):
-            return NOWHERE
+        south, west, north, east = self._bounds
         if (lat, lon) in self._nowhere:
             return NOWHERE
-        bounds = self._bounds
-        if bounds and not (bounds.south <= lat <= bounds.north and bounds.west <= lon <= bounds.east):
-            return lat, lon, Flag.OUTSIDE_CITY
-        return lat, lon, None
+        if south <= lat <= north and west <= lon <= east:
+            return lat, lon, None
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            return NOWHERE
+        return lat, lon, Flag.OUTSIDE_CITY
+
+
+def _plane(x: str, y: str) -> tuple[float, float]:
+    """A pair of coordinates in a plane; 0, 0 where it is none."""
+    try:
+        return float(x.replace(",", "")), float(y.replace(",", ""))
+    except ValueError:
+        return 0.0, 0.0
+
+
+def unprojection(crs: str) -> Unproject:
+    """From a coordinate system by its name (such as EPSG:2278) into degrees; `CallboardError` where there is none."""
+    # The library is large, and few cities need it.
+    from pyproj import Transformer
+    from pyproj.exceptions import CRSError
+
+    try:
+        transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    except CRSError as error:
+        raise CallboardError(f"There is no coordinate system “{crs}”; write one such as EPSG:2278.") from error
+    return transformer.transform

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from supervisor.requests.packed import content
 from supervisor.requests.record import Request
 from supervisor.sources.base import Reject
+from supervisor.sources.city_csv.table import Block
+from supervisor.sources.city_csv.translate import Translated
 
 
 class _Row(msgspec.Struct):
@@ -28,14 +28,14 @@ class Repeats:
         self._file = file
         self._rows: dict[str, _Row] = {}
 
-    def sift(self, requests: list[Request], lines: Sequence[int]) -> tuple[list[Request], list[Reject]]:
-        """The requests that count so far, and what is set aside for them."""
+    def sift(self, done: Translated, block: Block) -> tuple[list[Request], list[Reject]]:
+        """The requests of a block that count so far, and what is set aside for them."""
         if not self._hashes:
-            return requests, []
+            return done.requests, []
         kept: list[Request] = []
         rejects: list[Reject] = []
-        for request, line in zip(requests, lines, strict=True):
-            if hash(request.number) not in self._hashes or self._counts(request, line, rejects):
+        for request, row in zip(done.requests, done.rows, strict=True):
+            if hash(request.number) not in self._hashes or self._counts(request, block.line(row), rejects):
                 kept.append(request)
         return kept, rejects
 

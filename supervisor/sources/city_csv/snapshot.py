@@ -11,14 +11,15 @@ import numpy as np
 from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Request
 from supervisor.sources.base import Reject
-from supervisor.sources.city_csv.csv_table import CsvTable
 from supervisor.sources.city_csv.dates import Dates
 from supervisor.sources.city_csv.layout import layout
 from supervisor.sources.city_csv.notes import sentences
+from supervisor.sources.city_csv.opening import open_table
 from supervisor.sources.city_csv.profile import Profile
 from supervisor.sources.city_csv.repeats import Repeats
 from supervisor.sources.city_csv.table import Table
 from supervisor.sources.city_csv.translate import Translator, numbers
+from supervisor.sources.city_csv.words import missing
 
 FAR = 1 << 62
 
@@ -51,11 +52,11 @@ def survey(path: Path, profile: Profile, *, now: int = FAR) -> Survey:
     """Looks through a file; `now` is the clock (ms). Raises `CallboardError` where it cannot be read."""
     table = opened(path, profile)
     found = layout(profile, table.header, path.name)
-    dates = Dates(profile, found)
+    dates, nothing = Dates(profile, found), missing(profile)
     hashes: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
     newest = -1
     for block in table:
-        names = numbers(found, block.rows)
+        names = numbers(found, block.rows, nothing)
         hashes.append(np.fromiter(map(hash, names), np.int64, len(names)))
         newest = max(newest, dates.newest(block.rows, now))
     every = np.sort(np.concatenate(hashes))
@@ -86,12 +87,12 @@ def read(
     translator = Translator(profile, found, path.name, instant)
     repeats = Repeats(looked.repeated, path.name)
     for block in table:
-        requests, lines, rejects = translator.translate(block)
-        kept, doubled = repeats.sift(requests, lines)
-        yield CityBatch(tuple(kept), (*rejects, *doubled), table.read)
+        done = translator.translate(block)
+        kept, doubled = repeats.sift(done, block)
+        yield CityBatch(tuple(kept), (*done.rejects, *doubled), table.read)
     yield CityBatch(read=table.read, notes=tuple(sentences(profile, found, table, translator, repeats)))
 
 
 def opened(path: Path, profile: Profile) -> Table:
     """The file as a table."""
-    return CsvTable(path)
+    return open_table(path, profile.columns.names())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Protocol
 
 import msgspec
@@ -21,12 +22,38 @@ class Broken(msgspec.Struct, frozen=True):
     text: str
 
 
-class Block(msgspec.Struct, frozen=True):
-    """Rows as wide as the header, where each begins, and what was no row."""
+class Block:
+    """Rows as wide as the header, and what was no row."""
 
-    rows: list[TextRow]
-    lines: list[int]
-    broken: list[Broken] = []
+    def __init__(
+        self, rows: list[TextRow], broken: list[Broken], lines: Sequence[int] | None = None, first: int = 1
+    ) -> None:
+        """`lines` are those on which the rows begin; without them the rows follow each other from line `first` on."""
+        self.rows = rows
+        self.broken = broken
+        self._lines = lines
+        self._first = first
+
+    def line(self, row: int) -> int:
+        """The line on which a row begins; counted only when it is asked for."""
+        if self._lines is None:
+            self._lines = list(accumulate(map(height, self.rows[:-1]), initial=self._first))
+        return self._lines[row]
+
+    def parts(self) -> Iterator[Block]:
+        """The block in parts of at most `ROWS` rows."""
+        if len(self.rows) <= ROWS:
+            yield self
+            return
+        self.line(0)
+        for start in range(0, len(self.rows), ROWS):
+            rows, lines = self.rows[start : start + ROWS], (self._lines or ())[start : start + ROWS]
+            yield Block(rows, [] if start else self.broken, lines)
+
+
+def height(row: TextRow) -> int:
+    """How many lines of a CSV file a row takes."""
+    return 1 + sum(cell.count("\n") for cell in row)
 
 
 class Table(Protocol):

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 from supervisor.requests.record import OPEN, Channel, Flag, Request, Status, Verdict
 from supervisor.sources.base import Reject
-from supervisor.sources.city_csv.dates import Dates, Odd
+from supervisor.sources.city_csv.dates import Dates, Instants, Odd
 from supervisor.sources.city_csv.layout import Layout
+from supervisor.sources.city_csv.names import tidy
 from supervisor.sources.city_csv.places import UNTOLD, Place, Places
 from supervisor.sources.city_csv.profile import Profile, meanings
 from supervisor.sources.city_csv.table import Block, TextRow
-from supervisor.sources.city_csv.words import Coded, Lines, Memo, Names, Prose, missing
+from supervisor.sources.city_csv.words import Coded, Memo, Names, OneLine, Prose, missing
 from supervisor.sources.masking import masked
 
 LONGEST_NUMBER = 100
@@ -23,7 +24,16 @@ _SAID = ("status", "channel", "verdict", "department", "category", "area")
 _MANY = 50_000
 
 T = TypeVar("T")
-Name = tuple[str, str]
+
+
+class Translated:
+    """The requests of a block, the row of each, and what was set aside."""
+
+    def __init__(self, requests: list[Request], rows: Sequence[int], rejects: list[Reject]) -> None:
+        """`rows` are as many as `requests`."""
+        self.requests = requests
+        self.rows = rows
+        self.rejects = rejects
 
 
 class _Originals(dict[tuple[str, ...], dict[str, str]]):
@@ -49,179 +59,191 @@ class Translator:
         self._layout = layout
         self._file = file
         self._as_of = as_of
-        self._missing = nothing = missing(profile)
+        self._nothing = nothing = missing(profile)
         self._dates = Dates(profile, layout)
         self._places = Places(profile)
-        self._tells = layout.has("status")
         self._statuses = Coded[Status](meanings(profile.statuses))
         self._channels = Coded[Channel](dict.fromkeys(nothing, Channel.UNKNOWN) | meanings(profile.channels))
         self._verdicts = Coded[Verdict](dict.fromkeys(nothing, Verdict.NONE) | meanings(profile.verdicts))
         self._departments = Names(meanings(profile.departments), nothing)
         self._categories = Names(meanings(profile.categories), nothing)
         self._areas = Names(meanings(profile.areas), nothing)
-        self._details, self._addresses, self._words = Names({}, nothing), Lines(), Prose()
+        self._details, self._addresses, self._prose = Names({}, nothing), OneLine(), Prose()
         self._originals = _Originals()
 
-    def translate(self, block: Block) -> tuple[list[Request], list[int], list[Reject]]:
-        """The requests of a block, the line of each, and what was set aside."""
-        odd = Odd()
-        requests: list[Request] = []
-        lines: list[int] = []
+    def translate(self, block: Block) -> Translated:
+        """The requests of a block."""
+        odd, rows = Odd(), block.rows
+        named, opened = self._numbers(rows), self._dates.opened(rows, odd)
+        good: Sequence[int] = range(len(rows))
         rejects = [Reject(self._file, found.line, found.reason, masked(found.text)) for found in block.broken]
-        columns = zip(*self._columns(block.rows, odd), strict=True)
-        for row, (line, (number, opened, *rest)) in enumerate(zip(block.lines, columns, strict=True)):
-            if opened is None or self._misnumbered(number):
-                rejects.append(self._reject(line, block.rows[row], number, opened))
-            else:
-                requests.append(self._request(row, odd, number, opened, *rest))
-                lines.append(line)
-        return requests, lines, rejects
+        if None in opened or not all(named):
+            good = [row for row in good if named[row] and opened[row] is not None]
+            rejects += [self._reject(block, row) for row in sorted({*range(len(rows))}.difference(good))]
+            rows, odd = [rows[row] for row in good], Odd()
+            named, opened = self._numbers(rows), self._dates.opened(rows, odd)
+        begun = [at for at in opened if at is not None]
+        return Translated(self._requests(rows, named, begun, odd), good, rejects)
 
-    def _misnumbered(self, number: str) -> bool:
-        return number.lower() in self._missing or len(number) > LONGEST_NUMBER or _DAMAGE in number
+    def _numbers(self, rows: Sequence[TextRow]) -> list[str]:
+        return numbers(self._layout, rows, self._nothing)
 
-    def _columns(self, rows: Sequence[TextRow], odd: Odd) -> tuple[Iterable[Any], ...]:
-        """The cells of every field, read, in the order in which `_request` takes them."""
-        opened = self._dates.opened(rows, odd)
+    def _requests(self, rows: list[TextRow], named: list[str], opened: list[int], odd: Odd) -> list[Request]:
         closed = self._dates.closed(rows, opened, odd)
         due, dated = self._dates.due(rows, odd)
-        return (
-            numbers(self._layout, rows),
-            opened,
-            closed,
-            due,
-            dated,
-            self._dates.updated(rows),
-            self._looked("status", self._statuses, rows),
-            self._looked("channel", self._channels, rows),
-            self._looked("verdict", self._verdicts, rows),
-            self._looked("department", self._departments, rows),
-            self._looked("category", self._categories, rows),
-            self._looked("area", self._areas, rows),
-            self._looked("detail", self._details, rows),
-            self._looked("address", self._addresses, rows),
-            self._looked("words", self._words, rows),
-            self._located(rows),
+        statuses, said_statuses = self._states(rows, closed, odd)
+        channels, said_channels = self._coded("channel", self._channels, Channel.OTHER, rows)
+        verdicts, said_verdicts = self._coded("verdict", self._verdicts, Verdict.NONE, rows)
+        departments, said_departments = self._named("department", self._departments, rows)
+        categories, said_categories = self._named("category", self._categories, rows)
+        areas, said_areas = self._named("area", self._areas, rows)
+        details, _ = self._named("detail", self._details, rows)
+        lats, lons, places = _parted(self._located(rows), 3)
+        said = zip(
+            said_statuses, said_channels, said_verdicts, said_departments, said_categories, said_areas, strict=True
+        )
+        originals = list(map(self._originals.__getitem__, said))
+        flags = self._flags(statuses, opened, closed, due, places, odd)
+        for row, words in odd.words.items():
+            originals[row] = originals[row] | words
+        return list(
+            map(
+                Request,
+                named,
+                opened,
+                statuses,
+                closed,
+                due,
+                dated,
+                self._dates.updated(rows),
+                departments,
+                categories,
+                details,
+                channels,
+                areas,
+                self._looked("address", self._addresses, rows),
+                lats,
+                lons,
+                self._looked("words", self._prose, rows),
+                verdicts,
+                flags,
+                originals,
+            )
         )
 
     def _looked(self, field: str, memo: Memo[T], rows: Sequence[TextRow]) -> list[T]:
-        return [memo[text] for text in self._layout.cells(field, rows)]
+        return list(map(memo.__getitem__, self._layout.cells(field, rows)))
+
+    def _named(self, field: str, memo: Names, rows: Sequence[TextRow]) -> tuple[Sequence[str], Sequence[str]]:
+        """Our names of a field, and the city's."""
+        ours, theirs = _parted(self._looked(field, memo, rows), 2)
+        return ours, theirs
+
+    def _coded(
+        self, field: str, memo: Coded[T], other: T, rows: Sequence[TextRow]
+    ) -> tuple[Sequence[T], Sequence[str]]:
+        """Our values of a field, and the city's words; one that the profile does not know is counted."""
+        found, words = _parted(self._looked(field, memo, rows), 2)
+        if None in found:
+            self.unknown.update((field, word) for value, word in zip(found, words, strict=True) if value is None)
+            found = [other if value is None else value for value in found]
+        return found, words
+
+    def _states(self, rows: Sequence[TextRow], closed: Instants, odd: Odd) -> tuple[Sequence[Status], Sequence[str]]:
+        """The statuses; one that the profile does not know is taken from the closing date, and flagged."""
+        found, words = _parted(self._looked("status", self._statuses, rows), 2)
+        if None in found:
+            found = list(found)
+            for row in [row for row, status in enumerate(found) if status is None]:
+                found[row] = Status.OPEN if closed[row] is None else Status.RESOLVED
+                if self._layout.has("status"):
+                    odd.note(row, Flag.UNKNOWN_STATUS)
+                    self.unknown["status", words[row]] += 1
+        return found, words
 
     def _located(self, rows: Sequence[TextRow]) -> Iterable[Place]:
         has, cells = self._layout.has, self._layout.cells
         if has("lat"):
             return self._places.degrees(cells("lat", rows), cells("lon", rows))
+        if has("x"):
+            return self._places.projected(cells("x", rows), cells("y", rows))
         if has("point"):
             return [self._places.pair(text) for text in cells("point", rows)]
         return repeat(UNTOLD, len(rows))
 
-    def _request(
-        self,
-        row: int,
-        odd: Odd,
-        number: str,
-        opened: int,
-        closed: int | None,
-        due: int | None,
-        dated: bool,
-        updated: int | None,
-        status: tuple[Status | None, str],
-        channel: tuple[Channel | None, str],
-        verdict: tuple[Verdict | None, str],
-        department: Name,
-        category: Name,
-        area: Name,
-        detail: Name,
-        address: str,
-        words: str,
-        place: Place,
-    ) -> Request:
-        state = status[0] or self._guessed(row, odd, closed, status[1])
-        original = self._originals[status[1], channel[1], verdict[1], department[1], category[1], area[1]]
-        if channel[0] is None:
-            self.unknown["channel", channel[1]] += 1
-        if verdict[0] is None:
-            self.unknown["verdict", verdict[1]] += 1
-        flags = self._flags(state, opened, closed, due, place)
-        if row in odd.flags:
-            flags = (*odd.flags[row], *flags)
-            original = original | odd.words[row]
-        if flags:
-            self.flagged.update(flags)
-        return Request(
-            number,
-            opened,
-            state,
-            closed,
-            due,
-            dated,
-            updated,
-            department[0],
-            category[0],
-            detail[0],
-            channel[0] or Channel.OTHER,
-            area[0],
-            address,
-            place[0],
-            place[1],
-            words,
-            verdict[0] or Verdict.NONE,
-            flags,
-            original,
-        )
-
-    def _guessed(self, row: int, odd: Odd, closed: int | None, word: str) -> Status:
-        """The status of a request of which the city says none that we know: by its closing date, and flagged."""
-        if self._tells:
-            odd.note(row, Flag.UNKNOWN_STATUS)
-            self.unknown["status", word] += 1
-        return Status.OPEN if closed is None else Status.RESOLVED
-
     def _flags(
-        self, status: Status, opened: int, closed: int | None, due: int | None, place: Place
-    ) -> tuple[Flag, ...]:
-        flags: list[Flag] = []
-        if closed is None:
-            if status not in OPEN:
-                flags.append(Flag.CLOSED_WITHOUT_DATE)
-        else:
-            if closed < opened:
-                flags.append(Flag.CLOSED_BEFORE_OPENED)
-            if status in OPEN:
-                flags.append(Flag.OPEN_WITH_CLOSING_DATE)
-            if closed > self._as_of:
-                flags.append(Flag.CLOSED_AHEAD)
-        if opened > self._as_of:
-            flags.append(Flag.OPENED_AHEAD)
-        if due is not None and due < opened:
-            flags.append(Flag.DUE_BEFORE_OPENED)
-        if place[2] is not None:
-            flags.append(place[2])
-        return tuple(flags)
+        self,
+        statuses: Sequence[Status],
+        opened: list[int],
+        closed: Instants,
+        due: Instants,
+        places: Sequence[Flag | None],
+        odd: Odd,
+    ) -> list[tuple[Flag, ...]]:
+        as_of = self._as_of
+        for row, (status, start, end, target, place) in enumerate(
+            zip(statuses, opened, closed, due, places, strict=True)
+        ):
+            if end is None:
+                if status not in OPEN:
+                    odd.note(row, Flag.CLOSED_WITHOUT_DATE)
+            elif end < start or end > as_of or status in OPEN:
+                _note_closing(odd, row, status, start, end, as_of)
+            if start > as_of:
+                odd.note(row, Flag.OPENED_AHEAD)
+            if target is not None and target < start:
+                odd.note(row, Flag.DUE_BEFORE_OPENED)
+            if place is not None:
+                odd.note(row, place)
+        flags: list[tuple[Flag, ...]] = [()] * len(opened)
+        for row, found in odd.flags.items():
+            flags[row] = tuple(found)
+            self.flagged.update(found)
+        return flags
 
-    def _reject(self, line: int, row: TextRow, number: str, opened: int | None) -> Reject:
-        text = masked(",".join(row))
+    def _reject(self, block: Block, row: int) -> Reject:
+        cells = block.rows[row]
+        return Reject(self._file, block.line(row), self._reason(cells), masked(",".join(cells)))
+
+    def _reason(self, row: TextRow) -> str:
+        number = self._layout.cells("number", [row])[0].strip()
+        told = self._layout.cells("opened", [row])[0].strip()
         if not any(cell.strip() for cell in row):
-            return Reject(self._file, line, "The row is empty.", text)
-        if number.lower() in self._missing:
-            return Reject(self._file, line, "The row has no number of a request.", text)
+            return "The row is empty."
+        if number.lower() in self._nothing:
+            return "The row has no number of a request."
         if len(number) > LONGEST_NUMBER:
-            return Reject(self._file, line, f"Its number is longer than {LONGEST_NUMBER} characters.", text)
-        if opened is not None:
-            reason = f"Its number {number} was shortened by a spreadsheet; export it anew with numbers as text."
-            return Reject(self._file, line, reason, text)
-        told = self._layout.cells("opened", [row])[0]
-        why = f"has no opening date that can be read: “{told[:40]}”" if told else "has no opening date"
-        return Reject(self._file, line, f"Request {number} {why}.", text)
+            return f"Its number is longer than {LONGEST_NUMBER} characters."
+        if _DAMAGE in number:
+            return f"Its number {number} was shortened by a spreadsheet; export it anew with numbers as text."
+        if not told:
+            return f"Request {number} has no opening date."
+        return f"Request {number} has an opening date that cannot be read or cannot be true: “{told[:40]}”."
 
 
-def numbers(layout: Layout, rows: Sequence[TextRow]) -> list[str]:
-    """The numbers of the requests on some rows."""
-    return [_number(text) for text in layout.cells("number", rows)]
+def numbers(layout: Layout, rows: Sequence[TextRow], nothing: frozenset[str]) -> list[str]:
+    """The numbers of the requests on some rows, empty where there is none that can be trusted."""
+    texts = layout.cells("number", rows)
+    return [text if text.isdigit() and len(text) <= LONGEST_NUMBER else _number(text, nothing) for text in texts]
 
 
-def _number(text: str) -> str:
-    """A request's number; without the decimal point that a spreadsheet has put behind it."""
-    if text.endswith(".0") and text[:-2].isdigit():
-        return text[:-2]
-    return text if text.isprintable() else "".join(letter for letter in text if letter.isprintable())
+def _number(text: str, nothing: frozenset[str]) -> str:
+    text = tidy(text)
+    if text.lower() in nothing or len(text) > LONGEST_NUMBER or _DAMAGE in text:
+        return ""
+    # A spreadsheet has made a number of it.
+    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
+
+
+def _parted(pairs: Iterable[tuple[Any, ...]], width: int) -> Sequence[Sequence[Any]]:
+    """Rows into columns."""
+    return list(zip(*pairs, strict=True)) or [()] * width
+
+
+def _note_closing(odd: Odd, row: int, status: Status, start: int, end: int, as_of: int) -> None:
+    if end < start:
+        odd.note(row, Flag.CLOSED_BEFORE_OPENED)
+    if status in OPEN:
+        odd.note(row, Flag.OPEN_WITH_CLOSING_DATE)
+    if end > as_of:
+        odd.note(row, Flag.CLOSED_AHEAD)

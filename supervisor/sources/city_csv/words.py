@@ -17,12 +17,13 @@ LONGEST_WORDS = 10_000
 
 _MANY = 50_000
 _WHOLE = re.compile(r"-?\d+\.0+")
-_PERSONAL = re.compile(
+_NUMBER_LIKE = re.compile(r"[+(\d][\d ().+-]{6,}")
+_NUMBER = re.compile(
     r"(?<!\d)(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]{0,2}\d{3}[ .-]?\d{4}(?!\d)"
     r"|(?<!\d)\d{3}[.-]\d{4}(?!\d)"
     r"|\+\d[\d ().-]{7,18}\d"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+"
 )
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _HIDDEN = "•••"
 
 T = TypeVar("T")
@@ -49,21 +50,26 @@ class Memo(dict[str, T], Generic[T]):
 
 
 class Names(Memo[tuple[str, str]]):
-    """A name into ours, and the city's where that is another."""
+    """A name into ours, and the city's where that is another. A city's name may end in * for all that begin so."""
 
-    def __init__(self, meant: Mapping[str, str], missing: frozenset[str]) -> None:
-        """`meant` and `missing` by `key`."""
+    def __init__(self, meant: Mapping[str, str], nothing: frozenset[str]) -> None:
+        """`meant` and `nothing` (what means nothing) by `key`."""
         super().__init__()
         self._meant = meant
-        self._missing = missing
+        self._begins = sorted((word[:-1] for word in meant if word.endswith("*")), key=len, reverse=True)
+        self._nothing = nothing
 
     def look(self, text: str) -> tuple[str, str]:
         """Empty for what means nothing."""
         name = tidy(text)[:LONGEST_NAME]
-        if key(name) in self._missing:
+        if key(name) in self._nothing:
             return "", ""
-        ours = self._meant.get(key(name)) or (name.partition(".")[0] if _WHOLE.fullmatch(name) else name)
+        ours = self._ours(key(name)) or (name.partition(".")[0] if _WHOLE.fullmatch(name) else name)
         return ours, name if ours != name else ""
+
+    def _ours(self, word: str) -> str | None:
+        begin = next((begin for begin in self._begins if word.startswith(begin)), None)
+        return self._meant.get(word) or (None if begin is None else self._meant[begin + "*"])
 
 
 class Coded(Memo[tuple[T | None, str]]):
@@ -81,11 +87,11 @@ class Coded(Memo[tuple[T | None, str]]):
         return value, "" if value is not None and str(value) == key(word) else word
 
 
-class Lines(Memo[str]):
+class OneLine(Memo[str]):
     """A text as one tidy line."""
 
     def look(self, text: str) -> str:
-        """At most as long as a free text may be."""
+        """At most 10,000 characters."""
         return tidy(text)[:LONGEST_WORDS]
 
 
@@ -94,5 +100,11 @@ class Prose(Memo[str]):
 
     def look(self, text: str) -> str:
         """At most 10,000 characters."""
-        lines = (tidy(line) for line in text[:LONGEST_WORDS].split("\n"))
-        return _PERSONAL.sub(_HIDDEN, "\n".join(line for line in lines if line))
+        text = text[:LONGEST_WORDS]
+        tidied = "\n".join(filter(None, map(tidy, text.split("\n")))) if "\n" in text else tidy(text)
+        hidden = _NUMBER_LIKE.sub(_hide, tidied)
+        return _MAIL.sub(_HIDDEN, hidden) if "@" in hidden else hidden
+
+
+def _hide(found: re.Match[str]) -> str:
+    return _NUMBER.sub(_HIDDEN, found[0])

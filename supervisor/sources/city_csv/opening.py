@@ -1,0 +1,39 @@
+"""What kind of file a file is: CSV, JSON, or one that is refused in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from supervisor.core.errors import CallboardError
+from supervisor.sources.city_csv.csv_table import CsvTable
+from supervisor.sources.city_csv.json_table import JsonTable
+from supervisor.sources.city_csv.table import Table
+from supervisor.sources.city_csv.text import head
+
+_OTHERS = {
+    b"PK\x03\x04": "a ZIP archive or an Excel workbook; unpack it, or save it as CSV",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook; save it as CSV",
+    b"BZh": "packed with bzip2; unpack it, or pack it with gzip",
+    b"\xfd7zXZ": "packed with xz; unpack it, or pack it with gzip",
+    b"\x28\xb5\x2f\xfd": "packed with zstd; unpack it, or pack it with gzip",
+    b"7z\xbc\xaf": "a 7z archive; unpack it",
+    b"%PDF": "a PDF document; ask the city for CSV or JSON",
+    b"PAR1": "a Parquet file; export it as CSV",
+    b"SQLite format": "a database; export the table as CSV",
+    b"<": "a web page or XML; ask the city for CSV or JSON",
+}
+
+
+def open_table(path: Path, wanted: Iterable[str] = ()) -> Table:
+    """A file as a table; `wanted` are columns, as they are compared, that only late records may have.
+
+    Raises `CallboardError` where it cannot be read, is empty, or is of another kind.
+    """
+    beginning = head(path).lstrip()
+    if not beginning:
+        raise CallboardError(f"{path.name} is empty; fetch it again.")
+    for begins, what in _OTHERS.items():
+        if beginning.startswith(begins):
+            raise CallboardError(f"{path.name} is {what}.")
+    return JsonTable(path, wanted) if beginning[:1] in b"[{" else CsvTable(path)
