@@ -43,20 +43,29 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     for name, words in COMMANDS.items():
         sub = commands.add_parser(name, parents=[shared], help=words, description=words.capitalize() + ".")
+        sub.set_defaults(usage=sub)
         _module(name).arguments(sub)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 could not, 2 wrong usage."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if not any(word in COMMANDS or word in ("-h", "--help", "--version") for word in given):
-        given = ["desk", *given]
     try:
-        args = parser().parse_args(given)
+        args = _understood(list(sys.argv[1:] if arguments is None else arguments))
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else WRONG_USAGE
     return _run(args)
+
+
+def _understood(given: list[str]) -> argparse.Namespace:
+    """What is asked for; leaves with the usage of the command where that is not understood."""
+    top, named = parser(), any(word in COMMANDS or word in ("-h", "--help", "--version") for word in given)
+    if not named and (not given or given[0].startswith("-")):
+        given = ["desk", *given]
+    args, unknown = top.parse_known_args(given)
+    if unknown:
+        args.usage.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return args
 
 
 def _run(args: argparse.Namespace) -> int:

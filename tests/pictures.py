@@ -76,50 +76,60 @@ def iso(at: int) -> str:
 
 def call_figures(offered: int = 100, level: float | None = 0.83, **others: Any) -> dict[str, Any]:
     """The figures of a scope of calls; `others` replace what is made up."""
-    abandoned = round(offered * 0.042)
-    answered = offered - abandoned - round(offered * 0.01)
-    told: dict[str, Any] = {
+    told = {**_visits(offered), **_waits(offered), **_levels(offered, level), **_handling(offered)}
+    return {**told, "peaks": {}, "incomplete": False, **others}
+
+
+def _answered(offered: int) -> int:
+    return offered - round(offered * 0.042) - round(offered * 0.01)
+
+
+def _visits(offered: int) -> dict[str, Any]:
+    none = "" if offered else "no calls"
+    return {
         "offered": offered,
-        "answered": answered,
-        "abandoned": abandoned,
+        "answered": _answered(offered),
+        "abandoned": round(offered * 0.042),
         "short_abandoned": round(offered * 0.008),
         "timed_out": round(offered * 0.01),
-        "left_empty": 0,
-        "left_by_key": 0,
-        "withdrawn": 0,
-        "lost": 0,
-        "abandon_rate": share(
-            0.034 if offered else None, "(Ab-Sh)/(offered-Sh)", offered, "" if offered else "no calls"
-        ),
+        **dict.fromkeys(("left_empty", "left_by_key", "withdrawn", "lost"), 0),
+        "abandon_rate": share(0.034 if offered else None, "(Ab-Sh)/(offered-Sh)", offered, none),
         "abandon_rate_raw": share(0.042 if offered else None, "Ab/offered", offered),
         "after_hours": 0,
         "blocked": None,
         "ring_no_answer": round(offered * 0.02),
         "ring_canceled": round(offered * 0.01),
-        "asa_s": 31.4 if offered else None,
-        "mean_wait_abandoned_s": 96.2 if offered else None,
-        "mean_wait_all_s": 35.0 if offered else None,
-        "max_wait_s": 431.0 if offered else None,
-        "waiting": 0,
-        "longest_wait_s": None,
-        "waiting_peak": 14,
-        "service_level": service_level(level, answered, abandoned, offered),
+    }
+
+
+def _waits(offered: int) -> dict[str, Any]:
+    times = {"asa_s": 31.4, "mean_wait_abandoned_s": 96.2, "mean_wait_all_s": 35.0, "max_wait_s": 431.0}
+    known = {key: seconds if offered else None for key, seconds in times.items()}
+    return {**known, "waiting": 0, "longest_wait_s": None, "waiting_peak": 14}
+
+
+def _levels(offered: int, level: float | None) -> dict[str, Any]:
+    return {
+        "service_level": service_level(level, _answered(offered), round(offered * 0.042), offered),
         "service_level_code": "SL-I",
         "service_level_within_s": 20,
         "service_levels": {code: share(level, code, offered) for code in CODES},
-        "handled": answered,
+    }
+
+
+def _handling(offered: int) -> dict[str, Any]:
+    handled = _answered(offered)
+    return {
+        "handled": handled,
         "aht_s": 402.0 if offered else None,
-        "talk_s": answered * 371.0,
-        "hold_s": answered * 11.0,
-        "wrapup_s": answered * 20.0,
-        "talk_logged_s": answered * 371.0,
+        "talk_s": handled * 371.0,
+        "hold_s": handled * 11.0,
+        "wrapup_s": handled * 20.0,
+        "talk_logged_s": handled * 371.0,
         "fcr": share(None, "fcr", 0, "the days in which an answered caller may call again are not over yet"),
         "agents": {},
         "occupancy": share(0.781, "contact/(contact+available+ringing)", 90_000),
-        "peaks": {},
-        "incomplete": False,
     }
-    return {**told, **others}
 
 
 def service_level(level: float | None, answered: int, abandoned: int, offered: int) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -27,7 +26,7 @@ from supervisor.settings import (
     store_secret,
 )
 from supervisor.sources.asterisk.client import try_connection
-from supervisor.store import Rejected, Store
+from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.processes import in_process
 from supervisor.ui.windows.first import FirstActions
@@ -48,7 +47,8 @@ class Actions:
             test=test,
             save=self.save_source,
             remove=self.remove_source,
-            rejects=self.rejects,
+            rejects=self.store.rejects,
+            every_reject=self.store.every_reject,
             reject_count=self.store.reject_count,
         )
 
@@ -71,10 +71,6 @@ class Actions:
         """The answer to a question about past days, worked out in a process of its own."""
         found: HistoryAnswer = in_process(answer_at, self.url, question, self.at, progress)
         return found
-
-    def rejects(self) -> Sequence[Rejected]:
-        """What was set aside."""
-        return self.store.rejects()
 
     def save_source(self, source: SourceSettings, password: str | None, instead_of: str | None) -> None:
         """A source into the settings, its password into the keyring."""

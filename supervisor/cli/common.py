@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
+from time import time_ns
 
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
@@ -40,7 +40,7 @@ def author() -> str:
 
 def now_ms() -> int:
     """The wall clock, in ms since 1970 UTC."""
-    return time.time_ns() // 1_000_000
+    return time_ns() // 1_000_000
 
 
 def clock_of(store: Store) -> Callable[[], int]:
@@ -67,6 +67,24 @@ def rules_at(store: Store, at: int) -> Rules:
     return rules_of(centre_settings(settings.body), settings.version)
 
 
+def moment(text: str | None, store: Store, known_until: int) -> int:
+    """The instant (ms) that --at names: a date stands for its end, as far as anything is known; None for the newest."""
+    newest = store.newest_at() or 0
+    if text is None:
+        return newest
+    rules = rules_at(store, newest)
+    day = _day(text, rules)
+    if day is None:
+        return instant(text, rules, name="at")
+    start, end = day
+    return min(end, known_until) if start <= known_until else end
+
+
+def shown(at: int, zone: tzinfo) -> str:
+    """An instant (ms) for people: the day and the time of a zone."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(zone):%Y-%m-%d %H:%M}"
+
+
 def instant(text: str, rules: Rules, *, name: str) -> int:
     """An instant (ms) from ISO 8601 (the centre's time where it has no zone) or seconds since 1970."""
     try:
@@ -82,12 +100,19 @@ def instant(text: str, rules: Rules, *, name: str) -> int:
 
 def end_of_day(text: str, rules: Rules) -> int | None:
     """The last instant (ms) of a date without a time, None for anything else."""
+    day = _day(text, rules)
+    return None if day is None else day[1]
+
+
+def _day(text: str, rules: Rules) -> tuple[int, int] | None:
+    """The first and the last instant (ms) of a date without a time, None for anything else."""
     try:
         day = date.fromisoformat(text)
-    except ValueError:
+        edges = [datetime.combine(each, time.min, rules.tz) for each in (day, day + timedelta(days=1))]
+        start, end = (int(edge.timestamp() * 1000) for edge in edges)
+    except (ValueError, OverflowError):
         return None
-    after = day + timedelta(days=1)
-    return int(datetime(after.year, after.month, after.day, tzinfo=rules.tz).timestamp() * 1000) - 1
+    return (start, end - 1) if start >= 0 and end <= LATEST_MS else None
 
 
 def _iso(text: str, rules: Rules) -> int:

@@ -7,15 +7,19 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
 
 from supervisor.cli.common import clock_of, now_ms, open_store, program_version
 from supervisor.core.errors import CallboardError
 from supervisor.settings import centre_settings, load_person, secret
 from supervisor.settings.centre import AsteriskAmi
-from supervisor.store import Store
+from supervisor.store import NoDatabaseYet, SourceRow, Store
 
 PARTS = ("PySide6-Essentials", "SQLAlchemy", "psycopg", "msgspec", "tzdata", "holidays")
-Finding = tuple[bool, str]
+DEAD_S = 60
+WELL = ("live", "done", "starting", "")
+Finding = tuple[Literal["ok", "to do", "WRONG"], str]
+"""How it is, and a sentence on it: what is `to do` is not wrong, but comes next."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,12 +29,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Say what is found; 1 where something is wrong."""
-    wrong = 0
-    for well, sentence in _findings(args):
-        wrong += not well
-        print(f"{'ok   ' if well else 'WRONG'}  {sentence}")
-    print("All is well." if not wrong else f"{wrong} to mend.")
-    return 1 if wrong else 0
+    levels = []
+    for level, sentence in _findings(args):
+        levels.append(level)
+        print(f"{level:5}  {sentence}")
+    if wrong := levels.count("WRONG"):
+        print(f"{wrong} to mend.")
+        return 1
+    print("Nothing is wrong; “to do” says what comes next." if "to do" in levels else "All is well.")
+    return 0
+
+
+def _said(well: bool, sentence: str) -> Finding:
+    return "ok" if well else "WRONG", sentence
 
 
 def _findings(args: argparse.Namespace) -> Iterator[Finding]:
@@ -39,47 +50,48 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
     yield from _person()
     try:
         with open_store(args) as store:
-            yield True, f"The database {store.name} opens; it holds {store.count():,} events of a {store.world} world."
+            yield "ok", f"The database {store.name} opens; it holds {store.count():,} events of a {store.world} world."
+            store.try_writing()
             if args.rebuild:
                 store.drop_caches()
-                yield True, "Checkpoints and past days are thrown away; they are made again as they are needed."
-                yield True, f"The rows of {store.rebuild_requests():,} requests are made again from the journal."
+                yield "ok", "Checkpoints and past days are thrown away; they are made again as they are needed."
+                yield "ok", f"The rows of {store.rebuild_requests():,} requests are made again from the journal."
             yield from _inside(store)
+    except NoDatabaseYet as error:
+        yield "to do", str(error)
     except CallboardError as error:
-        yield False, str(error)
+        yield "WRONG", str(error)
 
 
 def _versions() -> Iterator[Finding]:
     found = sys.version_info
-    yield found >= (3, 11), f"Callboard {program_version()} on Python {found.major}.{found.minor}.{found.micro}."
+    yield _said(found >= (3, 11), f"Callboard {program_version()} on Python {found.major}.{found.minor}.{found.micro}.")
     for part in PARTS:
         try:
-            yield True, f"{part} {version(part)}."
+            yield "ok", f"{part} {version(part)}."
         except PackageNotFoundError:
-            yield False, f"{part} is missing; run “make run” or “pip install .” again."
+            yield "WRONG", f"{part} is missing; run “make run” or “pip install .” again."
 
 
 def _display() -> Iterator[Finding]:
     seen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform in ("win32", "darwin")
-    yield True, "There is a display." if seen else "There is no display: screens can only be written as pictures."
+    yield "ok", "There is a display." if seen else "There is no display: screens can only be written as pictures."
 
 
 def _person() -> Iterator[Finding]:
     _, problems = load_person()
-    yield from ((False, problem) for problem in problems)
+    yield from (("WRONG", problem) for problem in problems)
 
 
 def _inside(store: Store) -> Iterator[Finding]:
-    yield from ((False, problem) for problem in store.integrity())
+    yield from (("WRONG", problem) for problem in store.integrity())
     rejected = store.reject_count()
-    yield True, f"{rejected:,} lines are set aside{' (callboard rejects lists them)' if rejected else ''}."
+    yield "ok", f"{rejected:,} lines are set aside{' (callboard rejects lists them)' if rejected else ''}."
     yield from _settings(store)
-    yield from _collector(store)
+    age = _collector_age(store)
+    yield from _collector(store, age)
     clock = clock_of(store)()
-    for row in store.sources():
-        age = (clock - row.updated_at) // 1000
-        words = f"Source {row.name} ({row.kind}) is {row.health or 'new'}, heard of {max(0, age):,} s ago. {row.note}"
-        yield row.health in ("live", "done", "starting", ""), words.strip()
+    yield from (_source(row, (clock - row.updated_at) // 1000, age) for row in store.sources())
 
 
 def _settings(store: Store) -> Iterator[Finding]:
@@ -87,27 +99,48 @@ def _settings(store: Store) -> Iterator[Finding]:
     try:
         centre = centre_settings(latest.body)
     except CallboardError as error:
-        yield False, f"The settings of version {latest.version} cannot be used: {error}"
+        yield "WRONG", f"The settings of version {latest.version} cannot be used: {error}"
         return
-    yield True, f"The centre's settings are version {latest.version}; its time zone is {centre.zone}."
-    for source in centre.sources:
-        if isinstance(source, AsteriskAmi):
-            yield _secret(source)
+    yield "ok", f"The centre's settings are version {latest.version}; its time zone is {centre.zone}."
+    if store.world == "real" and "zone" not in latest.body:
+        yield (
+            "to do",
+            "Set the centre's time zone on the Settings page: the day of all figures turns at its midnight.",
+        )
+    yield from (_secret(source) for source in centre.sources if isinstance(source, AsteriskAmi))
 
 
 def _secret(source: AsteriskAmi) -> Finding:
     try:
         secret(source.secret)
     except CallboardError as error:
-        return False, f"Source {source.name}: {error}"
-    return True, f"The password of source {source.name} can be read."
+        return "WRONG", f"Source {source.name}: {error}"
+    return "ok", f"The password of source {source.name} can be read."
 
 
-def _collector(store: Store) -> Iterator[Finding]:
+def _collector_age(store: Store) -> int | None:
+    """Seconds since the collector said that it lives, None where it ended its lease."""
     lease = store.read_lease()
-    if lease is None:
-        yield True, "No collector runs; the desk starts one, or “callboard collect” does."
+    return None if lease is None else max(0, now_ms() - lease.heartbeat) // 1000
+
+
+def _collector(store: Store, age: int | None) -> Iterator[Finding]:
+    lease = store.read_lease()
+    if lease is None or age is None:
+        yield "ok", "No collector runs; the desk starts one, or “callboard collect” does."
         return
-    age = (now_ms() - lease.heartbeat) // 1000
-    words = f"Collector {lease.holder} (version {lease.version}) was last seen {max(0, age):,} s ago"
-    yield age < 60, f"{words}." if age < 60 else f"{words}: it has ended without saying so, or hangs; start it again."
+    words = f"Collector {lease.holder} (version {lease.version}) was last seen {age:,} s ago"
+    well = age < DEAD_S
+    yield _said(well, f"{words}." if well else f"{words}: it has ended without saying so, or hangs; start it again.")
+
+
+def _source(row: SourceRow, heard_s: int, collector_s: int | None) -> Finding:
+    """How a source is; without a collector nobody knows, and what it was last heard of is no fault of it."""
+    words, runs = f"Source {row.name} ({row.kind})", collector_s is not None and collector_s < DEAD_S
+    heard = f"heard of {max(0, heard_s):,} s ago"
+    state = f"{row.health or 'new'}, {heard}. {row.note}".strip()
+    if not runs:
+        return _said(row.health in WELL, f"{words} was {state}")
+    if row.health == "live" and heard_s > DEAD_S:
+        return "WRONG", f"{words} passes for live but was {heard}; stop the collector and start it again."
+    return _said(row.health in WELL, f"{words} is {state}")

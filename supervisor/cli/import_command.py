@@ -52,11 +52,11 @@ def _calls(args: argparse.Namespace) -> int:
     with open_store(args, migrate=True, world="real") as store:
         done = Imported()
         system, kind = _system(store, args.system), args.format or recording_format(args.file)
-        days = rules_at(store, now_ms()).keep_numbers_days
+        days, zone = rules_at(store, now_ms()).keep_numbers_days, _zone(store)
         for done in import_calls(store, args.file, kind, system, now_ms, days):
             _progress(args, done.share, f"{done.added:,} events")
     _progress_over(args)
-    print(done.sentence(args.file.name))
+    print(f"{done.sentence(args.file.name)} {zone}")
     return 0
 
 
@@ -92,6 +92,15 @@ def _progress(args: argparse.Namespace, share: float, words: str) -> None:
 def _progress_over(args: argparse.Namespace) -> None:
     if not args.quiet and sys.stderr.isatty():
         print(file=sys.stderr)
+
+
+def _zone(store: Store) -> str:
+    """Where the day of all figures turns, and how to say so where nobody has."""
+    settings = store.latest_settings().body
+    zone = centre_settings(settings).zone
+    if "zone" in settings:
+        return f"Days are those of {zone}."
+    return f"Days are those of {zone}, since no time zone is set: set the centre’s own on the desk’s Settings page."
 
 
 def _system(store: Store, asked: str | None) -> str:

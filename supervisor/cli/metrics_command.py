@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from supervisor.cli.common import end_of_day, instant, open_store, rules_at
+from supervisor.cli.common import instant, moment, open_store, rules_at, shown
 from supervisor.cli.table import rows_table, save_csv, table
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.metrics.service_level import CODES
@@ -18,6 +19,8 @@ from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import Past, day_start
 from supervisor.reports.repeats import count_repeats
 from supervisor.store import Store
+
+MINUTE_MS = 60_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,22 +53,21 @@ def run(args: argparse.Namespace) -> int:
     with open_store(args) as store:
         asked, since = _window(args, store)
         told = _tell(args, store, asked, since)
-    _print(args, told)
+        said = [*_remarks(args, store, asked)]
+    _print(args, told, said)
     return 0
 
 
 def _window(args: argparse.Namespace, store: Store) -> tuple[Asked, int]:
-    newest = store.newest_at()
-    if newest is None:
+    oldest = store.oldest_at()
+    if oldest is None:
         raise CallboardError("The journal is empty: import a recording, or start the collector, and ask again.")
-    rules = rules_at(store, newest)
-    at = newest if args.at is None else end_of_day(args.at, rules) or instant(args.at, rules, name="at")
+    at = moment(args.at, store, known_until(store))
     rules = rules_at(store, at)
     since = day_start(at, rules) if args.since is None else instant(args.since, rules, name="since")
     if since > at:
         raise UsageError("--since is later than --at; put the earlier time first.")
-    oldest = store.oldest_at()
-    if args.by and oldest is not None:
+    if args.by:
         since = max(since, day_start(min(oldest, at), rules))
     known = Known(store, rules).has(since, at + 1)
     return Asked(at, args.service_level or "", args.within, known), since
@@ -77,7 +79,8 @@ def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> d
     world = past.world(rules, since=since, until=asked.at + 1, chosen=chosen, rolling_from=asked.at + 1)
     known = {scope.partition("/")[2] for scope in world.ledger.accounts if scope.startswith("queue/")}
     if unknown := sorted(chosen - known - set(rules.queues)):
-        raise CallboardError(f"No queue {unknown[0]!r} between those times; there are: {', '.join(sorted(known))}.")
+        there = f"there are: {', '.join(sorted(known))}" if known else "no queue was seen then"
+        raise CallboardError(f"No queue {unknown[0]!r} between those times; {there}.")
     world.settle(min(asked.at, known_until(store)))
     count_repeats(store, world, since, asked.at)
     told = statement(world, asked)
@@ -86,10 +89,22 @@ def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> d
     return told
 
 
-def _print(args: argparse.Namespace, told: dict[str, object]) -> None:
+def _remarks(args: argparse.Namespace, store: Store, asked: Asked) -> Iterator[str]:
+    """What is to be said to a person beside the figures."""
+    last, zone = known_until(store), rules_at(store, asked.at).tz
+    if not asked.known:
+        yield f"Nothing is known of this time; what is known ends at {shown(last, zone)}."
+    elif asked.at > last + MINUTE_MS:
+        yield f"Nothing is known after {shown(last, zone)}: who waits and who works is told as it was then."
+    if args.queue:
+        yield "The centre is the calls that visited these queues, each once; a queue counts every visit."
+
+
+def _print(args: argparse.Namespace, told: dict[str, object], said: Sequence[str]) -> None:
     if args.csv:
         save_csv(args.csv, told)
     if args.json:
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")
     elif not args.csv:
         sys.stdout.write(rows_table(told) if "rows" in told else table(told))
+        sys.stdout.writelines(f"{sentence}\n" for sentence in said)

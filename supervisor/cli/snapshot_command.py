@@ -7,11 +7,13 @@ import os
 import re
 from pathlib import Path
 
-from supervisor.cli.common import database_url, instant, open_store, rules_at
+from supervisor.cli.common import database_url, moment, open_store, rules_at, shown
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
+from supervisor.reports.known import Known, known_until
+from supervisor.reports.past import day_start
 from supervisor.store import Store
 
 THEMES = ("dark", "light", "contrast")
@@ -22,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="PAGE|BOARD", help="live, history, sources, settings, first, or a wallboard")
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.png", help="where to write it")
     parser.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="in pixels (1920x1080)")
-    parser.add_argument("--at", metavar="T", help="as it stood then; without it, at the newest event")
+    parser.add_argument("--at", metavar="T", help="as it stood then (a date: at its end); else at the newest event")
     parser.add_argument("--theme", choices=THEMES, default="dark", help="its colours")
 
 
@@ -36,10 +38,11 @@ def _size(text: str) -> tuple[int, int]:
 def run(args: argparse.Namespace) -> int:
     """Write the picture."""
     with open_store(args) as store:
-        newest = store.newest_at() or 0
-        rules = rules_at(store, newest)
-        at = newest if args.at is None else instant(args.at, rules, name="at")
+        at = moment(args.at, store, known_until(store))
         rules = rules_at(store, at)
+        if args.at is not None and not Known(store, rules).has(day_start(at, rules), at + 1):
+            last = shown(known_until(store), rules.tz)
+            raise CallboardError(f"Nothing is known of --at {args.at}; what is known ends at {last}.")
         picture = picture_at(store, rules, at)
         write(args.name, picture, rules, args.output, store, database_url(args), size=args.size, theme=args.theme)
     print(f"{args.output} shows {args.name} as of {picture.at_local()}.")

@@ -8,10 +8,10 @@ from typing import Self
 from supervisor.store.caches import Caches, Checkpoint
 from supervisor.store.database import Database
 from supervisor.store.doctor import Doctor
-from supervisor.store.errors import SettingsConflict, StoreError, StoreUnavailable
+from supervisor.store.errors import NoDatabaseYet, SettingsConflict, StoreError, StoreUnavailable
 from supervisor.store.journal import Appended, Journal
 from supervisor.store.life import Lease, Life
-from supervisor.store.location import Location, locate, prepare_folder, refuse_network_drive
+from supervisor.store.location import Location, locate, prepare_folder, refuse_closed_folder, refuse_network_drive
 from supervisor.store.lock import CollectorLock
 from supervisor.store.maps import MapRow, Maps
 from supervisor.store.migrate import check, claim_world, migrate
@@ -28,6 +28,7 @@ __all__ = [
     "CollectorLock",
     "Lease",
     "MapRow",
+    "NoDatabaseYet",
     "Observation",
     "Rejected",
     "SettingsConflict",
@@ -89,7 +90,8 @@ def _look(where: Location, create: bool) -> None:
     if create and not where.read_only:
         prepare_folder(where.path)
     elif not where.path.exists():
-        raise StoreError(f"There is no database {where.name} yet; import a recording, or start the desk first.")
+        refuse_closed_folder(where.path)
+        raise NoDatabaseYet(f"There is no database {where.name} yet; import a recording, or start the desk first.")
 
 
 def _prepare(database: Database, world: str | None) -> str:

@@ -15,6 +15,11 @@ from supervisor.store.schema import journal, meta
 class Doctor(Part):
     """The examination."""
 
+    def try_writing(self) -> None:
+        """Writes nothing new; raises `StoreError` where the database is read-only, full or locked."""
+        with self._db.write() as connection:
+            connection.execute(meta.update().where(meta.c.name == "program").values(value=meta.c.value))
+
     def integrity(self) -> list[str]:
         """What is wrong, a sentence each; empty where all is well. Reads the whole database, so it may take minutes."""
         with self._db.read() as connection:

@@ -22,6 +22,10 @@ class StoreUnavailable(StoreError):
     """The database cannot be used just now: the same may work later."""
 
 
+class NoDatabaseYet(StoreError):
+    """There is none so far: the collector or an import will make it."""
+
+
 class SettingsConflict(StoreError):
     """Somebody else saved the centre's settings meanwhile."""
 

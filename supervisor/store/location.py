@@ -108,6 +108,13 @@ def prepare_folder(path: Path) -> None:
         ) from error
 
 
+def refuse_closed_folder(path: Path) -> None:
+    """Raises `StoreError` where an SQLite file that is not there yet could not be made."""
+    folder = next(each for each in path.parents if each.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise StoreError(f"The database {path} cannot be created in {folder}; name a folder that may be written to.")
+
+
 def refuse_network_drive(path: Path) -> None:
     """Raises `StoreError` where SQLite's locks do not work."""
     if drive := network_drive(path):

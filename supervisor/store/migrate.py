@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from supervisor.store.errors import StoreError
+from supervisor.store.errors import NoDatabaseYet, StoreError
 from supervisor.store.schema import REVISION, journal, meta
 
 PROGRAM = "callboard"
@@ -28,7 +28,7 @@ def check(connection: Connection, name: str) -> None:
     """Refuses a database that this program cannot use as it is; `name` is the database in words."""
     found = revision(connection)
     if found is None:
-        raise StoreError(
+        raise NoDatabaseYet(
             f"There is nothing of Callboard in the database {name} yet; import a recording, or start the desk first."
         )
     _refuse_foreign(found, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -65,11 +65,19 @@ def _row(reject: Rejectable, now: int) -> dict[str, Any]:
 class Rejects(Part):
     """Reading what was set aside."""
 
-    def rejects(self, limit: int | None = None) -> list[Rejected]:
-        """What was set aside, oldest first; at most `limit`."""
+    def rejects(self, limit: int, after: int = 0) -> list[Rejected]:
+        """What was set aside, oldest first: at most `limit`, of those `after` an id."""
         columns = [rejects.c[name] for name in Rejected.__struct_fields__]
+        query = select(*columns).where(rejects.c.id > after).order_by(rejects.c.id).limit(limit)
         with self._db.read() as connection:
-            return [Rejected(*row) for row in connection.execute(select(*columns).order_by(rejects.c.id).limit(limit))]
+            return [Rejected(*row) for row in connection.execute(query)]
+
+    def every_reject(self, chunk: int = 5000) -> Iterator[Rejected]:
+        """All of it, oldest first, with no transaction between chunks."""
+        found = self.rejects(chunk)
+        while found:
+            yield from found
+            found = self.rejects(chunk, found[-1].id)
 
     def reject_count(self) -> int:
         """How much was set aside."""

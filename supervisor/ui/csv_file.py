@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from supervisor.core.errors import CallboardError
 
@@ -17,9 +18,7 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def csv_text(heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
     """Lines end with CR LF; what is missing is an empty cell, numbers are written with a point."""
     written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow([_safe(head) for head in heads])
-    writer.writerows([_safe(value) for value in row] for row in rows)
+    _write(written, heads, rows)
     return written.getvalue()
 
 
@@ -27,10 +26,17 @@ def save_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Value]]) 
     """The file is the old one or the whole new one; CallboardError where it cannot be written."""
     fresh = path.with_name(path.name + ".new")
     try:
-        fresh.write_text(csv_text(heads, rows), encoding="utf-8-sig", newline="")
+        with fresh.open("w", encoding="utf-8-sig", newline="") as file:
+            _write(file, heads, rows)
         os.replace(fresh, path)
     except OSError as error:
         raise CallboardError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
+
+
+def _write(file: TextIO, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow([_safe(head) for head in heads])
+    writer.writerows([_safe(value) for value in row] for row in rows)
 
 
 def _safe(value: Value) -> Value:

@@ -56,7 +56,7 @@ def test_a_compressed_file_is_read_as_it_is(store: Store, tmp_path: Path) -> Non
 def test_broken_lines_are_set_aside_and_the_others_taken(store: Store, tmp_path: Path) -> None:
     done = take(store, written(tmp_path, [LOG[0], "nonsense", *LOG[1:], f"{BEGAN + 70}|a.1|info||CONNECT|x"]))
     assert (done.added, done.rejected) == (4, 2)
-    assert [(reject.file, reject.line) for reject in store.rejects()] == [("queue_log", 2), ("queue_log", 6)]
+    assert [(reject.file, reject.line) for reject in store.every_reject()] == [("queue_log", 2), ("queue_log", 6)]
     assert "2 lines set aside" in done.sentence("queue_log")
 
 

@@ -21,7 +21,7 @@ def test_what_was_set_aside_is_kept_once(store: Store) -> None:
     store.append([], now=NOW, rejects=[broken, broken])
     store.append([], now=NOW + 1, rejects=[broken, Reject("queue_log", 7, "again", "other text")])
     assert store.reject_count() == 2
-    first, second = store.rejects()
+    first, second = store.every_reject(1)
     assert (first.file, first.line, first.reason, first.made_at) == ("queue_log", 7, broken.reason, NOW)
     assert first.text == "1|2|␀|?"
     assert second.text == "other text"
@@ -30,7 +30,7 @@ def test_what_was_set_aside_is_kept_once(store: Store) -> None:
 
 def test_a_line_of_megabytes_is_kept_in_part(store: Store) -> None:
     store.append([], now=NOW, rejects=[Reject("ami", 1, "no end", "x" * 10_000_000)])
-    assert len(store.rejects()[0].text) == 4000
+    assert len(store.rejects(1)[0].text) == 4000
 
 
 def test_a_source_goes_on_from_where_it_was(store: Store) -> None:

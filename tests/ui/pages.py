@@ -197,7 +197,13 @@ class Wiring:
 
     def actions(self) -> SourceActions:
         return SourceActions(
-            lambda: self.sources, self.test, self.save, self.remove, self.store.rejects, self.store.reject_count
+            lambda: self.sources,
+            self.test,
+            self.save,
+            self.remove,
+            self.store.rejects,
+            self.store.every_reject,
+            self.store.reject_count,
         )
 
 

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from supervisor.settings import AsteriskAmi
+from supervisor.sources.base import Reject
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
-from supervisor.ui.windows.sources import SourcesPage
+from supervisor.ui.windows.sources import LISTED, SourcesPage
 from tests.ui import pages
 from widgets.level import Level
 
@@ -185,8 +186,23 @@ def test_what_was_set_aside_is_listed_and_exported(qtbot: QtBot, page: SourcesPa
     page.rejects_button.click()
     qtbot.waitUntil(lambda: page.rejects.rows.rowCount() == 3)
     assert page.rejects.rows.rows[0].cells[1].text == "7"
-    page.export_rejects_to(tmp_path / "aside.csv")
+    assert not page.rejects_said.isVisible()
+    with qtbot.waitSignal(page.told):
+        page.export_rejects_to(tmp_path / "aside.csv")
     assert "'=HYPERLINK(1)" in (tmp_path / "aside.csv").read_text(encoding="utf-8-sig")
+
+
+def test_of_very_many_set_aside_the_first_are_listed_and_all_exported(
+    qtbot: QtBot, page: SourcesPage, kept: Store, tmp_path: Path
+) -> None:
+    many = LISTED + 500
+    kept.append([], now=0, rejects=[Reject("log", number, "Too long.", "x") for number in range(3, many)])
+    page.list_rejects()
+    qtbot.waitUntil(lambda: page.rejects.rows.rowCount() == LISTED)
+    assert page.rejects_said.text() == "The first 1,000, and 500 more; the export writes all."
+    with qtbot.waitSignal(page.told):
+        page.export_rejects_to(tmp_path / "aside.csv")
+    assert len((tmp_path / "aside.csv").read_text(encoding="utf-8-sig").splitlines()) == many + 1
 
 
 def test_without_a_source_it_leads_to_the_first_start(qtbot: QtBot, jobs: Jobs, kept: Store) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from supervisor.picture import GapState, Picture, SourceState
 from supervisor.store import Rejected
@@ -108,7 +108,7 @@ def reject_rows(rejects: Sequence[Rejected]) -> list[Row]:
     ]
 
 
-def reject_cells(rejects: Sequence[Rejected]) -> Iterator[tuple[str | int, ...]]:
+def reject_cells(rejects: Iterable[Rejected]) -> Iterator[tuple[str | int, ...]]:
     """For a file."""
     return ((one.file, one.line, one.reason, one.text) for one in rejects)
 

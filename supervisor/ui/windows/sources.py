@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,8 @@ NOTHING = ("No source yet", "Calls come from a telephone system, a file, or the 
 HINT = "Choose a source to see and change its settings."
 GAPS = "What happened in these times is missing from the figures: they say incomplete."
 NO_GAPS = "No gaps: nothing was missed."
+LISTED = 1000
+"""So many of those set aside are listed; a file of another kind may have left millions."""
 MOST = 1000
 """The stretch of what takes the room before anything else does."""
 
@@ -37,13 +39,15 @@ class SourceActions:
 
     `configured` are the sources in the centre's settings. `test` gives a sentence. `save` puts a password (None: it
     stays) into the keyring and the source into the settings, in the place of the one named last if that is not None.
+    `rejects` are at most so many of those set aside, the oldest first; `every_reject` all of them.
     """
 
     configured: Callable[[], Sequence[Settings]]
     test: Callable[[Settings, str | None], str]
     save: Callable[[Settings, str | None, str | None], object]
     remove: Callable[[str], object]
-    rejects: Callable[[], Sequence[Rejected]]
+    rejects: Callable[[int], Sequence[Rejected]]
+    every_reject: Callable[[], Iterable[Rejected]]
     reject_count: Callable[[], int]
 
 
@@ -55,10 +59,9 @@ class SourcesPage(Page):
         self._actions, self._jobs = actions, jobs
         self._configured: dict[str, Settings] = {}
         self._editing: str | None = None
-        self._rejects: Sequence[Rejected] = ()
         self.table, self.gaps, self.rejects = ListTable("Sources"), ListTable("Gaps"), ListTable("Set aside")
         self.rejects.set_empty("Nothing was set aside.")
-        self.gaps_said = quiet(NO_GAPS)
+        self.gaps_said, self.rejects_said = quiet(NO_GAPS), quiet("")
         self.form = SourceForm(actions.test, self._save, jobs)
         self.form_title = subtitle("")
         self.working = Working(jobs)
@@ -119,19 +122,22 @@ class SourcesPage(Page):
         self.working.start(
             "Reading what was set aside",
             self._actions.rejects,
+            LISTED,
             on_done=self._show_rejects,
             on_error=self._fail,
             progress=False,
         )
 
     def export_rejects_to(self, path: Path) -> None:
+        """All of them, also those that are too many to be listed."""
         heads = [head.words for head in models.REJECT_HEADS]
-        try:
-            save_csv(path, heads, models.reject_cells(self._rejects))
-        except CallboardError as error:
-            self._fail(str(error))
-        else:
-            self.told.emit(f"Exported to {path}.", "good")
+        self.working.start(
+            "Exporting what was set aside",
+            lambda: save_csv(path, heads, models.reject_cells(self._actions.every_reject())),
+            on_done=lambda _: self.told.emit(f"Exported to {path}.", "good"),
+            on_error=self._fail,
+            progress=False,
+        )
 
     def _lay_out(self) -> None:
         self.rejects_button = self.act("Set aside: 0", self.list_rejects)
@@ -142,7 +148,7 @@ class SourcesPage(Page):
         form = column(side(self.form_title, None, self.remove_button, close), self.form, grow=self.form)
         export = push("Export CSV…", self._export_rejects)
         head = side(subtitle("Set aside"), None, export, push("Close", self._close_form))
-        rejected = column(head, self.rejects, grow=self.rejects)
+        rejected = column(head, self.rejects_said, self.rejects, grow=self.rejects)
         self.detail = QStackedWidget()
         for part in (form, rejected):
             self.detail.addWidget(part)
@@ -221,7 +227,9 @@ class SourcesPage(Page):
         self.refresh()
 
     def _show_rejects(self, rejects: Sequence[Rejected]) -> None:
-        self._rejects = rejects
+        more = self._actions.reject_count() - len(rejects)
+        self.rejects_said.setText(f"The first {len(rejects):,}, and {more:,} more; the export writes all.")
+        self.rejects_said.setVisible(more > 0)
         self.rejects.show_rows(models.REJECT_HEADS, models.reject_rows(rejects))
         self.detail.setCurrentIndex(1)
         self.detail.show()

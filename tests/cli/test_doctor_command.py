@@ -1,0 +1,91 @@
+"""`callboard doctor`: what is wrong and what to do; what only comes next is not wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from supervisor.app import COULD_NOT, DONE
+from supervisor.cli.common import now_ms
+from supervisor.store import Lease, Store
+from tests.cli.typed import Run
+
+
+@pytest.fixture(autouse=True)
+def nobody_elses_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def opened(tmp_path: Path) -> Store:
+    return Store.open(str(tmp_path / "calls.db"), migrate=False)
+
+
+def save(tmp_path: Path, **body: object) -> None:
+    with opened(tmp_path) as store:
+        store.save_settings(body, valid_from=0, made_at=0, author="test", expected_version=0)
+
+
+def test_a_fresh_machine_is_well_and_told_what_comes_next(run: Run, tmp_path: Path) -> None:
+    answer = run("doctor")
+    assert answer.code == DONE
+    told = answer.out.splitlines()
+    assert told[-2].startswith("to do  There is no database ")
+    assert told[-2].endswith("import a recording, or start the desk first.")
+    assert told[-1] == "Nothing is wrong; “to do” says what comes next."
+    assert not (tmp_path / "calls.db").exists()
+
+
+def test_a_database_that_could_not_be_made_is_wrong(run: Run, log: Path) -> None:
+    answer = run("doctor", database=log / "calls.db")
+    assert answer.code == COULD_NOT
+    assert f"WRONG  The database {log / 'calls.db'} cannot be created in {log}" in answer.out
+
+
+def test_a_zone_that_nobody_has_set_comes_next(filled: Run, tmp_path: Path) -> None:
+    assert "to do  Set the centre's time zone" in filled("doctor").out
+    save(tmp_path, zone="America/Chicago")
+    answer = filled("doctor")
+    assert (answer.code, answer.out.splitlines()[-1]) == (DONE, "All is well.")
+    assert "its time zone is America/Chicago" in answer.out
+
+
+def test_settings_with_nonsense_are_wrong(filled: Run, tmp_path: Path) -> None:
+    save(tmp_path, zone="Nowhere/Land")
+    answer = filled("doctor", "--rebuild")
+    assert (answer.code, answer.out.splitlines()[-1]) == (COULD_NOT, "1 to mend.")
+    assert "Nowhere/Land" in answer.out
+
+
+def test_a_read_only_database_is_wrong(filled: Run, tmp_path: Path) -> None:
+    answer = filled("doctor", database=f"sqlite:///{tmp_path / 'calls.db'}?mode=ro")
+    assert answer.code == COULD_NOT
+    assert "is read-only; give this user the right" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("health", "heard_s", "beats", "said"),
+    [
+        ("live", 3, True, "ok     Source log () is live, heard of 3 s ago."),
+        ("live", 300, True, "WRONG  Source log () passes for live but was heard of 300 s ago; stop"),
+        ("live", 300, False, "ok     Source log () was live, heard of 300 s ago."),
+        ("lost", 3, True, "WRONG  Source log () is lost, heard of 3 s ago. It is not there."),
+    ],
+)
+def test_a_source_is_judged_by_what_its_collector_says(
+    filled: Run, tmp_path: Path, health: str, heard_s: int, beats: bool, said: str
+) -> None:
+    with opened(tmp_path) as store:
+        store.append([], now=now_ms() - heard_s * 1000, source="log", health=health, note="It is not there.")
+        if beats:
+            store.write_lease(Lease("host/1", "0.1.0", now_ms(), stay=True))
+    told = filled("doctor").out
+    assert said in told or said.replace(f"{heard_s} s", f"{heard_s + 1} s") in told
+
+
+def test_a_collector_that_went_without_a_word_is_wrong(filled: Run, tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        store.write_lease(Lease("host/1", "0.1.0", now_ms() - 3_600_000, stay=True))
+    answer = filled("doctor")
+    assert answer.code == COULD_NOT
+    assert "has ended without saying so, or hangs; start it again" in answer.out

@@ -1,0 +1,132 @@
+"""`callboard metrics`: the figures of any window, as JSON, CSV or a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
+from tests.cli.typed import BEGAN, DAY_S, LOG, Answer, Run, could_not, figures, story, text
+
+
+def of_centre(answer: Answer) -> list[dict[str, str]]:
+    """The rows of the centre in a CSV on the standard output."""
+    assert answer.code == DONE
+    return [row for row in csv.DictReader(io.StringIO(answer.out)) if row["scope"] == "centre"]
+
+
+def test_figures_by_interval_as_csv(filled: Run) -> None:
+    rows = of_centre(filled("metrics", "--by", "interval", "--csv", "-"))
+    assert [row["offered"] for row in rows][-2:] == ["", "30"]
+    assert rows[-1]["start"] == "2026-01-05T14:00:00+00:00"
+
+
+def test_figures_by_hour_into_a_csv_file(filled: Run, tmp_path: Path) -> None:
+    out = tmp_path / "figures.csv"
+    assert filled("metrics", "--by", "hour", "--csv", out) == Answer(DONE, "", "")
+    rows = list(csv.DictReader(io.StringIO(out.read_bytes().decode("utf-8-sig"))))
+    told = {row["scope"]: row["offered"] for row in rows if row["start"].startswith("2026-01-05T14")}
+    assert told == {"centre": "30", "queue/info": "15", "queue/parks & trees": "15"}
+
+
+def test_scopes_into_a_csv_file(filled: Run, tmp_path: Path) -> None:
+    out = tmp_path / "figures.csv"
+    assert filled("metrics", "--csv", out) == Answer(DONE, "", "")
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfscope,offered")
+    could_not(filled("metrics", "--csv", tmp_path / "no" / "file.csv"), "cannot be written")
+
+
+def test_figures_as_a_table(filled: Run) -> None:
+    answer = filled("metrics")
+    assert answer.code == DONE
+    assert answer.out.splitlines()[-1].startswith("Zoë O'Neil, Jr")
+    assert "parks & trees" in filled("metrics", "--by", "interval").out
+
+
+def test_the_board_as_it_stood(filled: Run) -> None:
+    then = figures(filled("metrics", "--json", "--at", str(BEGAN + 101)))
+    assert then["at"] == "2026-01-05T14:01:41+00:00"
+    assert [then["centre"][key] for key in ("offered", "waiting", "longest_wait_s")] == [11, 1, 1.0]
+    again = filled("metrics", "--json", "--at", "2026-01-05T14:01:41+00:00", "--no-checkpoints")
+    assert figures(again) == then
+
+
+def test_a_date_is_its_whole_day_as_far_as_it_is_known(filled: Run) -> None:
+    told = figures(filled("metrics", "--json", "--at", "2026-01-05"))
+    assert told == figures(filled("metrics", "--json"))
+
+
+def test_a_window_a_queue_a_code_and_a_limit(filled: Run) -> None:
+    since = ("--since", str(BEGAN + 100))
+    assert figures(filled("metrics", "--json", *since))["centre"]["offered"] == 20
+    one = figures(filled("metrics", "--json", "--queue", "info", "--service-level", "SL-O", "--within", "3"))
+    assert list(one["queues"]) == ["info"]
+    assert one["centre"]["offered"] == 15
+    told = one["queues"]["info"]
+    assert (told["service_level_code"], told["service_level_within_s"]) == ("SL-O", 3)
+    assert (told["service_level"]["passport"]["code"], told["service_level"]["value"]) == ("SL-O", 0)
+    assert told["service_levels"]["SL-A"]["passport"]["code"] == "SL-A"
+
+
+def test_with_queues_chosen_it_says_what_is_counted(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "queue_log"
+    once = [f"{BEGAN}|c.1|info|NONE|ENTERQUEUE||555|1", f"{BEGAN + 60}|c.1|info|NONE|EXITEMPTY|1|1|60"]
+    again = [f"{BEGAN + 70}|c.1|info|NONE|ENTERQUEUE||555|1", f"{BEGAN + 80}|c.1|info|NONE|ABANDON|1|1|10"]
+    log.write_text(text(once, again), encoding="utf-8")
+    run("import", "calls", log, "--format", LOG)
+    told = run("metrics", "--queue", "info").out.splitlines()
+    assert [line.split()[:2] for line in told[2:4]] == [["centre", "1"], ["info", "2"]]
+    assert told[-1] == "The centre is the calls that visited these queues, each once; a queue counts every visit."
+    assert "each once" not in run("metrics").out + run("metrics", "--queue", "info", "--json").out
+
+
+def test_an_unknown_queue_is_told_which_there_are(filled: Run) -> None:
+    could_not(filled("metrics", "--queue", "nowhere"), "info, parks & trees")
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-13-01", "99999999999999", "-5", "", "2026-01-05T25", "9999-12-31"])
+def test_a_wrong_time(filled: Run, at: str) -> None:
+    could_not(filled("metrics", f"--at={at}"), "is no time", WRONG_USAGE)
+
+
+def test_times_the_wrong_way_round(filled: Run) -> None:
+    could_not(filled("metrics", "--at", str(BEGAN), "--since", str(BEGAN + 5)), "--since is later", WRONG_USAGE)
+
+
+@pytest.mark.parametrize("at", ["2020-01-01T12:00:00+00:00", "2040-01-01"])
+def test_of_times_that_nobody_saw_there_are_no_figures(filled: Run, at: str) -> None:
+    told = figures(filled("metrics", "--json", "--at", at))
+    assert (told["centre"]["offered"], told["centre"]["longest_wait_s"], told["agents"]) == (None, None, {})
+    assert told["centre"]["service_level"]["passport"]["reason"] == "nothing is known of this time"
+    assert told["centre"]["service_level_code"] == "SL-I"
+    said = filled("metrics", "--at", at).out.splitlines()[-1]
+    assert said == "Nothing is known of this time; what is known ends at 2026-01-05 14:04."
+
+
+def test_what_is_told_after_the_end_of_what_is_known_is_said(filled: Run) -> None:
+    said = filled("metrics", "--at", "2026-01-05T20:00").out.splitlines()[-1]
+    assert said.startswith("Nothing is known after 2026-01-05 14:04")
+
+
+def test_days_without_data_are_no_days_without_calls(run: Run, tmp_path: Path) -> None:
+    log = tmp_path / "queue_log"
+    days = [story(BEGAN, 3), story(BEGAN + DAY_S, 0), story(BEGAN + 4 * DAY_S, 6)]
+    log.write_text(text(*days), encoding="utf-8")
+    run("import", "calls", log, "--format", LOG)
+    told = figures(run("metrics", "--json", "--by", "day", "--since", str(BEGAN)))
+    offered = [row["offered"] for row in told["rows"] if row["scope"] == "centre"]
+    assert offered == [3, 0, None, None, 6]
+    rows = of_centre(run("metrics", "--by", "day", "--since", str(BEGAN), "--csv", "-"))
+    assert [(row["offered"], row["waiting_peak"]) for row in rows][2:] == [("", ""), ("", ""), ("6", "1")]
+    shown = run("metrics", "--by", "day", "--since", str(BEGAN)).out.splitlines()
+    assert next(line for line in shown if line.startswith("2026-01-07")).split()[2:] == ["–"] * 8
+
+
+def test_an_empty_journal(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.touch()
+    assert run("import", "calls", empty, "--format", LOG).code == DONE
+    could_not(run("metrics"), "is empty", COULD_NOT)

@@ -1,0 +1,33 @@
+"""`callboard snapshot`: a picture, or the sentence that says why there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
+from tests.cli.typed import Run, could_not
+
+
+def test_a_page_is_written(filled: Run, tmp_path: Path) -> None:
+    out = tmp_path / "live.png"
+    answer = filled("snapshot", "live", "-o", out, "--size", "640x360", "--at", "2026-01-05")
+    assert (answer.code, answer.out) == (DONE, f"{out} shows live as of 2026-01-05 14:04:59+00:00.\n")
+    assert out.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("at", ["2040-01-01", "2030-05-05T10:00", "2020-01-01"])
+def test_of_times_that_nobody_saw_there_is_no_picture(filled: Run, tmp_path: Path, at: str) -> None:
+    out = tmp_path / "live.png"
+    could_not(filled("snapshot", "live", "-o", out, "--at", at), "what is known ends at 2026-01-05 14:04", COULD_NOT)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(["nowhere", "-o", "x.png"], "nowhere"), (["live", "-o", "x.png", "--size", "big"], "big")]
+)
+def test_wrong_usage(filled: Run, words: list[str], said: str) -> None:
+    answer = filled("snapshot", *words)
+    assert answer.code == WRONG_USAGE
+    assert said in answer.err
