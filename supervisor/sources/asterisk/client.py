@@ -92,7 +92,7 @@ class AmiSource:
             await connection.close()
 
     async def _follow(self, connection: Connection, session: Session) -> AsyncGenerator[Batch, None]:
-        list_ = _List(connection, self._timings)
+        list_, note = _List(connection, self._timings), ""
         while True:
             group = await connection.gather(_MOST, SETTLE_MS / 1000 if session.settling else list_.patience)
             listing = session.listing
@@ -100,10 +100,12 @@ class AmiSource:
             events += session.tick(self._clock() + self._skew)
             list_.check(session)
             self._keep_alive(connection, bool(group) or session.settling)
-            live = Health.LIVE if listing and not session.listing else None
-            if live:
+            begun, noted = listing and not session.listing, note != session.note
+            note = session.note
+            if begun:
                 self._tries = 0
-            yield Batch(tuple(events), self._broken(connection), session.memory.save(), live)
+            health = Health.LIVE if begun or noted else None
+            yield Batch(tuple(events), self._broken(connection), session.memory.save(), health, note if health else "")
 
     def _take(self, session: Session, list_: _List, message: Message, received: int) -> list[Observed]:
         at = self._at(message, received)

@@ -18,6 +18,15 @@ SETTLE_MS = 200
 _SAME_START_MS = 5000
 """`Uptime` is in whole seconds and counted by another clock: a restart is later than this."""
 
+_SOME_ENDS = 3
+"""An agent's line is hung up within moments of its end: after so many without one, hang-ups are kept from us."""
+
+_ENDS_OF_LINES = ("AgentComplete", "AgentRingNoAnswer")
+DEAF = (
+    "Asterisk tells of no hang-ups, so who gives up is not known from who is sent on: "
+    "give the account read=system,call,agent in manager.conf, and reload the manager."
+)
+
 
 class Memory(msgspec.Struct):
     """What outlives a connection: when Asterisk started and when it was last heard (ms), whether it said good-bye."""
@@ -49,6 +58,12 @@ class Session:
         self._restarted: int | None = None
         self._opened = False
         self._heard = memory.last
+        self._ends: int | None = 0
+
+    @property
+    def note(self) -> str:
+        """What is to be mended at the other end, empty where nothing is."""
+        return DEAF if (self._ends or 0) >= _SOME_ENDS else ""
 
     @property
     def listing(self) -> bool:
@@ -77,6 +92,10 @@ class Session:
     def take(self, message: Message, at: int) -> list[Observed]:
         """The events that a message received at `at` (ms) brings, those held before it included."""
         self.memory.last = max(at, self.memory.last or at)
+        if message.event == "Hangup":
+            self._ends = None
+        elif self._ends is not None and message.event in _ENDS_OF_LINES:
+            self._ends += 1
         return self.tick(at) + self._take(message, at)
 
     def _take(self, message: Message, at: int) -> list[Observed]:

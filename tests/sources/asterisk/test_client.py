@@ -15,6 +15,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.events import Event, FloorSeen, SourceLost, SourceOpened, SystemStarted
 from supervisor.sources.asterisk.client import try_connection
 from supervisor.sources.asterisk.connection import Account
+from supervisor.sources.asterisk.session import DEAF
 from supervisor.sources.asterisk.translate import Translator
 from supervisor.sources.asterisk.wire import Message
 from supervisor.sources.base import Batch, Health
@@ -98,6 +99,17 @@ def test_a_line_cut_at_500_bytes_with_losses_ends_where_the_server_is(real: list
         assert server.logins > 400
     told = Counter(type(each.event) for each in found)
     assert told[SourceOpened] == told[SourceLost] + 1
+
+
+OF_CALLS = ("Hangup", "HangupRequest", "BlindTransfer", "AttendedTransfer")
+
+
+def test_an_account_that_may_not_read_calls_is_told_so(trace: list[Recorded]) -> None:
+    kept = [(at, pairs) for at, pairs in trace if dict(pairs).get("Event") not in OF_CALLS]
+    for played, note in ((kept, DEAF), (trace, "")):
+        with PlaybackServer(played).running() as server:
+            batches = run(source(server), quiet(server))
+        assert [batch.note for batch in batches if batch.health is Health.LIVE][-1] == note
 
 
 def test_a_loss_is_told_with_the_time_of_the_last_message(trace: list[Recorded]) -> None:

@@ -18,7 +18,7 @@ from supervisor.core.events import (
     SystemStarted,
     Waiting,
 )
-from supervisor.sources.asterisk.session import SETTLE_MS, Memory, Session
+from supervisor.sources.asterisk.session import DEAF, SETTLE_MS, Memory, Session
 from supervisor.sources.asterisk.translate import Translator
 from supervisor.sources.asterisk.wire import Message
 from tests.sources.asterisk.live import floor
@@ -57,6 +57,26 @@ def waiting(*messages: Message) -> tuple[Waiting, ...]:
     assert isinstance(opened, SourceOpened)
     assert isinstance(floor, FloorSeen)
     return floor.waiting
+
+
+ENDS = ("AgentComplete", "AgentRingNoAnswer", "AgentComplete")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "deaf"),
+    [
+        (ENDS[:2], False),
+        (ENDS, True),
+        (("QueueCallerAbandon",) * 9, False),
+        (("Hangup", *ENDS), False),
+        ((*ENDS, "Hangup", *ENDS), False),
+    ],
+)
+def test_hang_ups_that_are_kept_from_us_are_missed(kinds: tuple[str, ...], deaf: bool) -> None:
+    session = Session(Translator("pbx"), Memory(), NOW)
+    for number, kind in enumerate(kinds):
+        session.take(event(kind, f"{number}.1"), NOW + number)
+    assert session.note == (DEAF if deaf else "")
 
 
 def test_who_is_listed_waits_since_then() -> None:
