@@ -143,6 +143,7 @@ class Follower:
         """Fold today so far; a picture says how far that is."""
         now = self.feed.clock()
         self.rules = self.feed.rules = self.feed.load_rules(self.store, now)
+        self.begun_at = self.feed.wall()
         self.position = self.store.last_position()
         now = max(now, 0)
         since, rolling = day_start(now, self.rules), now - ROLLING_MS
@@ -187,7 +188,7 @@ class Follower:
         now, wall = self.feed.clock(), self.feed.wall()
         if now >= self.midnight:
             self._new_day()
-        if abs(wall - self.slow_at) >= SLOW_MS:
+        if abs(wall - self.slow_at) >= SLOW_MS or self._wants_anew(wall):
             self.slow_at = wall
             self._slow(now)
         if abs(wall - self.beat_at) >= BEAT_MS:
@@ -204,6 +205,11 @@ class Follower:
 
     def _until_beat(self) -> int:
         return BEAT_MS - abs(self.feed.wall() - self.beat_at)
+
+    def _wants_anew(self, wall: int) -> bool:
+        """Whether what came late is all there by now, as after an import; not more often than the rest is looked at."""
+        quiet = abs(wall - self.news_at) >= BEAT_MS
+        return self.late and quiet and abs(wall - self.begun_at) >= SLOW_MS
 
     def _read(self) -> None:
         hint = self.store.changed_hint()

@@ -14,12 +14,13 @@ from supervisor.metrics.catalogue import BY_KEY
 from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.sight import Ratio, Sight, Value, Waiter
 from supervisor.metrics.statement import Asked, carried, kind_of, rules_for, shift_ms, value
-from supervisor.metrics.tally import merged
+from supervisor.metrics.tally import Tally, merged
 from supervisor.reports.days import Day, DayBook, ScopeDay, day_of, kind_of_day, local_date, starts_at
 from supervisor.reports.gaps import open_gaps
 from supervisor.reports.history import By, HistoryAnswer, HistoryQuestion, HistoryRow
 from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import HOUR_MS, Past, next_day
+from supervisor.reports.repeats import count_by_quarter
 from supervisor.store import Store
 
 ALIKE = 8
@@ -44,17 +45,25 @@ class Answerer:
         self.known = Known(store, self.rules)
         self._held: dict[date, Day] = {}
         self._gaps: list[Gap] = []
+        self._repeats: dict[str, dict[int, Tally]] = {}
 
     def answer(self, question: HistoryQuestion) -> HistoryAnswer:
         """The rows, the totals, and what is to be said about them."""
         self._gaps = open_gaps(self.store)
         days = [question.since + timedelta(n) for n in range((question.until - question.since).days + 1)]
+        if "fcr" in question.keys:
+            self.progress(None, "Looking for callers who called again")
+            self._repeats = self._count_repeats(days)
         rows: list[HistoryRow] = []
         for number, day in enumerate(days):
             self.progress(number / len(days), f"{day:%A} {day.isoformat()}")
             rows += self._day(day, question)
         totals = [self._total(days, scope, question.keys) for scope in question.scopes]
         return HistoryAnswer(tuple(rows), tuple(totals), self._names(question), tuple(self._notes(days)))
+
+    def _count_repeats(self, days: Sequence[date]) -> dict[str, dict[int, Tally]]:
+        since, until = starts_at(days[0], self.rules), next_day(starts_at(days[-1], self.rules), self.rules)
+        return count_by_quarter(self.store, self.rules, since, until, self.now)
 
     def _day(self, day: date, question: HistoryQuestion) -> Iterator[HistoryRow]:
         stretches = self._stretches(day, question.by)
@@ -86,7 +95,9 @@ class Answerer:
     def _sight(self, held: ScopeDay, waiting: Sequence[Waiter], scope: str, start: int, end: int) -> Sight:
         quarters = held.quarters
         within = {number: quarters[number] for number in sorted(quarters) if start <= number * QUARTER_MS < end}
-        tally = merged(within.values())
+        repeats = self._repeats.get(scope, {}).items()
+        again = [tally for number, tally in repeats if start <= number * QUARTER_MS < end]
+        tally = merged([*within.values(), *again])
         return Sight(
             scope,
             kind_of(scope),

@@ -61,8 +61,8 @@ class Working(QWidget):
         )  # fmt: skip
         self._job = job
         job.ended.connect(self._ended)
-        self.show()
         self.busy.emit(True)
+        self.show()
         return job
 
     def cancel(self) -> None:

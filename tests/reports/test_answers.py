@@ -172,3 +172,18 @@ def test_hours_before_and_behind_what_is_known_have_no_figures(store: Store, tmp
     asked = HistoryQuestion(SECOND, SECOND, ("centre",), "hour", ("offered",))
     answer = Answerer(store, lambda _: RULES, (MIDNIGHT + 3 * 86_400) * 1000).answer(asked)
     assert [row.values["offered"] for row in answer.rows] == [None] * 10 + [1, 0, 0, 1] + [None] * 10
+
+
+def test_first_contact_resolution_of_past_days_is_told_once_it_is_known(store: Store, tmp_path: Path) -> None:
+    again = visit(MIDNIGHT + 100_000, 1, 5, 60)  # the caller of the first call of all, a day later
+    taken(store, tmp_path, *CALLS, again)
+    asked = HistoryQuestion(FIRST, SECOND, ("centre", "queue/q", "agent/Ann"), "day", ("fcr",))
+
+    def told(days: int) -> dict[str, list[float | None]]:
+        answer = Answerer(store, lambda _: Rules(fcr_days=2), (MIDNIGHT + days * 86_400) * 1000).answer(asked)
+        scopes = {row.scope for row in answer.rows}
+        return {scope: [row.values["fcr"] for row in answer.rows if row.scope == scope] for scope in scopes}
+
+    assert told(1)["centre"] == [None, None]
+    assert told(2)["queue/q"] == [0.5, None]
+    assert told(4) == {"centre": [0.5, 1.0], "queue/q": [0.5, 1.0], "agent/Ann": [None, None]}

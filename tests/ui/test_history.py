@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QCoreApplication, QDate, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -18,8 +19,8 @@ from supervisor.core.errors import CallboardError
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion
 from supervisor.ui.csv_file import csv_text
 from supervisor.ui.jobs import Jobs, Progress
-from supervisor.ui.models.history import INCOMPLETE, PROVISIONAL, heading
-from supervisor.ui.windows.history import HistoryPage, Load
+from supervisor.ui.models.history import INCOMPLETE, NOT_YET, PROVISIONAL, UNKNOWN, heading
+from supervisor.ui.windows.history import USUAL_FIGURES, HistoryPage, Load
 from tests.ui import pages
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -106,6 +107,7 @@ def test_days_scopes_and_steps_are_asked_anew(qtbot: QtBot, jobs: Jobs) -> None:
     page.days.choose(2)
     settle(qtbot, page)
     assert (page.question.since, page.question.until) == (date(2026, 3, 13), pages.TODAY)
+    page.step.setCurrentIndex(0)
     page.scopes.open()
     page.scopes.panel.search.setText("general")
     QTest.keyClick(page.scopes.panel.search, Qt.Key.Key_Down)
@@ -247,3 +249,87 @@ def test_days_without_calls_say_so(qtbot: QtBot, jobs: Jobs) -> None:
     page = opened(qtbot, jobs, pages.nothing)
     assert page.empty.accessibleName() == "No figures for these days"
     assert not any(button.isEnabled() for button in page.outputs)
+
+
+def test_many_days_are_shown_by_day_until_somebody_chooses_otherwise(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.days.choose(2)
+    assert page.step.currentData() == "day"
+    page.step.setCurrentIndex(page.step.findData("interval"))
+    page.days.choose(3)
+    assert page.step.currentData() == "interval"
+    page.days.choose(1)
+    page.days.choose(2)
+    assert page.step.currentData() == "day"
+    page.days.choose(0)
+    assert page.step.currentData() == "interval"
+    settle(qtbot, page)
+
+
+def test_what_nobody_saw_is_a_dash_with_its_reason(qtbot: QtBot, jobs: Jobs) -> None:
+    def unknown(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
+        told = pages.answer(question, progress)
+        first = msgspec.structs.replace(told.rows[0], known=False, values=dict.fromkeys(question.keys))
+        return msgspec.structs.replace(told, rows=(first, *told.rows[1:]))
+
+    page = HistoryPage(unknown, jobs, name_of=pages.shown_name)
+    qtbot.addWidget(page)
+    page.figures.choose([*USUAL_FIGURES, "fcr"])
+    page.show_picture(pages.picture())
+    page.show()
+    settle(qtbot, page)
+    row = page.table.rows.rows[1]
+    assert row.cells[0].text == "00:00 · not known"
+    assert {cell.text for cell in row.cells[1:]} == {"–"}
+    assert {cell.tip for cell in row.cells} == {UNKNOWN}
+    place = [head.words for head in page.table.rows.heads].index("First-contact\nresolution %")
+    assert page.table.rows.rows[2].cells[place].tip == NOT_YET
+
+
+def test_a_page_that_is_turned_to_again_asks_again(qtbot: QtBot, jobs: Jobs) -> None:
+    asked: list[HistoryQuestion] = []
+
+    def counted(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
+        asked.append(question)
+        return pages.answer(question, progress)
+
+    page = HistoryPage(counted, jobs, name_of=pages.shown_name)
+    qtbot.addWidget(page)
+    page.show_picture(pages.picture())
+    page.show()
+    settle(qtbot, page)
+    page.hide()
+    page.show()
+    settle(qtbot, page)
+    assert len(asked) == 1
+    page.hide()
+    page.show_picture(pages.picture())
+    page.show()
+    settle(qtbot, page)
+    page.show_picture(pages.picture(at=pages.NOW + 60_000))
+    settle(qtbot, page)
+    assert len(asked) == 2
+    page.show_picture(pages.picture(at=pages.NOW + 900_000))
+    settle(qtbot, page)
+    assert len(asked) == 3
+
+
+def test_looking_back_moves_nothing(qtbot: QtBot, jobs: Jobs) -> None:
+    gate = threading.Event()
+    gate.set()
+
+    def waits(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
+        assert gate.wait(5)
+        return pages.answer(question, progress)
+
+    page = opened(qtbot, jobs, waits)
+    page.resize(1192, 640)
+    gate.clear()
+    before = page.table.geometry(), page.chart.geometry()
+    page.refresh()
+    QCoreApplication.sendPostedEvents()
+    assert page.working.isVisible()
+    assert (page.table.geometry(), page.chart.geometry()) == before
+    gate.set()
+    settle(qtbot, page)
+    assert (page.table.geometry(), page.chart.geometry()) == before

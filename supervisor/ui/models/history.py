@@ -10,7 +10,7 @@ from supervisor.metrics.catalogue import BY_KEY
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion, HistoryRow
 from supervisor.ui.csv_file import Value
 from supervisor.ui.models.rows import Cell, Head, Row
-from supervisor.ui.readings import local
+from supervisor.ui.readings import kind_of, local
 from widgets import format as shown
 from widgets.trend import TrendData
 
@@ -18,6 +18,10 @@ NARROW = 12
 UNITS = {"s": "", "share": " %", "count": ""}
 PROVISIONAL = "Callers who came in this time were still waiting: its figures may change."
 INCOMPLETE = "A source was silent for a while and nothing covers that: what it missed is not in these figures."
+UNKNOWN = "No source was there: nothing is known of this time, which is not the same as no calls."
+NOT_YET = "The days in which an answered caller may call again are not over yet, or no caller’s number is known."
+NO_LINES = "No source tells it."
+NOTHING = "Nothing happened that it measures."
 _WHOLE = "Whole time"
 
 
@@ -102,7 +106,11 @@ class Shown:
         said = " · ".join([when, *remarks(row)])
         first = Cell(said, float(row.start), tip="\n".join(_reasons(row)))
         of = (Cell(self.name_of(row.scope)),) if self.several else ()
-        return (first, *of, *(Cell(self.text(key, v), v) for key in self._keys for v in [row.values.get(key)]))
+        return (first, *of, *(self._cell(row, key) for key in self._keys))
+
+    def _cell(self, row: HistoryRow, key: str) -> Cell:
+        value = row.values.get(key)
+        return Cell(self.text(key, value), value, tip=why_none(row, key) if value is None else "")
 
     def _labels(self, rows: Sequence[HistoryRow]) -> Iterator[str]:
         """Days where there are several, else full hours."""
@@ -131,7 +139,20 @@ def in_two(words: str) -> str:
 
 def remarks(row: HistoryRow) -> list[str]:
     """What to know of a row, in words."""
-    return [word for word, said in (("provisional", row.provisional), ("incomplete", row.incomplete)) if said]
+    told = (("not known", not row.known), ("provisional", row.provisional), ("incomplete", row.incomplete))
+    return [word for word, said in told if said]
+
+
+def why_none(row: HistoryRow, key: str) -> str:
+    """Why a figure of a row is a dash."""
+    if not row.known:
+        return UNKNOWN
+    kind = kind_of(row.scope)
+    if kind not in BY_KEY[key].kinds:
+        return f"It is not told of {'the centre' if kind == 'centre' else f'{kind}s'}."
+    if key == "fcr":
+        return NOT_YET
+    return NO_LINES if key in ("blocked", "lines_peak") else NOTHING
 
 
 def days_in_words(question: HistoryQuestion) -> str:
@@ -149,7 +170,8 @@ def in_words(question: HistoryQuestion, scopes: Sequence[str]) -> str:
 
 
 def _reasons(row: HistoryRow) -> list[str]:
-    return [text for text, said in ((PROVISIONAL, row.provisional), (INCOMPLETE, row.incomplete)) if said]
+    told = ((UNKNOWN, not row.known), (PROVISIONAL, row.provisional), (INCOMPLETE, row.incomplete))
+    return [text for text, said in told if said]
 
 
 def _plotted(key: str, value: float | None) -> float | None:

@@ -36,6 +36,8 @@ from widgets.trend import Trend
 
 Load = Callable[[HistoryQuestion, Progress], HistoryAnswer]
 STEPS: tuple[tuple[By, str], ...] = (("interval", "By interval"), ("hour", "By hour"), ("day", "By day"))
+MANY_DAYS = 3
+"""From this many days more than the first one on."""
 USUAL_FIGURES = ("offered", "answered", "abandoned", "abandon_rate", "service_level", "asa_s", "aht_s", "occupancy")
 SECTIONS = (("queue", "Queues"), ("group", "Groups"), ("team", "Teams"), ("agent", "Agents"))
 NOTHING = ("Nothing to look back on yet", "As soon as calls come in, their intervals and days are shown here.")
@@ -56,7 +58,9 @@ class HistoryPage(Page):
         super().__init__("History", parent)
         self._load, self._name_of = load, name_of
         self._shown: Shown | None = None
+        self._many = False
         self._asked: HistoryQuestion | None = None
+        self._asked_of = self.picture
         self.days = Days()
         self.scopes = Picker("Of", "chosen")
         self.figures = Picker("Figures", "figures")
@@ -82,18 +86,24 @@ class HistoryPage(Page):
         self.scopes.set_options(self._options())
         self.choices.setVisible(bool(picture.figures))
         moved = bool(picture.at) and self.days.set_today(local(picture.at, picture.zone).date())
-        if self.isVisible() and picture.figures and (moved or self._asked is None):
+        if self.isVisible() and picture.figures and (moved or self._asked is None or self._goes_on()):
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.picture.figures and self._asked is None:
+        if self.picture.figures and (self._asked is None or self.picture is not self._asked_of):
             self.refresh()
 
     def refresh(self) -> None:
         """Asks again."""
         question = self._asked = self.question
+        self._asked_of = self.picture
         self.working.start("Looking back", self._load, question, on_done=self._take, on_error=self._fail)
+
+    def _goes_on(self) -> bool:
+        """Whether another interval of a day that is shown has begun."""
+        width = self.picture.interval_min * 60_000
+        return self.days.range[1] >= self.days.today and self.picture.at // width != self._asked_of.at // width
 
     def copy(self) -> None:
         """The selected rows, or all of them."""
@@ -158,6 +168,7 @@ class HistoryPage(Page):
         return button
 
     def _connect(self) -> None:
+        self.days.changed.connect(self._fit_step)
         for signal in (self.days.changed, self.scopes.picked, self.figures.picked, self.step.activated):
             signal.connect(self._choice_changed)
         self.charted.currentIndexChanged.connect(self._draw)
@@ -166,6 +177,14 @@ class HistoryPage(Page):
         self.working.busy.connect(lambda busy: self.filters.setVisible(not busy))
         shortcut(self, "F5", self.refresh)
         shortcut(self, "Esc", self.working.cancel)
+
+    def _fit_step(self) -> None:
+        """Many days are shown by day and few by interval, until somebody chooses otherwise."""
+        since, until = self.days.range
+        many = (until - since).days >= MANY_DAYS
+        if many is not self._many:
+            self._many = many
+            self.step.setCurrentIndex(self.step.findData("day" if many else "interval"))
 
     def _choice_changed(self) -> None:
         if self.picture.figures:
