@@ -1,0 +1,41 @@
+"""Which requests somebody wants to see, and in what order."""
+
+from __future__ import annotations
+
+import msgspec
+
+from supervisor.requests.record import Status
+
+ANY = None
+"""Of a dimension: every name. An empty text means those of which none is told."""
+
+OPEN_ONES = frozenset(status for status in Status if status.is_open)
+
+SORTS = (
+    *("number", "status", "category", "detail", "opened", "due", "overdue", "age", "closed"),
+    *("department", "area", "channel", "address", "city"),
+)
+"""What rows can be sorted by; of equal ones those opened first come first."""
+
+
+class Query(msgspec.Struct, frozen=True):
+    """Requests as they stood at an instant (ms; None: now), chosen by all of the conditions together.
+
+    Every one of the `words` must be found in a request's number, category, detail, department, area, address or text,
+    whatever their case. `buckets` are keys of `ageing.BUCKETS` and choose among open requests; empty means any.
+    `opened_on`, `closed_on` are local dates as numbers of days since 1970. `sort` is one of `SORTS`.
+    """
+
+    at: int | None = None
+    city: str | None = ANY
+    words: str = ""
+    department: str | None = ANY
+    category: str | None = ANY
+    area: str | None = ANY
+    channel: str | None = ANY
+    statuses: frozenset[Status] = OPEN_ONES
+    buckets: frozenset[str] = frozenset()
+    opened_on: int | None = None
+    closed_on: int | None = None
+    sort: str = "opened"
+    descending: bool = False
