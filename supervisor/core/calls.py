@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import insort
 from collections.abc import Iterator
 
 import msgspec
@@ -20,9 +20,7 @@ BEHIND_MS = 5000
 
 
 class CallGone(Event, frozen=True):
-    """Nothing of this call is there any more (made by the fold, never stored)."""
-
-    call: str
+    """Nothing of any call is there any more (made by the fold, never stored)."""
 
 
 class CallUnseen(Event, frozen=True):
@@ -31,7 +29,6 @@ class CallUnseen(Event, frozen=True):
     `members` are the agents that were seen, `in_call` those of them on the telephone.
     """
 
-    call: str
     members: frozenset[str] = frozenset()
     in_call: frozenset[str] = frozenset()
 
@@ -52,21 +49,34 @@ class Owed(msgspec.Struct):
     facts: list[tuple[str, Fact]] = []
 
 
+def joined(owed: list[Owed]) -> Owed:
+    """What several calls owe together."""
+    if len(owed) == 1:
+        return owed[0]
+    return Owed([credit for each in owed for credit in each.credits], [fact for each in owed for fact in each.facts])
+
+
 encode = msgspec.msgpack.Encoder().encode
 _decode_view = msgspec.msgpack.Decoder(View).decode
 _decode = msgspec.msgpack.Decoder(Owed).decode
 
 
 class Call(msgspec.Struct):
-    """One call of one system: a view per source, and the events since `base` (their bytes) that they were made from."""
+    """One call of one system: a view per source, and the events that they were made from since `base` (their bytes).
+
+    `start` is the instant (ms) of its first event, 0 where that is forgotten. `before` is the call that had this id
+    before, as long as something late may still show that it is the same.
+    """
 
     id: str
     system: str
     views: dict[str, View] = {}
     base: dict[str, bytes] = {}
-    events: dict[str, list[Recorded]] = {}
+    events: list[Recorded] = []
     owed: Owed = msgspec.field(default_factory=Owed)
     folded_up: bytes = b""
+    start: int = 0
+    before: Call | None = None
 
     @property
     def last(self) -> int:
@@ -107,34 +117,47 @@ class Call(msgspec.Struct):
 
     def take(self, record: Recorded) -> bool:
         """Fold an event into its view; False where it was there already."""
-        self._wake()
-        events = self.events.setdefault(record.source, [])
-        view = self.views.setdefault(record.source, View())
-        if not events and view.last:
-            self.base[record.source] = encode(view)
-        if not events or record.order > events[-1].order:
-            events.append(record)
-            _fold(view, record)
+        self.woken()._hold()
+        self.start = min(self.start, record.at) if self.views else record.at
+        source = record.source
+        if not self.events or record.order > self.events[-1].order:
+            self.events.append(record)
+            _fold(self.views.setdefault(source, View()), record)
             return True
-        place = bisect_left(events, record.order, key=lambda r: r.order)
-        if place < len(events) and events[place].order == record.order and events[place].event == record.event:
+        if record in self.events:
             return False
-        insort(events, record, key=lambda r: r.order)
-        base = self.base.get(record.source)
-        self.views[record.source] = view = _decode_view(base) if base else View()
-        for each in events:
-            _fold(view, each)
+        insort(self.events, record, key=lambda each: each.order)
+        self.views[source] = view = self._begun(source)
+        for each in self.events:
+            if each.source == source:
+                _fold(view, each)
         return True
+
+    def begun(self) -> Call:
+        """This call as it was before its events."""
+        self._hold()
+        views = {source: self._begun(source) for source in self.base}
+        return Call(self.id, self.system, views, dict(self.base), start=self.start)
 
     def rest(self) -> None:
         """Forget the events, where none that comes can go before them any more, and fold up what it owes."""
         if self.events:
-            self.events, self.base = {}, {}
+            self.events, self.base = [], {}
             self.folded_up, self.owed = encode(self.owed), Owed()
 
-    def _wake(self) -> None:
+    def woken(self) -> Call:
+        """This call, with what it owes at hand."""
         if self.folded_up:
             self.owed, self.folded_up = _decode(self.folded_up), b""
+        return self
+
+    def _hold(self) -> None:
+        """Remember how it was before its events."""
+        if not self.events:
+            self.base = {source: encode(view) for source, view in self.views.items()}
+
+    def _begun(self, source: str) -> View:
+        return _decode_view(self.base[source]) if source in self.base else View()
 
     def owes(self, scopes: Scopes) -> Owed:
         """Everything it gives as it stands now."""
@@ -145,6 +168,8 @@ class Call(msgspec.Struct):
 
 def _fold(view: View, record: Recorded) -> None:
     match record.event:
+        case CallGone() | CallUnseen() if view.over:
+            return
         case CallGone():
             view.lose(record.order)
         case CallUnseen(members=members, in_call=in_call):

@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from supervisor.core.agents import Book, Change, Fact, Now, Timeline, TooLateError
-from supervisor.core.calls import Call, CallFound, CallGone, CallUnseen, refused
+from supervisor.core.calls import Call, CallFound, CallGone, CallUnseen, Owed, joined, refused
 from supervisor.core.credits import Scopes
 from supervisor.core.events import (
     AgentJoined,
@@ -32,6 +32,7 @@ from supervisor.core.events import (
 )
 from supervisor.core.gaps import Gaps
 from supervisor.core.rules import Rules
+from supervisor.core.sequel import FORGET_MS, chained, follow, give_up, parts_late, retell
 from supervisor.core.visits import Order
 
 Item = TypeVar("Item")
@@ -39,10 +40,6 @@ Item = TypeVar("Item")
 LATE_MS = 120_000
 PATIENT_MS = 48 * 3600_000
 """How late a fold that was too late once lets events be the second time."""
-FORGET_MS = 15 * 60_000
-"""A call over for this long is closed: the same id after that is another call."""
-STUCK_MS = 12 * 3600_000
-"""A call of which nothing is heard for this long was lost then."""
 
 
 class Touched(msgspec.Struct):
@@ -157,40 +154,41 @@ class Floor:
     # calls
 
     def _call(self, call_id: str, record: Recorded, touched: Touched) -> None:
-        name = f"{record.system}\x1f{call_id}"
-        call = self.state.calls.get(name)
-        if call is None or self._closed(call, record.at, touched):
-            call = self.state.calls[name] = Call(call_id, record.system)
-        if not call.take(record):
-            return
-        for mark in self.state.marks:
-            if mark.order > record.order and mark.source == record.source and mark.system == record.system:
-                self._mark_call(call, mark)
-        self._settle_call(name, call, touched)
+        call = self.state.calls.get(f"{record.system}\x1f{call_id}") or Call(call_id, record.system)
+        later = [
+            _without(mark)
+            for mark in self.state.marks
+            if mark.order > record.order and (mark.system, mark.source) == (record.system, record.source)
+            if call_id not in _shown(mark)
+        ]
+        self._tell(call, [record, *later], touched)
 
-    def _closed(self, call: Call, at: int, touched: Touched) -> bool:
-        """Whether a call was over long before an instant; one that was lost is given up."""
-        if at - call.last <= FORGET_MS:
-            return False
-        self._give_up_call(call, at, touched)
-        return call.over
+    def _tell(self, call: Call, records: list[Recorded], touched: Touched) -> None:
+        """Tell a call some events; one that comes late may change which of the calls with its id they belong to."""
+        owed = [each.woken().owed for each in chained(call)]
+        for record in records:
+            call = retell(call, record) if parts_late(call, record) else follow(call, record)
+        self._settle_calls(list(chained(call)), owed, touched)
 
     def _give_up(self, at: int, touched: Touched) -> None:
         for call in self.state.calls.values():
             self._give_up_call(call, at, touched)
 
     def _give_up_call(self, call: Call, at: int, touched: Touched) -> None:
-        until = call.last + STUCK_MS
-        if until > at or call.over:
-            return
-        call.take(Recorded(0, until, 0, b"", call.system, call.source, CallGone(call.id)))
-        self._settle_call(call.name, call, touched)
+        if give_up(call, at):
+            self._settle_calls([call], [call.owed], touched)
 
-    def _settle_call(self, name: str, call: Call, touched: Touched) -> None:
-        old, new = call.owed, call.owes(self.scopes)
-        for contact in call.view.contacts:
-            self.worked.setdefault(contact.queue, set()).add(contact.agent)
-        call.owed = new
+    def _settle_calls(self, calls: list[Call], owed: list[Owed], touched: Touched) -> None:
+        """Tell metrics and agents what the calls of one id owe now and did not before; the last bears its name."""
+        for call in calls:
+            call.owed = call.owes(self.scopes)
+            for contact in call.view.contacts:
+                self.worked.setdefault(contact.queue, set()).add(contact.agent)
+        self._owe(joined(owed), joined([call.owed for call in calls]), touched)
+        self.state.calls[call.name] = call
+        self._settle_waiting(call.name, call, touched)
+
+    def _owe(self, old: Owed, new: Owed, touched: Touched) -> None:
         gone, come = _difference(old.credits, new.credits)
         if gone:
             touched.changes.append(Change(-1, gone))
@@ -201,7 +199,6 @@ class Floor:
             self._fact(agent, fact, touched, remove=True)
         for agent, fact in done:
             self._fact(agent, fact, touched)
-        self._settle_waiting(name, call, touched)
 
     def _settle_waiting(self, name: str, call: Call, touched: Touched) -> None:
         view = call.view
@@ -235,23 +232,13 @@ class Floor:
 
     def _mark(self, mark: Recorded, touched: Touched) -> None:
         """Tell every call what is seen of the whole floor at once; calls that come late are told later."""
+        if mark in self.state.marks:
+            return
         self.state.marks = [m for m in self.state.marks if m.at >= self.state.head - 2 * self.late_ms] + [mark]
-        for name, call in list(self.state.calls.items()):
-            if call.system == mark.system and mark.source in call.views and self._mark_call(call, mark):
-                self._settle_call(name, call, touched)
-
-    def _mark_call(self, call: Call, mark: Recorded) -> bool:
-        """Put into a call what a picture of the whole floor means for it; True where that may change it."""
-        view, event = call.views[mark.source], mark.event
-        if view.over and view.last < mark.at:
-            return False
-        if not isinstance(event, FloorSeen):
-            return call.take(_made(mark, CallGone(call.id)))
-        if any(caller.call == call.id for caller in event.waiting):
-            return False
-        members = frozenset(member.agent for member in event.members)
-        in_call = frozenset(member.agent for member in event.members if member.in_call)
-        return call.take(_made(mark, CallUnseen(call.id, members, in_call)))
+        shown, without = _shown(mark), _without(mark)
+        for call in list(self.state.calls.values()):
+            if call.system == mark.system and call.id not in shown and _concerns(mark, call):
+                self._tell(call, [without], touched)
 
     # agents
 
@@ -298,11 +285,12 @@ class Floor:
         state.swept = state.head
         limit = state.head - self.late_ms
         for name, call in list(state.calls.items()):
-            last = call.last
-            if last >= limit:
+            if call.start < limit:
+                call.before = None
+            if call.last >= limit:
                 continue
             self._give_up_call(call, limit, touched)
-            if last < limit - FORGET_MS and call.over:
+            if call.last < limit - FORGET_MS and call.over:
                 del state.calls[name]
             else:
                 call.rest()
@@ -316,6 +304,26 @@ class Floor:
 
 def _picture(mark: Recorded, seen: list[AgentSeen]) -> Fact:
     return Fact(mark.order, 5, "picture", system=mark.system, seen=tuple(seen))
+
+
+def _shown(mark: Recorded) -> set[str]:
+    """The calls that the system was seen with."""
+    return {caller.call for caller in mark.event.waiting} if isinstance(mark.event, FloorSeen) else set()
+
+
+def _without(mark: Recorded) -> Recorded:
+    """What a picture of the whole floor means for a call that is not in it."""
+    if not isinstance(mark.event, FloorSeen):
+        return _made(mark, CallGone())
+    members = frozenset(member.agent for member in mark.event.members)
+    in_call = frozenset(member.agent for member in mark.event.members if member.in_call)
+    return _made(mark, CallUnseen(members, in_call))
+
+
+def _concerns(mark: Recorded, call: Call) -> bool:
+    """Whether a picture of the whole floor may change what is known of a call."""
+    view = call.views.get(mark.source)
+    return call.before is not None or (view is not None and not (view.over and view.last < mark.at))
 
 
 def _made(cause: Recorded, event: CallGone | CallUnseen | CallFound) -> Recorded:

@@ -11,8 +11,8 @@ import msgspec
 
 from supervisor.core.agents import TooLateError
 from supervisor.core.events import FOLD_VERSION
-from supervisor.core.floor import FORGET_MS, STUCK_MS
 from supervisor.core.rules import Rules
+from supervisor.core.sequel import FORGET_MS, STUCK_MS
 from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.sight import Waiter
 from supervisor.metrics.statement import Presence, sees_refusals

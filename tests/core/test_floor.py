@@ -6,8 +6,9 @@ import pytest
 
 from supervisor.core.agents import TooLateError
 from supervisor.core.events import AgentSeen, Waiting
-from supervisor.core.floor import FORGET_MS, LATE_MS, Floor
+from supervisor.core.floor import LATE_MS, Floor
 from supervisor.core.rules import Rules
+from supervisor.core.sequel import FORGET_MS
 from tests.day import Day
 
 

@@ -1,0 +1,46 @@
+"""One id, several calls: the same ones whatever the order in which their events come."""
+
+from __future__ import annotations
+
+from supervisor.core.sequel import FORGET_MS, STUCK_MS
+from supervisor.metrics.world import World
+from tests.day import Day
+from tests.metrics.test_world import told
+
+LONG = FORGET_MS / 1000
+HALF_A_DAY = STUCK_MS / 1000
+
+
+def calls(day: Day, *arrivals: int) -> int:
+    """How many calls were offered, in the order of time; its records told in another order give the same day."""
+    late = World(day.rules, day.start, rolling_from=0)
+    late.fold(day.records[place] for place in arrivals)
+    ordered = World(day.rules, day.start, rolling_from=0)
+    ordered.fold(day.records)
+    assert told(late, day.at) == told(ordered, day.at)
+    return int(day.figure("offered"))
+
+
+def test_a_late_picture_shows_that_a_caller_was_gone_long_before_the_id_came_again() -> None:
+    day = Day().queued("a").after(60).snapshot().after(5).snapshot().after(LONG - 2).queued("a").after(1)
+    assert calls(day, 0, 2, 1, 3) == 2
+
+
+def test_a_late_word_on_a_call_shows_that_the_id_that_came_again_is_the_same_call() -> None:
+    day = Day().queued("a").after(1).abandoned("a").after(LONG - 10).not_picked_up("a").after(20).queued("a").after(1)
+    assert calls(day, 0, 1, 3, 2) == 1
+
+
+def test_what_comes_late_between_two_calls_of_one_id_belongs_to_the_second() -> None:
+    day = Day().queued("a").after(1).abandoned("a").after(LONG + 1).not_picked_up("a").after(5).queued("a").after(1)
+    assert calls(day, 0, 1, 3, 2) == 2
+
+
+def test_a_late_word_shows_that_a_call_was_not_silent_for_half_a_day() -> None:
+    day = Day().joined("Ann").queued("a").after(HALF_A_DAY - 1).rang("a").after(2).not_picked_up("a").after(1)
+    late = World(day.rules, day.start)
+    late.fold(day.records[:2])
+    late.settle(day.at)
+    late.fold(day.records[2:])
+    assert told(late, day.at) == told(day.world(), day.at)
+    assert (day.figure("waiting"), day.figure("lost")) == (1, 0)
