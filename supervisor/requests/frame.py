@@ -10,21 +10,24 @@ from numpy.typing import NDArray
 
 from supervisor.requests.calendar import local_days
 from supervisor.requests.history import ALWAYS, Sights, Spans, order, spans
-from supervisor.requests.packed import NEVER, Packed
+from supervisor.requests.packed import NEVER, WORD, Coded, Packed
 from supervisor.requests.record import Channel, Status, Verdict
 
 DIMENSIONS = ("department", "category", "area", "channel")
 STATUSES, VERDICTS = (*Status,), (*Verdict,)
 IS_OPEN = np.array([status.is_open for status in STATUSES])
 Rows = NDArray[np.int64]
+Event = tuple[int, int, str, Packed]
+"""Its position, its instant (ms), the city, and the requests."""
 
-_LONGS = ("who", "as_of", "opened", "closed", "due", "updated", "begin", "end", "shut", "closing")
+_LONGS = ("who", "as_of", "touched", "opened", "closed", "due", "updated", "begin", "end", "shut", "closing", "before")
 _COLUMNS: dict[str, Any] = {
     **dict.fromkeys(_LONGS, np.int64),
-    **dict.fromkeys(("opened_day", "due_day", "event", *DIMENSIONS), np.int32),
+    **dict.fromkeys(("high", "low"), np.uint64),
+    **dict.fromkeys(("opened_day", "due_day", "event", "reopened", *DIMENSIONS), np.int32),
     **dict.fromkeys(("row", "city"), np.uint16),
     **dict.fromkeys(("status", "verdict"), np.uint8),
-    "reopened": np.int32,
+    "due_is_date": np.bool_,
     **dict.fromkeys(("lat", "lon"), np.float64),
 }
 
@@ -46,7 +49,7 @@ class Names:
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self.texts: list[str] = []
         self._codes: dict[str, int] = {}
-        self.codes(list(texts))
+        self.codes([*texts])
 
     def codes(self, texts: Sequence[str]) -> NDArray[np.int64]:
         """Their numbers; new ones get the next."""
@@ -57,12 +60,17 @@ class Names:
                 self.texts.append(text)
         return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
 
+    def code(self, text: str) -> int | None:
+        """The number of a text, None where it never came."""
+        return self._codes.get(text)
+
 
 class Frame:
     """The columns. `zones` are the cities' time zones; `fallback` that of a city without one; `maps` their areas.
 
     A row is a sight: `begin` <= T < `end` says that it was true at T (ms), and with T < `shut` that it was open.
-    `due` is the last instant that is in time, `due_day` its local date as a number of days.
+    `due` is the last instant that is in time, `due_day` its local date as a number of days. `before` is the row of
+    the same request that came before it, -1 where there is none.
     """
 
     def __init__(
@@ -76,11 +84,9 @@ class Frame:
         self.cities = Names()
         self.names = {name: Names(Channel if name == "channel" else ()) for name in DIMENSIONS}
         self.numbers: list[str] = []
-        self.events: list[Packed] = []
-        self._ids: dict[int, dict[str, int]] = {}
-        self._latest = np.zeros(0, np.int64)
-        self._before = np.zeros(0, np.int64)
-        self._names = np.zeros((0, 3), np.uint64)
+        self.cold: list[bytes] = []
+        self._who: dict[int, dict[str, int]] = {}
+        self._newest = np.zeros(0, np.int64)
         self._columns: dict[str, NDArray[Any]] = {name: np.zeros(0, kind) for name, kind in _COLUMNS.items()}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -93,58 +99,66 @@ class Frame:
 
     # growing
 
-    def extend(self, events: Sequence[tuple[int, int, str, Packed]]) -> Rows:
-        """Takes events (position, as_of, city, rows); the rows whose spans may have changed."""
+    def extend(self, events: Sequence[Event]) -> Rows:
+        """Takes events; the rows whose spans may have changed, those of the events among them."""
         first = self.size
         self._reserve(first + sum(len(packed.numbers) for *_, packed in events))
         for position, as_of, city, packed in events:
             self._add(as_of, city, packed)
             self.position = position
         self._place(first)
-        touched = self._of_the_same(np.arange(first, self.size))
-        self._derive(touched)
+        touched = self._of_the_same(first)
+        alone = (self["before"][touched] < 0) & (self._newest[self["who"][touched]] == touched)
+        self._derive(touched[alone])
+        self._derive(self._in_order(touched[~alone]))
         return touched
 
     def _reserve(self, size: int) -> None:
-        room = len(self._before)
-        if size <= room:
-            return
-        more = max(size, room * 3 // 2) - room
-        self._before = np.concatenate((self._before, np.full(more, -1)))
-        self._names = np.concatenate((self._names, np.zeros((more, 3), np.uint64)))
-        for name, column in self._columns.items():
-            self._columns[name] = np.concatenate((column, np.zeros(more, column.dtype)))
+        room = len(self._columns["who"])
+        if size > room:
+            for name, column in self._columns.items():
+                self._columns[name] = _longer(column, max(size, room * 3 // 2), self.size)
 
     def _add(self, as_of: int, city: str, packed: Packed) -> None:
         count, code = len(packed.numbers), int(self.cities.codes([city])[0])
         rows = slice(self.size, self.size + count)
-        zone = self.zone(city)
-        due = packed.instant("due_at") - np.frombuffer(packed.due_is_date, np.uint8)
-        told = {
-            "who": self._who(code, packed.numbers),
-            "as_of": as_of,
-            "opened": packed.instant("opened_at"),
+        for name, column in {**self._told(packed, self.zone(city)), "as_of": as_of, "city": code}.items():
+            self._columns[name][rows] = column
+        who = self._numbered(code, packed.numbers)
+        self._columns["who"][rows] = who
+        self._columns["before"][rows] = self._newest[who]
+        self._newest[who] = np.arange(rows.start, rows.stop)
+        self.cold.append(packed.cold)
+        self.size += count
+
+    def _told(self, packed: Packed, zone: str) -> dict[str, Any]:
+        """What the columns of an event say, by ours."""
+        opened, due_at = packed.instant("opened_at"), packed.instant("due_at")
+        due_is_date = np.frombuffer(packed.due_is_date, np.bool_)
+        due = np.where(due_at == NEVER, NEVER, due_at - due_is_date)
+        digests = np.frombuffer(packed.digests, WORD).reshape(-1, 2)
+        return {
+            "opened": opened,
             "closed": packed.instant("closed_at"),
             "updated": packed.instant("updated_at"),
-            "due": np.where(packed.instant("due_at") == NEVER, NEVER, due),
-            "opened_day": local_days(packed.instant("opened_at"), zone),
-            "due_day": np.where(packed.instant("due_at") == NEVER, 0, local_days(np.maximum(due, 0), zone)),
-            "city": code,
-            "event": len(self.events),
-            "row": np.arange(count),
-            "status": _enum(packed, "status", STATUSES),
-            "verdict": _enum(packed, "verdict", VERDICTS),
-            "lat": packed.number("lat"),
-            "lon": packed.number("lon"),
+            "touched": packed.touched(),
+            "high": digests[:, 0],
+            "low": digests[:, 1],
+            "due": due,
+            "due_is_date": due_is_date,
+            "opened_day": local_days(opened, zone),
+            "due_day": local_days(np.maximum(due, 0), zone),
+            "event": len(self.cold),
+            "row": np.arange(len(opened)),
+            "status": _members(packed.status, STATUSES),
+            "verdict": _members(packed.verdict, VERDICTS),
+            "lat": packed.degrees("lat"),
+            "lon": packed.degrees("lon"),
+            **{name: self._coded(name, getattr(packed, name)) for name in DIMENSIONS},
         }
-        for name in DIMENSIONS:
-            told[name] = self.names[name].codes(packed.coded[name].names)[packed.coded[name].array()]
-        for name, column in told.items():
-            self._columns[name][rows] = column
-        self._names[rows] = np.frombuffer(packed.contents, ">u8").reshape(-1, 3)
-        self._chain(rows)
-        self.events.append(packed)
-        self.size += count
+
+    def _coded(self, dimension: str, column: Coded) -> NDArray[np.int64]:
+        return self.names[dimension].codes(column.names)[column.array()]
 
     def _place(self, first: int) -> None:
         """Gives the rows from `first` on whose city tells no area that in which they lie on its map."""
@@ -155,42 +169,40 @@ class Frame:
                 codes = self.names["area"].codes((*areas.names, ""))
                 self["area"][rows] = codes[areas.of(self["lon"][rows], self["lat"][rows])]
 
-    def _who(self, city: int, numbers: Sequence[str]) -> NDArray[np.int64]:
-        ids = self._ids.setdefault(city, {})
-        for number in numbers:
-            if number not in ids:
-                ids[number] = len(self.numbers)
-                self.numbers.append(number)
-        return np.fromiter(map(ids.__getitem__, numbers), np.int64, len(numbers))
+    def _numbered(self, city: int, numbers: list[str]) -> NDArray[np.int64]:
+        """Which requests those are; an event has each of its numbers once."""
+        known, first = self._who.setdefault(city, {}), len(self.numbers)
+        new = (
+            [number for number in numbers if number not in known] if any(map(known.__contains__, numbers)) else numbers
+        )
+        known.update(zip(new, range(first, first + len(new)), strict=True))
+        self.numbers += new
+        if len(self._newest) < len(self.numbers):
+            self._newest = _longer(self._newest, max(len(self.numbers), len(self._newest) * 3 // 2), first, -1)
+        if new is numbers:
+            return np.arange(first, len(self.numbers))
+        return np.fromiter(map(known.__getitem__, numbers), np.int64, len(numbers))
 
-    def _chain(self, rows: slice) -> None:
-        """Each sight knows the one of the same request that came before it."""
-        who = self._columns["who"][rows]
-        if len(self._latest) < len(self.numbers):
-            more = max(len(self.numbers), len(self._latest) * 3 // 2) - len(self._latest)
-            self._latest = np.concatenate((self._latest, np.full(more, -1)))
-        self._before[rows] = self._latest[who]
-        self._latest[who] = np.arange(rows.start, rows.stop)
-
-    def _of_the_same(self, rows: Rows) -> Rows:
-        """Every row of the requests of those rows."""
-        found, some = [], self._latest[np.unique(self["who"][rows])]
+    def _of_the_same(self, first: int) -> Rows:
+        """Every row of the requests of the rows from `first` on."""
+        if first == 0:
+            return np.arange(self.size)
+        found, some = [], self._newest[np.unique(self["who"][first:])]
         while len(some):
             found.append(some)
-            some = self._before[some]
+            some = self["before"][some]
             some = some[some >= 0]
-        return np.concatenate(found) if found else rows
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    def _in_order(self, rows: Rows) -> Rows:
+        keys = (self[name][rows] for name in ("who", "as_of", "touched", "high", "low"))
+        return rows[order(*keys)]
 
     def _derive(self, rows: Rows) -> None:
-        rows = rows[order(self["who"][rows], self["as_of"][rows], self._names[rows])]
+        """The spans of rows that are in order."""
         told = spans(
             Sights(
-                who=self["who"][rows],
-                as_of=self["as_of"][rows],
-                names=self._names[rows],
-                opened=self["opened"][rows],
-                closed=self["closed"][rows],
-                updated=self["updated"][rows],
+                **{name: self[name][rows] for name in ("who", "as_of", "opened", "closed", "updated", "high", "low")},
                 is_open=IS_OPEN[self["status"][rows]],
             )
         )
@@ -212,7 +224,14 @@ class Frame:
         return np.flatnonzero((self["end"] == ALWAYS) & (self["begin"] < ALWAYS))
 
 
-def _enum(packed: Packed, name: str, members: tuple[str, ...]) -> NDArray[np.uint8]:
-    column = packed.coded[name]
+def _longer(column: NDArray[Any], size: int, used: int, rest: int | None = None) -> NDArray[Any]:
+    longer = np.empty(size, column.dtype)
+    longer[:used] = column[:used]
+    if rest is not None:
+        longer[used:] = rest
+    return longer
+
+
+def _members(column: Coded, members: tuple[str, ...]) -> NDArray[np.uint8]:
     places = np.array([members.index(text) for text in column.names], np.uint8)
     return places[column.array()]

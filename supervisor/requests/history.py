@@ -22,14 +22,15 @@ Flags = NDArray[np.bool_]
 
 
 class Sights(msgspec.Struct, frozen=True):
-    """Columns of sights in the order of request, instant and content: `who` is the request, instants in ms.
+    """Columns of sights in the order of request, instant and content (`order`); instants in ms.
 
-    `names` are contents as three unsigned words, `is_open` is what the status says.
+    `who` is the request, `high` and `low` name its content, `is_open` is what the status says.
     """
 
     who: Longs
     as_of: Longs
-    names: NDArray[np.uint64]
+    high: NDArray[np.uint64]
+    low: NDArray[np.uint64]
     opened: Longs
     closed: Longs
     updated: Longs
@@ -50,9 +51,11 @@ class Spans(msgspec.Struct, frozen=True):
     reopened: Longs
 
 
-def order(who: Longs, as_of: Longs, names: NDArray[np.uint64]) -> NDArray[np.int64]:
+def order(
+    who: Longs, as_of: Longs, touched: Longs, high: NDArray[np.uint64], low: NDArray[np.uint64]
+) -> NDArray[np.int64]:
     """The places of sights in the order that `spans` wants."""
-    return np.lexsort((names[:, 2], names[:, 1], names[:, 0], as_of, who))
+    return np.lexsort((low, high, touched, as_of, who))
 
 
 def spans(sights: Sights) -> Spans:
@@ -83,8 +86,8 @@ def _kept(sights: Sights) -> NDArray[np.int64]:
     last[:-1] = (who[1:] != who[:-1]) | (as_of[1:] != as_of[:-1])
     places = np.flatnonzero(last)
     same = np.zeros(len(places), bool)
-    some, names = who[places], sights.names[places]
-    same[1:] = (some[1:] == some[:-1]) & (names[1:] == names[:-1]).all(axis=1)
+    some, high, low = who[places], sights.high[places], sights.low[places]
+    same[1:] = (some[1:] == some[:-1]) & (high[1:] == high[:-1]) & (low[1:] == low[:-1])
     return places[~same]
 
 

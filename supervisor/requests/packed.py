@@ -1,12 +1,13 @@
 """Many requests as bytes and back, by columns: a thousand rows are read without touching each of them.
 
-Instants are int64 with `NEVER` for none; texts that repeat are a list of names and a code a row; texts that do not are
-joined by NUL, which no text holds (`plain`).
+Instants are int64 with `NEVER` for none; texts that repeat are a list of names and a code a row. What figures do not
+need lies compressed beside them (`Cold`), its texts joined by NUL, which no text holds (`plain`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from supervisor.requests.record import Channel, Flag, Request, Status, Verdict
 
-LONG, CODE, NUMBER = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8")
+LONG, CODE, NUMBER, WORD = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8"), np.dtype(">u8")
 
 NEVER = -(2**62)
 """An instant that is not told."""
@@ -25,15 +26,12 @@ MOST_ROWS = 1000
 """Rows of one event; codes have room for 65,536."""
 
 INSTANTS = ("opened_at", "closed_at", "due_at", "updated_at")
-CODED = ("status", "channel", "verdict", "department", "category", "detail", "area")
-TEXTS = ("address", "words")
 _HALF = 2**63
 _DIGEST = 16
 CONTENT_BYTES = 8 + _DIGEST
 
 _canonical = msgspec.msgpack.Encoder(order="deterministic").encode
 _encode = msgspec.msgpack.Encoder().encode
-Bytes = NDArray[np.uint8]
 Longs = NDArray[np.int64]
 
 
@@ -52,36 +50,53 @@ class Coded(msgspec.Struct, array_like=True, frozen=True):
         return [self.names[code] for code in self.array().tolist()]
 
 
+class Cold(msgspec.Struct, array_like=True, frozen=True):
+    """What only somebody who looks at a request asks for; `flags` and `originals` by row, where there are any."""
+
+    detail: Coded
+    address: str
+    words: str
+    flags: dict[int, tuple[Flag, ...]]
+    originals: dict[int, dict[str, str]]
+
+
 class Packed(msgspec.Struct, array_like=True, frozen=True):
-    """Rows by column. `contents` are names of 24 bytes for what each row says (`content`)."""
+    """Rows by column. `digests` are 16 bytes a row (`content`), `cold` a compressed `Cold`."""
 
     numbers: list[str]
-    contents: bytes
-    instants: dict[str, bytes]
+    digests: bytes
+    opened_at: bytes
+    closed_at: bytes
+    due_at: bytes
+    updated_at: bytes
     due_is_date: bytes
-    coded: dict[str, Coded]
     lat: bytes
     lon: bytes
-    texts: dict[str, str]
-    flags: bytes
-    originals: bytes
+    status: Coded
+    channel: Coded
+    verdict: Coded
+    department: Coded
+    category: Coded
+    area: Coded
+    cold: bytes
 
     def instant(self, name: str) -> Longs:
         """A column of instants (ms), `NEVER` for none."""
-        return np.frombuffer(self.instants[name], LONG)
+        return np.frombuffer(getattr(self, name), LONG)
 
-    def number(self, name: str) -> NDArray[np.float64]:
+    def degrees(self, name: str) -> NDArray[np.float64]:
         """A column of degrees, `nan` for none."""
         return np.frombuffer(getattr(self, name), NUMBER)
 
-    def text(self, name: str) -> list[str]:
-        """A column of texts that do not repeat."""
-        return self.texts[name].split("\0")
+    def touched(self) -> Longs:
+        """When each was last touched (ms), as `Request.touched_at`."""
+        closed, updated = (self.instant(name) for name in ("closed_at", "updated_at"))
+        later = np.maximum(np.where(closed == NEVER, 0, closed), np.where(updated == NEVER, 0, updated))
+        return np.maximum(self.instant("opened_at"), later)
 
 
 _packed = msgspec.msgpack.Decoder(Packed)
-_flags = msgspec.msgpack.Decoder(dict[int, tuple[Flag, ...]])
-_originals = msgspec.msgpack.Decoder(dict[int, dict[str, str]])
+_cold = msgspec.msgpack.Decoder(Cold)
 
 
 def content(request: Request) -> bytes:
@@ -91,7 +106,8 @@ def content(request: Request) -> bytes:
     """
     if request.flags:
         request = msgspec.structs.replace(request, flags=())
-    return (_HALF + request.touched_at).to_bytes(8) + hashlib.blake2b(_canonical(request), digest_size=_DIGEST).digest()
+    digest = hashlib.blake2b(_canonical(request), digest_size=_DIGEST).digest()
+    return (_HALF + request.touched_at).to_bytes(8) + digest
 
 
 def plain(requests: Sequence[Request]) -> Sequence[Request]:
@@ -117,55 +133,60 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def pack(requests: Sequence[Request], contents: Sequence[bytes]) -> bytes:
+def pack(requests: Sequence[Request], contents: Iterable[bytes]) -> bytes:
     """At most `MOST_ROWS` requests, `plain` ones, with the `content` of each."""
     return _encode(
         Packed(
-            numbers=[request.number for request in requests],
-            contents=b"".join(contents),
-            instants={name: _instants([getattr(r, name) for r in requests]) for name in INSTANTS},
-            due_is_date=bytes([request.due_is_date for request in requests]),
-            coded=_coded(requests),
-            lat=_floats([request.lat for request in requests]),
-            lon=_floats([request.lon for request in requests]),
-            texts={name: "\0".join([getattr(r, name) for r in requests]) for name in TEXTS},
-            flags=_encode({row: r.flags for row, r in enumerate(requests) if r.flags}),
-            originals=_encode({row: r.original for row, r in enumerate(requests) if r.original}),
+            numbers=[r.number for r in requests],
+            digests=b"".join([name[-_DIGEST:] for name in contents]),
+            opened_at=np.array([r.opened_at for r in requests], LONG).tobytes(),
+            closed_at=_instants([r.closed_at for r in requests]),
+            due_at=_instants([r.due_at for r in requests]),
+            updated_at=_instants([r.updated_at for r in requests]),
+            due_is_date=bytes([r.due_is_date for r in requests]),
+            lat=np.array([r.lat for r in requests], NUMBER).tobytes(),
+            lon=np.array([r.lon for r in requests], NUMBER).tobytes(),
+            # What `value` would tell, without the way through the enumeration.
+            status=_coded([r.status._value_ for r in requests]),
+            channel=_coded([r.channel._value_ for r in requests]),
+            verdict=_coded([r.verdict._value_ for r in requests]),
+            department=_coded([r.department for r in requests]),
+            category=_coded([r.category for r in requests]),
+            area=_coded([r.area for r in requests]),
+            cold=_packed_cold(requests),
         )
     )
+
+
+def _packed_cold(requests: Sequence[Request]) -> bytes:
+    cold = Cold(
+        detail=_coded([r.detail for r in requests]),
+        address="\0".join([r.address for r in requests]),
+        words="\0".join([r.words for r in requests]),
+        flags={row: r.flags for row, r in enumerate(requests) if r.flags},
+        originals={row: r.original for row, r in enumerate(requests) if r.original},
+    )
+    return zlib.compress(_encode(cold), 1)
 
 
 def _instants(column: list[int | None]) -> bytes:
     return np.array([NEVER if at is None else at for at in column], LONG).tobytes()
 
 
-def _floats(column: list[float | None]) -> bytes:
-    return np.array(column, NUMBER).tobytes()
-
-
-def _coded(requests: Sequence[Request]) -> dict[str, Coded]:
-    columns: dict[str, list[str]] = {
-        "status": [r.status._value_ for r in requests],
-        "channel": [r.channel._value_ for r in requests],
-        "verdict": [r.verdict._value_ for r in requests],
-        "department": [r.department for r in requests],
-        "category": [r.category for r in requests],
-        "detail": [r.detail for r in requests],
-        "area": [r.area for r in requests],
-    }
-    return {name: _names(column) for name, column in columns.items()}
-
-
-def _names(column: Iterable[str]) -> Coded:
-    places: dict[str, int] = {}
-    place = places.setdefault
-    codes = [place(text, len(places)) for text in column]
-    return Coded(list(places), np.array(codes, CODE).tobytes())
+def _coded(column: list[str]) -> Coded:
+    names = list(dict.fromkeys(column))
+    places = dict(zip(names, range(len(names)), strict=True))
+    return Coded(names, np.array([places[text] for text in column], CODE).tobytes())
 
 
 def columns(rows: bytes) -> Packed:
     """The columns of packed rows; `msgspec.MsgspecError` where they are none."""
     return _packed.decode(rows)
+
+
+def thawed(cold: bytes) -> Cold:
+    """What lies compressed beside the columns."""
+    return _cold.decode(zlib.decompress(cold))
 
 
 def unpack(rows: bytes) -> list[Request]:
@@ -174,18 +195,20 @@ def unpack(rows: bytes) -> list[Request]:
 
 
 def contents(packed: Packed) -> list[bytes]:
-    """The name of what each row says."""
-    return [packed.contents[start : start + CONTENT_BYTES] for start in range(0, len(packed.contents), CONTENT_BYTES)]
+    """The name of what each row says, as `content` gives it."""
+    starts = range(0, len(packed.digests), _DIGEST)
+    touched = [(_HALF + at).to_bytes(8) for at in packed.touched().tolist()]
+    return [at + packed.digests[start : start + _DIGEST] for at, start in zip(touched, starts, strict=True)]
 
 
 def requests(packed: Packed, chosen: Sequence[int] | None = None) -> list[Request]:
     """The rows, or those chosen."""
     wanted = range(len(packed.numbers)) if chosen is None else chosen
     at = {name: packed.instant(name).tolist() for name in INSTANTS}
-    coded = {name: column.texts() for name, column in packed.coded.items()}
-    texts = {name: packed.text(name) for name in TEXTS}
-    places = {name: packed.number(name).tolist() for name in ("lat", "lon")}
-    flags, originals = _flags.decode(packed.flags), _originals.decode(packed.originals)
+    places = {name: packed.degrees(name).tolist() for name in ("lat", "lon")}
+    coded = {n: getattr(packed, n).texts() for n in ("status", "channel", "verdict", "department", "category", "area")}
+    cold = thawed(packed.cold)
+    detail, address, words = cold.detail.texts(), cold.address.split("\0"), cold.words.split("\0")
     return [
         Request(
             number=packed.numbers[row],
@@ -197,16 +220,16 @@ def requests(packed: Packed, chosen: Sequence[int] | None = None) -> list[Reques
             updated_at=_told(at["updated_at"][row]),
             department=coded["department"][row],
             category=coded["category"][row],
-            detail=coded["detail"][row],
+            detail=detail[row],
             channel=Channel(coded["channel"][row]),
             area=coded["area"][row],
-            address=texts["address"][row],
+            address=address[row],
             lat=_number(places["lat"][row]),
             lon=_number(places["lon"][row]),
-            words=texts["words"][row],
+            words=words[row],
             verdict=Verdict(coded["verdict"][row]),
-            flags=flags.get(row, ()),
-            original=originals.get(row, {}),
+            flags=cold.flags.get(row, ()),
+            original=cold.originals.get(row, {}),
         )
         for row in wanted
     ]
