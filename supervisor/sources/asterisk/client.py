@@ -1,27 +1,26 @@
-"""The live source of an Asterisk manager: connects, shows the floor, follows the events, comes back after a loss."""
+"""The live source of an Asterisk manager."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import Callable
 from typing import Any
 
 from supervisor.core.events import Observed, SourceLost
-from supervisor.sources.asterisk.connection import Account, Connection, Lost, Refused, Timings, connect
-from supervisor.sources.asterisk.session import SETTLE_MS, Memory, Session
+from supervisor.sources.asterisk.connection import Account, Connection, connect
+from supervisor.sources.asterisk.session import Memory, Session
 from supervisor.sources.asterisk.translate import Translator, milliseconds
 from supervisor.sources.asterisk.wire import Message
-from supervisor.sources.base import Batch, Health, Reject
+from supervisor.sources.connection import Lost, Refused, Timings
+from supervisor.sources.live import MOST, LiveSource
 
-_MOST = 500
 _LIST = "callboard-list"
 _UNFINISHED = "Asterisk does not finish the list of its queues."
 
 
-class AmiSource:
-    """One Asterisk through its manager. Secrets and numbers never reach a note or a log."""
+class AmiSource(LiveSource[Message, Connection, Session]):
+    """One Asterisk through its manager."""
 
     kind = "ami"
 
@@ -35,81 +34,34 @@ class AmiSource:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`clock` gives ms since 1970; `jitter` a number from 0 to 1 that spreads the next tries."""
-        self.name = name
-        self.system = system
+        super().__init__(name, system, account.place, clock, timings, jitter)
         self._account = account
-        self._clock = clock
-        self._timings = timings or Timings()
-        self._jitter = jitter
         self._translator = Translator(system)
-        self._skew = 0
-        self._tries = 0
-        self._session: Session | None = None
 
-    async def batches(self, resume: dict[str, Any] | None) -> AsyncIterator[Batch]:
-        """Runs until cancelled. What was missed since `resume` is a gap, told as a loss."""
-        memory = Memory.load(resume)
-        unseen = self._unseen(memory.last)
-        yield Batch(tuple(unseen), health=Health.STARTING, note=f"Connecting to {self._account.place}.")
-        while True:
-            self._session = None
-            try:
-                async with aclosing(self._live(memory)) as live:
-                    async for batch in live:
-                        yield batch
-            except Refused as error:
-                delay = self._timings.refused_delay
-                yield self._loss(memory, Health.REFUSED, str(error))
-            except Lost as error:
-                delay = self._delay()
-                yield self._loss(memory, Health.LOST, str(error))
-            await asyncio.sleep(delay)
+    def _memory(self, resume: dict[str, Any] | None) -> Memory:
+        return Memory.load(resume)
 
-    def _unseen(self, last: int | None) -> list[Observed]:
-        if last is None:
-            return []
-        lost = SourceLost("Callboard was not running.")
+    def _missed(self, last: int, lost: SourceLost) -> list[Observed]:
         return self._translator.observe(lost.KIND.encode(), last + 1, iter([lost]))
 
-    def _loss(self, memory: Memory, health: Health, reason: str) -> Batch:
-        events = self._session.lost(reason) if self._session is not None else []
-        return Batch(tuple(events), resume=memory.save(), health=health, note=reason)
-
-    def _delay(self) -> float:
-        """Doubles up to the longest delay; between half and one and a half of it, so that desks do not come at once."""
-        delay = min(self._timings.last_delay, self._timings.first_delay * 2.0 ** min(self._tries, 20))
-        self._tries += 1
-        return delay * (0.5 + self._jitter())
-
-    async def _live(self, memory: Memory) -> AsyncGenerator[Batch, None]:
+    async def _connected(self) -> Connection:
         connection = await connect(self._account, self._clock, self._timings)
         try:
             await connection.login()
-            self._session = Session(self._translator, memory, self._clock() + self._skew)
-            async for batch in self._follow(connection, self._session):
-                yield batch
-        finally:
+        except BaseException:
             await connection.close()
+            raise
+        return connection
 
-    async def _follow(self, connection: Connection, session: Session) -> AsyncGenerator[Batch, None]:
-        list_, note = _List(connection, self._timings), ""
-        while True:
-            group = await connection.gather(_MOST, SETTLE_MS / 1000 if session.settling else list_.patience)
-            listing = session.listing
-            events = [event for message, at in group for event in self._take(session, list_, message, at)]
-            events += session.tick(self._clock() + self._skew)
-            list_.check(session)
-            self._keep_alive(connection, bool(group) or session.settling)
-            begun, noted = listing and not session.listing, note != session.note
-            note = session.note
-            if begun:
-                self._tries = 0
-            health = Health.LIVE if begun or noted else None
-            yield Batch(tuple(events), self._broken(connection), session.memory.save(), health, note if health else "")
+    def _begun(self, memory: Memory, at: int) -> Session:
+        return Session(self._translator, memory, at)
 
-    def _take(self, session: Session, list_: _List, message: Message, received: int) -> list[Observed]:
+    def _asker(self, connection: Connection) -> _List:
+        return _List(connection, self._timings)
+
+    def _take(self, session: Session, asker: _List, message: Message, received: int) -> list[Observed]:
         at = self._at(message, received)
-        if message.event == "FullyBooted" and list_.booted() and not session.listing:
+        if message.event == "FullyBooted" and asker.booted() and not session.listing:
             session.relist(at)
         _allowed(message, self._account)
         return session.take(message, at)
@@ -123,16 +75,8 @@ class AmiSource:
             self._skew = stamped - received
         return stamped
 
-    def _keep_alive(self, connection: Connection, spoke: bool) -> None:
-        if connection.silent_s > self._timings.dead:
-            silent = f"Asterisk at {self._account.place} has been silent for {self._timings.dead:.0f} seconds."
-            raise Lost(connection.broken or silent)
-        if not spoke:
-            connection.send("Ping")
-
-    def _broken(self, connection: Connection) -> tuple[Reject, ...]:
-        reason, connection.broken = connection.broken, ""
-        return (Reject(self.name, 0, reason, ""),) if reason else ()
+    def _nudge(self, connection: Connection) -> None:
+        connection.send("Ping")
 
 
 class _List:
@@ -158,13 +102,13 @@ class _List:
         self._ask_at = self._loop.time()
         return asked
 
-    def check(self, session: Session) -> None:
+    def check(self, *, listing: bool) -> None:
         """Asks when it is time. Raises `Lost` where the list does not come to its end."""
         now = self._loop.time()
         if self._ask_at is not None and now >= self._ask_at:
             self._ask_at, self._until = None, now + self._timings.answer
             self._connection.send("QueueStatus", action_id=_LIST)
-        elif self._ask_at is None and session.listing and now > self._until:
+        elif self._ask_at is None and listing and now > self._until:
             raise Lost(_UNFINISHED)
 
 
@@ -187,7 +131,7 @@ async def try_connection(account: Account, clock: Callable[[], int], timings: Ti
 async def _listed(connection: Connection, account: Account, timings: Timings) -> tuple[int, int]:
     queues, agents = 0, set[str]()
     while True:
-        for message, _ in await connection.gather(_MOST, timings.answer):
+        for message, _ in await connection.gather(MOST, timings.answer):
             _allowed(message, account)
             queues += message.event == "QueueParams"
             if message.event == "QueueMember":

@@ -1,50 +1,28 @@
-"""One connection to a manager: opens it, logs in, reads without ever making Asterisk wait, and says what went wrong."""
+"""One connection to a manager: greets it, logs in, and says what went wrong."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import ssl
-from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from supervisor.core.errors import CallboardError
+from supervisor.sources import connection
 from supervisor.sources.asterisk.translate import matters
 from supervisor.sources.asterisk.wire import BANNER, Message, Parser, encode_action
-from supervisor.sources.base import Broken
+from supervisor.sources.connection import Lost, Refused, Streams, Timings, open_streams
 
-_PIECE = 64 * 1024
-_MOST_WAITING = 200_000
 _CHALLENGE = "callboard-challenge"
 _LOGIN = "callboard-login"
 _KEPT = frozenset({"", "FullyBooted", "Shutdown", "QueueParams", "QueueMember", "QueueEntry", "QueueStatusComplete"})
 """What is looked at beside events that are translated; responses have no event."""
 
-
-class Lost(CallboardError):
-    """There is no connection, or none any more; worth trying again."""
-
-
-class Refused(CallboardError):
-    """The manager does not let us in as we are set up; a person has to change something."""
-
-
-class Timings(NamedTuple):
-    """Seconds: how long to wait for what, and how often to do it."""
-
-    connect: float = 10.0
-    banner: float = 5.0
-    answer: float = 15.0
-    boot: float = 3.0
-    ping: float = 10.0
-    dead: float = 30.0
-    gather: float = 0.02
-    first_delay: float = 1.0
-    last_delay: float = 60.0
-    refused_delay: float = 60.0
+_HINTS = {
+    ssl.SSLError: "turn TLS off, or use the port of tlsbindaddr",
+    ConnectionRefusedError: "check the port, and enabled=yes in manager.conf",
+}
 
 
 class Account(NamedTuple):
@@ -72,38 +50,22 @@ def _here(host: str) -> bool:
     return host in ("localhost", "::1") or host.startswith("127.")
 
 
-class Connection:
-    """A connection that is open. A task of its own reads and stamps what comes, so that Asterisk never waits for us."""
+class Connection(connection.Connection[Message]):
+    """A connection to a manager; use `connect`."""
 
-    def __init__(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        account: Account,
-        clock: Callable[[], int],
-        timings: Timings,
-    ) -> None:
-        """Use `connect`."""
+    def __init__(self, streams: Streams, account: Account, clock: Callable[[], int], timings: Timings) -> None:
+        super().__init__(streams, f"Asterisk at {account.place}", Parser(), clock, timings)
         self.version = ""
-        self.broken = ""
-        self._reader, self._writer = reader, writer
-        self._account, self._clock, self._timings = account, clock, timings
-        self._parser = Parser()
-        self._waiting: deque[tuple[Message, int]] = deque()
-        self._news = asyncio.Event()
-        self._ended = ""
-        self._heard = asyncio.get_running_loop().time()
-        self._task: asyncio.Task[None] | None = None
+        self._account = account
 
-    @property
-    def silent_s(self) -> float:
-        """For how long no whole message has come."""
-        return asyncio.get_running_loop().time() - self._heard
+    def wanted(self, message: Message) -> bool:
+        """Whether anybody would look at a message."""
+        return message.event in _KEPT or matters(message)
 
     async def greet(self) -> None:
         """Waits for the banner. Raises `Refused` where something else than a manager speaks, `Lost` at its end."""
         first = await self._first_line()
-        if not first and self._reader.at_eof():
+        if not first and self.reader.at_eof():
             raise Lost(
                 f"{self._account.place} closed the connection without a word: check permit= in manager.conf, "
                 "and turn TLS on if it expects it."
@@ -112,8 +74,7 @@ class Connection:
             raise Refused(_not_a_manager(first, self._account))
         line, _, rest = first.partition(b"\n")
         self.version = line.decode("ascii", "replace").strip().partition("/")[2]
-        self._take(rest)
-        self._task = asyncio.create_task(self._read())
+        self.begin(rest)
 
     async def _first_line(self) -> bytes:
         """What comes first; where nothing does, an action makes servers of other protocols complain."""
@@ -122,7 +83,7 @@ class Connection:
             try:
                 async with asyncio.timeout(self._timings.banner / 2):
                     while b"\n" not in begun and len(begun) < 1024:
-                        piece = await self._reader.read(1024)
+                        piece = await self.reader.read(1024)
                         if not piece:
                             return begun
                         begun += piece
@@ -130,13 +91,12 @@ class Connection:
             except TimeoutError:
                 if begun:
                     return begun
-                self._writer.write(nudge)
+                self.writer.write(nudge)
         return begun
 
     def send(self, action: str, *fields: tuple[str, str], action_id: str = "") -> None:
         """Sends an action."""
-        if not self._writer.is_closing():
-            self._writer.write(encode_action(action, fields, action_id))
+        self.write(encode_action(action, fields, action_id))
 
     async def login(self) -> None:
         """Logs in, by challenge where the manager has one. Raises `Refused` where it says no, `Lost` at the end."""
@@ -160,76 +120,12 @@ class Connection:
             )
 
     async def _response(self, action_id: str) -> Message:
-        """The response to an action; events before it are put back."""
-        kept: list[tuple[Message, int]] = []
-        try:
-            async with asyncio.timeout(self._timings.answer):
-                while True:
-                    message, at = await self._next()
-                    if message.get("Response") and message.get("ActionID") == action_id:
-                        return message
-                    kept.append((message, at))
-        except TimeoutError as error:
-            raise Lost(f"Asterisk at {self._account.place} does not answer a log-in.") from error
-        finally:
-            self._waiting.extendleft(reversed(kept))
+        """The response to an action."""
 
-    async def _next(self) -> tuple[Message, int]:
-        while not self._waiting:
-            if self._ended:
-                raise Lost(self._ended)
-            self._news.clear()
-            await self._news.wait()
-        return self._waiting.popleft()
+        def ours(message: Message) -> bool:
+            return bool(message.get("Response")) and message.get("ActionID") == action_id
 
-    async def gather(self, most: int, patience: float) -> list[tuple[Message, int]]:
-        """What came, within `gather` of the first of it and `most` messages; nothing after `patience` seconds.
-
-        Raises `Lost` once everything that came before the end was handed over.
-        """
-        found: list[tuple[Message, int]] = []
-        with suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                found.append(await self._next())
-        with suppress(TimeoutError, Lost):
-            async with asyncio.timeout(self._timings.gather):
-                while found and len(found) < most:
-                    found.append(await self._next())
-        return found
-
-    async def _read(self) -> None:
-        try:
-            while piece := await self._reader.read(_PIECE):
-                self._take(piece)
-                if len(self._waiting) > _MOST_WAITING:
-                    self._ended = "This computer could not keep up with Asterisk's events."
-                    break
-        except OSError as error:
-            self._ended = f"The connection to {self._account.place} broke: {error.strerror or type(error).__name__}."
-        self._ended = self._ended or f"Asterisk at {self._account.place} closed the connection."
-        self._news.set()
-
-    def _take(self, piece: bytes) -> None:
-        at = self._clock()
-        for message in self._parser.feed(piece):
-            if isinstance(message, Broken):
-                self.broken = message.reason
-                continue
-            self._heard = asyncio.get_running_loop().time()
-            if message.event in _KEPT or matters(message):
-                self._waiting.append((message, at))
-        if self._waiting:
-            self._news.set()
-
-    async def close(self) -> None:
-        """Ends it, whatever state it is in."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        self._writer.close()
-        with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(self._timings.banner):
-                await self._writer.wait_closed()
+        return await self.answer(ours, f"Asterisk at {self._account.place} does not answer a log-in.")
 
 
 async def connect(account: Account, clock: Callable[[], int], timings: Timings) -> Connection:
@@ -238,37 +134,17 @@ async def connect(account: Account, clock: Callable[[], int], timings: Timings) 
         context = ssl.create_default_context(cafile=account.ca) if account.tls else None
     except OSError as error:
         raise Refused(f"The certificate authority's file {account.ca} cannot be used: choose a PEM file.") from error
+    streams = await open_streams(account.host, account.port, timings, context, _HINTS)
+    opened = Connection(streams, account, clock, timings)
     try:
-        async with asyncio.timeout(timings.connect):
-            reader, writer = await asyncio.open_connection(account.host, account.port, ssl=context)
-    except (OSError, TimeoutError) as error:
-        raise _unconnected(error, account) from error
-    connection = Connection(reader, writer, account, clock, timings)
-    try:
-        await connection.greet()
+        await opened.greet()
     except OSError as error:
-        await connection.close()
+        await opened.close()
         raise Lost(f"The connection to {account.place} broke before Asterisk said anything.") from error
     except BaseException:
-        await connection.close()
+        await opened.close()
         raise
-    return connection
-
-
-def _unconnected(error: Exception, account: Account) -> CallboardError:
-    match error:
-        case ssl.SSLCertVerificationError():
-            why = error.verify_message
-            return Refused(
-                f"The certificate of {account.place} is not trusted ({why}): name the file of its authority."
-            )
-        case ssl.SSLError():
-            return Refused(f"{account.place} does not speak TLS: turn TLS off, or use the port of tlsbindaddr.")
-        case TimeoutError():
-            return Lost(f"{account.place} does not answer: check the address and the firewall.")
-        case ConnectionRefusedError():
-            return Lost(f"Nothing listens at {account.place}: check the port, and enabled=yes in manager.conf.")
-    return Lost(f"{account.place} cannot be reached: check the address and the network.")
+    return opened
 
 
 def _not_a_manager(first: bytes, account: Account) -> str:

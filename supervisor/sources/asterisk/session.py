@@ -1,19 +1,17 @@
-"""What one connection to a manager tells, from login to the end, without the socket: events, the floor, restarts."""
+"""What one connection to a manager tells: its list, and whether Asterisk has started since."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from supervisor.core.events import Event, Observed, SourceLost, SourceOpened, SystemStarted
+from supervisor.core.events import Event, FloorSeen, Observed, SystemStarted
+from supervisor.sources import session
 from supervisor.sources.asterisk.snapshot import Bracket
 from supervisor.sources.asterisk.translate import Translator, whole
 from supervisor.sources.asterisk.wire import Message
-
-SETTLE_MS = 200
-"""Events of what a list shows already may come this long after it (17 ms were seen)."""
+from supervisor.sources.session import SETTLE_MS
 
 _SAME_START_MS = 5000
 """`Uptime` is in whole seconds and counted by another clock: a restart is later than this."""
@@ -45,19 +43,15 @@ class Memory(msgspec.Struct):
         return msgspec.convert(saved or {}, cls)
 
 
-class Session:
-    """One connection. While its list is awaited, events are held; then the floor before them comes, and they follow."""
+class Session(session.Session[Message]):
+    """One connection to a manager."""
 
     def __init__(self, translator: Translator, memory: Memory, at: int) -> None:
         """Begins at `at` (ms), with the list awaited."""
+        super().__init__(memory, at)
         self.memory = memory
         self._translator = translator
-        self._held: list[tuple[Message, int]] = []
-        self._bracket: Bracket | None = Bracket(at)
-        self._settled: int | None = None
         self._restarted: int | None = None
-        self._opened = False
-        self._heard = memory.last
         self._ends: int | None = 0
 
     @property
@@ -65,40 +59,15 @@ class Session:
         """What is to be mended at the other end, empty where nothing is."""
         return DEAF if (self._ends or 0) >= _SOME_ENDS else ""
 
-    @property
-    def listing(self) -> bool:
-        """Whether the list is still awaited, or the events that belong to it."""
-        return self._bracket is not None
-
-    @property
-    def settling(self) -> bool:
-        """Whether the list is complete and only late events are waited for: then `tick` is to be called."""
-        return self._settled is not None
-
-    @property
-    def held(self) -> int:
-        """How many messages wait for the list."""
-        return len(self._held)
-
     def relist(self, at: int) -> None:
         """The list is asked for once more, at `at` (ms): Asterisk had not finished starting."""
-        self._bracket, self._settled = Bracket(at), None
+        self.listing, self._began, self._settled = True, at, None
 
-    def tick(self, at: int) -> list[Observed]:
-        """Time went on to `at` (ms) without a message."""
-        late = self._settled is not None and at >= self._settled
-        return self.release() if late else []
-
-    def take(self, message: Message, at: int) -> list[Observed]:
-        """The events that a message received at `at` (ms) brings, those held before it included."""
-        self.memory.last = max(at, self.memory.last or at)
+    def _about(self, message: Message, at: int) -> list[Observed] | None:
         if message.event == "Hangup":
             self._ends = None
         elif self._ends is not None and message.event in _ENDS_OF_LINES:
             self._ends += 1
-        return self.tick(at) + self._take(message, at)
-
-    def _take(self, message: Message, at: int) -> list[Observed]:
         match message.event:
             case "FullyBooted":
                 return self._booted(message, at)
@@ -108,29 +77,7 @@ class Session:
             case "QueueStatusComplete":
                 self._settled = at + SETTLE_MS
                 return []
-        if self._bracket is None:
-            return self._translator.take(message, at)
-        self._bracket.take(message, at)
-        self._held.append((message, at))
-        return []
-
-    def release(self, listed: bool = True) -> list[Observed]:
-        """What was held, behind the floor; without the floor where no list came."""
-        bracket, held = self._bracket, self._held
-        self._bracket, self._settled, self._held = None, None, []
-        if bracket is None:
-            return []
-        found = list(self._beginning(bracket, listed, min([bracket.began, *(at for _, at in held)])))
-        for message, at in held:
-            found += self._translator.take(message, at)
-        return found
-
-    def lost(self, reason: str) -> list[Observed]:
-        """The connection ended; nothing was heard after the last message."""
-        held = self.release(listed=self.settling) if self._held or self.settling else []
-        if not self._opened or self.memory.last is None:
-            return held
-        return held + self._observed(self.memory.last, SourceLost(reason))
+        return None
 
     def _booted(self, message: Message, at: int) -> list[Observed]:
         uptime = whole(message.get("Uptime"))
@@ -149,17 +96,16 @@ class Session:
         self._translator.legs.clear()
         return self._observed(min(restarted, latest), SystemStarted())
 
-    def _beginning(self, bracket: Bracket, listed: bool, at: int) -> Iterator[Observed]:
-        """The floor has the time of the first event held, and goes before it by its ordinal."""
-        at = max(at, self._heard or at)
-        yield from self._restart(at)
-        events: list[Event] = [] if self._opened else [SourceOpened()]
-        self._opened = True
-        if listed:
-            floor = bracket.floor()
-            events.append(floor)
-            self._translator.legs.waiting({entry.call: entry.queue for entry in floor.waiting})
-        yield from self._observed(at, *events)
+    def _floor(self, held: list[tuple[Message, int]]) -> FloorSeen:
+        bracket = Bracket(self._began)
+        for message, at in held:
+            bracket.take(message, at)
+        floor = bracket.floor()
+        self._translator.legs.waiting({entry.call: entry.queue for entry in floor.waiting})
+        return floor
+
+    def _translated(self, message: Message, at: int) -> list[Observed]:
+        return self._translator.take(message, at)
 
     def _observed(self, at: int, *events: Event) -> list[Observed]:
         raw = b"\n".join(event.KIND.encode() for event in events)

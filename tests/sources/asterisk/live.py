@@ -20,9 +20,10 @@ from supervisor.core.events import (
     Observed,
 )
 from supervisor.sources.asterisk.client import AmiSource
-from supervisor.sources.asterisk.connection import Account, Timings
+from supervisor.sources.asterisk.connection import Account
 from supervisor.sources.asterisk.translate import DEVICES
 from supervisor.sources.base import Batch, Health, Source
+from supervisor.sources.connection import Timings
 from tests.fakes import SECRET, Floor, PlaybackServer
 
 QUICK = Timings(

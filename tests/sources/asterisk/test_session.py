@@ -18,9 +18,10 @@ from supervisor.core.events import (
     SystemStarted,
     Waiting,
 )
-from supervisor.sources.asterisk.session import DEAF, SETTLE_MS, Memory, Session
+from supervisor.sources.asterisk.session import DEAF, Memory, Session
 from supervisor.sources.asterisk.translate import Translator
 from supervisor.sources.asterisk.wire import Message
+from supervisor.sources.session import SETTLE_MS
 from tests.sources.asterisk.live import floor
 
 NOW = 1_700_000_000_000
