@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from supervisor.core.errors import CallboardError
+from supervisor.sources.city_csv.likeness import by_name
 from supervisor.sources.city_csv.names import plain, tidy
 from supervisor.sources.city_csv.profile import Alternates, Columns, Profile
 from supervisor.sources.city_csv.table import TextRow
@@ -33,6 +34,10 @@ TITLES = {
     "verdict": "city's own verdict",
 }
 NEEDED = ("number", "opened")
+RENAMED = ("number", "opened", "closed", "due", "updated", "status", "department", "category", "channel", "area")
+"""Fields whose columns are looked for by other names too."""
+
+_LIKE = 0.85
 
 
 class LayoutError(CallboardError):
@@ -61,18 +66,36 @@ class Layout:
         return [" ".join(filter(None, (row[place].strip() for place in places))) for row in rows]
 
 
-def layout(profile: Profile, header: Sequence[str], file: str) -> Layout:
-    """How a file lays out what a profile names; `LayoutError` where it has no number or no opening date."""
+def layout(profile: Profile, header: Sequence[str], file: str, renamed: bool = True) -> Layout:
+    """How a file lays out what a profile names; `LayoutError` where it has no number or no opening date.
+
+    With `renamed` a column that is missing is looked for by what such a column is called elsewhere.
+    """
     known = positions(header)
     places: dict[str, tuple[int, ...]] = {}
     for field in Columns.model_fields:
         found = find(getattr(profile.columns, field), known)
         if found:
             places[field] = found
+    notes = list(_renamed(profile, header, places)) if renamed else []
     for field in NEEDED:
         if field not in places:
             raise LayoutError(_lacking(field, profile, header, file))
-    return Layout(places, _doubled(header, places))
+    return Layout(places, [*notes, *_doubled(header, places)])
+
+
+def _renamed(profile: Profile, header: Sequence[str], places: dict[str, tuple[int, ...]]) -> Iterator[str]:
+    """Adds columns that are called otherwise than the profile says, where just one will do; a sentence for each."""
+    used = {place for several in places.values() for place in several}
+    for field in RENAMED:
+        if field in places or not getattr(profile.columns, field):
+            continue
+        like = [place for place, name in enumerate(header) if place not in used and by_name(field, name) >= _LIKE]
+        if len(like) == 1:
+            places[field] = tuple(like)
+            used.add(like[0])
+            name = tidy(header[like[0]])
+            yield f"The column “{name}”, which the profile does not name, is taken for the {TITLES[field]}."
 
 
 def positions(header: Sequence[str]) -> dict[str, int]:

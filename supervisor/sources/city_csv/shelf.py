@@ -9,6 +9,7 @@ from pathlib import Path
 
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.sources.city_csv.profile import Profile, read_profile
+from supervisor.sources.city_csv.written import toml
 
 Folders = Sequence[Traversable | Path]
 """Where profiles are looked for, the first that has one by a name counts."""
@@ -50,3 +51,24 @@ def _files(folder: Traversable | Path) -> Iterator[Traversable | Path]:
             for entry in folder.iterdir()
             if _NAME.fullmatch(entry.name.removesuffix(SUFFIX)) and entry.name.endswith(SUFFIX)
         )
+
+
+def save(profile: Profile, folder: Path, replace: bool = False) -> Path:
+    """Keep a profile under its short name in a centre's own folder, where `find` will see it; the file's path.
+
+    Raises `CallboardError` where there is one by the name already and it is not to be replaced, or where the folder
+    cannot be written.
+    """
+    if not _NAME.fullmatch(profile.city):
+        raise CallboardError(f"“{profile.city}” is no short name; write small letters, digits, _ and -, 40 at most.")
+    file = folder / (profile.city + SUFFIX)
+    if file.exists() and not replace:
+        raise CallboardError(f"There is a profile “{profile.city}” already in {folder}; choose another name.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(".new")
+        fresh.write_text(toml(profile), encoding="utf-8")
+        fresh.replace(file)
+    except OSError as error:
+        raise CallboardError(f"{file} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+    return file

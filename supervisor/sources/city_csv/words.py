@@ -63,7 +63,7 @@ class Names(Memo[tuple[str, str]]):
         """Empty for what means nothing."""
         name = tidy(text)[:LONGEST_NAME]
         if key(name) in self._nothing:
-            return "", ""
+            return "", name
         ours = self._ours(key(name)) or (name.partition(".")[0] if _WHOLE.fullmatch(name) else name)
         return ours, name if ours != name else ""
 

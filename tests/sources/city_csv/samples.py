@@ -7,6 +7,7 @@ import gzip
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def published(name: str) -> Path:
     pytest.skip(f"the published file {name} is not at hand")
 
 
+@cache
 def plain_rows(file: Path) -> list[dict[str, str]]:
     """The rows of a packed CSV as the csv module reads them."""
     with gzip.open(file, "rt", encoding="utf-8", newline="") as text:
@@ -43,6 +45,12 @@ def taken(file: Path, by: Profile, as_of: int | None = None) -> tuple[list[Reque
     """Everything that a file gives: requests, rejects, notes."""
     batches = list(read(file, by, as_of=as_of))
     return _requests(batches), [reject for batch in batches for reject in batch.rejects], list(batches[-1].notes)
+
+
+@cache
+def read_published(city: str, name: str) -> tuple[list[Request], list[Reject], list[str]]:
+    """What a published file gives by its city's profile; read once."""
+    return taken(published(name), profile(city))
 
 
 def _requests(batches: Iterable[CityBatch]) -> list[Request]:
