@@ -319,13 +319,16 @@ class Follower:
         numbers = self._numbers()
         picture = self.portrait.picture(self.world, now, changed, numbers)
         sources = self._sources(now)
-        stale = stale_since(sources, self.heard)
-        if not sources:
-            # An imported recording: nobody delivers, and what it told last is as old as that.
-            stale = self.world.floor.state.head or None
+        # Of an imported recording nobody delivers anything, and what it told last is as old as that.
+        stale = None if sources else self.world.floor.state.head or None
+        silent = silent_since(sources, self.heard)
         over = bool(sources) and all(source.health == "done" for source in sources)
-        self.known_until = self.world.floor.state.head if over else stale
-        self.feed._publish(with_state(picture, sources=sources, stale_since=stale))
+        nobody = bool(silent) and {source.system for source in sources} == silent.keys()
+        known = max(silent.values()) if nobody else stale
+        self.known_until = self.world.floor.state.head if over else known
+        fed = self.world.floor.state.fed.items() if silent else ()
+        tells = {scope: frozenset(systems) for scope, systems in fed}
+        self.feed._publish(with_state(picture, sources=sources, stale_since=stale, silent=silent, fed=tells))
 
     def _numbers(self) -> dict[str, str]:
         """The numbers of those who wait, asked for once while they do."""
@@ -353,14 +356,14 @@ class Follower:
         return tuple(told)
 
 
-def stale_since(sources: tuple[SourceState, ...], heard: Mapping[str, int]) -> int | None:
-    """The instant since which a telephone system is silent, None while each has a source that delivers.
+def silent_since(sources: tuple[SourceState, ...], heard: Mapping[str, int]) -> dict[str, int]:
+    """The telephone systems of which no source delivers, and the instant (ms) since which none has.
 
     `heard` is when each source was last alive (ms).
     """
-    silent = []
-    for system in {source.system for source in sources}:
+    silent = {}
+    for system in sorted({source.system for source in sources}):
         own = [source for source in sources if source.system == system]
         if not any(source.health in ALIVE for source in own):
-            silent.append(max(heard.get(source.name, 0) for source in own))
-    return min(silent, default=None)
+            silent[system] = max(heard.get(source.name, 0) for source in own)
+    return silent

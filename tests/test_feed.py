@@ -12,7 +12,7 @@ import pytest
 
 from supervisor.cli.common import now_ms, rules_at
 from supervisor.cli.sources import demo_city
-from supervisor.core.events import Observed
+from supervisor.core.events import AgentJoined, Observed, source_key
 from supervisor.feed import Feed
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
@@ -133,10 +133,29 @@ def test_a_source_that_is_silent_is_stale(city: Store, database_url: str, mornin
     deliver(city, morning)
     clock = Clock(NOON)
     with watching(database_url, clock) as watched:
-        watched.until(lambda picture: picture.serial > 0 and picture.stale_since is None)
+        watched.until(lambda picture: picture.serial > 0 and not picture.silent)
         clock.at += 60_000
-        picture = watched.until(lambda picture: picture.stale_since is not None)
+        picture = watched.until(lambda picture: bool(picture.silent))
         assert picture.sources[0].health == "lost"
+
+
+def test_of_two_systems_the_silent_one_is_named_with_what_it_tells_of(
+    city: Store, database_url: str, morning: list[Observed]
+) -> None:
+    before = NOON - 300_000
+    key = source_key("branch", "ami", "Bo")
+    joined = Observed(before, 0, key, "branch", "ami", AgentJoined("Bo", "annex"))
+    city.register_source("Branch", "ami", "branch", before)
+    city.append([joined], now=before, source="Branch", health="live")
+    deliver(city, morning)
+    with watching(database_url, Clock(NOON)) as watched:
+        picture = watched.until(lambda picture: bool(picture.silent))
+    assert picture.silent == {"branch": before}
+    assert picture.fed["queue/annex"] == picture.fed["agent/Bo"] == {"branch"}
+    assert {systems for scope, systems in picture.fed.items() if scope not in ("queue/annex", "agent/Bo")} == {
+        frozenset({"lakeview"})
+    }
+    assert picture.stale_since is None
 
 
 def test_a_new_day_begins_at_the_centres_midnight(city: Store, database_url: str, morning: list[Observed]) -> None:

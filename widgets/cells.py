@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from widgets.fit import LINE, fit, width
 from widgets.ink import Ink, baseline
 from widgets.level import Level, Shape
-from widgets.marks import draw_patch, draw_tone
+from widgets.marks import draw_hatching, draw_patch, draw_tone
 from widgets.painted import CLICKS, Painted
 from widgets.theme import Theme
 
@@ -160,6 +160,8 @@ class CellGrid(Painted):
     def _cell(self, ink: Ink, theme: Theme, box: QRectF, grid: Grid, index: int) -> None:
         cell, pixels = self._cells[index], grid.pixels
         ink.painter.fillRect(box, theme.raised)
+        if cell.level is Level.stale:
+            draw_hatching(ink.painter, box, theme.mixed(theme.level(Level.stale), 0.3), max(8, round(pixels * 0.6)))
         edge = QRectF(box.left(), box.top(), max(2.0, pixels * 0.22), box.height())
         ink.painter.fillRect(edge, self._tone(theme, cell))
         if index == self._cursor and self.hasFocus():
@@ -185,13 +187,17 @@ class CellGrid(Painted):
 
     def _name(self, ink: Ink, theme: Theme, row: QRectF, pixels: int, cell: Cell) -> None:
         mark = QRectF(row.left(), row.center().y() - pixels * 0.4, pixels * 0.8, pixels * 0.8)
-        draw_tone(ink.painter, theme, cell.shape, self._tone(theme, cell), mark)
+        shape = Shape.ring if cell.level is Level.stale else cell.shape
+        draw_tone(ink.painter, theme, shape, self._tone(theme, cell), mark)
         rest = row.adjusted(pixels * 1.2, 0, 0, 0)
         fitted = fit(cell.name, rest.width(), pixels, smallest=max(SMALLEST - 2, round(pixels * LEAST)))
         ink.at(fitted, QPointF(rest.left(), baseline(rest, fitted.pixels)), theme.text)
 
     def _tone(self, theme: Theme, cell: Cell) -> QColor:
-        return theme.level(Level.stale) if self._level is Level.stale else theme.tone(cell.tone)
+        return theme.level(Level.stale) if self._old(cell) else theme.tone(cell.tone)
+
+    def _old(self, cell: Cell) -> bool:
+        return Level.stale in (self._level, cell.level)
 
     def _time(self, ink: Ink, theme: Theme, row: QRectF, pixels: int, cell: Cell) -> None:
         """At the right of `row`, which is left with what remains."""

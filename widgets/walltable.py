@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from widgets.fit import width
 from widgets.ink import Ink
 from widgets.level import Level
-from widgets.marks import draw_level, draw_patch
+from widgets.marks import draw_hatching, draw_level, draw_patch
 from widgets.painted import CLICKS, Painted
 from widgets.theme import Theme
 
@@ -146,6 +146,8 @@ class WallTable(Painted):
     ) -> None:
         if number == self._cursor and self.hasFocus():
             ink.painter.fillRect(box, theme.raised)
+        elif self._rows[number][0].level is Level.stale and self._level is not Level.stale:
+            draw_hatching(ink.painter, box, theme.mixed(theme.level(Level.stale), 0.3), max(8, round(pixels * 0.6)))
         for place, ((left, right), cell) in enumerate(zip(columns, self._rows[number], strict=True)):
             rect = QRectF(left, box.top(), right - left, box.height())
             self._cell(ink, theme, rect, cell, pixels, last=place > 0)
@@ -153,7 +155,7 @@ class WallTable(Painted):
             _rule(ink, theme, box)
 
     def _cell(self, ink: Ink, theme: Theme, rect: QRectF, cell: TableCell, pixels: int, *, last: bool) -> None:
-        stale = self._level is Level.stale
+        stale = Level.stale in (self._level, cell.level)
         colour = theme.ink(Level.stale if stale else cell.level)
         side = pixels * 0.75
         if not last:
@@ -169,6 +171,8 @@ class WallTable(Painted):
             patch = QRectF(left, rect.center().y() - high / 2, wide + pixels * 1.55, high)
             draw_patch(ink.painter, patch, theme.level(cell.level))
         place = ink.right(cell.text, rect, pixels, colour)
+        if cell.level is Level.stale:
+            return  # its row says so once, at its beginning
         mark = QRectF(place.left() - side - pixels * 0.35, rect.center().y() - side / 2, side, side)
         draw_level(ink.painter, theme, cell.level, mark, filled=filled)
 

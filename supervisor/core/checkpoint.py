@@ -36,6 +36,7 @@ class KeptFloor(msgspec.Struct, array_like=True):
     refusals: dict[str, tuple[Order, bool]]
     seen: dict[str, int]
     unknown: int
+    fed: dict[str, list[str]] = {}
 
 
 def keep(state: State, upto: int) -> KeptFloor:
@@ -43,7 +44,8 @@ def keep(state: State, upto: int) -> KeptFloor:
     calls = [KeptCall(call.id, call.system, call.views) for call in state.calls.values()]
     agents = [timeline.now for timeline in state.agents.values()]
     rest = (state.waiting, state.gaps, state.refusals, state.seen, state.unknown)
-    return KeptFloor(upto, state.head, state.swept, calls, agents, *rest)
+    fed = {scope: sorted(systems) for scope, systems in state.fed.items()}
+    return KeptFloor(upto, state.head, state.swept, calls, agents, *rest, fed)
 
 
 def restore(kept: KeptFloor, scopes: Scopes) -> State:
@@ -56,4 +58,5 @@ def restore(kept: KeptFloor, scopes: Scopes) -> State:
     state.agents = {now.name: Timeline(now.name, now, [Segment(copy(now))]) for now in kept.agents}
     state.waiting, state.gaps, state.refusals = kept.waiting, kept.gaps, kept.refusals
     state.seen, state.unknown = kept.seen, kept.unknown
+    state.fed = {scope: set(systems) for scope, systems in kept.fed.items()}
     return state

@@ -62,7 +62,10 @@ class Caller(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct):
-    """All that a floor remembers. `head` is the newest instant seen, `base` the oldest that may still come (ms)."""
+    """All that a floor remembers. `head` is the newest instant seen, `base` the oldest that may still come (ms).
+
+    `fed` are the telephone systems that ever told of a queue or an agent, by `queue/NAME` and `agent/NAME`.
+    """
 
     head: int = 0
     base: int = 0
@@ -75,6 +78,7 @@ class State(msgspec.Struct):
     refusals: dict[str, tuple[Order, bool]] = {}
     seen: dict[str, int] = {}
     unknown: int = 0
+    fed: dict[str, set[str]] = {}
 
 
 class Floor:
@@ -104,6 +108,7 @@ class Floor:
             raise TooLateError
         state.head = max(state.head, record.at)
         state.seen[record.source] = max(state.seen.get(record.source, 0), record.at)
+        self._feed(record.system, record.event)
         touched = Touched()
         self._dispatch(record, touched)
         if state.head - state.swept > self.late_ms:
@@ -150,6 +155,16 @@ class Floor:
                 self._call(call, record, touched)
             case _:
                 self._agent_event(record, touched)
+
+    def _feed(self, system: str, event: object) -> None:
+        """Remember of whom a telephone system tells."""
+        if isinstance(event, FloorSeen):
+            for part in (*event.members, *event.waiting):
+                self._feed(system, part)
+            return
+        for kind in ("queue", "agent"):
+            if name := getattr(event, kind, ""):
+                self.state.fed.setdefault(f"{kind}/{name}", set()).add(system)
 
     # calls
 

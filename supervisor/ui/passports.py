@@ -51,7 +51,7 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
         ("Counted", _counted(key, figures)),
         ("Window", _window(picture, figures, key, window, now)),
         ("Sample", _sample(figures, key)),
-        ("Age", _age(picture, rules, now)),
+        ("Age", _age(picture, rules, scope, now)),
         ("Target", _target(rules, scope, key)),
         ("Assumed", _assumed(figures, key)),
         ("Incomplete", _incomplete(figures, picture)),
@@ -134,10 +134,11 @@ def _sample(figures: Figures, key: str) -> str:
     return "" if of is None else f"{count(of)} {base}"
 
 
-def _age(picture: Picture, rules: Rules, now: int) -> str:
-    stale = readings.age(picture, rules, now)
+def _age(picture: Picture, rules: Rules, scope: str, now: int) -> str:
+    stale, silent = readings.age(picture, rules, scope, now), readings.silent(picture, rules, scope, now)
     if stale:
-        return f"{stale}: no source has delivered since"
+        of = f" of {readings.systems(silent)}" if silent else ""
+        return f"{stale}: no source{of} has delivered since"
     last = max((source.last_at for source in picture.sources if source.last_at is not None), default=None)
     return "" if last is None else f"last event {age(max(0.0, (now - last) / 1000))}"
 

@@ -17,6 +17,8 @@ LEFT = ("timed_out", "left_empty", "left_by_key", "withdrawn")
 """The ways to leave a queue that are neither an answer nor an abandon."""
 UNSERVED = (("timed_out", "time-outs"), ("left_empty", "no agents"))
 """Those of them who wanted an answer and were sent away, and the words of a tile for them."""
+NAMED_SYSTEMS = 2
+"""So many telephone systems are named, more are counted."""
 NAMED = 0.05
 """The share of offered above which a tile names them."""
 _LIVE = {"starting", "live", "lost"}
@@ -107,12 +109,55 @@ def longest_wait(picture: Picture, rules: Rules, scope: str, now: int) -> float 
     return max(0.0, (now - entered(callers[0], scope)) / 1000) if callers else None
 
 
-def age(picture: Picture, rules: Rules, now: int) -> str:
-    """How old every figure is, once no source has delivered for longer than it may; else empty."""
-    if picture.stale_since is None:
+def age(picture: Picture, rules: Rules, scope: str, now: int) -> str:
+    """How old the figures of a scope are, once a telephone system that tells of it is silent for longer than it may.
+
+    Where others go on telling of it, the silent ones are named; empty while all of them do.
+    """
+    gone = _gone(picture, rules, scope, now)
+    if not gone:
         return ""
-    silent = (now - picture.stale_since) / 1000
-    return shown.age(silent) if silent >= rules.stale_after_s else ""
+    words = shown.age((now - min(gone.values())) / 1000)
+    return words if _telling(picture, rules, scope) <= gone.keys() else f"{systems(gone)} {words}"
+
+
+def silent(picture: Picture, rules: Rules, scope: str, now: int) -> tuple[str, ...]:
+    """The telephone systems that tell of a scope and are silent for longer than they may, while others go on."""
+    gone = _gone(picture, rules, scope, now)
+    return () if _telling(picture, rules, scope) <= gone.keys() else tuple(sorted(gone))
+
+
+def systems(names: Iterable[str]) -> str:
+    """Telephone systems as a note names them."""
+    every = sorted(names)
+    return f"{len(every)} systems" if len(every) > NAMED_SYSTEMS else " and ".join(every)
+
+
+def _gone(picture: Picture, rules: Rules, scope: str, now: int) -> dict[str, int]:
+    """Since when the systems of a scope are silent, as far as that is longer than it may be."""
+    limit = now - rules.stale_after_s * 1000
+    if picture.stale_since is not None:
+        every = [source.system for source in picture.sources] or [""]
+        return dict.fromkeys(every, picture.stale_since) if picture.stale_since <= limit else {}
+    late = {system: at for system, at in picture.silent.items() if at <= limit}
+    telling = _telling(picture, rules, scope) if late else ()
+    return {system: at for system, at in late.items() if system in telling}
+
+
+def _telling(picture: Picture, rules: Rules, scope: str) -> frozenset[str]:
+    """The telephone systems that tell of a scope; all of them where that is not known."""
+    every = frozenset(source.system for source in picture.sources)
+    match kind_of(scope):
+        case "queue" | "agent":
+            return (picture.fed.get(scope) or every) & every
+        case "group":
+            parts = [f"queue/{queue}" for queue in queues_of(picture, rules, scope)]
+        case "team":
+            parts = [f"agent/{name}" for name in picture.names("agent") if rules.agent(name).team == name_of(scope)]
+        case _:
+            return every
+    told = [_telling(picture, rules, part) for part in parts]
+    return frozenset().union(*told) if told else every
 
 
 def moves(picture: Picture) -> bool:

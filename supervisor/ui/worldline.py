@@ -33,9 +33,13 @@ def _chip(source: SourceState, now: int) -> Chip:
 
 def alert(picture: Picture, rules: Rules, now: int) -> tuple[str, Level]:
     """What is wrong with the figures as a whole; the worst of it, empty where nothing is."""
-    stale = readings.age(picture, rules, now)
+    stale = readings.age(picture, rules, readings.CENTRE, now)
+    silent = readings.silent(picture, rules, readings.CENTRE, now)
     if picture.note:
         return picture.note, Level.bad
+    if silent:
+        names = readings.systems(silent)
+        return f"Nothing comes from {names}: figures are {stale.removeprefix(names).strip()}", Level.bad
     if stale:
         return f"No source delivers: figures are {stale}", Level.bad
     refused = [source.name for source in picture.sources if source.health == "refused"]

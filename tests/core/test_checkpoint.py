@@ -46,7 +46,9 @@ def check(day: Day, cut: float, *, booked: int, with_ledger: bool) -> None:
     upto = day.start + round((day.at - day.start) * cut)
     world = begun_again(half(day, upto, booked=booked), upto, with_ledger=with_ledger)
     world.fold(record for record in day.records if record.at >= upto)
-    assert told(world, day.at) == told(day.world(since=world.since), day.at)
+    whole = day.world(since=world.since)
+    assert told(world, day.at) == told(whole, day.at)
+    assert world.floor.state.fed == whole.floor.state.fed
 
 
 cuts = st.floats(0, 1)

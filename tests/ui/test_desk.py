@@ -236,6 +236,9 @@ def test_the_worst_is_the_alert() -> None:
     assert worldline.alert(picture(), RULES, NOW)[0] == ""
     stale = msgspec.structs.replace(picture(), stale_since=NOW - 120_000)
     assert worldline.alert(stale, RULES, NOW) == ("No source delivers: figures are 2 min old", Level.bad)
+    sources = tuple(SourceState(name, "ami", name, "live") for name in ("main", "branch"))
+    partly = msgspec.structs.replace(picture(), sources=sources, silent={"branch": NOW - 120_000})
+    assert worldline.alert(partly, RULES, NOW) == ("Nothing comes from branch: figures are 2 min old", Level.bad)
     noted = msgspec.structs.replace(stale, note="The database is locked; close what holds it.")
     assert worldline.alert(noted, RULES, NOW)[0] == "The database is locked; close what holds it."
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from supervisor.metrics.catalogue import METRICS
-from supervisor.picture import EMPTY, GapState
+from supervisor.picture import EMPTY, GapState, SourceState
 from supervisor.ui.dialogs.passport import PassportDialog
 from supervisor.ui.heartbeat import Heartbeat
 from supervisor.ui.passports import Passport, passport
@@ -79,6 +79,14 @@ def test_a_stale_figure_says_so() -> None:
     made = passport(silent, RULES, "centre", "service_level", 0, NOW)
     assert made is not None
     assert dict(made.rows)["Age"] == "4 min old: no source has delivered since"
+
+
+def test_a_figure_that_one_of_two_systems_does_not_tell_of_names_it() -> None:
+    sources = tuple(SourceState(name, "ami", name, "live") for name in ("main", "branch"))
+    partly = msgspec.structs.replace(picture(), sources=sources, silent={"branch": NOW - 240_000})
+    made = passport(partly, RULES, "centre", "service_level", 0, NOW)
+    assert made is not None
+    assert dict(made.rows)["Age"] == "branch 4 min old: no source of branch has delivered since"
 
 
 def test_a_rolling_window_credits_when_things_happened() -> None:

@@ -15,6 +15,7 @@ from supervisor.ui.grid import TileBoard
 from supervisor.ui.tiles import TILES
 from supervisor.ui.tiles.agents import Agents
 from supervisor.ui.tiles.base import Tile
+from supervisor.ui.tiles.queues import Queues
 from tests import pictures
 from tests.pictures import NOW, RULES, call_figures, picture
 from widgets.level import Level, Shape
@@ -137,6 +138,64 @@ def test_no_calls_are_no_hundred_percent() -> None:
 @pytest.mark.parametrize("kind", sorted(TILES))
 def test_every_tile_tells_an_empty_picture(kind: str) -> None:
     assert tile(kind, EMPTY).widget.level in (Level.none, Level.good)
+
+
+TWO = msgspec.structs.replace(
+    picture(),
+    sources=(
+        SourceState("Main PBX", "ami", "main", "live", last_at=NOW),
+        SourceState("Branch PBX", "ami", "branch", "lost", last_at=NOW - 200_000),
+    ),
+    silent={"branch": NOW - 200_000},
+    fed={
+        **{scope: frozenset({"main"}) for scope in picture().figures if scope.startswith(("queue/", "agent/"))},
+        "queue/streets": frozenset({"branch"}),
+        "queue/info": frozenset({"main", "branch"}),
+        "agent/SIP/101": frozenset({"branch"}),
+    },
+)
+"""Two telephone systems, one of them silent; it alone tells of a queue and an agent, and of another queue too."""
+
+
+@pytest.mark.parametrize(
+    ("scope", "age"),
+    [
+        ("queue/streets", "3 min old"),
+        ("queue/water", ""),
+        ("queue/info", "branch 3 min old"),
+        ("group/Public works", "branch 3 min old"),
+        ("centre", "branch 3 min old"),
+    ],
+)
+def test_a_value_is_stale_where_a_system_that_tells_of_it_is_silent(scope: str, age: str) -> None:
+    made = tile("service_level", TWO, scope)
+    assert made.age == age
+    assert (made.widget.level is Level.stale) == bool(age)
+
+
+def test_in_a_table_only_the_rows_of_the_silent_system_are_stale() -> None:
+    told = says("queues", TWO)
+    assert "Streets, Waiting 2 stale" in told
+    assert "Water, Waiting 1," in told
+    made = tile("queues", TWO)
+    assert isinstance(made, Queues)
+    assert made.widget.level is Level.none
+    levels = {row[0].text: {cell.level for cell in row} for row in map(made._row, ("streets", "water", "info"))}
+    assert levels["Streets"] == levels["General information"] == {Level.stale}
+    assert Level.stale not in levels["Water"]
+
+
+def test_only_the_agents_of_the_silent_system_are_stale() -> None:
+    made = tile("agents", TWO)
+    assert isinstance(made, Agents)
+    cells = {agent.key: made.cell(agent).level for agent in states.agents(TWO, RULES)}
+    assert [key for key, level in cells.items() if level is Level.stale] == ["SIP/101"]
+    assert made.widget.level is Level.none
+
+
+def test_of_a_queue_that_nobody_has_told_of_every_system_may_be_the_one() -> None:
+    unknown = msgspec.structs.replace(TWO, fed={})
+    assert tile("service_level", unknown, "queue/water").age == "branch 3 min old"
 
 
 @pytest.mark.parametrize("kind", sorted(set(TILES) - {"clock"}))

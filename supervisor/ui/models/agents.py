@@ -57,10 +57,10 @@ COLUMNS = (
 
 def rows(picture: Picture, rules: Rules, now: int) -> list[tuple[str, AgentRow]]:
     """Every agent of a picture, under her scope."""
-    old = bool(readings.age(picture, rules, now))
-    return [(f"agent/{agent.key}", _row(picture, rules, agent, old)) for agent in states.agents(picture, rules)]
+    return [(f"agent/{agent.key}", _row(picture, rules, agent, now)) for agent in states.agents(picture, rules)]
 
 
-def _row(picture: Picture, rules: Rules, agent: states.Agent, old: bool) -> AgentRow:
+def _row(picture: Picture, rules: Rules, agent: states.Agent, now: int) -> AgentRow:
+    old = bool(readings.age(picture, rules, f"agent/{agent.key}", now))
     queues = ", ".join(readings.scope_name(rules, f"queue/{queue}") for queue in agent.queues)
     return AgentRow(agent, picture.figures[f"agent/{agent.key}"], queues, old)

@@ -40,9 +40,10 @@ COLUMNS = (
 
 def rows(picture: Picture, rules: Rules, now: int) -> list[tuple[str, CallerRow]]:
     """Everybody who waits, the longest first; known by queue, times and number."""
-    stale = bool(readings.age(picture, rules, now))
     told = []
     for place, caller in enumerate(sorted(picture.callers, key=lambda caller: caller.since)):
-        row = CallerRow(caller, readings.scope_name(rules, f"queue/{caller.queue}"), rules, stale)
+        scope = f"queue/{caller.queue}"
+        stale = bool(readings.age(picture, rules, scope, now))
+        row = CallerRow(caller, readings.scope_name(rules, scope), rules, stale)
         told.append((f"{caller.queue}/{caller.since}/{caller.first}/{caller.number or place}", row))
     return told

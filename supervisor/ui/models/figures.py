@@ -92,7 +92,7 @@ class FigureTable:
     def rows(self, picture: Picture, rules: Rules, scope: str, window: int, now: int) -> list[tuple[str, FigureRow]]:
         """Those that the scope has, under their keys."""
         figures = readings.figures(picture, scope, window)
-        stale = bool(readings.age(picture, rules, now))
+        stale = bool(readings.age(picture, rules, scope, now))
         return [(key, self._row(figures, rules, scope, window, key, stale)) for key in KEYS if key in figures]
 
     def _row(self, figures: Figures, rules: Rules, scope: str, window: int, key: str, stale: bool) -> FigureRow:

@@ -108,11 +108,10 @@ COLUMNS = (
 
 def rows(picture: Picture, rules: Rules, book: LevelBook, now: int) -> list[tuple[str, QueueRow]]:
     """Every queue of a picture, under its scope."""
-    old = bool(readings.age(picture, rules, now))
-    return [(f"queue/{name}", _row(picture, rules, book, f"queue/{name}", old)) for name in picture.names("queue")]
+    return [(f"queue/{name}", _row(picture, rules, book, f"queue/{name}", now)) for name in picture.names("queue")]
 
 
-def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, old: bool) -> QueueRow:
+def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, now: int) -> QueueRow:
     callers = readings.waiting(picture, rules, scope)
     return QueueRow(
         scope,
@@ -121,6 +120,6 @@ def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, old: bool)
         picture.figures[scope],
         rules,
         callers[0].since if callers else None,
-        old,
+        bool(readings.age(picture, rules, scope, now)),
         book,
     )

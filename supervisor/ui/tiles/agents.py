@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supervisor.core.agents import State
-from supervisor.ui import states
+from supervisor.ui import readings, states
 from supervisor.ui.tiles.base import Tile
 from widgets.cells import Cell, CellGrid
 from widgets.format import duration
@@ -45,11 +45,21 @@ class Agents(Tile):
         told = (agent for agent in states.agents(self.picture, self.rules, self.scope))
         shown = (agent for agent in told if agent.state is not State.NO_QUEUE and self._kept(agent.key))
         self.widget.set_cells([self.cell(agent) for agent in shown])
-        age = self.age
-        self.widget.set_level(Level.stale if age else Level.none, age)
+        self.widget.set_level(Level.none if self.partly or not self.age else Level.stale, self.age)
 
     def cell(self, agent: states.Agent) -> Cell:
         """What is told of one agent."""
         sign = agent.sign
         time = "" if agent.since is None else duration(agent.seconds(self.now))
-        return Cell(agent.key, agent.name, sign.word, agent.reason, time, sign.tone, sign.shape, mark=agent.mark)
+        old = readings.age(self.picture, self.rules, f"agent/{agent.key}", self.now)
+        return Cell(
+            agent.key,
+            agent.name,
+            sign.word,
+            agent.reason,
+            time,
+            sign.tone,
+            sign.shape,
+            Level.stale if old else Level.none,
+            agent.mark,
+        )

@@ -114,7 +114,12 @@ class Tile(QObject):
 
     @property
     def age(self) -> str:
-        return readings.age(self.picture, self.rules, self.now)
+        return readings.age(self.picture, self.rules, self.scope, self.now)
+
+    @property
+    def partly(self) -> bool:
+        """Whether it is only some of the telephone systems that are silent."""
+        return bool(readings.silent(self.picture, self.rules, self.scope, self.now))
 
     def _clicked(self) -> None:
         self.opened.emit(self.scope, self.key)

@@ -33,21 +33,21 @@ class Queues(Tile):
         assert isinstance(self.widget, WallTable)
         queues = readings.queues_of(self.picture, self.rules, self.scope)
         self.widget.set_table(HEADERS, [self._row(queue) for queue in queues], queues)
-        age = self.age
-        self.widget.set_level(Level.stale if age else Level.none, age)
+        # Where only some of the queues are stale, their own rows show it.
+        self.widget.set_level(Level.none if self.partly or not self.age else Level.stale, self.age)
 
     def _row(self, queue: str) -> tuple[TableCell, ...]:
         scope = f"queue/{queue}"
         figures = readings.figures(self.picture, scope, self.window)
         longest = readings.longest_wait(self.picture, self.rules, scope, self.now)
         return (
-            TableCell(readings.scope_name(self.rules, scope)),
-            TableCell(count(readings.number(figures, "waiting"))),
+            TableCell(readings.scope_name(self.rules, scope), self._bare(scope)),
+            TableCell(count(readings.number(figures, "waiting")), self._bare(scope)),
             TableCell(duration(longest), self._level(scope, "longest_wait_s", longest)),
             self._share(scope, "service_level"),
             self._share(scope, "abandon_rate"),
             self._left(scope, figures),
-            TableCell(count((figures.get("agents") or {}).get("available", 0))),
+            TableCell(count((figures.get("agents") or {}).get("available", 0)), self._bare(scope)),
         )
 
     def _left(self, scope: str, figures: Figures) -> TableCell:
@@ -63,5 +63,9 @@ class Queues(Tile):
     def _level(self, scope: str, key: str, value: float | None) -> Level:
         rules = readings.rules_of(self.rules, scope)
         steady = self._steady.setdefault((scope, key), Steady())
-        level = steady.level(value, levels.BANDS[key](rules))
-        return Level.none if level is Level.good or self.age else level
+        level, bare = steady.level(value, levels.BANDS[key](rules)), self._bare(scope)
+        return bare if level is Level.good or bare is Level.stale else level
+
+    def _bare(self, scope: str) -> Level:
+        """Of a figure without thresholds."""
+        return Level.stale if readings.age(self.picture, self.rules, scope, self.now) else Level.none
