@@ -190,6 +190,8 @@ class Collector:
         batch = timely(batch, self.clock(), source.name)
         while True:
             try:
+                if batch.requests:
+                    await asyncio.to_thread(self._observe, store, source, batch)
                 await asyncio.to_thread(
                     store.append,
                     batch.events,
@@ -206,6 +208,10 @@ class Collector:
                 log.warning("%s waits: %s", source.name, error)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+    def _observe(self, store: Store, source: Source, batch: Batch) -> None:
+        """Before the rest is kept, since what is told twice changes nothing."""
+        store.observe(source.system, batch.as_of, batch.requests, now=self.clock(), zone=batch.zone, live=True)
 
     async def _pause(self, seconds: float) -> bool:
         """Wait; True where the collector is to end."""

@@ -17,6 +17,7 @@ from supervisor.sources.asterisk.connection import Account
 from supervisor.sources.asterisk.tail import QueueLogTail
 from supervisor.sources.base import Batch, Health, Source
 from supervisor.sources.simulated.city import City, load_city
+from supervisor.sources.simulated.request_source import SimulatedRequests
 from supervisor.sources.simulated.source import SimulatedSource
 from supervisor.sources.simulated.traffic import Storm
 from supervisor.store import Store
@@ -86,3 +87,6 @@ def _made(source: SourceSettings, clock: Callable[[], int], speed: float) -> Ite
             city = demo_city(source.city)
             storms = tuple(Storm(int(at.timestamp() * 1000)) for at in source.storms)
             yield SimulatedSource(source.name, source.system, city, source.seed, clock, speed, storms=storms)
+            if city.kinds:
+                name = f"{source.name} requests"
+                yield SimulatedRequests(name, city.name, city, source.seed, clock, speed, storms=storms)

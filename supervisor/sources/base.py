@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from supervisor.core.events import Observed
+from supervisor.requests.record import Request
 
 
 class Reject(msgspec.Struct, frozen=True):
@@ -43,6 +44,7 @@ class Batch(msgspec.Struct, frozen=True):
     `resume` is what the source needs to go on after a restart (JSON values only), None where nothing changed.
     `health` and `note` (a sentence for a supervisor) tell a change of the source's state.
     `read` is how far along a finite input is, in bytes. `skipped` is how many records change no number here.
+    `requests` are service requests as the source showed them at `as_of` (ms), their dates being those of `zone`.
     """
 
     events: tuple[Observed, ...] = ()
@@ -52,6 +54,9 @@ class Batch(msgspec.Struct, frozen=True):
     note: str = ""
     read: int = 0
     skipped: int = 0
+    requests: tuple[Request, ...] = ()
+    as_of: int = 0
+    zone: str = ""
 
 
 AHEAD_MS = 86_400_000

@@ -22,6 +22,7 @@ from supervisor.store.schema import OF_REQUESTS, journal, requests, snapshots
 from supervisor.store.taking import Change, Row, Seen, Taking, known
 
 SOURCE = "file"
+DAY_MS = 86_400_000
 _TYPES = (
     *("int8", "text", "text", "int4", "int8", "bytea", "int8"),
     *("text", "int8", "int8", "int8", "text", "text", "text", "text", "bytea"),
@@ -63,16 +64,17 @@ class Requests(Part):
         now: int,
         zone: str = "",
         rejects: Sequence[Rejectable] = (),
+        live: bool = False,
     ) -> Observation:
         """Takes a part of a city's snapshot of an instant (ms) in one transaction: what it changes becomes events.
 
         Parts may come in any order, twice, or cut; what a request was at another instant is not touched. `zone` is
-        whose local dates the city's are.
+        whose local dates the city's are. Of what is seen `live` the list of snapshots has the last.
         """
         told = plain(found)
         with self._db.write() as connection:
             confirmed = self._confirmed(city)
-            _snapshot(connection, SnapshotRow(city, as_of, zone, now))
+            _snapshot(connection, SnapshotRow(city, as_of, zone, now), live)
             taking = Taking(connection, confirmed, as_of)
             changes = [*taking.changes(told)]
             last = _keep(connection, city, changes)
@@ -123,7 +125,10 @@ class Requests(Part):
         return self.request_count()
 
 
-def _snapshot(connection: Connection, row: SnapshotRow) -> None:
+def _snapshot(connection: Connection, row: SnapshotRow, live: bool) -> None:
+    if live:
+        recent = (snapshots.c.as_of >= row.as_of - DAY_MS, snapshots.c.as_of < row.as_of)
+        connection.execute(snapshots.delete().where(snapshots.c.city == row.city, *recent))
     connection.execute(insert_new(connection, snapshots), msgspec.structs.asdict(row))
     same = (snapshots.c.city == row.city, snapshots.c.as_of == row.as_of, snapshots.c.zone < row.zone)
     connection.execute(snapshots.update().where(*same).values(zone=row.zone))

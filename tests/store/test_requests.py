@@ -146,6 +146,13 @@ def test_requests_are_no_business_of_the_calls(store: Store) -> None:
     assert store.integrity() == []
 
 
+def test_of_what_is_seen_live_only_the_last_instant_is_in_the_list(store: Store) -> None:
+    for hour in range(0, 50, 5):
+        told = Request("1", opened_at=1, updated_at=hour)
+        store.observe("Lakeview", hour * DAY // 24, [told], now=0, zone="America/Chicago", live=True)
+    assert [row.as_of for row in store.snapshots()] == [45 * DAY // 24]
+
+
 def test_text_that_no_database_takes(store: Store) -> None:
     take(store, (START, [replace(A, number="A\0", department="R\ud800")]))
     assert store.request("Springfield", "A␀") == replace(A, number="A␀", department="R?")
