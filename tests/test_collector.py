@@ -188,10 +188,12 @@ def test_of_two_collectors_one_waits_and_takes_over(
     log.write_bytes(text[: len(text) // 2])
     url = configured(database_url, tail_of(log))
     first = collect(url)
+    with Store.open(url, migrate=False) as store:
+        until(partial(leads, store, first))
     with collecting(url) as second, Store.open(url, migrate=False) as store:
         assert second.stdout is not None
         assert "waiting" in second.stdout.readline()
-        until(partial(leads, store, first))
+        assert leads(store, first)
         first.kill()
         first.communicate()
         with log.open("ab") as file:
