@@ -11,7 +11,15 @@ from pathlib import Path
 
 from supervisor.cli.common import rules_at
 from supervisor.cli.table import table
-from supervisor.cli.worlds import SEED, demo_database, found_city, let_storm_begin, make_history, start_clock
+from supervisor.cli.worlds import (
+    SEED,
+    demo_database,
+    found_city,
+    let_storm_begin,
+    make_history,
+    start_clock,
+    take_requests,
+)
 from supervisor.metrics.statement import Asked, statement
 from supervisor.portrait import picture_at
 from supervisor.reports.past import Past, day_start
@@ -89,4 +97,5 @@ def _live_through(store: Store) -> int:
         store.register_source("Lakeview", "simulated", "lakeview", at)
         events = [event for event in batch.events if event.at <= at]
         store.append(events, now=at, source="Lakeview", health="live")
+    take_requests(store, city, at)
     return at

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 from supervisor.cli.common import clock_of, now_ms, rules_at
@@ -17,11 +18,14 @@ from supervisor.settings import Simulated, body_of, centre_settings, default_dat
 from supervisor.sources.simulated.city import City, settings_body
 from supervisor.sources.simulated.day import lively
 from supervisor.sources.simulated.history import days
-from supervisor.store import Store
+from supervisor.sources.simulated.request_source import changed
+from supervisor.sources.simulated.requests import lives, past_dates
+from supervisor.store import MapRow, Store
 
 SEED = 311
 USUAL_DAYS = 8
 ALIVE_MS = 15_000
+REQUESTS_AT_ONCE = 5_000
 
 
 def demo_database(given: str | None) -> str:
@@ -37,7 +41,25 @@ def found_city(store: Store, seed: int = SEED) -> City:
         body = settings_body(city, [year - 1, year, year + 1], seed)
         body["centre"] = {**body.get("centre", {}), "shown": f"{city.name} 311"}
         store.save_settings(body, valid_from=0, made_at=0, author="demonstration", expected_version=0)
+        _draw_map(store, city)
     return city
+
+
+def _draw_map(store: Store, city: City) -> None:
+    # Geometry takes its time to import, and a city is founded once.
+    from supervisor.places import Areas
+
+    drawn = files("resources").joinpath("demo/areas.geojson").read_bytes()
+    areas = Areas.parse(drawn)
+    store.keep_map(MapRow(city.name, "areas.geojson", areas.name_property, len(areas), "demonstration", 0), drawn)
+
+
+def take_requests(store: Store, city: City, at: int, seed: int = SEED) -> None:
+    """The city's requests as they are at an instant (ms)."""
+    every = [life for when in past_dates(city, at) for life in lives(city, seed, when)]
+    shown = [*changed(every, None, at)]
+    for first in range(0, len(shown), REQUESTS_AT_ONCE):
+        store.observe(city.name, at, shown[first : first + REQUESTS_AT_ONCE], now=at, zone=city.zone)
 
 
 def local_year(at: int) -> int:
