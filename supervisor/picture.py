@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from supervisor.requests.backlog import EMPTY as NO_REQUESTS
+from supervisor.requests.backlog import Backlog
+
 Figures = Mapping[str, Any]
 """The figures of one scope under their JSON keys, as `metrics.statement` tells them: ratios
 as `{"value": …, "passport": {…}}`, counts and seconds bare, missing None; "rolling" has figures by minutes."""
@@ -94,6 +97,7 @@ class Picture(msgspec.Struct, frozen=True):
     note: str = ""
     silent: Mapping[str, int] = {}
     fed: Mapping[str, frozenset[str]] = {}
+    requests: Backlog = NO_REQUESTS
 
     def at_local(self) -> str:
         """Its instant in the centre's time, with its offset."""

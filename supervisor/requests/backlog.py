@@ -1,0 +1,94 @@
+"""What a screen is told of requests: one immutable picture of all of them at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from supervisor.requests.ageing import COUNTS, Counts, Table
+
+
+class DayCount(msgspec.Struct, frozen=True):
+    """Requests opened and closed on a local date, as a number of days since 1970."""
+
+    day: int
+    opened: int
+    closed: int
+
+
+class Volumes(msgspec.Struct, frozen=True):
+    """Requests by interval of a local day: the intervals' starts (ms); opened in each by channel, and closed."""
+
+    starts: tuple[int, ...] = ()
+    opened: Mapping[str, tuple[int, ...]] = {}
+    closed: tuple[int, ...] = ()
+
+    def every(self) -> tuple[int, ...]:
+        """Opened by whatever channel."""
+        return tuple(map(sum, zip(*self.opened.values(), strict=True))) or (0,) * len(self.starts)
+
+
+class OldRequest(msgspec.Struct, frozen=True):
+    """An open request: its row of the frame, since when (ms), `age` in calendar, `late` in business days (-1: not)."""
+
+    row: int
+    city: str
+    number: str
+    category: str
+    department: str
+    area: str
+    opened_at: int
+    age: int
+    due_day: int | None = None
+    late: int = -1
+
+
+class CityState(msgspec.Struct, frozen=True):
+    """What is known of a city: its newest snapshot (ms), how many there were, requests in all and open ones."""
+
+    city: str
+    zone: str
+    as_of: int
+    snapshots: int
+    requests: int
+    open: int
+
+
+class Backlog(msgspec.Struct, frozen=True):
+    """Everything on screen of requests. `serial` grows with each picture; `at` is the instant that it tells of (ms).
+
+    `tables` are by dimension, over all cities; `by_city` the same of each one where there are several. `days` are the
+    last ones, today at the end; `today` is told by interval. `oldest` are the open requests that wait longest, those
+    overdue first and most overdue first. `catching_up` is the share 0..1 of the journal that is read, None once live.
+    """
+
+    serial: int = 0
+    at: int = 0
+    zone: str = "UTC"
+    tables: Mapping[str, Table] = {}
+    by_city: Mapping[str, Mapping[str, Table]] = {}
+    days: tuple[DayCount, ...] = ()
+    today: Volumes = Volumes()
+    oldest: tuple[OldRequest, ...] = ()
+    cities: tuple[CityState, ...] = ()
+    catching_up: float | None = None
+
+    def table(self, dimension: str, city: str = "") -> Table | None:
+        """The counts by the names of a dimension, of one city or of all; None before there are any."""
+        alone = len(self.cities) == 1 and self.cities[0].city == city
+        tables = self.by_city.get(city, {}) if city and not alone else self.tables
+        return tables.get(dimension)
+
+    def total(self, city: str = "") -> Counts | None:
+        """The counts of all requests."""
+        table = self.table("channel", city)
+        return None if table is None else table.total()
+
+    def count(self, figure: str, city: str = "") -> int:
+        """One of `ageing.COUNTS`, 0 before there are any."""
+        total = self.total(city)
+        return 0 if total is None else int(total[COUNTS.index(figure)])
+
+
+EMPTY = Backlog()
