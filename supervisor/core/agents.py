@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_left
 from collections.abc import Iterator
 from enum import StrEnum
@@ -37,7 +38,10 @@ class TooLateError(Exception):
     """An event older than what the fold still remembers: the fold has to be made again."""
 
 
-class Fact(msgspec.Struct, frozen=True):
+Key = tuple[Order, int, str, str, str]
+
+
+class Fact(msgspec.Struct, frozen=True, array_like=True):
     """Something that happened to an agent. `rank` orders what one event brings about."""
 
     order: Order
@@ -51,7 +55,7 @@ class Fact(msgspec.Struct, frozen=True):
     seen: tuple[AgentSeen, ...] = ()
 
     @property
-    def key(self) -> tuple[Order, int, str, str, str]:
+    def key(self) -> Key:
         """What facts are sorted by; two with the same key are the same fact."""
         return (self.order, self.rank, self.kind, self.name, self.detail)
 
@@ -119,12 +123,50 @@ class Now(msgspec.Struct):
         return not self.paused and any(m.paused for m in self.members.values())
 
 
-class Segment(msgspec.Struct):
+class Segment(msgspec.Struct, array_like=True):
     """A run of facts, the state before it, and what it owes the metrics."""
 
     before: Now
     facts: list[Fact] = []
     credits: list[Credit] = []
+
+    @property
+    def mark(self) -> int:
+        """From which instant (ms) on it holds."""
+        return self.before.mark
+
+    @property
+    def first(self) -> Key | None:
+        """The key of its first fact."""
+        return self.facts[0].key if self.facts else None
+
+    def open(self) -> Segment:
+        """Itself."""
+        return self
+
+    def folded(self) -> Folded:
+        """As bytes."""
+        return Folded(self.mark, self.facts[0].key, zlib.compress(_encode(self), 1))
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """A segment as bytes, opened only where a fact comes late."""
+
+    mark: int
+    first: Key
+    body: bytes
+
+    def open(self) -> Segment:
+        """The segment again."""
+        return _decode(zlib.decompress(self.body))
+
+    def folded(self) -> Folded:
+        """Itself."""
+        return self
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Segment).decode
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -140,21 +182,25 @@ def copy(now: Now) -> Now:
 
 
 class Timeline(msgspec.Struct):
-    """An agent's facts in order, folded as they come; one that comes late is folded again from just before it."""
+    """An agent's facts in order, folded as they come; one that comes late is folded again from just before it.
+
+    `last` is the segment that goes on, `older` those before it.
+    """
 
     name: str
     now: Now
-    segments: list[Segment]
+    last: Segment
+    older: list[Segment | Folded] = []
 
     @classmethod
     def begin(cls, name: str) -> Timeline:
         """An agent of whom nothing is known yet."""
-        return cls(name, Now(name), [Segment(Now(name))])
+        return cls(name, Now(name), Segment(Now(name)))
 
     def apply(self, fact: Fact, book: Book) -> Iterator[Change]:
         """Take a fact; yields what changes for the metrics."""
-        last = self.segments[-1]
-        if (not last.facts or fact.key > last.facts[-1].key) and fact.order[0] >= self.now.mark:
+        facts = self.last.facts
+        if (not facts or fact.key > facts[-1].key) and fact.order[0] >= self.now.mark:
             yield Change(1, self._extend(fact, book))
             return
         yield from self._refold(fact, book, remove=False)
@@ -168,37 +214,41 @@ class Timeline(msgspec.Struct):
         if at > self.now.mark:
             credits: list[Credit] = []
             book.settle(self.now, at, credits)
-            _extend(self.segments[-1].credits, credits)
+            _extend(self.last.credits, credits)
             yield Change(1, credits)
 
     def unsettle(self, book: Book) -> Iterator[Change]:
         """Take back what was booked after the last fact."""
-        last = self.segments[-1]
+        last = self.last
         yield Change(-1, last.credits)
-        self.now = copy(last.before)
-        self.segments[-1] = Segment(copy(self.now))
+        self._begin(last.before)
         for fact in last.facts:
             yield Change(1, self._extend(fact, book))
 
     def trim(self, before: int) -> None:
-        """Forget how facts older than an instant were folded."""
-        while len(self.segments) > 1 and self.segments[1].facts and self.segments[1].facts[0].order[0] < before:
-            del self.segments[0]
+        """Forget how facts older than an instant (ms) were folded, and fold up what has to be kept of the others."""
+        firsts = [part.first[0][0] for part in (*self.older[1:], self.last) if part.first]
+        # A segment is needed until the one after it begins before every fact that may still come.
+        self.older = [part.folded() for part in self.older[bisect_left(firsts, before) :]]
 
     def _extend(self, fact: Fact, book: Book) -> list[Credit]:
-        last = self.segments[-1]
-        if len(last.facts) >= SEGMENT:
-            last = Segment(copy(self.now))
-            self.segments.append(last)
-        last.facts.append(fact)
+        if len(self.last.facts) >= SEGMENT:
+            self.older.append(self.last)
+            self.last = Segment(copy(self.now))
+        self.last.facts.append(fact)
         credits: list[Credit] = []
         book.apply(self.now, fact, credits)
-        last.credits.extend(credits)
+        self.last.credits.extend(credits)
         return credits
 
+    def _begin(self, before: Now) -> None:
+        """Go on from a state that the agent was in."""
+        self.now = before
+        self.last = Segment(copy(before))
+
     def _refold(self, fact: Fact, book: Book, *, remove: bool) -> Iterator[Change]:
-        first = self._segment_of(fact)
-        facts = [f for segment in self.segments[first:] for f in segment.facts]
+        since = self._since(fact)
+        facts = [f for segment in since for f in segment.facts]
         place = bisect_left(facts, fact.key, key=lambda f: f.key)
         present = place < len(facts) and facts[place].key == fact.key
         if present != remove:
@@ -206,21 +256,23 @@ class Timeline(msgspec.Struct):
                 raise TooLateError
             return
         facts[place : place + present] = [] if remove else [fact]
-        for segment in self.segments[first:]:
+        for segment in since:
             yield Change(-1, segment.credits)
-        self.now = copy(self.segments[first].before)
-        self.segments[first:] = [Segment(copy(self.now))]
+        del self.older[len(self.older) + 1 - len(since) :]
+        self._begin(since[0].before)
         for each in facts:
             yield Change(1, self._extend(each, book))
 
-    def _segment_of(self, fact: Fact) -> int:
-        for index in range(len(self.segments) - 1, -1, -1):
-            segment = self.segments[index]
-            if segment.before.mark <= fact.order[0] and (segment.facts and segment.facts[0].key <= fact.key):
-                return index
-        if self.segments[0].before.mark > fact.order[0]:
+    def _since(self, fact: Fact) -> list[Segment]:
+        """The segment that a fact belongs to, or the first one, and all after it; `TooLateError` if it is older."""
+        at, found = fact.order[0], list[Segment]()
+        for part in (self.last, *reversed(self.older)):
+            found.insert(0, part.open())
+            if part.mark <= at and part.first and part.first <= fact.key:
+                return found
+        if found[0].mark > at:
             raise TooLateError
-        return 0
+        return found
 
 
 def _extend(kept: list[Credit], new: list[Credit]) -> None:

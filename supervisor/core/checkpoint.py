@@ -55,7 +55,7 @@ def restore(kept: KeptFloor, scopes: Scopes) -> State:
         call = Call(old.id, old.system, old.views)
         call.owed = call.owes(scopes)
         state.calls[call.name] = call
-    state.agents = {now.name: Timeline(now.name, now, [Segment(copy(now))]) for now in kept.agents}
+    state.agents = {now.name: Timeline(now.name, now, Segment(copy(now))) for now in kept.agents}
     state.waiting, state.gaps, state.refusals = kept.waiting, kept.gaps, kept.refusals
     state.seen, state.unknown = kept.seen, kept.unknown
     state.fed = {scope: set(systems) for scope, systems in kept.fed.items()}

@@ -94,4 +94,4 @@ def test_booking_often_keeps_few_credits(book: Book) -> None:
     for at in range(1000, 100_000, 1000):
         list(timeline.settle(at, book))
     whole = Credit(Kind.SPAN, ("agent/Ann", "queue/info", "centre"), 0, 99_000, "available")
-    assert timeline.segments[-1].credits == [whole]
+    assert timeline.last.credits == [whole]
