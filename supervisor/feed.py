@@ -238,16 +238,18 @@ class Follower:
         return len(late) > FEW
 
     def _apply(self, records: list[Recorded]) -> None:
-        for record in records:
-            self.position = record.position
-            try:
-                seen = self.world.apply(record)
-            except TooLateError:
-                self.late = True
-                continue
-            self.touched |= seen.scopes
-            self.touched |= {f"agent/{name}" for name in seen.agents}
-            self.touched |= {f"queue/{name}" for name in seen.queues}
+        if not records:
+            return
+        self.position = records[-1].position
+        try:
+            seen = self.world.take(records)
+        except TooLateError:
+            self.late = True
+            return
+        self.late = self.late or seen.refused > 0
+        self.touched |= seen.scopes
+        self.touched |= {f"agent/{name}" for name in seen.agents}
+        self.touched |= {f"queue/{name}" for name in seen.queues}
 
     def _count(self, records: list[Recorded]) -> None:
         now, views = self.feed.clock(), Counter(f"{record.system}/{record.source}" for record in records)

@@ -58,7 +58,6 @@ def joined(owed: list[Owed]) -> Owed:
 
 encode = msgspec.msgpack.Encoder().encode
 _decode_view = msgspec.msgpack.Decoder(View).decode
-_decode = msgspec.msgpack.Decoder(Owed).decode
 
 
 class Call(msgspec.Struct):
@@ -74,7 +73,6 @@ class Call(msgspec.Struct):
     base: dict[str, bytes] = {}
     events: list[Recorded] = []
     owed: Owed = msgspec.field(default_factory=Owed)
-    folded_up: bytes = b""
     start: int = 0
     before: Call | None = None
 
@@ -117,7 +115,7 @@ class Call(msgspec.Struct):
 
     def take(self, record: Recorded) -> bool:
         """Fold an event into its view; False where it was there already."""
-        self.woken()._hold()
+        self._hold()
         self.start = min(self.start, record.at) if self.views else record.at
         source = record.source
         if not self.events or record.order > self.events[-1].order:
@@ -140,16 +138,8 @@ class Call(msgspec.Struct):
         return Call(self.id, self.system, views, dict(self.base), start=self.start)
 
     def rest(self) -> None:
-        """Forget the events, where none that comes can go before them any more, and fold up what it owes."""
-        if self.events:
-            self.events, self.base = [], {}
-            self.folded_up, self.owed = encode(self.owed), Owed()
-
-    def woken(self) -> Call:
-        """This call, with what it owes at hand."""
-        if self.folded_up:
-            self.owed, self.folded_up = _decode(self.folded_up), b""
-        return self
+        """Forget the events, where none that comes can go before them any more."""
+        self.events, self.base = [], {}
 
     def _hold(self) -> None:
         """Remember how it was before its events."""

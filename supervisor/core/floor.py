@@ -1,18 +1,20 @@
 """Who waits, who talks, who is free: the state of the telephone floor as a fold over events.
 
-`Floor.apply` takes one event and returns the credits that it adds or takes back. Events may come late by up to
-`LATE_MS`; an older one raises `TooLateError`, and the fold has to be made again from the journal.
+`Floor.take` takes events and returns the credits that they add or take back; what a call or an agent makes of many
+events that come together is worked out once. Events may come late by up to `LATE_MS`; an older one is refused, and
+the fold has to be made again from the journal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
 
 from supervisor.core.agents import Book, Change, Fact, Now, Timeline, TooLateError
 from supervisor.core.calls import Call, CallFound, CallGone, CallUnseen, Owed, joined, refused
+from supervisor.core.closed import Closed, Lately
 from supervisor.core.credits import Scopes
 from supervisor.core.events import (
     AgentJoined,
@@ -32,7 +34,7 @@ from supervisor.core.events import (
 )
 from supervisor.core.gaps import Gaps
 from supervisor.core.rules import Rules
-from supervisor.core.sequel import FORGET_MS, chained, follow, give_up, parts_late, retell
+from supervisor.core.sequel import FORGET_MS, STUCK_MS, chained, follow, give_up, parts_late, retell
 from supervisor.core.visits import Order
 
 Item = TypeVar("Item")
@@ -42,12 +44,20 @@ PATIENT_MS = 48 * 3600_000
 """How late a fold that was too late once lets events be the second time."""
 
 
+SWEEP_EVENTS = 4096
+"""After so many events it is time to look for what can be folded up, even where not much time has passed."""
+
+
 class Touched(msgspec.Struct):
-    """What one event changed: for the metrics, and which queues and agents look different."""
+    """What some events changed: for the metrics, and which queues and agents look different.
+
+    `refused` says how many of the events were too old to be taken.
+    """
 
     changes: list[Change] = []
     queues: set[str] = set()
     agents: set[str] = set()
+    refused: int = 0
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -71,6 +81,7 @@ class State(msgspec.Struct):
     base: int = 0
     swept: int = 0
     calls: dict[str, Call] = {}
+    closed: Closed = msgspec.field(default_factory=Closed)
     agents: dict[str, Timeline] = {}
     waiting: dict[str, Caller] = {}
     marks: list[Recorded] = []
@@ -100,18 +111,32 @@ class Floor:
         self.book = Book(self.scopes)
         self.state = state or State()
         self.worked: dict[str, set[str]] = {}
+        self._lately = Lately(self.state.calls)
+        self._told: dict[str, list[Owed]] = {}
+        self._facts: list[tuple[str, Fact]] = []
+        self._unswept = 0
 
     def apply(self, record: Recorded) -> Touched:
         """Fold one event; raises `TooLateError` where it is older than what is remembered."""
-        state = self.state
-        if record.at < max(state.base, state.head - self.late_ms):
+        touched = self.take((record,))
+        if touched.refused:
             raise TooLateError
-        state.head = max(state.head, record.at)
-        state.seen[record.source] = max(state.seen.get(record.source, 0), record.at)
-        self._feed(record.system, record.event)
-        touched = Touched()
-        self._dispatch(record, touched)
-        if state.head - state.swept > self.late_ms:
+        return touched
+
+    def take(self, records: Sequence[Recorded]) -> Touched:
+        """Fold events that come together, those left out that are older than what is remembered."""
+        state, touched = self.state, Touched()
+        for record in records:
+            if record.at < max(state.base, state.head - self.late_ms):
+                touched.refused += 1
+                continue
+            state.head = max(state.head, record.at)
+            state.seen[record.source] = max(state.seen.get(record.source, 0), record.at)
+            self._feed(record.system, record.event)
+            self._dispatch(record, touched)
+        self._settle_all(touched)
+        self._unswept += len(records)
+        if state.head - state.swept > self.late_ms or self._unswept >= SWEEP_EVENTS:
             self._sweep(touched)
         return touched
 
@@ -152,9 +177,9 @@ class Floor:
             case Unknown():
                 self.state.unknown += 1
             case _ if call := getattr(event, "call", ""):
-                self._call(call, record, touched)
+                self._call(call, record)
             case _:
-                self._agent_event(record, touched)
+                self._agent_event(record)
 
     def _feed(self, system: str, event: object) -> None:
         """Remember of whom a telephone system tells."""
@@ -168,26 +193,48 @@ class Floor:
 
     # calls
 
-    def _call(self, call_id: str, record: Recorded, touched: Touched) -> None:
-        call = self.state.calls.get(f"{record.system}\x1f{call_id}") or Call(call_id, record.system)
+    def _call(self, call_id: str, record: Recorded) -> None:
+        name = f"{record.system}\x1f{call_id}"
+        call = self.state.calls.get(name) or self._reopened(name) or Call(call_id, record.system)
         later = [
             _without(mark)
             for mark in self.state.marks
             if mark.order > record.order and (mark.system, mark.source) == (record.system, record.source)
             if call_id not in _shown(mark)
         ]
-        self._tell(call, [record, *later], touched)
+        self._tell(name, call, [record, *later])
 
-    def _tell(self, call: Call, records: list[Recorded], touched: Touched) -> None:
-        """Tell a call some events; one that comes late may change which of the calls with its id they belong to."""
-        owed = [each.woken().owed for each in chained(call)]
+    def _reopened(self, name: str) -> Call | None:
+        call = self.state.closed.take(name)
+        if call is not None:
+            call.owed = call.owes(self.scopes)
+        return call
+
+    def _tell(self, name: str, call: Call, records: list[Recorded]) -> None:
+        """Tell a call some events; one that comes late may change which of the calls with its id they belong to.
+
+        What it then owes is worked out once, with what else comes together with them.
+        """
+        if name not in self._told:
+            self._told[name] = [each.owed for each in chained(call)]
         for record in records:
             call = retell(call, record) if parts_late(call, record) else follow(call, record)
-        self._settle_calls(list(chained(call)), owed, touched)
+        self.state.calls[name] = call
+        self._lately.add(name, self.state.head)
+
+    def _settle_all(self, touched: Touched) -> None:
+        """Work out what the calls owe that were told something, and tell the agents."""
+        told, self._told = self._told, {}
+        for name, owed in told.items():
+            self._settle_calls(list(chained(self.state.calls[name])), owed, touched)
+        facts, self._facts = self._facts, []
+        for agent, fact in sorted(facts, key=lambda each: each[1].key) if len(facts) > 1 else facts:
+            self._fact(agent, fact, touched)
 
     def _give_up(self, at: int, touched: Touched) -> None:
-        for call in self.state.calls.values():
-            self._give_up_call(call, at, touched)
+        for name in self._lately.silent(at - STUCK_MS + self.late_ms, self.state.calls):
+            self._give_up_call(self.state.calls[name], at, touched)
+        self._settle_all(touched)
 
     def _give_up_call(self, call: Call, at: int, touched: Touched) -> None:
         if give_up(call, at):
@@ -212,8 +259,7 @@ class Floor:
         undone, done = _difference(old.facts, new.facts)
         for agent, fact in undone:
             self._fact(agent, fact, touched, remove=True)
-        for agent, fact in done:
-            self._fact(agent, fact, touched)
+        self._facts += done
 
     def _settle_waiting(self, name: str, call: Call, touched: Touched) -> None:
         view = call.view
@@ -232,7 +278,8 @@ class Floor:
         self._mark(record, touched)
         for caller in event.waiting:
             found = CallFound(caller.call, caller.queue, caller.since, caller.caller)
-            self._call(caller.call, _made(record, found), touched)
+            self._call(caller.call, _made(record, found))
+        self._settle_all(touched)
         pictures: dict[str, list[AgentSeen]] = {name: [] for name in self.state.agents}
         for member in event.members:
             pictures.setdefault(member.agent, []).append(member)
@@ -247,17 +294,19 @@ class Floor:
 
     def _mark(self, mark: Recorded, touched: Touched) -> None:
         """Tell every call what is seen of the whole floor at once; calls that come late are told later."""
+        self._settle_all(touched)
         if mark in self.state.marks:
             return
         self.state.marks = [m for m in self.state.marks if m.at >= self.state.head - 2 * self.late_ms] + [mark]
         shown, without = _shown(mark), _without(mark)
-        for call in list(self.state.calls.values()):
+        for name, call in list(self.state.calls.items()):
             if call.system == mark.system and call.id not in shown and _concerns(mark, call):
-                self._tell(call, [without], touched)
+                self._tell(name, call, [without])
+        self._settle_all(touched)
 
     # agents
 
-    def _agent_event(self, record: Recorded, touched: Touched) -> None:
+    def _agent_event(self, record: Recorded) -> None:
         event, system = record.event, record.system
         match event:
             case AgentSeen():
@@ -274,7 +323,7 @@ class Floor:
                 fact = Fact(record.order, 1, "over", event.queue, value=event.talk_ms or 0, system=system)
             case _:
                 return
-        self._fact(event.agent, fact, touched)
+        self._facts.append((event.agent, fact))
 
     def _fact(self, agent: str, fact: Fact, touched: Touched, *, remove: bool = False) -> None:
         if not agent:
@@ -296,21 +345,33 @@ class Floor:
     # forgetting
 
     def _sweep(self, touched: Touched) -> None:
+        """Fold up what no event that may still come should change, and forget what none can."""
         state = self.state
-        state.swept = state.head
+        state.swept, self._unswept = state.head, 0
         limit = state.head - self.late_ms
-        for name, call in list(state.calls.items()):
-            if call.start < limit:
-                call.before = None
-            if call.last >= limit:
-                continue
-            self._give_up_call(call, limit, touched)
-            if call.last < limit - FORGET_MS and call.over:
-                del state.calls[name]
-            else:
-                call.rest()
+        for name in self._lately.quiet(limit):
+            if name in state.calls:
+                self._retire(name, state.calls[name], limit, touched)
+        self._settle_all(touched)
+        state.closed.forget(state.head - FORGET_MS)
         for timeline in state.agents.values():
             timeline.trim(limit)
+
+    def _retire(self, name: str, call: Call, limit: int, touched: Touched) -> None:
+        if call.start < limit:
+            call.before = None
+        if call.last >= limit:
+            self._lately.rest(name)
+            return
+        self._give_up_call(call, limit, touched)
+        call.rest()
+        if call.before is None and all(view.over for view in call.views.values()):
+            del self.state.calls[name]
+            self.state.closed.put(name, call, self.state.head)
+        elif call.over and call.last < limit - FORGET_MS:
+            del self.state.calls[name]
+        else:
+            self._lately.rest(name)
 
     def waiting_in(self, queues: frozenset[str] | None) -> Iterator[Caller]:
         """Callers waiting now in some queues, in all of them for None."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 import msgspec
 
+from supervisor.core.agents import TooLateError
 from supervisor.core.credits import Kind
 from supervisor.core.events import Recorded
 from supervisor.core.floor import LATE_MS, Floor, State
@@ -15,14 +17,17 @@ from supervisor.metrics.ledger import Ledger
 
 NEVER = 2**62
 """Later than any instant (ms): no rolling windows are kept."""
+TOGETHER = 500
+"""So many events are folded at once: what one call makes of them is then worked out once."""
 
 
 class Seen(msgspec.Struct):
-    """What some events changed: scopes of the ledger, queues and agents of the floor."""
+    """What some events changed: scopes of the ledger, queues and agents of the floor; how many came too late for it."""
 
     scopes: set[str] = set()
     queues: set[str] = set()
     agents: set[str] = set()
+    refused: int = 0
 
 
 class World:
@@ -54,15 +59,26 @@ class World:
         """Where its windows begin (ms)."""
         return self.ledger.since
 
+    def take(self, records: Sequence[Recorded]) -> Seen:
+        """Fold events that come together, but for those that come too late."""
+        touched = self.floor.take(records)
+        return Seen(self.ledger.post(touched.changes), touched.queues, touched.agents, touched.refused)
+
     def apply(self, record: Recorded) -> Seen:
         """Fold one event; raises `TooLateError` as the floor does."""
-        touched = self.floor.apply(record)
-        return Seen(self.ledger.post(touched.changes), touched.queues, touched.agents)
+        return self._all_taken(self.take((record,)))
 
     def fold(self, records: Iterable[Recorded]) -> None:
-        """Fold many events."""
-        for record in records:
-            self.ledger.post(self.floor.apply(record).changes)
+        """Fold many events; raises `TooLateError` where one came too late."""
+        left = iter(records)
+        while some := list(islice(left, TOGETHER)):
+            self._all_taken(self.take(some))
+
+    @staticmethod
+    def _all_taken(seen: Seen) -> Seen:
+        if seen.refused:
+            raise TooLateError
+        return seen
 
     def turn(self, since: int) -> None:
         """Begin a new day: windows from `since` on, rolling ones go on as they are."""

@@ -78,6 +78,19 @@ def test_many_late_events(late: tuple[Day, list[int]], settling: bool) -> None:
 
 
 @few
+@given(late_days(), st.integers(1, 9))
+def test_events_that_come_together_count_as_if_they_had_come_one_by_one(late: tuple[Day, list[int]], size: int) -> None:
+    day, delays = late
+    pairs = sorted(zip(day.records, delays, strict=True), key=lambda pair: pair[0].at + pair[1])
+    arrived = [record for record, _ in pairs]
+    world = World(day.rules, day.start, rolling_from=0)
+    for first in range(0, len(arrived), size):
+        assert not world.take(arrived[first : first + size]).refused
+        world.settle(world.floor.state.head)
+    assert told(world, day.at + LATE_MS) == told(lived(day, delays, settling=False), day.at + LATE_MS)
+
+
+@few
 @given(days(most=30), st.lists(st.integers(0, 4_000_000), max_size=6))
 def test_booking_time_more_often_changes_nothing(day: Day, moments: list[int]) -> None:
     often = World(day.rules, day.start, rolling_from=0)

@@ -103,7 +103,8 @@ def test_the_centre_counts_calls(figures: Figures, truth: Figures) -> None:
 
 def test_every_visit_waits_as_long_to_a_millisecond(imported: Store, truth: Figures) -> None:
     counted = {(v["session_uuid"], v["queue"], v["start_us"] // 1000): v for v in truth["visits"]}
-    ours = [(call.id, visit) for call in world_of(imported).floor.state.calls.values() for visit in call.view.visits]
+    state = world_of(imported).floor.state
+    ours = [(call.id, visit) for call in (*state.closed, *state.calls.values()) for visit in call.view.visits]
     assert len(ours) == len(counted) == 490
     for call, visit in ours:
         theirs = counted[call, visit.queue, visit.entered]
