@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.metrics.sight import Ratio
-from supervisor.requests.calendar import BusinessDays, local_day
+from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.packed import NEVER
 from supervisor.requests.record import APART, Status, Verdict
@@ -66,25 +67,32 @@ class Moment:
         if city:
             self.present = self.present[frame["city"][self.present] == frame.cities.texts.index(city)]
         self.is_open = frame.is_open(self.present, at)
-        self.open = self.present[self.is_open]
-        self.buckets = self._buckets()
 
-    def _buckets(self) -> NDArray[np.int8]:
+    @cached_property
+    def open(self) -> Rows:
+        """The rows that were open."""
+        return self.present[self.is_open]
+
+    @cached_property
+    def late(self) -> NDArray[np.int32]:
+        """Of each open row the business days since its due date; -1 where it is not overdue or has none."""
+        due = self.frame["due"][self.open]
+        days = self.business.between(self.frame["due_day"][self.open], self._today)
+        return np.where((due != NEVER) & (due < self.at), days, -1)
+
+    @cached_property
+    def _today(self) -> NDArray[np.int32]:
+        return self.frame.days(self.open, np.full(len(self.open), self.at))
+
+    @cached_property
+    def buckets(self) -> NDArray[np.int8]:
         """The bucket of each open row, as its place in `BUCKETS`."""
-        found = np.zeros(len(self.open), np.int8)
-        cities = self.frame["city"][self.open]
-        for code, city in enumerate(self.frame.cities.texts):
-            some = np.flatnonzero(cities == code)
-            found[some] = self._bucket(self.open[some], local_day(self.at, self.frame.zone(city)))
-        return found
-
-    def _bucket(self, rows: Rows, today: int) -> NDArray[np.int8]:
-        due, due_day = self.frame["due"][rows], self.frame["due_day"][rows]
+        due, due_day, today = self.frame["due"][self.open], self.frame["due_day"][self.open], self._today
         sunday = today + 6 - (today + 3) % 7
         ahead = np.where(due_day == today, _TODAY, np.where(due_day <= sunday, _WEEK, _LATER))
-        late = np.searchsorted(_LIMITS, self.business.between(due_day, today), side="right")
-        age = np.searchsorted(_LIMITS, today - self.frame["opened_day"][rows], side="right")
-        told = np.where(due < self.at, late, ahead)
+        late = np.searchsorted(_LIMITS, self.late, side="right")
+        age = np.searchsorted(_LIMITS, today - self.frame["opened_day"][self.open], side="right")
+        told = np.where(self.late >= 0, late, ahead)
         return np.where(due == NEVER, _FIRST_WITHOUT + age, told).astype(np.int8)
 
     def table(self, dimension: str) -> Table:
@@ -102,8 +110,7 @@ class Moment:
         rows, frame = self.present, self.frame
         status, verdict = frame["status"][rows], frame["verdict"][rows]
         closed = ~self.is_open & (status == STATUSES.index(Status.RESOLVED))
-        closed_at = np.where(frame["closed"][rows] == NEVER, frame["updated"][rows], frame["closed"][rows])
-        due = frame["due"][rows]
+        closed_at, due = frame.closed_at(rows), frame["due"][rows]
         judged = closed & (due != NEVER) & (closed_at != NEVER)
         yield closed
         yield judged

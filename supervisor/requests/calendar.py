@@ -85,8 +85,8 @@ class BusinessDays:
         works[[day for day in off if 0 <= day < len(days)]] = False
         self._until = np.cumsum(works, dtype=np.int32)
 
-    def between(self, after: Days, until: int) -> Days:
+    def between(self, after: Days, until: int | Days) -> Days:
         """How many business days d there are with after < d <= until."""
         most = len(self._until) - 1
-        counted: Days = self._until[min(max(until, 0), most)] - self._until[np.clip(after, 0, most)]
+        counted: Days = self._until[np.clip(until, 0, most)] - self._until[np.clip(after, 0, most)]
         return counted

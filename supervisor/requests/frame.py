@@ -85,7 +85,6 @@ class Frame:
         self.names = {name: Names(Channel if name == "channel" else ()) for name in DIMENSIONS}
         self.numbers: list[str] = []
         self.cold: list[bytes] = []
-        self._who: dict[int, dict[str, int]] = {}
         self._newest = np.zeros(0, np.int64)
         self._columns: dict[str, NDArray[Any]] = {name: np.zeros(0, kind) for name, kind in _COLUMNS.items()}
 
@@ -124,7 +123,8 @@ class Frame:
         rows = slice(self.size, self.size + count)
         for name, column in {**self._told(packed, self.zone(city)), "as_of": as_of, "city": code}.items():
             self._columns[name][rows] = column
-        who = self._numbered(code, packed.numbers)
+        who = packed.places()
+        self._number(who, packed.numbers)
         self._columns["who"][rows] = who
         self._columns["before"][rows] = self._newest[who]
         self._newest[who] = np.arange(rows.start, rows.stop)
@@ -169,19 +169,13 @@ class Frame:
                 codes = self.names["area"].codes((*areas.names, ""))
                 self["area"][rows] = codes[areas.of(self["lon"][rows], self["lat"][rows])]
 
-    def _numbered(self, city: int, numbers: list[str]) -> NDArray[np.int64]:
-        """Which requests those are; an event has each of its numbers once."""
-        known, first = self._who.setdefault(city, {}), len(self.numbers)
-        new = (
-            [number for number in numbers if number not in known] if any(map(known.__contains__, numbers)) else numbers
-        )
-        known.update(zip(new, range(first, first + len(new)), strict=True))
-        self.numbers += new
+    def _number(self, who: NDArray[np.int64], numbers: list[str]) -> None:
+        """Keeps the numbers of requests that are new; those follow each other."""
+        known = len(self.numbers)
+        new = np.flatnonzero(who >= known)
+        self.numbers += numbers if len(new) == len(numbers) else [numbers[place] for place in new]
         if len(self._newest) < len(self.numbers):
-            self._newest = _longer(self._newest, max(len(self.numbers), len(self._newest) * 3 // 2), first, -1)
-        if new is numbers:
-            return np.arange(first, len(self.numbers))
-        return np.fromiter(map(known.__getitem__, numbers), np.int64, len(numbers))
+            self._newest = _longer(self._newest, max(len(self.numbers), len(self._newest) * 3 // 2), known, -1)
 
     def _of_the_same(self, first: int) -> Rows:
         """Every row of the requests of the rows from `first` on."""
@@ -218,6 +212,20 @@ class Frame:
     def is_open(self, rows: Rows, at: int) -> NDArray[np.bool_]:
         """Which of the rows present at an instant were open then."""
         return at < self["shut"][rows]
+
+    def days(self, rows: Rows, instants: NDArray[np.int64]) -> NDArray[np.int32]:
+        """The local dates of instants (ms), each by the clock of its row's city."""
+        cities = self["city"][rows]
+        found = np.zeros(len(rows), np.int32)
+        for code, city in enumerate(self.cities.texts):
+            some = cities == code
+            found[some] = local_days(instants[some], self.zone(city))
+        return found
+
+    def closed_at(self, rows: Rows) -> NDArray[np.int64]:
+        """When each was closed (ms) as far as it is closed: its closing date, else its update; `NEVER` without both."""
+        closed = self["closed"][rows]
+        return np.where(closed == NEVER, self["updated"][rows], closed)
 
     def latest(self) -> Rows:
         """What was seen last of each request."""

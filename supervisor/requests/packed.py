@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from supervisor.requests.record import Channel, Flag, Request, Status, Verdict
 
-LONG, CODE, NUMBER, WORD = np.dtype("<i8"), np.dtype("<u2"), np.dtype("<f8"), np.dtype(">u8")
+LONG, CODE, NUMBER, WORD, ID = (np.dtype(kind) for kind in ("<i8", "<u2", "<f8", ">u8", "<u4"))
 
 NEVER = -(2**62)
 """An instant that is not told."""
@@ -61,8 +61,12 @@ class Cold(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Packed(msgspec.Struct, array_like=True, frozen=True):
-    """Rows by column. `digests` are 16 bytes a row (`content`), `cold` a compressed `Cold`."""
+    """Rows by column, each request once. `digests` are 16 bytes a row (`content`), `cold` a compressed `Cold`.
 
+    `ids` count the requests of a journal from 1 in the order in which they first appear in it.
+    """
+
+    ids: bytes
     numbers: list[str]
     digests: bytes
     opened_at: bytes
@@ -83,6 +87,10 @@ class Packed(msgspec.Struct, array_like=True, frozen=True):
     def instant(self, name: str) -> Longs:
         """A column of instants (ms), `NEVER` for none."""
         return np.frombuffer(getattr(self, name), LONG)
+
+    def places(self) -> Longs:
+        """Which requests of the journal they are, counted from 0."""
+        return np.frombuffer(self.ids, ID).astype(np.int64) - 1
 
     def degrees(self, name: str) -> NDArray[np.float64]:
         """A column of degrees, `nan` for none."""
@@ -133,10 +141,11 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def pack(requests: Sequence[Request], contents: Iterable[bytes]) -> bytes:
-    """At most `MOST_ROWS` requests, `plain` ones, with the `content` of each."""
+def pack(requests: Sequence[Request], contents: Iterable[bytes], ids: Iterable[int]) -> bytes:
+    """At most `MOST_ROWS` requests, `plain` ones, with the `content` and the id of each."""
     return _encode(
         Packed(
+            ids=np.fromiter(ids, ID, len(requests)).tobytes(),
             numbers=[r.number for r in requests],
             digests=b"".join([name[-_DIGEST:] for name in contents]),
             opened_at=np.array([r.opened_at for r in requests], LONG).tobytes(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,7 +19,7 @@ from supervisor.store.confirmed import Confirmed
 from supervisor.store.part import Part, insert_new
 from supervisor.store.rejects import Rejectable, set_aside
 from supervisor.store.schema import OF_REQUESTS, journal, requests, snapshots
-from supervisor.store.taking import Change, Row, Seen, Taking, known
+from supervisor.store.taking import Change, Seen, Taking, known
 
 SOURCE = "file"
 DAY_MS = 86_400_000
@@ -77,7 +77,7 @@ class Requests(Part):
             _snapshot(connection, SnapshotRow(city, as_of, zone, now), live)
             taking = Taking(connection, confirmed, as_of)
             changes = [*taking.changes(told)]
-            last = _keep(connection, city, changes)
+            last = _keep(connection, city, _with_ids(connection, changes))
             confirmed.keep(connection, as_of, taking.unchanged)
             set_aside(connection, rejects, now)
             self._tell(connection, last)
@@ -119,8 +119,8 @@ class Requests(Part):
             connection.execute(delete(requests))
             last = _last(connection)
             for record in _events(connection):
-                assert isinstance(record.event, RequestsSeen)
-                _apply(connection, record.system, record.position, _again(connection, record))
+                if isinstance(record.event, RequestsSeen):
+                    _apply(connection, record.system, record.position, _again(connection, record, record.event.rows))
                 progress(record.position / last)
         return self.request_count()
 
@@ -134,17 +134,28 @@ def _snapshot(connection: Connection, row: SnapshotRow, live: bool) -> None:
     connection.execute(snapshots.update().where(*same).values(zone=row.zone))
 
 
-def _keep(connection: Connection, city: str, changes: Sequence[Change]) -> int:
+def _with_ids(connection: Connection, changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes in the order of the journal, each with the id of its row."""
+    following = int(connection.execute(select(func.coalesce(func.max(requests.c.id), 0))).scalar_one())
+    for change in sorted(changes, key=lambda change: change.as_of):
+        if change.row is None:
+            following += 1
+        change.id = following if change.row is None else change.row.id
+        yield change
+
+
+def _keep(connection: Connection, city: str, changes: Iterable[Change]) -> int:
     """Journal and rows for the changes; the journal's last position."""
     position = _last(connection)
-    for as_of, same in groupby(sorted(changes, key=lambda change: change.as_of), key=lambda change: change.as_of):
+    for as_of, same in groupby(changes, key=lambda change: change.as_of):
         told = [*same]
         for first in range(0, len(told), MOST_ROWS):
             position += 1
-            some = [_with_request(connection, change) for change in told[first : first + MOST_ROWS]]
-            rows = pack([change.told for change in some if change.told], [change.content for change in some])
+            some = told[first : first + MOST_ROWS]
+            sights = [change.told or _said_again(connection, change) for change in some]
+            rows = pack(sights, [change.content for change in some], [change.id for change in some])
             insert_journal(connection, [_event(position, as_of, city, rows)])
-            _apply(connection, city, position, some)
+            _apply(connection, city, position, zip(sights, some, strict=True))
     return position
 
 
@@ -155,10 +166,10 @@ def _event(position: int, as_of: int, city: str, rows: bytes) -> tuple[Any, ...]
     return (position, seen.at, 0, key, city, SOURCE, event.KIND, event.VERSION, encode(event))
 
 
-def _with_request(connection: Connection, change: Change) -> Change:
-    if change.again is None or change.row is None:
-        return change
-    return msgspec.structs.replace(change, told=_told(connection, change.row.number, change.again))
+def _said_again(connection: Connection, change: Change) -> Request:
+    assert change.row is not None
+    assert change.again is not None
+    return _told(connection, change.row.number, change.again)
 
 
 def _told(connection: Connection, number: str, seen: Seen) -> Request:
@@ -170,30 +181,25 @@ def _told(connection: Connection, number: str, seen: Seen) -> Request:
     return rows_of(packed, [packed.numbers.index(number)])[0]
 
 
-def _apply(connection: Connection, city: str, position: int, changes: Sequence[Change]) -> None:
-    """The rows after one event, whose rows the changes are."""
-    following = int(connection.execute(select(func.coalesce(func.max(requests.c.id), 0))).scalar_one()) + 1
+def _apply(connection: Connection, city: str, position: int, changes: Iterable[tuple[Request, Change]]) -> None:
+    """The rows after one event, which these sights are."""
     added: list[tuple[Any, ...]] = []
     replaced: list[tuple[Any, ...]] = []
-    older: list[Row] = []
-    for change in changes:
-        assert change.told is not None
-        if change.row is None:
+    for told, change in changes:
+        row = change.row
+        if row is None:
             seen = (1, change.as_of, change.content, position)
-            added.append(_row(following + len(added), city, change.told, seen, b""))
-        elif change.row.add(Seen(change.as_of, change.content, position)):
-            row = change.row
+            added.append(_row(change.id, city, told, seen, b""))
+        elif row.add(Seen(change.as_of, change.content, position)):
             seen = (row.version, row.seen_at, row.content, row.position)
-            replaced.append(_row(row.id, city, change.told, seen, row.past))
+            replaced.append(_row(row.id, city, told, seen, row.past))
         else:
-            older.append(change.row)
+            one = requests.update().where(requests.c.id == row.id)
+            connection.execute(one.values(version=row.version, past=row.past))
     if added:
         insert_rows(connection, requests, _TYPES, added)
     if replaced:
         replace_rows(connection, requests, _TYPES, replaced)
-    for row in older:
-        one = requests.update().where(requests.c.id == row.id)
-        connection.execute(one.values(version=row.version, past=row.past))
 
 
 def _row(row: int, city: str, told: Request, seen: tuple[int, int, bytes, int], past: bytes) -> tuple[Any, ...]:
@@ -203,12 +209,12 @@ def _row(row: int, city: str, told: Request, seen: tuple[int, int, bytes, int], 
     return (row, city, told.number, *seen, *shown, *groups, past)
 
 
-def _again(connection: Connection, record: Recorded) -> list[Change]:
-    """The changes that an event of the journal told."""
-    assert isinstance(record.event, RequestsSeen)
-    told, names = unpack(record.event.rows), contents(columns(record.event.rows))
-    rows: dict[str, Row] = known(connection, record.system, [each.number for each in told])
-    return [Change(record.at, name, each, rows.get(each.number)) for each, name in zip(told, names, strict=True)]
+def _again(connection: Connection, record: Recorded, rows: bytes) -> Iterator[tuple[Request, Change]]:
+    """The sights that an event of the journal told."""
+    packed = columns(rows)
+    kept = known(connection, record.system, packed.numbers)
+    for told, name, place in zip(unpack(rows), contents(packed), packed.places().tolist(), strict=True):
+        yield told, Change(record.at, name, told, kept.get(told.number), id=place + 1)
 
 
 def _events(connection: Connection) -> Iterator[Recorded]:

@@ -58,14 +58,18 @@ class Row(msgspec.Struct):
         return last is seen
 
 
-class Change(msgspec.Struct, frozen=True):
-    """A request as it is to be kept at an instant; `row` None where it was never seen. `told` None: as at `again`."""
+class Change(msgspec.Struct):
+    """A request as it is to be kept at an instant; `row` None where it was never seen, and `id` 0 until it has one.
+
+    `told` is None where it is what it was at `again`.
+    """
 
     as_of: int
     content: bytes
     told: Request | None
     row: Row | None = None
     again: Seen | None = None
+    id: int = 0
 
 
 class Taking:

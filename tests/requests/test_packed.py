@@ -21,7 +21,7 @@ WHOLE = Request(
 
 
 def packed(rows: list[Request]) -> bytes:
-    return pack(rows, [content(row) for row in rows])
+    return pack(rows, [content(row) for row in rows], range(1, len(rows) + 1))
 
 
 @given(st.lists(requests(), max_size=20))
