@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from widgets.fit import LINE, fit, width
+from widgets.fit import LINE, Fitted, fit, width
 from widgets.ink import Ink, baseline
 from widgets.level import Level, Shape
-from widgets.marks import draw_hatching, draw_patch, draw_tone
+from widgets.marks import draw_patch, draw_stale, draw_tone
 from widgets.painted import CLICKS, Painted
 from widgets.theme import Theme
 
@@ -62,6 +62,16 @@ class Grid:
         row, column = divmod(index, self.columns)
         left = area.left() + column * (self.wide + self.gap)
         return QRectF(left, area.top() + row * (self.high + self.gap), self.wide, self.high)
+
+
+def fit_name(name: str, available: float, pixels: int) -> Fitted:
+    """Of one that is too long even when it is smaller, with initials but for the last word: people are told by that."""
+    smallest = max(SMALLEST - 2, round(pixels * LEAST))
+    whole = fit(name, available, pixels, smallest=smallest)
+    if not whole.cut:
+        return whole
+    *first, last = name.split()
+    return fit(" ".join((*(f"{word[0]}." for word in first), last)), available, pixels, smallest=smallest)
 
 
 def arrange(number: int, width: float, height: float, wanted: int) -> Grid:
@@ -161,7 +171,7 @@ class CellGrid(Painted):
         cell, pixels = self._cells[index], grid.pixels
         ink.painter.fillRect(box, theme.raised)
         if cell.level is Level.stale:
-            draw_hatching(ink.painter, box, theme.mixed(theme.level(Level.stale), 0.3), max(8, round(pixels * 0.6)))
+            draw_stale(ink.painter, theme, box, max(8, round(pixels * 0.6)))
         edge = QRectF(box.left(), box.top(), max(2.0, pixels * 0.22), box.height())
         ink.painter.fillRect(edge, self._tone(theme, cell))
         if index == self._cursor and self.hasFocus():
@@ -190,8 +200,9 @@ class CellGrid(Painted):
         shape = Shape.ring if cell.level is Level.stale else cell.shape
         draw_tone(ink.painter, theme, shape, self._tone(theme, cell), mark)
         rest = row.adjusted(pixels * 1.2, 0, 0, 0)
-        fitted = fit(cell.name, rest.width(), pixels, smallest=max(SMALLEST - 2, round(pixels * LEAST)))
-        ink.at(fitted, QPointF(rest.left(), baseline(rest, fitted.pixels)), theme.text)
+        fitted = fit_name(cell.name, rest.width(), pixels)
+        colour = theme.quiet if self._old(cell) else theme.text
+        ink.at(fitted, QPointF(rest.left(), baseline(rest, fitted.pixels)), colour)
 
     def _tone(self, theme: Theme, cell: Cell) -> QColor:
         return theme.level(Level.stale) if self._old(cell) else theme.tone(cell.tone)

@@ -55,6 +55,19 @@ def fit(text: str, available: float, wanted: int, bold: bool = False, smallest: 
     return Fitted(short, pixels, width(short, pixels, bold), cut=True)
 
 
+DOT = " · "
+SHRINKS = 0.75
+"""A note of several parts shrinks to this share of its size before its last part is left out."""
+
+
+def fit_parts(text: str, available: float, wanted: int, least: int = 1) -> str:
+    """`text` without its last parts, as many as it takes for the rest to be readable; `least` parts stay."""
+    parts = text.split(DOT)
+    while len(parts) > least and fit(DOT.join(parts), available, wanted).pixels < wanted * SHRINKS:
+        parts.pop()
+    return DOT.join(parts)
+
+
 def fit_all(texts: tuple[str, ...], available: float, wanted: int, bold: bool = False) -> int:
     """The one pixel size at which all of `texts` fit."""
     return min((fit(text, available, wanted, bold).pixels for text in texts), default=wanted)

@@ -57,12 +57,18 @@ def draw_patch(painter: QPainter, rect: QRectF, colour: QColor) -> None:
     painter.restore()
 
 
-def draw_hatching(painter: QPainter, rect: QRectF, colour: QColor, step: int) -> None:
+def draw_hatching(painter: QPainter, rect: QRectF, colour: QColor, step: int, origin: QPointF | None = None) -> None:
     """Diagonal hairlines, `step` pixels apart, behind what is stale."""
     painter.save()
-    painter.setBrushOrigin(rect.topLeft())
+    painter.setBrushOrigin(rect.topLeft() if origin is None else origin)
     painter.fillRect(rect, _hatching(colour.rgba(), step))
     painter.restore()
+
+
+def draw_stale(painter: QPainter, theme: Theme, rect: QRectF, step: int, origin: QPointF | None = None) -> None:
+    """The hatching of a part that is stale; from one `origin` on it goes on over its neighbours."""
+    strength = 0.55 if theme.fills else 0.3
+    draw_hatching(painter, rect, theme.mixed(theme.level(Level.stale), strength), step, origin)
 
 
 @lru_cache(maxsize=32)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from widgets.fit import FIGURE, LINE, Fitted, fit, width
+from widgets.fit import FIGURE, LINE, Fitted, fit, fit_parts, width
 from widgets.format import DASH
 from widgets.ink import Ink, baseline
 from widgets.level import Level
@@ -20,6 +20,8 @@ from widgets.theme import Theme
 UNIT = 0.5
 """The unit's size in units of the value's."""
 GAP = 0.1
+AGE = 0.7
+"""The share of a footnote's width that the age may take."""
 TIGHT = 0.94
 """The share of the room left for it that a value may fill."""
 
@@ -97,11 +99,13 @@ class Number(Painted):
         quiet = self.second(theme)
         size = self.scale().note
         if self._age:
-            share = row.width() * (0.5 if self.footnote() else 1.0)
+            share = row.width() * (AGE if self.footnote() else 1.0)
             age = fit(self._age, share, size)
             ink.right(self._age, QRectF(row.right() - share, row.top(), share, row.height()), age.pixels, quiet)
             row = row.adjusted(0, 0, -age.width - size, 0)
-        ink.left(self.footnote(), row, size, quiet)
+        # How old a figure is says more than what it is compared with.
+        note = fit_parts(self.footnote(), row.width(), size, least=0 if self._age else 1)
+        ink.left(note, row, size, quiet)
 
     def _draw_value(self, ink: Ink, theme: Theme, box: QRectF) -> None:
         suffix = "" if self._value is None else self._suffix

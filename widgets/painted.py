@@ -21,10 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from widgets import theme as themes
-from widgets.fit import LINE, fit
+from widgets.fit import LINE, fit, fit_parts
 from widgets.ink import Ink
 from widgets.level import Level
-from widgets.marks import draw_hatching, draw_level
+from widgets.marks import draw_level, draw_stale
 from widgets.theme import Theme
 
 RADIUS = 6.0
@@ -199,8 +199,7 @@ class Painted(QWidget):
         painter.save()
         painter.setClipPath(path)
         step = round(max(10.0, (self._unit or min(self.height(), 600)) * 0.055)) if self._wall else 10
-        strength = 0.55 if theme.fills else 0.3
-        draw_hatching(painter, QRectF(self.rect()), theme.mixed(theme.level(Level.stale), strength), step)
+        draw_stale(painter, theme, QRectF(self.rect()), step)
         painter.restore()
 
     def draw_label(self, ink: Ink, theme: Theme, area: QRectF, right: str = "") -> float:
@@ -213,6 +212,7 @@ class Painted(QWidget):
         text.setHeight(line)
         text.setLeft(area.left() + self._mark(ink, theme, area, scale.label))
         if right:
+            right = fit_parts(right, area.width() * 0.5, scale.note)
             size = fit(right, area.width() * 0.5, scale.label)
             ink.right(right, text, size.pixels, self.second(theme))
             text.setRight(text.right() - size.width - scale.label)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from widgets.fit import LINE, width
+from widgets.fit import DOT, LINE, width
 from widgets.format import count
 from widgets.ink import Ink
 from widgets.level import Level, Shape
@@ -52,7 +52,7 @@ class PartsBar(Painted):
 
     def draw(self, ink: Ink, theme: Theme, area: QRectF) -> None:
         scale = self.scale()
-        right = " · ".join(filter(None, (self._note, self._age)))
+        right = DOT.join(filter(None, (self._age, self._note)))
         top = self.draw_label(ink, theme, area, right) + scale.note * 0.3
         inner = QRectF(area.left(), top, area.width(), area.bottom() - top)
         columns, rows, size = self._legend_shape(inner)

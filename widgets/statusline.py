@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.fit import width
 from widgets.ink import Ink
@@ -42,6 +42,7 @@ class StatusLine(Painted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("State of the world", parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._clock = ""
         self._place = ""
         self._chips: tuple[Chip, ...] = ()
@@ -67,6 +68,11 @@ class StatusLine(Painted):
     def spoken(self) -> str:
         chips = (" ".join(filter(None, (chip.words, chip.level.word))) for chip in self._chips)
         return ", ".join(filter(None, (self._place, self._clock, self._alert, *chips)))
+
+    def _frame(self, painter: QPainter, theme: Theme) -> None:
+        """No box, but a strip with a line below it."""
+        painter.fillRect(self.rect(), theme.surface)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.line)
 
     def scale(self) -> Scale:
         size = max(13, round(self._unit * 0.075)) if self._wall and self._unit else (20 if self._wall else 13)

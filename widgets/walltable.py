@@ -9,13 +9,15 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from widgets.fit import width
+from widgets.fit import LINE, width
 from widgets.ink import Ink
 from widgets.level import Level
-from widgets.marks import draw_hatching, draw_level, draw_patch
+from widgets.marks import draw_level, draw_patch, draw_stale
 from widgets.painted import CLICKS, Painted
 from widgets.theme import Theme
 
+HEADER = 0.85
+"""The size of a header's text, in units of the rows' text."""
 ROW = 1.4
 """The least height of a row, in units of its text."""
 SMALLEST = 9
@@ -50,7 +52,10 @@ class WallTable(Painted):
     def set_table(
         self, headers: Sequence[str], rows: Sequence[Sequence[TableCell | str]], keys: Sequence[str] = ()
     ) -> None:
-        """Every row as long as `headers`; `keys` name the rows in `row_clicked`, else their number does."""
+        """Every row as long as `headers`; `keys` name the rows in `row_clicked`, else their number does.
+
+        A header may have two lines.
+        """
         cells = tuple(tuple(TableCell(cell) if isinstance(cell, str) else cell for cell in row) for row in rows)
         self._change(headers=tuple(headers), rows=cells, keys=tuple(keys) or tuple(map(str, range(len(cells)))))
 
@@ -74,7 +79,7 @@ class WallTable(Painted):
         return "; ".join(self._row_words(row) for row in self._rows[:20])
 
     def _row_words(self, row: tuple[TableCell, ...]) -> str:
-        named = zip(self._headers[1:], row[1:], strict=True)
+        named = zip((header.replace("\n", " ") for header in self._headers[1:]), row[1:], strict=True)
         words = (" ".join(filter(None, (header, cell.text, cell.level.word))) for header, cell in named)
         return ", ".join((row[0].text, *words))
 
@@ -90,28 +95,34 @@ class WallTable(Painted):
             ink.centre(self._empty, inner, note * 1.1, theme.quiet)
             return
         pixels = self._pixels(inner)
-        high = max(pixels * ROW, min(inner.height() / (len(self._rows) + 1), pixels * 2.8))
-        room = max(1, int(inner.height() / high + 0.01) - 1)
-        shown = len(self._rows) if room >= len(self._rows) else max(1, room - 1)
         columns = self._columns(inner, pixels)
-        head = QRectF(inner.left(), inner.top(), inner.width(), high)
+        head = QRectF(inner.left(), inner.top(), inner.width(), pixels * self._above())
         self._head(ink, theme, head, columns, pixels)
+        free = inner.bottom() - head.bottom()
+        high = max(pixels * ROW, min(free / len(self._rows), pixels * 2.8))
+        room = max(1, int(free / high + 0.01))
+        shown = len(self._rows) if room >= len(self._rows) else max(1, room - 1)
         for number in range(shown):
-            box = QRectF(inner.left(), inner.top() + (number + 1) * high, inner.width(), high)
+            box = QRectF(inner.left(), head.bottom() + number * high, inner.width(), high)
             self._boxes.append(box)
             self._row(ink, theme, box, columns, pixels, number)
         if shown < len(self._rows):
-            box = QRectF(inner.left(), inner.top() + (shown + 1) * high, inner.width(), high)
+            box = QRectF(inner.left(), head.bottom() + shown * high, inner.width(), high)
             ink.left(f"+{len(self._rows) - shown} more", box, pixels, theme.quiet)
 
     def _pixels(self, area: QRectF) -> int:
         """The largest text at which the rows fit, and the columns side by side."""
         wanted = round(self.scale().note * 1.7) if self._wall else 13
-        tall = area.height() / (len(self._rows) + 1) / ROW
+        tall = area.height() / (len(self._rows) * ROW + self._above())
         pixels = int(max(SMALLEST, min(wanted, tall)))
         while pixels > 6 and sum(self._widths(pixels)) > area.width():
             pixels -= 1
         return pixels
+
+    def _above(self) -> float:
+        """The height of the header, in units of the rows' text."""
+        lines = max((header.count("\n") + 1 for header in self._headers), default=1)
+        return max(ROW, lines * HEADER * LINE + 0.55)
 
     def _widths(self, pixels: int) -> list[float]:
         mark = pixels * 1.2
@@ -120,7 +131,8 @@ class WallTable(Painted):
         for column, header in enumerate(self._headers):
             marked = mark if any(row[column].level.shape for row in self._rows) else 0.0
             cells = max((width(row[column].text, pixels) for row in self._rows), default=0.0)
-            found.append(max(width(header, int(pixels * 0.85)), cells + marked) + (gap if column else 0.0))
+            words = max(width(line, int(pixels * HEADER)) for line in header.split("\n"))
+            found.append(max(words, cells + marked) + (gap if column else 0.0))
         return found
 
     def _columns(self, area: QRectF, pixels: int) -> list[tuple[float, float]]:
@@ -137,8 +149,11 @@ class WallTable(Painted):
 
     def _head(self, ink: Ink, theme: Theme, box: QRectF, columns: list[tuple[float, float]], pixels: int) -> None:
         for number, ((left, right), header) in enumerate(zip(columns, self._headers, strict=True)):
-            draw = ink.right if number else ink.left
-            draw(header, QRectF(left, box.top(), right - left, box.height()), pixels * 0.85, theme.quiet)
+            draw, lines = ink.right if number else ink.left, header.split("\n")
+            high = pixels * HEADER * LINE
+            top = box.bottom() - pixels * 0.35 - high * len(lines)
+            for place, line in enumerate(lines):
+                draw(line, QRectF(left, top + high * place, right - left, high), pixels * HEADER, theme.quiet)
         _rule(ink, theme, box)
 
     def _row(
@@ -147,7 +162,7 @@ class WallTable(Painted):
         if number == self._cursor and self.hasFocus():
             ink.painter.fillRect(box, theme.raised)
         elif self._rows[number][0].level is Level.stale and self._level is not Level.stale:
-            draw_hatching(ink.painter, box, theme.mixed(theme.level(Level.stale), 0.3), max(8, round(pixels * 0.6)))
+            draw_stale(ink.painter, theme, box, max(8, round(pixels * 0.6)))
         for place, ((left, right), cell) in enumerate(zip(columns, self._rows[number], strict=True)):
             rect = QRectF(left, box.top(), right - left, box.height())
             self._cell(ink, theme, rect, cell, pixels, last=place > 0)
@@ -156,7 +171,7 @@ class WallTable(Painted):
 
     def _cell(self, ink: Ink, theme: Theme, rect: QRectF, cell: TableCell, pixels: int, *, last: bool) -> None:
         stale = Level.stale in (self._level, cell.level)
-        colour = theme.ink(Level.stale if stale else cell.level)
+        colour = theme.quiet if stale and theme.fills else theme.ink(Level.stale if stale else cell.level)
         side = pixels * 0.75
         if not last:
             mark = QRectF(rect.left(), rect.center().y() - side / 2, side, side)

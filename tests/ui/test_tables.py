@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QHelpEvent, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from supervisor.ui.models.columns import Column, LiveRows
@@ -149,6 +150,14 @@ def test_what_has_no_room_goes_by_how_much_it_is_to_spare() -> None:
     assert shared(columns, [100, 50, 60, 40], 80) == [100, 0, 0, 0]
 
 
+def test_a_name_gives_way_before_a_figure_is_out_of_sight() -> None:
+    columns = (Column("Name", str, least=60), Column("A", str), Column("B", str, spare=1))
+    assert shared(columns, [100, 50, 60], 300) == [190, 50, 60]
+    assert shared(columns, [100, 50, 60], 200) == [150, 50, 0]
+    assert shared(columns, [100, 50, 60], 130) == [80, 50, 0]
+    assert shared(columns, [100, 50, 60], 90) == [60, 50, 0]
+
+
 def test_what_is_last_comes_last_in_either_order(qtbot: QtBot) -> None:
     made = LiveTable(LiveRows(COLUMNS, last=lambda row: row.since is None), "Things")
     qtbot.addWidget(made)
@@ -188,7 +197,7 @@ def test_the_arrow_of_the_sorted_column_has_room_of_its_own(table: LiveTable) ->
     header = table.horizontalHeader()
     assert isinstance(header, Header)
     for place, column in enumerate(COLUMNS):
-        assert header.sectionSize(place) >= width(column.title, TEXT) + 2 * PAD + ARROW + BESIDE
+        assert header.sectionSize(place) >= width(column.title, TEXT) + PAD + ARROW + BESIDE
 
 
 def test_sorting_leaves_the_words_of_a_header_where_they_are(table: LiveTable) -> None:
@@ -239,3 +248,26 @@ def test_a_live_table_is_copied_with_its_headers(table: LiveTable) -> None:
     assert table.text() == "Name\tNumber\tFor\nada\t12\t–\nBen\t–\t0:30\nCarla\t3\t0:50\n"
     table.select("b")
     assert table.text() == "Name\tNumber\tFor\nBen\t–\t0:30\n"
+
+
+def test_what_has_no_room_is_told_by_the_tip(table: LiveTable) -> None:
+    long = "A name that is longer than its column can be"
+    table.set_rows([("d", Row(long)), *ROWS], 60_000)
+    table.setColumnWidth(0, 90)
+    for row, tip in ((shown(table).index("Ben"), ""), (shown(table).index(long), long)):
+        area = table.visualRect(table.rows.index(row, 0))
+        event = QHelpEvent(QEvent.Type.ToolTip, area.center(), table.viewport().mapToGlobal(area.center()))
+        QApplication.sendEvent(table.viewport(), event)
+        assert QToolTip.text() == tip
+
+
+def test_what_is_stale_is_hatched_and_has_its_ring_once(table: LiveTable) -> None:
+    old = LiveTable(LiveRows(tuple(replace(column, level=lambda row, now: Level.stale) for column in COLUMNS)), "Old")
+    old.set_rows(ROWS, 60_000)
+    old.resize(500, 200)
+    rings = [old.told(old.rows.index(0, column)).level for column in range(3)]
+    assert rings == [Level.stale] * 3
+    spread = {old.grab().toImage().pixel(x, old.horizontalHeader().height() + 4) for x in range(200, 300)}
+    assert len(spread) > 1
+    plain = {table.grab().toImage().pixel(x, table.horizontalHeader().height() + 4) for x in range(200, 300)}
+    assert len(plain) == 1

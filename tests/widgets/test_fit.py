@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.fit import SMALLEST, fit, width
+from widgets.fit import SMALLEST, fit, fit_parts, width
 from widgets.number import fit_value
 from widgets.painted import split_label
 
@@ -40,3 +40,12 @@ def test_a_label_is_parted_where_both_lines_stay_largest() -> None:
     assert split_label(label, 900, 30, 22) == (label,)
     assert split_label(label, 260, 30, 22) == ("Service level", "SL-I 80/20 · Streets")
     assert split_label("Longest wait of all callers", 60, 30, 22) == ("Longest wait of all callers",)
+
+
+def test_a_note_leaves_out_its_last_parts_before_it_is_too_small_to_read() -> None:
+    note = "on target · 14 calls + 8 short · limit 5 %"
+    whole = width(note, 12)
+    assert fit_parts(note, whole * 0.9, 12) == note
+    assert fit_parts(note, whole * 0.7, 12) == "on target · 14 calls + 8 short"
+    assert fit_parts(note, 20, 12) == "on target"
+    assert fit_parts(note, 20, 12, least=0) == ""

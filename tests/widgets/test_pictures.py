@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets import Cell, CellGrid, Level, Part, PartsBar, Sparkline, TableCell, Trend, TrendData, WallTable
-from widgets.cells import arrange
+from widgets.cells import arrange, fit_name
 from widgets.sparkline import bounds, runs
 from widgets.trend import nice
 
@@ -91,9 +91,15 @@ def test_a_long_name_is_cut_before_it_is_tiny(qtbot: QtBot) -> None:
     grid = CellGrid("Agents")
     qtbot.addWidget(grid)
     grid.resize(180, 120)
-    grid.set_cells((Cell("1", "Sam", "talking"), Cell("2", "Aleksandra Wojciechowska-Nowak de la Fuente", "talking")))
+    grid.set_cells((Cell("1", "Sam", "talking"), Cell("2", "Wolfeschlegelsteinhausenbergerdorff", "talking")))
     assert [text[-1] for text in grid.cut_off()] == ["…"]
     assert grid.accessibleDescription() == "2 talking"
+
+
+def test_a_long_name_has_initials_before_it_is_cut(qtbot: QtBot) -> None:
+    fitted = fit_name("Aleksandra Maria Wojciechowska", 160, 16)
+    assert (fitted.text, fitted.cut) == ("A. M. Wojciechowska", False)
+    assert fit_name("Sam Lee", 160, 16).text == "Sam Lee"
 
 
 @pytest.mark.parametrize("number", [3, 40, 200])

@@ -43,15 +43,15 @@ def _mark(row: AgentRow) -> tuple[Shape, str]:
 
 
 COLUMNS = (
-    Column("Agent", lambda row: row.agent.name),
+    Column("Agent", lambda row: row.agent.name, level=stale),
     Column("State", lambda row: row.agent.sign.word, mark=_mark, level=stale),
     Column("For", lambda row: row.agent.since, ticks=True, right=True, level=stale, missing=""),
-    Column("Reason", lambda row: readings.joined((row.agent.reason, row.agent.mark))),
-    Column("Team", lambda row: row.agent.team, spare=3),
+    Column("Reason", lambda row: readings.joined((row.agent.reason, row.agent.mark)), level=stale),
+    Column("Team", lambda row: row.agent.team, level=stale, spare=3),
     _figure("answered", "Answered", count, 2),
     _figure("aht_s", "AHT", duration, 4),
     _figure("occupancy", "Occupancy", share, 1),
-    Column("Queues", lambda row: row.queues, least=96, spare=5),
+    Column("Queues", lambda row: row.queues, level=stale, least=96, spare=5),
 )
 
 

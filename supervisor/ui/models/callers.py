@@ -8,6 +8,7 @@ from supervisor.core.rules import Rules
 from supervisor.picture import Picture, WaitingCaller
 from supervisor.ui import levels, readings
 from supervisor.ui.models.columns import Column
+from supervisor.ui.models.queues import stale
 from widgets.format import DASH
 from widgets.level import Level
 
@@ -31,10 +32,10 @@ def _level(row: CallerRow, now: int) -> Level:
 
 
 COLUMNS = (
-    Column("Queue", lambda row: row.queue),
+    Column("Queue", lambda row: row.queue, level=stale),
     Column("Waiting", lambda row: row.caller.since, ticks=True, right=True, level=_level),
-    Column("In all", lambda row: row.caller.first, ticks=True, right=True),
-    Column("Caller", lambda row: row.caller.number or DASH, right=True),
+    Column("In all", lambda row: row.caller.first, ticks=True, right=True, level=stale),
+    Column("Caller", lambda row: row.caller.number or DASH, right=True, level=stale),
 )
 
 

@@ -27,7 +27,8 @@ class Column:
     """`get` takes a row and gives a value, `show` makes it text; where it `ticks` the value is an instant (ms).
 
     `figure` is the key of the figure whose passport the cell opens. `mark` gives a shape and the name of a colour.
-    A column with a `least` width (pixels) takes what the others leave, and gives way down to that. Where there is no
+    A column with a `least` width (pixels) takes what the others leave, and gives way down to that; one that is to
+    spare wants no more. Where there is no
     room for all, those that are more to `spare` go first; 0 stays. `missing` is told where there is no value.
     """
 

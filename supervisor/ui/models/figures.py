@@ -55,8 +55,12 @@ class FigureRow:
     level: Level
 
 
+def _stale(row: FigureRow, now: int) -> Level:
+    return Level.stale if row.level is Level.stale else Level.none
+
+
 COLUMNS = (
-    Column("Figure", lambda row: row.name),
+    Column("Figure", lambda row: row.name, level=_stale),
     Column("Value", lambda row: row.value, right=True, level=lambda row, now: row.level),
 )
 

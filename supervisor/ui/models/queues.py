@@ -85,7 +85,7 @@ def _free(row: QueueRow) -> int:
 
 
 COLUMNS = (
-    Column("Queue", lambda row: row.name),
+    Column("Queue", lambda row: row.name, level=stale, least=112),
     _figure("waiting", "Waiting", count),
     Column("Longest", lambda row: row.longest, ticks=True, right=True, figure="longest_wait_s", level=_waits),
     Column("Free", _free, count, right=True, figure="agents", level=stale),

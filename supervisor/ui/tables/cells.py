@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from supervisor.ui.models.told import Told
 from widgets import theme as themes
 from widgets.fit import fit, width
 from widgets.ink import Ink
 from widgets.level import Level
-from widgets.marks import draw_level, draw_patch, draw_tone
+from widgets.marks import draw_level, draw_patch, draw_stale, draw_tone
 from widgets.theme import Theme
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 TEXT = 13
 PAD = 8
 MARK = 11.0
+HATCH = 7
+"""Between the lines behind what is stale: a part of a row's height, so that they go on from row to row."""
 SELECTED, HOVERED, NEW = 0.22, 0.30, 0.4
 """Shares of the accent in the ground of what is chosen, chosen under the mouse, and just changed."""
 Index = QModelIndex | QPersistentModelIndex
@@ -38,10 +40,18 @@ class Cells(QStyledItemDelegate):
         if option.rect.top() <= 0 or option.rect.bottom() < self.of.viewport().height():
             box = QRectF(option.rect)
             self._ground(painter, option, index, box)
-            self._tell(Ink(painter, []), box.adjusted(PAD, 0, -PAD, 0), self.of.told(index))
+            self._tell(Ink(painter, []), box.adjusted(PAD, 0, -PAD, 0), self.of.told(index), first=index.column() == 0)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(room(self.of.told(index)), self.of.verticalHeader().defaultSectionSize())
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """What a cell has to say, else what it had no room for."""
+        told = self.of.told(index) if index.isValid() else Told("")
+        cut = elided(told, option.rect.width() - 2 * PAD - (room(told) - room(Told(told.text, bold=told.bold))))
+        tip = index.data(Qt.ItemDataRole.ToolTipRole) or (told.text if cut != told.text else "")
+        QToolTip.showText(event.globalPos(), tip, view)
+        return True
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, box: QRectF) -> None:
         theme = themes.current()
@@ -50,6 +60,8 @@ class Cells(QStyledItemDelegate):
             painter.fillRect(box, theme.mixed(theme.accent, HOVERED if hovered else SELECTED))
         elif hovered:
             painter.fillRect(box, theme.raised)
+        if self.of.told(index).level is Level.stale and not option.state & QStyle.StateFlag.State_Selected:
+            draw_stale(painter, theme, box, HATCH, QPointF(0, box.top()))
         strength = self.of.strength(index)
         if strength:
             painter.fillRect(box, theme.mixed(theme.accent, NEW * strength))
@@ -57,7 +69,7 @@ class Cells(QStyledItemDelegate):
             painter.setPen(QPen(theme.accent, 1))
             painter.drawRect(box.adjusted(0.5, 0.5, -1.5, -1.5))
 
-    def _tell(self, ink: Ink, box: QRectF, told: Told) -> None:
+    def _tell(self, ink: Ink, box: QRectF, told: Told, *, first: bool) -> None:
         theme = themes.current()
         top = box.center().y() - MARK / 2
         if told.mark:
@@ -66,10 +78,10 @@ class Cells(QStyledItemDelegate):
         if told.right:
             self._right(ink, theme, box, told)
             return
-        if told.level.shape and not told.mark:
+        if told.level.shape and not told.mark and (first or told.level is not Level.stale):
             draw_level(ink.painter, theme, told.level, QRectF(box.left(), top, MARK, MARK))
             box.setLeft(box.left() + MARK + 7)
-        ink.left(elided(told, box.width()), box, TEXT, theme.ink(told.level), bold=told.bold)
+        ink.left(elided(told, box.width()), box, TEXT, _ink(theme, told.level), bold=told.bold)
 
     def _right(self, ink: Ink, theme: Theme, box: QRectF, told: Told) -> None:
         filled = theme.fills and told.level in (Level.warn, Level.bad)
@@ -77,9 +89,15 @@ class Cells(QStyledItemDelegate):
             reach = min(width(told.text, TEXT, told.bold) + MARK + 10, box.width() + 3)
             patch = QRectF(box.right() - reach, box.top() + 4, reach + 5, box.height() - 8)
             draw_patch(ink.painter, patch, theme.level(told.level))
-        place = ink.right(elided(told, box.width()), box, TEXT, theme.ink(told.level), bold=told.bold)
+        place = ink.right(elided(told, box.width()), box, TEXT, _ink(theme, told.level), bold=told.bold)
+        if told.level is Level.stale:
+            return  # its row says so once, at its beginning
         mark = QRectF(place.left() - MARK - 6, box.center().y() - MARK / 2, MARK, MARK)
         draw_level(ink.painter, theme, told.level, mark, filled=filled)
+
+
+def _ink(theme: Theme, level: Level) -> QColor:
+    return theme.quiet if level is Level.stale and theme.fills else theme.ink(level)
 
 
 def room(told: Told) -> int:

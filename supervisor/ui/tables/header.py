@@ -14,8 +14,8 @@ from widgets.ink import Ink
 LINE = 16
 AROUND = 13
 ARROW = 7
-BESIDE = 5
-"""Between the words and the arrow (pixels)."""
+BESIDE, EDGE = 4, 2
+"""Between the words and the arrow, and between that and the next column (pixels)."""
 
 
 class Header(QHeaderView):
@@ -29,7 +29,7 @@ class Header(QHeaderView):
     def wanted(self, section: int) -> int:
         """What a column's words and arrow need, in pixels."""
         widest = max((width(line, TEXT) for line in self._lines(section)), default=0.0)
-        return round(widest) + 2 * PAD + self._arrow_room() + 2
+        return round(widest) + 2 * PAD + self._beside() + 2
 
     def sectionSizeFromContents(self, section: int) -> QSize:
         return QSize(self.wanted(section), LINE * max(1, len(self._lines(section))) + AROUND)
@@ -43,7 +43,7 @@ class Header(QHeaderView):
         lines, right = self._lines(section), self._right(section)
         high = LINE * len(lines)
         box = QRectF(rect).adjusted(PAD, (rect.height() - 1 - high) / 2, -PAD, 0)
-        beside = self._arrow_room()
+        beside = self._beside()
         ink, left, end = Ink(painter, []), box.right(), box.left()
         for place, words in enumerate(lines):
             row = QRectF(box.left(), box.top() + LINE * place, box.width(), LINE)
@@ -77,8 +77,9 @@ class Header(QHeaderView):
         painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
         painter.restore()
 
-    def _arrow_room(self) -> int:
-        return ARROW + BESIDE if self.isSortIndicatorShown() else 0
+    def _beside(self) -> int:
+        """The room for the arrow, a part of which is at the edge that every cell has."""
+        return ARROW + BESIDE + EDGE - PAD if self.isSortIndicatorShown() else 0
 
     def _lines(self, section: int) -> list[str]:
         words = self.model().headerData(section, Qt.Orientation.Horizontal)

@@ -169,10 +169,12 @@ class LiveTable(Table):
 def shared(columns: Sequence[Column], wanted: Sequence[int], room: int) -> list[int]:
     """Widths of columns that want so much, in `room` pixels; 0 for those that have to go."""
     spring = next((place for place, column in enumerate(columns) if column.least), 0)
-    least = [column.least or wide for column, wide in zip(columns, wanted, strict=True)]
-    widths = [0 if column.spare else wide for column, wide in zip(columns, least, strict=True)]
+    own = [(column.spare and column.least) or wide for column, wide in zip(columns, wanted, strict=True)]
+    widths = [0 if column.spare else wide for column, wide in zip(columns, own, strict=True)]
     for place in sorted(range(len(columns)), key=lambda place: columns[place].spare):
-        if columns[place].spare and sum(widths) + least[place] <= room:
-            widths[place] = least[place]
-    widths[spring if widths[spring] else 0] += max(0, room - sum(widths))
+        if columns[place].spare and sum(widths) + own[place] <= room:
+            widths[place] = own[place]
+    spring = spring if widths[spring] else 0
+    least = min(columns[spring].least or widths[spring], widths[spring])
+    widths[spring] = max(least, widths[spring] + room - sum(widths))
     return widths

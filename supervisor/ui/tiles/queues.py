@@ -11,7 +11,7 @@ from widgets.level import Level
 from widgets.painted import Painted
 from widgets.walltable import TableCell, WallTable
 
-HEADERS = ("Queue", "Waiting", "Longest", "Service level", "Abandoned", "Left otherwise", "Free")
+HEADERS = ("Queue", "Waiting", "Longest", "Service\nlevel", "Abandoned", "Left\notherwise", "Free")
 
 
 class Queues(Tile):

@@ -201,6 +201,7 @@ class LivePage(Page):
         column.addWidget(self._views, 1)
         self._column = _splitter(Qt.Orientation.Vertical, (self.queues, 0), (lower, 1))
         self._column.splitterMoved.connect(self._move)
+        self.queues.horizontalScrollBar().rangeChanged.connect(self._share_out)
         self._moved = False
         return self._column
 
