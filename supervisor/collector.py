@@ -36,6 +36,10 @@ Chore = Callable[[Store, Callable[[], bool]], None]
 """Something that the keeper sees to before anything else; it asks the second argument whether to stop."""
 
 
+class LockLost(StoreUnavailable):
+    """This collector is not the one any more."""
+
+
 class Collector:
     """Runs sources for one database. `clock` is the centre's time, `wall` the machine's, both in ms."""
 
@@ -62,25 +66,39 @@ class Collector:
     async def run(self, waiting: Callable[[], None] = lambda: None) -> None:
         """Collect until told to stop or nobody reads any more.
 
-        Where another collector runs, one that is to stay waits for it to end; one for readers is not needed.
+        Where another collector runs, one that is to stay waits for it to end; one for readers is not needed. The same
+        holds for one whose lock was lost, since a server that was away has let it go.
         """
         lock = CollectorLock(self.url)
-        if not lock.acquire():
-            if not self.stay:
-                return
-            waiting()
-            while not lock.acquire():
-                if await self._pause(1.0):
-                    return
-        try:
-            store = await asyncio.to_thread(self.open_store)
+        taken = lock.acquire()
+        while taken or (self.stay and await self._wait_for(lock, waiting)):
+            taken = False
             try:
-                await self._collect(store, lock)
+                await self._hold(lock)
+                return
+            except LockLost as error:
+                log.warning("%s", error)
             finally:
-                store.end_lease(self.holder)
-                store.close()
+                lock.release()
+
+    async def _wait_for(self, lock: CollectorLock, waiting: Callable[[], None]) -> bool:
+        """Wait until the lock is free, and take it; False where the collector is to end."""
+        waiting()
+        while not await self._pause(1.0):
+            with suppress(StoreUnavailable):
+                if lock.acquire():
+                    return True
+        return False
+
+    async def _hold(self, lock: CollectorLock) -> None:
+        """Collect for as long as the lock is held."""
+        store = await asyncio.to_thread(self.open_store)
+        try:
+            await self._collect(store, lock)
         finally:
-            lock.release()
+            with suppress(StoreUnavailable):
+                store.end_lease(self.holder)
+            store.close()
 
     def stop(self) -> None:
         """End soon."""
@@ -142,12 +160,11 @@ class Collector:
             return False
 
     def _beat(self, store: Store, lock: CollectorLock) -> bool:
-        """Say that this collector lives; False where it should end."""
+        """Say that this collector lives; False where nobody needs it any more. Raises `LockLost`."""
         now = self.wall()
+        if not lock.still_held():
+            raise LockLost("The collector's lock was lost; another one may have it by now.")
         try:
-            if not lock.still_held():
-                log.warning("the lock was lost; another collector may have it")
-                return False
             store.write_lease(Lease(self.holder, self.version, now, self.stay))
             cover_gaps(store, self.clock())
             return self.stay or now - self._started < READERS_MS or self._read_by_somebody(store)
@@ -248,11 +265,12 @@ class Keeper:
         while not self._stop.wait(2.0):
             try:
                 with self.open_store() as store:
-                    self.first(store, self._stop.is_set)
-                    self._make_days(store)
                     if self.clock() - erased > HOUR_S * 1000:
                         erased = self.clock()
-                        store.erase_expired(erased)
+                        keep_days = self.load_rules(store, erased).keep_numbers_days
+                        store.erase_expired(erased, keep_days * DAY_MS)
+                    self.first(store, self._stop.is_set)
+                    self._make_days(store)
             except CallboardError as error:
                 log.warning("%s", error)
             except Exception:

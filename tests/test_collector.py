@@ -18,6 +18,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import TypeVar
 
+import psycopg
 import pytest
 
 from supervisor.app import main
@@ -140,6 +141,12 @@ def leads(store: Store, process: ForkServerProcess | subprocess.Popen[str]) -> b
     return lease is not None and lease.holder.endswith(f"/{process.pid}")
 
 
+def waits(collector: subprocess.Popen[str]) -> None:
+    """Goes on once a collector has said that another one runs."""
+    assert collector.stdout is not None
+    assert "waiting" in collector.stdout.readline()
+
+
 def killed_at_random(url: str, log: Path, times: int) -> set[int]:
     """Kill collectors while they read a log that grows, between lines and within; how much was in at each kill."""
     text, dice, beginning = log_text(times * 200), random.Random(7), Beginning()
@@ -187,22 +194,18 @@ def test_of_two_collectors_one_waits_and_takes_over(
     log, text = tmp_path / "queue_log", log_text(600)
     log.write_bytes(text[: len(text) // 2])
     url = configured(database_url, tail_of(log))
-    first = collect(url)
-    with Store.open(url, migrate=False) as store:
+    with collecting(url) as first, Store.open(url, migrate=False) as store:
         until(partial(leads, store, first))
-    with collecting(url) as second, Store.open(url, migrate=False) as store:
-        assert second.stdout is not None
-        assert "waiting" in second.stdout.readline()
-        assert leads(store, first)
-        first.kill()
-        first.communicate()
-        with log.open("ab") as file:
-            file.write(text[len(text) // 2 :])
-        until(partial(leads, store, second))
-        until(partial(read_to_the_end, url, log))
-    same_as_an_import(url, log, str(tmp_path / "import.db"), capsys)
-    with Store.open(url, migrate=False) as store:
+        with collecting(url) as second:
+            waits(second)
+            first.kill()
+            first.wait()
+            with log.open("ab") as file:
+                file.write(text[len(text) // 2 :])
+            until(partial(leads, store, second))
+            until(partial(read_to_the_end, url, log))
         assert store.read_lease() is None
+    same_as_an_import(url, log, str(tmp_path / "import.db"), capsys)
 
 
 def test_a_collector_for_readers_is_not_needed_twice(tmp_path: Path) -> None:
@@ -231,3 +234,18 @@ def test_a_gap_of_the_manager_is_closed_from_the_log(tmp_path: Path, capsys: pyt
             until(lambda: server.done.is_set() or None)
             until(lambda: len(world_of(store).floor.state.gaps.covered) > 0)
     assert told(url, capsys)["centre"]["incomplete"] is False  # type: ignore[index]
+
+
+def test_a_collector_whose_lock_was_lost_waits_for_it_again(postgresql: str, server_url: str) -> None:
+    url = configured(server_url)
+    name = server_url.partition("?")[0].rpartition("/")[2]
+    ending = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    with collecting(url) as first, Store.open(url, migrate=False) as store:
+        until(partial(leads, store, first))
+        store.end_lease(until(store.read_lease).holder)
+        with psycopg.connect(postgresql, autocommit=True) as server:
+            server.execute(ending.encode())
+        until(partial(leads, store, first))
+        with collecting(url) as second:
+            waits(second)
+        assert first.poll() is None

@@ -57,8 +57,9 @@ def database_url(args: argparse.Namespace) -> str:
 
 
 def open_store(args: argparse.Namespace, *, migrate: bool = False, world: str | None = None) -> Store:
-    """The store asked for; made where `migrate` allows it."""
-    return Store.open(database_url(args), migrate=migrate, world=world)
+    """The store asked for; made ready where `migrate` allows it and no collector has it in hand."""
+    url = database_url(args)
+    return Store.ready(url, world=world) if migrate else Store.open(url, migrate=False, world=world)
 
 
 def rules_at(store: Store, at: int) -> Rules:

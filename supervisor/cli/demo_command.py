@@ -58,7 +58,7 @@ def _on_screen(args: argparse.Namespace) -> int:
     from supervisor.cli.desk_command import open_desk
 
     url = demo_database(args.database)
-    with Store.open(url, migrate=True, world="demo") as store:
+    with Store.ready(url, world="demo") as store:
         clock = start_clock(store, found_city(store))
         if args.storm:
             let_storm_begin(store, clock())

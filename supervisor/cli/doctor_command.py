@@ -13,7 +13,7 @@ from supervisor.cli.common import clock_of, now_ms, open_store, program_version
 from supervisor.core.errors import CallboardError
 from supervisor.settings import centre_settings, load_person, secret
 from supervisor.settings.centre import AsteriskAmi
-from supervisor.store import NoDatabaseYet, SourceRow, Store
+from supervisor.store import NotReady, SourceRow, Store
 
 PARTS = ("PySide6-Essentials", "SQLAlchemy", "psycopg", "msgspec", "tzdata", "holidays")
 DEAD_S = 60
@@ -57,7 +57,7 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
                 yield "ok", "Checkpoints and past days are thrown away; they are made again as they are needed."
                 yield "ok", f"The rows of {store.rebuild_requests():,} requests are made again from the journal."
             yield from _inside(store)
-    except NoDatabaseYet as error:
+    except NotReady as error:
         yield "to do", str(error)
     except CallboardError as error:
         yield "WRONG", str(error)

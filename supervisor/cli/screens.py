@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
+import socket
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from supervisor.cli.common import clock_of, now_ms, rules_at
-from supervisor.cli.launch import last_words, start_collector
+from supervisor.cli.watch import Watch
 from supervisor.feed import Feed
 from supervisor.settings import load_person, save_person
 from supervisor.settings.machine import config_folder
@@ -27,28 +26,26 @@ if TYPE_CHECKING:
     from supervisor.ui.windows.desk import Desk
     from supervisor.ui.windows.page import Page
 
-OPENING_S = 20.0
 WATCH_MS = 5_000
-DEAD_MS = 15_000
 
 
 class Screens:
     """What every window of one process shares: the store, the feed, the heartbeat, the jobs, the notices."""
 
     def __init__(self, url: str, world: str, theme: str | None, *, collected: bool = False) -> None:
-        self.collected = collected
         self.person, self.problems = load_person()
         self.app = make_application(theme or self.person.theme)
         self.url, self.world = url, world
-        self.collector = None if collected or runs(url) else start_collector(url, world)
-        self.store = opened(url, world)
+        self.watch = None if collected else Watch(url, world)
+        self.store = self.watch.opened() if self.watch else Store.open(url, migrate=False, world=world)
         self.clock = clock_of(self.store)
         self.notices, self.jobs = Notices(), Jobs()
         catch_all(self.notices)
         self.heartbeat = Heartbeat(self.clock)
-        self.feed = Feed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, name=f"{os.getpid()}")
-        self._watch = QTimer(interval=WATCH_MS)
-        self._watch.timeout.connect(self._look_after_collector)
+        own = f"{socket.gethostname()}/{os.getpid()}"
+        self.feed = Feed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, name=own)
+        self._timer = QTimer(interval=WATCH_MS)
+        self._timer.timeout.connect(self._look_after_collector)
 
     def open(self) -> Store:
         """A store of its own for a thread."""
@@ -57,8 +54,8 @@ class Screens:
     def run(self) -> int:
         """Until the last window is closed."""
         self.feed.start()
-        if not self.collected:
-            self._watch.start()
+        if self.watch:
+            self._timer.start()
         self.heartbeat.follow(lambda: self.feed.latest, lambda: self.feed.rules)
         try:
             return self.app.exec()
@@ -69,18 +66,9 @@ class Screens:
 
     def _look_after_collector(self) -> None:
         """Start the collector again where it has ended without saying so."""
-        self.jobs.run(self._revive, on_done=self._revived, on_error=lambda words: self.notices.tell(words, "bad"))
-
-    def _revive(self) -> str:
-        """On a worker: start a collector where none lives; returns what is to be said of it."""
-        lease = self.store.read_lease()
-        if lease is not None and now_ms() - lease.heartbeat < DEAD_MS:
-            return ""
-        code = self.collector.poll() if self.collector is not None else None
-        self.collector = start_collector(self.url, self.world)
-        if code:
-            return f"The collector ended at once: {last_words(self.url)}"
-        return "The collector had stopped; it is started again and goes on where it was." if lease else ""
+        assert self.watch is not None
+        failed = partial(self.notices.tell, kind="bad")
+        self.jobs.run(self.watch.look, self.store, on_done=self._revived, on_error=failed)
 
     def _revived(self, words: str) -> None:
         if words:
@@ -121,30 +109,6 @@ def world_of(url: str) -> str:
         raise
     except StoreError:
         return "real"
-
-
-def runs(url: str) -> bool:
-    """Whether a collector lives for a database."""
-    try:
-        with Store.open(url, migrate=False, world=None) as store:
-            lease = store.read_lease()
-    except StoreError:
-        return False
-    return lease is not None and now_ms() - lease.heartbeat < DEAD_MS
-
-
-def opened(url: str, world: str) -> Store:
-    """The store, once the collector has made it ready. Raises `StoreError` where it cannot."""
-    until, pause = time.monotonic() + OPENING_S, threading.Event()
-    while True:
-        try:
-            return Store.open(url, migrate=False, world=world)
-        except StoreUnavailable:
-            raise
-        except StoreError:
-            if time.monotonic() > until:
-                raise
-            pause.wait(0.1)
 
 
 def desk(url: str, world: str, theme: str | None, *, board: str = "default", collected: bool = False) -> int:

@@ -8,7 +8,7 @@ from typing import Self
 from supervisor.store.caches import Caches, Checkpoint
 from supervisor.store.database import Database
 from supervisor.store.doctor import Doctor
-from supervisor.store.errors import NoDatabaseYet, SettingsConflict, StoreError, StoreUnavailable
+from supervisor.store.errors import NotReady, SettingsConflict, StoreError, StoreUnavailable
 from supervisor.store.journal import Appended, Journal
 from supervisor.store.life import Lease, Life
 from supervisor.store.location import Location, locate, prepare_folder, refuse_closed_folder, refuse_network_drive
@@ -28,7 +28,7 @@ __all__ = [
     "CollectorLock",
     "Lease",
     "MapRow",
-    "NoDatabaseYet",
+    "NotReady",
     "Observation",
     "Rejected",
     "SettingsConflict",
@@ -68,6 +68,18 @@ class Store(Journal, Requests, Maps, Caches, Rejects, Personal, Sources, Setting
             database.close()
             raise
 
+    @classmethod
+    def ready(cls, url: str, *, world: str | None) -> Store:
+        """Opens a database for somebody else than the collector who writes to it, such as an import.
+
+        Where it has to be made or brought up to date, that is done as a collector does it: only while none runs.
+        """
+        try:
+            return cls.open(url, migrate=False, world=world)
+        except NotReady:
+            with CollectorLock(url):
+                return cls.open(url, migrate=True, world=world)
+
     def close(self) -> None:
         """Lets go of the database."""
         self._stop_listening()
@@ -91,7 +103,7 @@ def _look(where: Location, create: bool) -> None:
         prepare_folder(where.path)
     elif not where.path.exists():
         refuse_closed_folder(where.path)
-        raise NoDatabaseYet(f"There is no database {where.name} yet; import a recording, or start the desk first.")
+        raise NotReady(f"There is no database {where.name} yet; import a recording, or start the desk first.")
 
 
 def _prepare(database: Database, world: str | None) -> str:

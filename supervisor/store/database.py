@@ -20,6 +20,10 @@ COLLECTOR_LOCK = 0x434F4C4C
 """The advisory lock of the one collector ("COLL")."""
 
 
+_ALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+"""Asked of both ends: without it a computer that lost its power would hold the collector's lock for hours."""
+
+
 class Database:
     """One database of either kind; may be used from several threads, each taking a connection of its own."""
 
@@ -66,8 +70,10 @@ class Database:
         )
 
     def _session(self) -> dict[str, Any]:
-        options = f"-c lock_timeout={self.busy_ms} -c idle_in_transaction_session_timeout=60000"
-        return {"connect_timeout": 10, "options": options, "application_name": "callboard"}
+        server = {"lock_timeout": self.busy_ms, "idle_in_transaction_session_timeout": 60_000, **_ALIVE}
+        options = " ".join(f"-c {name}={value}" for name, value in server.items())
+        own = {name.removeprefix("tcp_"): value for name, value in _ALIVE.items()}
+        return {"connect_timeout": 10, "options": options, "application_name": "callboard", **own}
 
     def _in_file(self) -> Engine:
         engine = create_engine(

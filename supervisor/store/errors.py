@@ -22,8 +22,8 @@ class StoreUnavailable(StoreError):
     """The database cannot be used just now: the same may work later."""
 
 
-class NoDatabaseYet(StoreError):
-    """There is none so far: the collector or an import will make it."""
+class NotReady(StoreError):
+    """There is no database so far, or one of an older version: the collector or an import makes it ready."""
 
 
 class SettingsConflict(StoreError):
@@ -69,12 +69,21 @@ _SQLITE: dict[int, tuple[type[StoreError], str]] = {
 _UNREACHABLE = (StoreUnavailable, "The database server of {name} does not answer; check its address and that it runs.")
 _PASSWORD = (StoreError, "The database server refuses this user or password for {name}; check both.")
 _NO_DATABASE = (StoreError, "The server has no database {name}; create it or name another.")
+_BUSY = (StoreUnavailable, "The database {name} is too busy; try again.")
 _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
     "28P01": _PASSWORD,
     "28000": _PASSWORD,
     "3D000": _NO_DATABASE,
     "25006": (StoreError, "The database {name} is read-only; name the server that is written to."),
     "42501": (StoreError, "This user may not do that in the database {name}; grant the right to read and write it."),
+    "40001": _BUSY,
+    "40P01": _BUSY,
+    "53200": _BUSY,
+    "57014": _BUSY,
+    "58030": (
+        StoreUnavailable,
+        "The disk of the server of {name} could not be read or written; check that disk.",
+    ),
     "53100": (
         StoreUnavailable,
         "The disk of the server is full, so nothing more can be written to {name}; make room on it.",

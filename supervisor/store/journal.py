@@ -45,13 +45,14 @@ class Journal(Part):
         """Takes what one source delivered in one transaction: all of it is there afterwards, or nothing.
 
         Events whose key is known are left out, so that the same batch may come again. `now` is ms; `resume`, `health`
-        and `note` are kept for the source of that name. Caller numbers are kept apart for `keep_numbers_ms`.
+        and `note` are kept for the source of that name. Caller numbers are kept apart, for `keep_numbers_ms` from when
+        they were seen on.
         """
         with self._db.write() as connection:
             new = _unknown(connection, events)
             last = _last(connection)
             if new:
-                self._add(connection, new, last + 1, now + keep_numbers_ms)
+                self._add(connection, new, last + 1, now, keep_numbers_ms)
             set_aside(connection, rejects, now)
             if source is not None:
                 progress(connection, source, events, resume, health, note, now)
@@ -59,10 +60,10 @@ class Journal(Part):
         earliest = min((event.at for event in new), default=None)
         return Appended(len(new), last + len(new), earliest, len(events) - len(new))
 
-    def _add(self, connection: Connection, new: Sequence[Observed], first: int, expires_at: int) -> None:
+    def _add(self, connection: Connection, new: Sequence[Observed], first: int, now: int, keep_ms: int) -> None:
         tokens = Tokens(token_key(connection))
         insert_journal(connection, _rows(new, first, tokens))
-        remember(connection, tokens.seen, expires_at)
+        remember(connection, tokens.seen, now, keep_ms)
         drop_after(connection, min(event.at for event in new))
 
     def read_after(self, position: int, limit: int = 5000) -> list[Recorded]:
@@ -166,7 +167,7 @@ def _unknown(connection: Connection, events: Iterable[Observed]) -> list[Observe
 def _rows(events: Iterable[Observed], first: int, tokens: Tokens) -> Iterator[tuple[Any, ...]]:
     """Rows in the order of the table's columns."""
     for position, seen in enumerate(events, first):
-        event = tokens.hide(seen.event)
+        event = tokens.hide(seen.event, seen.at)
         yield (
             position,
             seen.at,

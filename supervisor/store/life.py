@@ -9,6 +9,9 @@ from supervisor.core.clocks import REAL, WorldClock
 from supervisor.store.part import Part, upsert
 from supervisor.store.schema import lease, meta, readers
 
+FORGOTTEN_MS = 86_400_000
+"""A reader that has not been seen for so long was ended without a word."""
+
 
 class Lease(msgspec.Struct, frozen=True):
     """The running collector: who it is, its version, when it last said so, and whether it stays without readers."""
@@ -43,6 +46,7 @@ class Life(Part):
         """Says that a reader is there; repeated while it is."""
         with self._db.write() as connection:
             connection.execute(upsert(connection, readers, ["id"]), {"id": reader, "seen": now})
+            connection.execute(delete(readers).where(readers.c.seen < now - FORGOTTEN_MS))
 
     def reader_gone(self, reader: str) -> None:
         """Says that a reader has closed."""

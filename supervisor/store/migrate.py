@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from supervisor.store.errors import NoDatabaseYet, StoreError
+from supervisor.store.errors import NotReady, StoreError
 from supervisor.store.schema import REVISION, journal, meta
 
 PROGRAM = "callboard"
@@ -28,12 +28,12 @@ def check(connection: Connection, name: str) -> None:
     """Refuses a database that this program cannot use as it is; `name` is the database in words."""
     found = revision(connection)
     if found is None:
-        raise NoDatabaseYet(
+        raise NotReady(
             f"There is nothing of Callboard in the database {name} yet; import a recording, or start the desk first."
         )
     _refuse_foreign(found, name)
     if found < REVISION:
-        raise StoreError(
+        raise NotReady(
             f"The database {name} is of an older version; “callboard collect” or the desk brings it up to date."
         )
 
@@ -80,10 +80,12 @@ def claim_world(connection: Connection, name: str, world: str | None, *, may_cha
     kept = str(connection.execute(meta.select().where(meta.c.name == "world")).one().value)
     if world is None or kept == world:
         return kept
-    if connection.execute(journal.select().limit(1)).first() is None and may_change:
+    empty = connection.execute(journal.select().limit(1)).first() is None
+    if empty and may_change:
         connection.execute(meta.update().where(meta.c.name == "world").values(value=world))
         return world
-    raise StoreError(
+    refusal = NotReady if empty else StoreError
+    raise refusal(
         f"The database {name} holds {_OF[kept]}, so it is not used for {_OF[world]}; name another with --database."
     )
 

@@ -21,7 +21,8 @@ class Part:
             connection.execute(text("SELECT pg_notify('callboard', :position)"), {"position": str(position)})
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insertion(connection: Connection, table: Table) -> Any:
+    """An insertion in the words of the database in use, which may say what to do about rows that are there."""
     # Only the dialect in use is imported: the other one costs every start.
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql
@@ -34,11 +35,11 @@ def _insert(connection: Connection, table: Table) -> Any:
 
 def insert_new(connection: Connection, table: Table) -> Any:
     """An insertion that leaves out rows that are there already."""
-    return _insert(connection, table).on_conflict_do_nothing()
+    return insertion(connection, table).on_conflict_do_nothing()
 
 
 def upsert(connection: Connection, table: Table, keys: Sequence[str], columns: Sequence[str] | None = None) -> Any:
     """An insertion that writes `columns` (default: all but the keys) over a row of the same `keys`."""
-    statement = _insert(connection, table)
+    statement = insertion(connection, table)
     names = columns if columns is not None else [column.name for column in table.columns if column.name not in keys]
     return statement.on_conflict_do_update(index_elements=keys, set_={name: statement.excluded[name] for name in names})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, case, delete, select
 
 from supervisor.core.events import CallQueued, Event, FloorSeen, Waiting
-from supervisor.store.part import Part, upsert
+from supervisor.store.database import raw
+from supervisor.store.part import Part, insertion
 from supervisor.store.schema import meta, personal
 
 KEPT_MS = 7 * 24 * 3600 * 1000
@@ -37,28 +38,29 @@ class Tokens:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self.seen: dict[str, str] = {}
+        self.seen: dict[str, tuple[str, int]] = {}
 
-    def token(self, number: str) -> str:
-        """The token of a number; the same for every way to write it, and empty for nobody."""
+    def token(self, number: str, at: int) -> str:
+        """The token of a number seen at `at` (ms); the same for every way to write it, and empty for nobody."""
         plain = normal(number)
         if not plain:
             return ""
         token = hashlib.blake2b(plain.encode("utf-8", "replace"), key=self._key, digest_size=8).hexdigest()
-        self.seen[token] = number.strip()
+        _, last = self.seen.get(token, ("", at))
+        self.seen[token] = number.strip(), max(at, last)
         return token
 
-    def hide(self, event: Event) -> Event:
-        """The event with tokens for numbers."""
+    def hide(self, event: Event, at: int) -> Event:
+        """The event of `at` (ms) with tokens for numbers."""
         match event:
             case CallQueued(caller=number) if number:
-                return replace(event, caller=self.token(number))
+                return replace(event, caller=self.token(number, at))
             case FloorSeen(waiting=waiting) if any(caller.caller for caller in waiting):
-                return replace(event, waiting=tuple(map(self._hide_waiting, waiting)))
+                return replace(event, waiting=tuple(self._hide_waiting(caller, at) for caller in waiting))
         return event
 
-    def _hide_waiting(self, caller: Waiting) -> Waiting:
-        return replace(caller, caller=self.token(caller.caller)) if caller.caller else caller
+    def _hide_waiting(self, caller: Waiting, at: int) -> Waiting:
+        return replace(caller, caller=self.token(caller.caller, at)) if caller.caller else caller
 
 
 def token_key(connection: Connection) -> bytes:
@@ -66,13 +68,19 @@ def token_key(connection: Connection) -> bytes:
     return bytes.fromhex(connection.execute(select(meta.c.value).where(meta.c.name == "token_key")).scalar_one())
 
 
-def remember(connection: Connection, numbers: dict[str, str], expires_at: int) -> None:
-    """Keeps numbers by token until `expires_at`."""
-    if numbers:
-        rows = [
-            {"token": token, "value": storable(number), "expires_at": expires_at} for token, number in numbers.items()
-        ]
-        connection.execute(upsert(connection, personal, ["token"]), rows)
+def remember(connection: Connection, numbers: Mapping[str, tuple[str, int]], now: int, keep_ms: int) -> None:
+    """Keeps numbers by token, for `keep_ms` from when they were seen on; those whose time is over are not kept."""
+    rows = [
+        {"token": token, "value": storable(number), "expires_at": min(at, now) + keep_ms}
+        for token, (number, at) in numbers.items()
+        if min(at, now) + keep_ms > now
+    ]
+    if rows:
+        adding = insertion(connection, personal)
+        kept, new = personal.c.expires_at, adding.excluded.expires_at
+        # An older recording that is imported later makes nobody's time shorter.
+        over = {"value": adding.excluded.value, "expires_at": case((new > kept, new), else_=kept)}
+        connection.execute(adding.on_conflict_do_update(index_elements=["token"], set_=over), rows)
 
 
 def storable(text: str) -> str:
@@ -96,7 +104,16 @@ class Personal(Part):
         with self._db.read() as connection:
             return {row.token: row.value for row in connection.execute(query)}
 
-    def erase_expired(self, now: int) -> int:
-        """Erases the numbers whose time is over at `now` (ms); how many there were."""
+    def erase_expired(self, now: int, keep_ms: int = KEPT_MS) -> int:
+        """Erases the numbers whose time is over at `now` (ms); how many there were.
+
+        Where they are to be kept for less long than when they came, none stays for longer than `keep_ms` from now on.
+        """
+        latest = now + keep_ms
+        shorter = personal.update().where(personal.c.expires_at > latest).values(expires_at=latest)
         with self._db.write() as connection:
+            if not self._db.on_server:
+                # Else what was erased could still be read in the file.
+                raw(connection).execute("PRAGMA secure_delete = ON")
+            connection.execute(shorter)
             return connection.execute(delete(personal).where(personal.c.expires_at <= now)).rowcount

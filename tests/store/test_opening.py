@@ -19,7 +19,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from supervisor.store import Store, StoreError, StoreUnavailable
+from supervisor.store import CollectorLock, Store, StoreError, StoreUnavailable
 from supervisor.store.location import locate, mounted_as, network_drive
 from supervisor.store.schema import metadata
 from tests.store.story import NOW, queued, some
@@ -78,6 +78,19 @@ def test_nothing_there_yet(database_url: str) -> None:
 def test_an_older_version(store: Store, database_url: str) -> None:
     run(database_url, "UPDATE alembic_version SET version_num = '0000'")
     assert "is of an older version" in refusal(database_url)
+
+
+def test_somebody_else_than_the_collector_makes_it_ready_while_none_runs(database_url: str) -> None:
+    with CollectorLock(database_url), pytest.raises(StoreUnavailable, match="Another collector already runs"):
+        Store.ready(database_url, world="real")
+    assert "import a recording, or start the desk first" in refusal(database_url)
+    with Store.ready(database_url, world="real") as made, CollectorLock(database_url):
+        with Store.ready(database_url, world="real") as again:
+            assert again.append(some(0, 3), now=NOW).added == 3
+        run(database_url, "UPDATE alembic_version SET version_num = '0000'")
+        with pytest.raises(StoreUnavailable, match="Another collector already runs"):
+            Store.ready(database_url, world="real")
+        assert made.count() == 3
 
 
 @pytest.mark.parametrize("migrate", [True, False])

@@ -54,19 +54,49 @@ def test_the_number_is_nowhere_in_the_journal(tmp_path: Path) -> None:
 
 
 def test_a_number_is_erased_when_its_time_is_over(store: Store) -> None:
-    store.append([queued(1, "2125550123")], now=NOW, keep_numbers_ms=1000)
-    store.append([queued(2, "2125550124")], now=NOW)
+    store.append([queued(1, "2125550123")], now=NOON + 1000, keep_numbers_ms=1000)
+    store.append([queued(2, "2125550124")], now=NOON + 2000)
     first, second = (token(read.event) for read in store.read_after(0))
-    assert store.erase_expired(NOW + 999) == 0
-    assert store.erase_expired(NOW + 1000) == 1
+    assert store.erase_expired(NOON + 1999) == 0
+    assert store.erase_expired(NOON + 2000) == 1
     assert (store.number(first), store.number(second)) == (None, "2125550124")
 
 
 def test_a_caller_who_calls_again_is_kept_longer(store: Store) -> None:
-    store.append([queued(1, "2125550123")], now=NOW, keep_numbers_ms=1000)
-    store.append([queued(2, "2125550123")], now=NOW + 500, keep_numbers_ms=1000)
-    assert store.erase_expired(NOW + 1000) == 0
-    assert store.erase_expired(NOW + 1500) == 1
+    store.append([queued(1, "2125550123")], now=NOON + 1000, keep_numbers_ms=1000)
+    store.append([queued(2, "2125550123")], now=NOON + 2000, keep_numbers_ms=1000)
+    assert store.erase_expired(NOON + 2000) == 0
+    assert store.erase_expired(NOON + 3000) == 1
+
+
+def test_a_number_of_long_ago_is_not_kept_at_all(store: Store) -> None:
+    later = NOON + KEPT_MS + 2000
+    store.append([queued(2, "2125550124"), queued(5, "2125550125")], now=later)
+    assert [store.number(token(read.event)) for read in store.read_after(0)] == [None, "2125550125"]
+    store.append([queued(4, "2125550125")], now=later)
+    assert store.erase_expired(NOON + 4000 + KEPT_MS) == 0
+
+
+def test_a_clock_that_is_ahead_keeps_no_number_longer(store: Store) -> None:
+    store.append([seen(1, at=NOON + 3_600_000, event=CallQueued("1.1", "billing", "2125550123"))], now=NOON)
+    assert store.erase_expired(NOON + KEPT_MS) == 1
+
+
+def test_who_is_kept_for_less_long_from_now_on_is_erased_sooner(store: Store) -> None:
+    store.append([queued(1, "2125550123")], now=NOON + 1000)
+    assert store.erase_expired(NOON + 2000, keep_ms=500) == 0
+    assert store.erase_expired(NOON + 2500, keep_ms=500) == 1
+
+
+def test_what_was_erased_is_not_in_the_file_any_more(tmp_path: Path) -> None:
+    path = tmp_path / "calls.db"
+    numbers = [f"2125{number:06}" for number in range(0, 999_999, 5003)]
+    with Store.open(str(path), migrate=True) as store:
+        store.append([queued(at, number) for at, number in enumerate(numbers)], now=NOON)
+    assert numbers[7].encode() in path.read_bytes()
+    with Store.open(str(path), migrate=False) as store:
+        assert store.erase_expired(NOON + KEPT_MS) == len(numbers)
+    assert not any(number.encode() in path.read_bytes() for number in numbers)
 
 
 def test_tokens_differ_between_databases(tmp_path: Path) -> None:
