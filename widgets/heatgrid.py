@@ -20,8 +20,8 @@ HEADS = 2
 """Lines above the rows: of the groups, and of the columns."""
 SMALLEST = 9
 TINIEST = 6
-NAME = 0.34
-"""The share of the room that names of rows may take."""
+NAME, LEAST_NAME = 0.34, 0.15
+"""The shares of the room that names of rows take at most, and where it is narrow."""
 PAD = 0.9
 """Around the text of a cell, both sides together, in units of it."""
 MARK = 1.15
@@ -166,8 +166,12 @@ def lay_out(
 
 
 def _needed(table: HeatTable, pixels: int, room: float) -> float:
-    name = min(table.name_width(pixels), room * NAME)
-    return name + sum(table.widths(pixels)) + sum(table.gaps(pixels))
+    return _least_name(table, pixels, room) + sum(table.widths(pixels)) + sum(table.gaps(pixels))
+
+
+def _least_name(table: HeatTable, pixels: int, room: float) -> float:
+    """Names shrink and end in an ellipsis before all text gets smaller for their sake."""
+    return min(table.name_width(pixels), max(room * LEAST_NAME, pixels * 9.0))
 
 
 def _rows(table: HeatTable, area: QRectF, pixels: int, *, wall: bool) -> tuple[float, int, int]:
@@ -186,17 +190,18 @@ def _columns(
     table: HeatTable, area: QRectF, pixels: int, first: int
 ) -> tuple[float, tuple[float, ...], tuple[float, ...], int]:
     """The names' width, and where the columns lie: all with an equal share of what is left over, or as many as fit."""
-    name = min(table.name_width(pixels), area.width() * NAME)
+    name = _least_name(table, pixels, area.width())
     widths, gaps = table.widths(pixels), table.gaps(pixels)
-    room = area.width() - name
-    if sum(widths) + sum(gaps) > room:
+    spare = area.width() - name - sum(widths) - sum(gaps)
+    if spare < 0:
+        room = area.width() - name
         first = max(0, min(first, len(widths) - _fitting(widths[::-1], gaps[::-1], room)))
         number = max(1, _fitting(widths[first:], gaps[first:], room))
         widths, gaps = widths[first : first + number], gaps[first : first + number]
     else:
         first = 0
-        spare = room - sum(widths) - sum(gaps)
-        extra = min(spare * 0.65 / max(1, len(widths)), pixels * 3.2)
+        wanted = min(spare, max(0.0, min(table.name_width(pixels), area.width() * NAME) - name))
+        extra = min((spare - wanted) * 0.65 / max(1, len(widths)), pixels * 3.2)
         name += spare - extra * len(widths)
         widths = [wide + extra for wide in widths]
     left, lefts = area.left() + name, []

@@ -27,7 +27,7 @@ _COLUMNS: dict[str, Any] = {
     **dict.fromkeys(("opened_day", "due_day", "event", "reopened", *DIMENSIONS), np.int32),
     **dict.fromkeys(("row", "city"), np.uint16),
     **dict.fromkeys(("status", "verdict"), np.uint8),
-    "due_is_date": np.bool_,
+    **dict.fromkeys(("due_is_date", "placed"), np.bool_),
     **dict.fromkeys(("lat", "lon"), np.float64),
 }
 
@@ -70,7 +70,7 @@ class Frame:
 
     A row is a sight: `begin` <= T < `end` says that it was true at T (ms), and with T < `shut` that it was open.
     `due` is the last instant that is in time, `due_day` its local date as a number of days. `before` is the row of
-    the same request that came before it, -1 where there is none.
+    the same request that came before it, -1 where there is none. `placed` says that its area was found on a map.
     """
 
     def __init__(
@@ -150,6 +150,7 @@ class Frame:
             "due_day": local_days(np.maximum(due, 0), zone),
             "event": len(self.cold),
             "row": np.arange(len(opened)),
+            "placed": False,
             "status": _members(packed.status, STATUSES),
             "verdict": _members(packed.verdict, VERDICTS),
             "lat": packed.degrees("lat"),
@@ -168,6 +169,7 @@ class Frame:
             if len(rows):
                 codes = self.names["area"].codes((*areas.names, ""))
                 self["area"][rows] = codes[areas.of(self["lon"][rows], self["lat"][rows])]
+                self["placed"][rows] = True
 
     def _number(self, who: NDArray[np.int64], numbers: list[str]) -> None:
         """Keeps the numbers of requests that are new; those follow each other."""

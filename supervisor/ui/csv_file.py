@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -31,6 +32,9 @@ def save_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Value]]) 
         os.replace(fresh, path)
     except OSError as error:
         raise CallboardError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def _write(file: TextIO, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:

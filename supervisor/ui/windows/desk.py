@@ -42,6 +42,7 @@ from widgets.statusline import StatusLine
 
 RAIL = (
     RailPage("live", "Live", "mdi6.pulse"),
+    RailPage("requests", "Requests", "mdi6.clipboard-text-clock-outline"),
     RailPage("history", "History", "mdi6.chart-bar"),
     RailPage("sources", "Sources", "mdi6.connection"),
     RailPage("settings", "Settings", "mdi6.tune-variant"),
@@ -255,8 +256,7 @@ class Desk(QMainWindow):
         for page in self.pages.values():
             page.told.connect(self.notices.tell)
             page.asked.connect(self.go)
-            if isinstance(page, LivePage):
-                page.passport.connect(self.ask)
+            page.passport.connect(self.ask)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _system_changed(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -40,9 +40,7 @@ TOP = ("service_level", "waiting", "longest_wait", "abandonment", "occupancy", "
 
 
 class LivePage(Page):
-    """`passport` carries the scope and the key of a figure, and its window (minutes, 0 the day)."""
-
-    passport = Signal(str, str, int)
+    """The whole centre, or what the filter lets through."""
 
     def __init__(self, rules: Rules, parent: QWidget | None = None) -> None:
         super().__init__("Live", parent)

@@ -1,0 +1,198 @@
+"""One request in words: what it is, when what happened to it, what is odd about it, and what the city itself wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from supervisor.requests.calendar import BusinessDays, local_day
+from supervisor.requests.record import Channel, Flag, Request, Verdict
+from supervisor.ui.models.requests import Look, channel_words, city_words, day_words, status_words
+from widgets.format import DASH, count
+from widgets.level import Level
+
+FLAGS: dict[Flag, str] = {
+    Flag.CLOSED_BEFORE_OPENED: "Closed before it was opened: both dates are kept, and there is no duration.",
+    Flag.OPEN_WITH_CLOSING_DATE: "Open, with a closing date: its status counts, and the date is kept.",
+    Flag.CLOSED_WITHOUT_DATE: "Closed without a closing date: the date of its last update counts instead.",
+    Flag.CLOSED_AHEAD: "Its closing date lies after the instant of the file.",
+    Flag.OPENED_AHEAD: "Its opening date lies after the instant of the file.",
+    Flag.DUE_BEFORE_OPENED: "It was due before it was opened.",
+    Flag.UNREADABLE_CLOSING: "Its closing date cannot be read; the city’s words are kept below.",
+    Flag.UNREADABLE_DUE: "Its due date cannot be read; the city’s words are kept below.",
+    Flag.NO_TIME_OF_DAY: "A date came without a time of day.",
+    Flag.SKIPPED_HOUR: "A time lies in the hour that spring leaves out; an hour later was taken.",
+    Flag.DOUBLED_HOUR: "A time lies in the hour that autumn has twice; the first counts, unless it closes too early.",
+    Flag.NO_PLACE: "It has no place, or coordinates that stand for none.",
+    Flag.OUTSIDE_CITY: "Its coordinates lie outside the city.",
+    Flag.UNKNOWN_STATUS: "The profile does not know its status; it counts as open, or as resolved with a closing date.",
+}
+VERDICTS = {Verdict.LATE: "late", Verdict.ON_TIME: "on time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as it was from an instant on (ms), the newest first in a history."""
+
+    since: int
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything to be shown of one request; `facts` are a word, what it is, and how good that is."""
+
+    title: str
+    second: str
+    level: Level
+    facts: tuple[tuple[str, str, Level], ...]
+    words: str
+    flags: tuple[str, ...]
+    originals: tuple[tuple[str, str], ...]
+    history: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A request as it stood at an instant (ms), open then or not; `area` is its own, or that found on the map."""
+
+    row: int
+    city: str
+    zone: str
+    at: int
+    request: Request
+    open: bool
+    area: str
+    history: tuple[Seen, ...] = ()
+
+
+def looked_up(look: Look, row: int) -> Shown:
+    """A row of a frame with its history; takes a moment, since its words have to be unpacked."""
+    one = np.array([row])
+    city = look.cities(one)[0]
+    sights = look.sights(row)
+    history = tuple(
+        Seen(int(since), request)
+        for since, request in zip(look.frame["begin"][sights].tolist(), look.requests(sights), strict=True)
+    )
+    return Shown(
+        row=row,
+        city=city,
+        zone=look.frame.zone(city),
+        at=look.at,
+        request=look.requests(one)[0],
+        open=bool(look.frame.is_open(one, look.at)[0]),
+        area=look.names(one, "area")[0],
+        history=history,
+    )
+
+
+def facts(shown: Shown, business: BusinessDays) -> Facts:
+    """In words."""
+    request = shown.request
+    status = "open" if shown.open and not request.status.is_open else status_words(request.status)
+    level = _level(shown)
+    told = [(word, text, level if word == "Due" else Level.none) for word, text in _facts(shown, business, status)]
+    return Facts(
+        title=f"{request.category or 'No category'} · {request.number}",
+        second=" · ".join(filter(None, (status, request.department, shown.area, city_words(shown.city)))),
+        level=level,
+        facts=tuple(one for one in told if one[1]),
+        words=request.words,
+        flags=tuple(FLAGS[flag] for flag in request.flags),
+        originals=tuple(sorted((key.replace("_", " "), text) for key, text in request.original.items())),
+        history=tuple(_history(shown)),
+    )
+
+
+def _level(shown: Shown) -> Level:
+    due = shown.request.due_at
+    if due is None or not shown.open:
+        return Level.none
+    last = due - shown.request.due_is_date
+    if last < shown.at:
+        return Level.bad
+    return Level.warn if local_day(last, shown.zone) == local_day(shown.at, shown.zone) else Level.none
+
+
+def _facts(shown: Shown, business: BusinessDays, status: str) -> Iterator[tuple[str, str]]:
+    request = shown.request
+    yield "Status", status
+    yield "Opened", f"{_when(request.opened_at, shown.zone)}{_age(shown)}"
+    yield "Due", _due(shown, business)
+    yield "Closed", _when(request.closed_at, shown.zone)
+    yield "Updated", _when(request.updated_at, shown.zone)
+    yield "Department", request.department
+    yield "Category", request.category
+    yield "Detail", request.detail
+    yield "Area", request.area or (f"{shown.area} (from the map)" if shown.area else "")
+    yield "Address", request.address
+    yield "Coordinates", _place(request)
+    yield "Channel", "" if request.channel is Channel.UNKNOWN else channel_words(request.channel)
+    yield "City’s own verdict", VERDICTS.get(request.verdict, "")
+
+
+def _due(shown: Shown, business: BusinessDays) -> str:
+    due = shown.request.due_at
+    if due is None:
+        return "no due date"
+    last = due - shown.request.due_is_date
+    day, today = local_day(last, shown.zone), local_day(shown.at, shown.zone)
+    when = day_words(day) if shown.request.due_is_date else _when(due, shown.zone)
+    if not shown.open:
+        return when
+    if last < shown.at:
+        late = int(business.between(np.array([day], np.int32), today)[0])
+        return f"{when}, overdue by {count(late)} business {_days(late)}"
+    return f"{when}, today" if day == today else when
+
+
+def _age(shown: Shown) -> str:
+    if not shown.open:
+        return ""
+    days = local_day(shown.at, shown.zone) - local_day(shown.request.opened_at, shown.zone)
+    return f", {count(days)} {_days(days)} ago"
+
+
+def _history(shown: Shown) -> Iterator[tuple[str, str]]:
+    """From when on it was as it was, and what was new then."""
+    versions: Sequence[Seen] = shown.history
+    for newer, older in zip(versions, [*versions[1:], None], strict=True):
+        since = _when(newer.since, shown.zone)
+        if older is None:
+            yield since, status_words(newer.request.status)
+        else:
+            yield since, "; ".join(_changes(older.request, newer.request, shown.zone)) or "other words"
+
+
+def _changes(before: Request, after: Request, zone: str) -> Iterator[str]:
+    if before.status is not after.status:
+        yield f"{status_words(before.status)} → {status_words(after.status)}"
+    for field, word in (("due_at", "due"), ("closed_at", "closed")):
+        if getattr(before, field) != getattr(after, field):
+            yield f"{word} {_when(getattr(after, field), zone) or 'no more'}"
+    for field in ("department", "category", "detail", "area", "address"):
+        if getattr(before, field) != getattr(after, field):
+            yield f"{field} {getattr(after, field) or DASH}"
+
+
+def _when(at: int | None, zone: str) -> str:
+    """`Thu 12 Mar 2020 14:05` on the city's clock, empty for never."""
+    if at is None:
+        return ""
+    moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone))
+    return f"{moment:%a} {moment.day} {moment:%b %Y %H:%M}"
+
+
+def _place(request: Request) -> str:
+    if request.lat is None or request.lon is None:
+        return ""
+    return f"{abs(request.lat):.5f}° {'NS'[request.lat < 0]}, {abs(request.lon):.5f}° {'EW'[request.lon < 0]}"
+
+
+def _days(number: int) -> str:
+    return "day" if number == 1 else "days"

@@ -1,0 +1,363 @@
+"""Requests as rows of a table: a million of them are an array of numbers, and only what is looked at becomes text."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from supervisor.requests.calendar import BusinessDays, day_of, local_day, local_days
+from supervisor.requests.frame import DIMENSIONS, STATUSES, VERDICTS, Frame, Rows
+from supervisor.requests.packed import NEVER, thawed
+from supervisor.requests.record import Channel, Request, Status
+from supervisor.ui.models.told import Told
+from widgets.format import DASH, count
+from widgets.level import Level, Shape
+
+Index = QModelIndex | QPersistentModelIndex
+Roles = Qt.ItemDataRole
+Days = NDArray[np.int64]
+
+MARKS: dict[Status, tuple[Shape, str]] = {
+    Status.OPEN: (Shape.ring, "accent"),
+    Status.IN_PROGRESS: (Shape.half, "sky"),
+    Status.WAITING: (Shape.pause, "orange"),
+    Status.SCHEDULED: (Shape.diamond, "purple"),
+    Status.REFERRED: (Shape.dash, "grey"),
+    Status.RESOLVED: (Shape.circle, "green"),
+    Status.CANCELLED: (Shape.cross, "grey"),
+    Status.DUPLICATE: (Shape.square, "grey"),
+}
+"""What a status looks like before its word."""
+KEPT = 512
+"""Parts of the journal whose words are kept unpacked: many more than a screen shows."""
+WAIT = "…"
+
+
+def status_words(status: Status) -> str:
+    """`waiting for resident`."""
+    return status.value.replace("_", " ")
+
+
+def channel_words(channel: Channel) -> str:
+    """`phone`; what is not known is a dash."""
+    return DASH if channel is Channel.UNKNOWN else channel.value
+
+
+def city_words(city: str) -> str:
+    """`New York`, of the short name `new_york`."""
+    return city.replace("_", " ").title() if city.islower() else city
+
+
+class Thawed:
+    """The words of one part of the journal."""
+
+    def __init__(self, packed: bytes) -> None:
+        cold = thawed(packed)
+        self.cold, self.detail = cold, cold.detail
+        self.codes = cold.detail.array()
+        self.addresses, self.words = cold.address.split("\0"), cold.words.split("\0")
+
+
+class Look:
+    """A frame as it stood at an instant (ms), and the texts of its rows."""
+
+    def __init__(self, frame: Frame, at: int, business: BusinessDays) -> None:
+        self.frame, self.at, self.business = frame, at, business
+        self.behind = False
+        self._until: float | None = None
+        self._kept: OrderedDict[int, Thawed] = OrderedDict()
+
+    def names(self, rows: Rows, dimension: str) -> list[str]:
+        """Of a dimension; empty where it is not told."""
+        texts = self.frame.names[dimension].texts
+        return [texts[code] for code in self.frame[dimension][rows].tolist()]
+
+    def numbers(self, rows: Rows) -> list[str]:
+        """The cities' own."""
+        return [self.frame.numbers[who] for who in self.frame["who"][rows].tolist()]
+
+    def cities(self, rows: Rows) -> list[str]:
+        """Whose they are."""
+        texts = self.frame.cities.texts
+        return [texts[code] for code in self.frame["city"][rows].tolist()]
+
+    def statuses(self, rows: Rows) -> list[Status]:
+        """What they were; where only the dates tell that one was still open then, open."""
+        found = (STATUSES[code] for code in self.frame["status"][rows].tolist())
+        opened = self.frame.is_open(rows, self.at).tolist()
+        pairs = zip(found, opened, strict=True)
+        return [Status.OPEN if still and not status.is_open else status for status, still in pairs]
+
+    def details(self, rows: Rows) -> list[str]:
+        """What their categories say more."""
+        return [WAIT if cold is None else cold.detail.names[cold.codes[row]] for cold, row in self._cold_of(rows)]
+
+    def addresses(self, rows: Rows) -> list[str]:
+        """Where they are, in the cities' words."""
+        return [WAIT if cold is None else cold.addresses[row] for cold, row in self._cold_of(rows)]
+
+    def requests(self, rows: Rows) -> list[Request]:
+        """All that is known of each."""
+        found = zip(rows.tolist(), self._cold_of(rows), strict=True)
+        return [self._request(row, cold, place) for row, (cold, place) in found]
+
+    def _request(self, row: int, cold: Thawed | None, place: int) -> Request:
+        assert cold is not None
+        frame = self.frame
+        names = {name: frame.names[name].texts[frame[name][row]] for name in DIMENSIONS}
+        due, is_date = _told(frame["due"][row]), bool(frame["due_is_date"][row])
+        return Request(
+            number=frame.numbers[frame["who"][row]],
+            opened_at=int(frame["opened"][row]),
+            status=STATUSES[frame["status"][row]],
+            closed_at=_told(frame["closed"][row]),
+            due_at=None if due is None else due + is_date,
+            due_is_date=is_date,
+            updated_at=_told(frame["updated"][row]),
+            department=names["department"],
+            category=names["category"],
+            detail=cold.detail.names[cold.codes[place]],
+            channel=Channel(names["channel"]),
+            area="" if frame["placed"][row] else names["area"],
+            address=cold.addresses[place],
+            lat=_degrees(frame["lat"][row]),
+            lon=_degrees(frame["lon"][row]),
+            words=cold.words[place],
+            verdict=VERDICTS[frame["verdict"][row]],
+            flags=cold.cold.flags.get(place, ()),
+            original=cold.cold.originals.get(place, {}),
+        )
+
+    def sights(self, row: int) -> Rows:
+        """The rows of the same request that were true at some time up to now, the newest first."""
+        frame, who = self.frame, self.frame["who"][row]
+        found = np.flatnonzero(frame["who"] == who)
+        found = found[(frame["begin"][found] < frame["end"][found]) & (frame["begin"][found] <= self.at)]
+        return found[np.argsort(-frame["begin"][found], kind="stable")]
+
+    def hurry(self, seconds: float | None) -> None:
+        """For so long words are unpacked, then those not at hand are `WAIT`; None: as long as it takes."""
+        self.behind, self._until = False, None if seconds is None else perf_counter() + seconds
+
+    def _cold_of(self, rows: Rows) -> Iterator[tuple[Thawed | None, int]]:
+        places = zip(self.frame["event"][rows].tolist(), self.frame["row"][rows].tolist(), strict=True)
+        return ((self._thawed(event), row) for event, row in places)
+
+    def _thawed(self, event: int) -> Thawed | None:
+        found = self._kept.get(event)
+        if found is not None:
+            self._kept.move_to_end(event)
+            return found
+        if self._until is not None and perf_counter() > self._until:
+            self.behind = True
+            return None
+        found = self._kept[event] = Thawed(self.frame.cold[event])
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return found
+
+    def today(self, rows: Rows) -> Days:
+        """The local date of each one's city, as a number of days."""
+        days = np.array([local_day(self.at, self.frame.zone(city)) for city in self.frame.cities.texts], np.int64)
+        found: Days = days[self.frame["city"][rows]]
+        return found
+
+    def days(self, rows: Rows, instants: NDArray[np.int64]) -> Days:
+        """The local dates of instants (ms) by the clocks of their cities."""
+        found = np.zeros(len(rows), np.int64)
+        cities = self.frame["city"][rows]
+        for code in np.unique(cities):
+            some = np.flatnonzero(cities == code)
+            found[some] = local_days(instants[some], self.frame.zone(self.frame.cities.texts[code]))
+        return found
+
+    def overdue(self, rows: Rows) -> Days:
+        """Business days since the due date of those open, -1 for those that are not overdue."""
+        frame, today, found = self.frame, self.today(rows), np.full(len(rows), -1, np.int64)
+        late = frame.is_open(rows, self.at) & (frame["due"][rows] != NEVER) & (frame["due"][rows] < self.at)
+        for day in np.unique(today[late]).tolist():
+            some = np.flatnonzero(late & (today == day))
+            found[some] = self.business.between(frame["due_day"][rows[some]], day)
+        return found
+
+
+def _told(at: int) -> int | None:
+    return None if at == NEVER else int(at)
+
+
+def _degrees(value: float) -> float | None:
+    return None if value != value else float(value)
+
+
+@lru_cache(maxsize=4096)
+def day_words(day: int) -> str:
+    """`12 Mar 2020`, of a number of days since 1970."""
+    date = day_of(day)
+    return f"{date.day} {date:%b %Y}"
+
+
+Tell = Callable[[Look, Rows], list[Told]]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestColumn:
+    """`key` names what it is sorted by; `sample` is as wide as it usually gets, `spring` its share of what is left."""
+
+    key: str
+    words: str
+    tell: Tell
+    sample: str
+    right: bool = False
+    spring: int = 0
+
+
+def _plain(texts: Callable[[Look, Rows], list[str]]) -> Tell:
+    return lambda look, rows: [Told(text or DASH) for text in texts(look, rows)]
+
+
+def _status(look: Look, rows: Rows) -> list[Told]:
+    return [Told(status_words(status), mark=MARKS[status]) for status in look.statuses(rows)]
+
+
+def _opened(look: Look, rows: Rows) -> list[Told]:
+    return [Told(day_words(day)) for day in look.frame["opened_day"][rows].tolist()]
+
+
+def _due(look: Look, rows: Rows) -> list[Told]:
+    """Missed once it has passed and nobody closed the request; close on its day."""
+    frame, today = look.frame, look.today(rows)
+    told = frame["due"][rows] != NEVER
+    waits = told & frame.is_open(rows, look.at)
+    late = waits & (frame["due"][rows] < look.at)
+    near = waits & ~late & (frame["due_day"][rows] == today)
+    levels = [Level.bad if one else Level.warn if two else Level.none for one, two in zip(late, near, strict=True)]
+    days = (day_words(day) if has else DASH for day, has in zip(frame["due_day"][rows].tolist(), told, strict=True))
+    return [Told(day, level) for day, level in zip(days, levels, strict=True)]
+
+
+def _late(look: Look, rows: Rows) -> list[Told]:
+    return [Told(DASH if days < 0 else count(days), right=True) for days in look.overdue(rows).tolist()]
+
+
+def _age(look: Look, rows: Rows) -> list[Told]:
+    """Calendar days from the opening to now, or to the closing; none where it was closed before."""
+    shut = np.where(look.frame.is_open(rows, look.at), look.at, _closing(look.frame, rows))
+    days = np.where(shut == NEVER, -1, look.days(rows, np.maximum(shut, 0)) - look.frame["opened_day"][rows])
+    return [Told(DASH if day < 0 else f"{count(day)} d", right=True) for day in days.tolist()]
+
+
+def _closed(look: Look, rows: Rows) -> list[Told]:
+    closing = np.where(look.frame.is_open(rows, look.at), NEVER, _closing(look.frame, rows))
+    days = look.days(rows, np.maximum(closing, 0))
+    pairs = zip(closing.tolist(), days.tolist(), strict=True)
+    return [Told(DASH if at == NEVER else day_words(day)) for at, day in pairs]
+
+
+def _closing(frame: Frame, rows: Rows) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = np.where(frame["closed"][rows] == NEVER, frame["updated"][rows], frame["closed"][rows])
+    return found
+
+
+def _named(dimension: str) -> Tell:
+    return _plain(lambda look, rows: look.names(rows, dimension))
+
+
+def _channel(look: Look, rows: Rows) -> list[Told]:
+    return [Told(channel_words(Channel(name))) for name in look.names(rows, "channel")]
+
+
+def _city(look: Look, rows: Rows) -> list[Told]:
+    return [Told(city_words(city)) for city in look.cities(rows)]
+
+
+COLUMNS = (
+    RequestColumn("number", "Number", _plain(Look.numbers), "101002245869"),
+    RequestColumn("category", "Category", _named("category"), "Street Lights & Signals", spring=3),
+    RequestColumn("status", "Status", _status, "● in progress"),
+    RequestColumn("due", "Due", _due, "■ 30 Sep 2020"),
+    RequestColumn("overdue", "Days late", _late, "1,234", right=True),
+    RequestColumn("age", "Age", _age, "1,234 d", right=True),
+    RequestColumn("opened", "Opened", _opened, "30 Sep 2020"),
+    RequestColumn("closed", "Closed", _closed, "30 Sep 2020"),
+    RequestColumn("area", "Area", _named("area"), "South Boston", spring=1),
+    RequestColumn("department", "Department", _named("department"), "Public Works Dept", spring=2),
+    RequestColumn("channel", "Channel", _channel, "employee"),
+    RequestColumn("detail", "Detail", _plain(Look.details), "Street light outage", spring=2),
+    RequestColumn("address", "Address", _plain(Look.addresses), "1234 Washington Street", spring=2),
+    RequestColumn("city", "City", _city, "Kansas City"),
+)
+TIPS = {
+    "overdue": "Business days since the due date",
+    "age": "Calendar days since it was opened, or from then until it was closed",
+}
+
+
+class RequestRows(QAbstractTableModel):
+    """Rows of a frame in the order of an array of their numbers. `wanted` asks for another order."""
+
+    wanted = Signal(str, bool)
+    """What to sort by, and whether the other way round."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Rows = np.zeros(0, np.int64)
+        self.look: Look | None = None
+
+    def show(self, look: Look, rows: Rows) -> None:
+        """Takes the place of what was there."""
+        self.beginResetModel()
+        self.look, self.rows = look, rows
+        self.endResetModel()
+
+    def told(self, column: int, first: int, last: int) -> list[Told]:
+        """The cells of a column from row `first` up to `last`."""
+        return [] if self.look is None else COLUMNS[column].tell(self.look, self.rows[first:last])
+
+    def place_of(self, row: int) -> int:
+        """Where a row of the frame stands, -1 where it is not shown."""
+        found = np.flatnonzero(self.rows == row)
+        return int(found[0]) if len(found) else -1
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def data(self, index: Index, role: int = Roles.DisplayRole) -> Any:
+        if role not in (Roles.DisplayRole, Roles.ToolTipRole, Roles.AccessibleTextRole):
+            return None
+        (told,) = self.told(index.column(), index.row(), index.row() + 1)
+        match role:
+            case Roles.ToolTipRole:
+                return told.text if len(told.text) > 20 else None
+            case Roles.AccessibleTextRole:
+                return " ".join(filter(None, (COLUMNS[index.column()].words, told.text, told.level.word)))
+        return told.text
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Roles.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or section >= len(COLUMNS):
+            return None
+        column = COLUMNS[section]
+        match role:
+            case Roles.DisplayRole:
+                return column.words
+            case Roles.ToolTipRole:
+                return TIPS.get(column.key, column.words)
+            case Roles.TextAlignmentRole:
+                side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+                return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sorting a million rows is for others to do: this only asks for it."""
+        if 0 <= column < len(COLUMNS):
+            self.wanted.emit(COLUMNS[column].key, order is Qt.SortOrder.DescendingOrder)

@@ -1,0 +1,216 @@
+"""The table of requests: of a million rows only those in sight are made into text, column by column."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent, QStaticText
+from PySide6.QtWidgets import QAbstractItemView, QWidget
+
+from supervisor.requests.frame import Rows
+from supervisor.ui.models.requests import COLUMNS, Look, RequestRows
+from supervisor.ui.models.told import Told
+from supervisor.ui.tables.base import ROW, Index, Table
+from supervisor.ui.tables.cells import HOVERED, MARK, PAD, SELECTED, TEXT, elided
+from supervisor.ui.tables.header import Header
+from widgets import theme as themes
+from widgets.fit import metrics, width
+from widgets.ink import baseline
+from widgets.level import Level
+from widgets.marks import draw_level, draw_patch, draw_tone
+from widgets.theme import font
+
+NOTHING = -1
+KEYS = [column.key for column in COLUMNS]
+PATIENCE_S = 0.004
+"""For so long a painting waits for words that are packed; those that are late come with the next one."""
+
+
+class RequestTable(Table):
+    """`chosen` carries the row of the frame that the cursor came to, -1 for none; `sorted` what to sort by, and how."""
+
+    chosen = Signal(int)
+    sorted = Signal(str, bool)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self.rows = RequestRows(self)
+        self.setModel(self.rows)
+        self._fitting = self._by_hand = False
+        head = self.horizontalHeader()
+        head.setSortIndicator(KEYS.index("opened"), Qt.SortOrder.AscendingOrder)
+        head.sectionResized.connect(self._resized)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.rows.wanted.connect(self.sorted)
+        self.stick()
+        self.setSortingEnabled(True)
+
+    def told(self, index: Index) -> Told:
+        return self.rows.told(index.column(), index.row(), index.row() + 1)[0]
+
+    def key(self, index: Index) -> str:
+        return str(self.row_at(index.row()))
+
+    def row_at(self, place: int) -> int:
+        """The row of the frame at a place of the table, -1 for none."""
+        return int(self.rows.rows[place]) if 0 <= place < len(self.rows.rows) else NOTHING
+
+    def current(self) -> int:
+        """The row of the frame with the cursor, -1 for none."""
+        return self.row_at(self.currentIndex().row())
+
+    def chosen_rows(self) -> Rows:
+        """Those selected, from top to bottom."""
+        return self.rows.rows[np.array(self.selected_rows(), np.int64)]
+
+    def show_rows(self, look: Look, rows: Rows) -> None:
+        """Other rows, or the same ones in another order; the cursor stays at its row where that is still there."""
+        before, column = self.current(), max(0, self.currentIndex().column())
+        offset = self.currentIndex().row() - self.verticalScrollBar().value()
+        self.rows.show(look, rows)
+        place = self.rows.place_of(before) if before != NOTHING else NOTHING
+        if place == NOTHING:
+            self.scrollToTop()
+            self.chosen.emit(NOTHING)
+            return
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.rows.index(place, column), flags.SelectCurrent | flags.Rows)
+        self.verticalScrollBar().setValue(place - max(0, offset))
+
+    def shape(self, *, closed: bool, city: bool) -> None:
+        """The closing dates are shown where something is closed, the cities where there are several."""
+        for key, wanted in (("closed", closed), ("city", city)):
+            place = KEYS.index(key)
+            if self.isColumnHidden(place) is wanted:
+                self.setColumnHidden(place, not wanted)
+                self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current() != NOTHING:
+            self.chosen.emit(self.current())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._by_hand:
+            self.fit()
+
+    def fit(self) -> None:
+        """As wide as contents usually are; what is left is shared by the columns with words."""
+        head = self.horizontalHeader()
+        assert isinstance(head, Header)
+        samples = (round(width(column.sample, TEXT)) + 2 * PAD + 6 for column in COLUMNS)
+        wide = [max(sample, head.wanted(place)) for place, sample in enumerate(samples)]
+        shown = [place for place in range(len(COLUMNS)) if not self.isColumnHidden(place)]
+        spare = max(0, self.viewport().width() - sum(wide[place] for place in shown))
+        springs = sum(COLUMNS[place].spring for place in shown)
+        self._fitting = True
+        for place in shown:
+            self.setColumnWidth(place, wide[place] + spare * COLUMNS[place].spring // springs)
+        self._fitting = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.empty_words or not len(self.rows.rows):
+            super().paintEvent(event)
+            return
+        look = self.rows.look
+        assert look is not None
+        look.hurry(PATIENCE_S)
+        with QPainter(self.viewport()) as painter:
+            Lines(self, painter, event.region()).paint()
+        if look.behind:
+            QTimer.singleShot(0, self.viewport(), self.viewport().update)
+        look.hurry(None)
+
+    def _resized(self) -> None:
+        self._by_hand = self._by_hand or not self._fitting
+
+    def _moved(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.chosen.emit(self.row_at(index.row()))
+
+
+@lru_cache(maxsize=4096)
+def _laid_out(words: str) -> QStaticText:
+    """Ready to be painted: most words of a table come again and again."""
+    made = QStaticText(words)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    made.prepare(font=font(TEXT))
+    return made
+
+
+class Lines:
+    """Paints the rows that a region touches: their grounds first, then each column from top to bottom."""
+
+    def __init__(self, table: RequestTable, painter: QPainter, region: QRegion) -> None:
+        self.table, self.painter = table, painter
+        self.theme = themes.current()
+        self.area = region.boundingRect()
+        scrolled = table.verticalScrollBar().value()
+        high = table.viewport().height() // ROW  # what the lower edge would cut is left out
+        self.first = scrolled + max(0, self.area.top() // ROW)
+        last = scrolled + min(self.area.bottom() // ROW, max(0, high - 1))
+        self.last = min(len(table.rows.rows), last + 1)
+        self.top = -scrolled * ROW
+
+    def paint(self) -> None:
+        self._grounds()
+        self.painter.setFont(font(TEXT))
+        head = self.table.horizontalHeader()
+        for column in range(len(COLUMNS)):
+            left, wide = head.sectionViewportPosition(column), head.sectionSize(column)
+            if wide and left + wide > self.area.left() and left <= self.area.right():
+                self._column(column, left + PAD, wide - 2 * PAD)
+        self._cursor(head)
+
+    def _grounds(self) -> None:
+        selection, theme = self.table.selectionModel(), self.theme
+        whole = self.table.viewport().width()
+        for place in range(self.first, self.last):
+            hovered = place == self.table.hovered
+            selected = selection.isRowSelected(place, QModelIndex())
+            if selected or hovered:
+                shade = theme.mixed(theme.accent, HOVERED if hovered else SELECTED) if selected else theme.raised
+                self.painter.fillRect(0, self.top + place * ROW, whole, ROW, shade)
+
+    def _cursor(self, head: object) -> None:
+        index = self.table.currentIndex()
+        if self.table.hasFocus() and self.first <= index.row() < self.last:
+            self.painter.setPen(QPen(self.theme.accent, 1))
+            self.painter.drawRect(QRectF(self.table.visualRect(index)).adjusted(0.5, 0.5, -1.5, -1.5))
+
+    def _column(self, column: int, left: int, wide: int) -> None:
+        pen: QColor | None = None
+        down = baseline(QRectF(0, 0, 1, ROW), TEXT) - round(metrics(TEXT).ascent())
+        for place, told in enumerate(self.table.rows.told(column, self.first, self.last), start=self.first):
+            top = self.top + place * ROW
+            start, room = left, wide
+            if told.mark or told.level.shape:
+                taken = self._mark(told, QRect(left, top, wide, ROW))
+                start, room = (left, wide - taken) if told.right else (left + taken, wide - taken)
+            colour = self.theme.ink(told.level)
+            if colour != pen:
+                pen = colour
+                self.painter.setPen(colour)
+            words = elided(told, room)
+            start += round(room - width(words, TEXT)) if told.right else 0
+            self.painter.drawStaticText(QPointF(start, top + down), _laid_out(words))
+
+    def _mark(self, told: Told, box: QRect) -> int:
+        """Before the words; returns the room that it takes."""
+        theme, painter = self.theme, self.painter
+        place = QRectF(box.left(), box.center().y() - MARK / 2 + 0.5, MARK, MARK)
+        if told.mark:
+            draw_tone(painter, theme, told.mark[0], theme.tone(told.mark[1]), place)
+        else:
+            filled = theme.fills and told.level in (Level.warn, Level.bad)
+            if filled:
+                reach = MARK + 12 + width(told.text, TEXT)
+                draw_patch(painter, QRectF(box.left() - 4, box.top() + 4, reach + 4, ROW - 8), theme.level(told.level))
+            draw_level(painter, theme, told.level, place, filled=filled)
+        return round(MARK) + 7

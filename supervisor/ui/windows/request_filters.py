@@ -1,0 +1,248 @@
+"""What somebody wants to see of the requests: words, names, statuses, ages, and as of when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QDate, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QWidget
+
+from supervisor.requests.ageing import BUCKETS
+from supervisor.requests.frame import DIMENSIONS
+from supervisor.requests.query import OPEN_ONES, Query
+from supervisor.requests.record import Status
+from supervisor.ui.button import Button
+from supervisor.ui.models.ageing import FIGURES, PARTS, PLURAL, buckets_of, shown_name
+from supervisor.ui.models.requests import city_words, status_words
+from supervisor.ui.windows.page import HALF, tall
+from widgets.format import count
+
+TYPING_MS = 250
+"""So long after the last key the words are looked for."""
+MOST_NAMES = 400
+"""Names to choose from; those of fewer requests are found by words."""
+WIDEST = 168
+EVERY = "every"
+STATUSES: dict[str, tuple[str, frozenset[Status]]] = {
+    "open": ("Open", OPEN_ONES),
+    "closed": ("Closed", frozenset(Status) - OPEN_ONES),
+    "all": ("Open and closed", frozenset(Status)),
+    **{status.value: (status_words(status).capitalize(), frozenset({status})) for status in Status},
+}
+AGES = ("overdue", *BUCKETS[:8], "no_target", *BUCKETS[8:])
+"""What can be chosen of ages: all overdue, then its buckets; all without a due date, then theirs."""
+
+
+class RequestFilters(QWidget):
+    """`changed` comes when something else is wanted; what is typed comes a moment after the last key."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QLineEdit(placeholderText="Find", clearButtonEnabled=True)
+        self.words.setAccessibleName("Find requests by number, words or address")
+        self.words.setToolTip("Words in the number, category, detail, department, area, address or text (Ctrl+F)")
+        self.words.setMinimumWidth(120)
+        self.words.setMinimumHeight(32)
+        self.city = _box("City")
+        self.names = {dimension: _box(dimension.capitalize()) for dimension in DIMENSIONS}
+        self.status, self.age = _box("Status"), _box("Age")
+        self.clear = Button("Show all")
+        self.clear.setToolTip("Every open request (Escape)")
+        self._sort = ("opened", False)
+        self._typed = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._fill()
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(HALF)
+        line.addWidget(self.words, 1)
+        for box in (self.city, *self.names.values(), self.status, self.age):
+            line.addWidget(box)
+        line.addWidget(self.clear)
+        self._connect()
+
+    @property
+    def query(self) -> Query:
+        """What is wanted, but for the instant."""
+        statuses = STATUSES[self.status.currentData()][1]
+        age = self.age.currentData()
+        return Query(
+            city=_chosen(self.city),
+            words=self.words.text().strip(),
+            statuses=statuses,
+            buckets=frozenset() if age == EVERY else buckets_of(age),
+            sort=self._sort[0],
+            descending=self._sort[1],
+            department=_chosen(self.names["department"]),
+            category=_chosen(self.names["category"]),
+            area=_chosen(self.names["area"]),
+            channel=_chosen(self.names["channel"]),
+        )
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it asks for anything but every open request."""
+        asked = msgspec.structs.replace(self.query, sort="opened", descending=False, city=None)
+        return asked != Query()
+
+    def sort_by(self, key: str, descending: bool) -> None:
+        if (key, descending) != self._sort:
+            self._sort = (key, descending)
+            self.changed.emit()
+
+    def choose(self, **wanted: str | None) -> None:
+        """Names by dimension, `age` by a figure, `status` and `city`; the others stay as they are."""
+        boxes = {"city": self.city, "status": self.status, "age": self.age, **self.names}
+        before = self.query
+        for name, value in wanted.items():
+            _choose(boxes[name], EVERY if value is None else value)
+        self._tell(before)
+
+    def only(self, **wanted: str | None) -> None:
+        """As `choose`, and of the others every one; the city stays."""
+        every: dict[str, str | None] = dict.fromkeys((*DIMENSIONS, "age"))
+        self._typed.stop()
+        _quietly(self.words, lambda: self.words.clear())
+        self.choose(**{**every, "status": "open", **wanted})
+
+    def reset(self) -> None:
+        """Every open request."""
+        self.only()
+
+    def offer_cities(self, cities: Sequence[str]) -> None:
+        """Those there are; one alone needs no choice."""
+        _refill(self.city, "All cities", [(city_words(city), city) for city in cities])
+        self.city.setVisible(len(cities) > 1)
+
+    def offer(self, dimension: str, names: Mapping[str, int]) -> None:
+        """The names there are, and of how many open requests; those of most come first."""
+        ranked = sorted(names.items(), key=lambda one: (-one[1], one[0]))[:MOST_NAMES]
+        told = [(f"{shown_name(dimension, name)} · {count(number)}", name) for name, number in ranked]
+        _refill(self.names[dimension], f"All {PLURAL[dimension]}", told)
+
+    def _fill(self) -> None:
+        for dimension, box in self.names.items():
+            _refill(box, f"All {PLURAL[dimension]}", [])
+        for key, (words, _) in STATUSES.items():
+            self.status.addItem(words, key)
+        self.age.addItem("All ages", EVERY)
+        for key in AGES:
+            self.age.addItem(FIGURES[key].words if key not in PARTS else f"{FIGURES[key].words}, all", key)
+        self.city.hide()
+        self.clear.hide()
+
+    def _connect(self) -> None:
+        for box in (self.city, *self.names.values(), self.status, self.age):
+            box.currentIndexChanged.connect(self._changed)
+        self.words.textChanged.connect(lambda: self._typed.start())
+        self.words.returnPressed.connect(self._now)
+        self._typed.timeout.connect(self._changed)
+        self.clear.clicked.connect(self.reset)
+
+    def _now(self) -> None:
+        self._typed.stop()
+        self._changed()
+
+    def _changed(self) -> None:
+        self.clear.setVisible(self.filtered)
+        self.changed.emit()
+
+    def _tell(self, before: Query) -> None:
+        if self.query != before:
+            self._changed()
+
+
+class AsOf(QWidget):
+    """Now, or the end of a past day; `changed` comes when it is another."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.now = Button("Now")
+        self.now.setCheckable(True)
+        self.now.setChecked(True)
+        self.now.setProperty("segment", True)
+        self.day = QDateEdit()
+        self.day.setCalendarPopup(True)
+        self.day.setKeyboardTracking(False)
+        self.day.setDisplayFormat("d MMM yyyy")
+        self.day.setAccessibleName("As of the end of this day")
+        self.day.setToolTip("As it stood at the end of this day")
+        self.day.setMinimumHeight(32)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        line.addWidget(self.now)
+        line.addWidget(self.day)
+        self.now.clicked.connect(self._back)
+        self.day.dateChanged.connect(self._picked)
+
+    @property
+    def chosen(self) -> QDate | None:
+        """The day, None for now."""
+        return None if self.now.isChecked() else self.day.date()
+
+    def set_today(self, today: QDate) -> None:
+        """The newest day that can be chosen; it is shown while now is chosen."""
+        _quietly(self.day, lambda: self.day.setMaximumDate(today))
+        if self.now.isChecked() and self.day.date() != today:
+            _quietly(self.day, lambda: self.day.setDate(today))
+
+    def _back(self) -> None:
+        self.now.setChecked(True)
+        _quietly(self.day, lambda: self.day.setDate(self.day.maximumDate()))
+        self.changed.emit()
+
+    def _picked(self) -> None:
+        self.now.setChecked(False)
+        self.changed.emit()
+
+
+def _box(name: str) -> QComboBox:
+    box = tall(QComboBox())
+    box.setAccessibleName(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    box.setMinimumContentsLength(5)
+    box.setMaximumWidth(WIDEST)
+    return box
+
+
+def _chosen(box: QComboBox) -> str | None:
+    data = box.currentData()
+    return None if data is None or data == EVERY else str(data).removeprefix("=")
+
+
+def _choose(box: QComboBox, value: str) -> None:
+    place = box.findData(value if value == EVERY or box.findData(value) >= 0 else f"={value}")
+    if place < 0:
+        box.addItem(value, f"={value}")
+        place = box.count() - 1
+    _quietly(box, lambda: box.setCurrentIndex(place))
+
+
+def _refill(box: QComboBox, every: str, names: Sequence[tuple[str, str]]) -> None:
+    """Keeps what was chosen, even where nothing has that name any more."""
+    told = [(every, EVERY), *((words, f"={name}") for words, name in names)]
+    if told == [(box.itemText(place), box.itemData(place)) for place in range(box.count())]:
+        return
+    kept = box.currentData()
+
+    def fill() -> None:
+        box.clear()
+        for words, data in told:
+            box.addItem(words, data)
+        if kept is not None and box.findData(kept) < 0:
+            box.addItem(str(kept).removeprefix("="), kept)
+        box.setCurrentIndex(max(0, box.findData(kept)))
+
+    _quietly(box, fill)
+
+
+def _quietly(widget: QWidget, act: Any) -> None:
+    before = widget.blockSignals(True)
+    act()
+    widget.blockSignals(before)

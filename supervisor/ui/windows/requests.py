@@ -1,0 +1,421 @@
+"""The Requests page: how old open requests are, the rows behind every figure, one of them beside, and a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFileDialog,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
+
+from supervisor.picture import Picture
+from supervisor.requests.ageing import BUCKETS, Table
+from supervisor.requests.backlog import EMPTY, Backlog
+from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.frame import DIMENSIONS, Rows
+from supervisor.requests.query import OPEN_ONES, Query
+from supervisor.ui.jobs import Job, Jobs, Progress
+from supervisor.ui.models import ageing
+from supervisor.ui.models.request_facts import Shown, facts
+from supervisor.ui.models.requests import Look, city_words
+from supervisor.ui.readings import local
+from supervisor.ui.tables.requests import NOTHING, RequestTable
+from supervisor.ui.windows.page import HALF, Page, column, quiet, shortcut, side, split, tall
+from supervisor.ui.windows.request_detail import RequestDetail
+from supervisor.ui.windows.request_filters import AsOf, RequestFilters
+from supervisor.ui.working import Working
+from widgets.empty import EmptyState
+from widgets.format import count
+from widgets.heatmap import HeatMap
+from widgets.map import AreaMap
+from widgets.outlines import Outlines
+
+NO_REQUESTS = (
+    "No requests yet",
+    "Import a file of requests as your city publishes them, CSV or JSON; a later one becomes what has changed since.",
+)
+NO_MATCH = "No request is like that; show all, or ask for less."
+SLOW_MS = 400
+"""After that long looking is said to go on."""
+MOST_COPIED = 10_000
+TABLES = ("department", "category", "area", "channel")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows in the order asked for, how to read them, and of how many requests they were chosen."""
+
+    look: Look
+    rows: Rows
+    every: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestActions:
+    """What the page asks for, all on a worker thread; any may raise CallboardError.
+
+    `tables` are by dimension at an instant (ms) for a city (empty: all). `outlines` are a city's map, empty where it
+    has none. `export` writes what was found to a file. `import_file` takes a city's file and says what came of it.
+    """
+
+    find: Callable[[Query], Found]
+    tables: Callable[[int, str], Mapping[str, Table]]
+    shown: Callable[[Look, int], Shown]
+    outlines: Callable[[str], Outlines]
+    export: Callable[[Found, Path, Progress], str]
+    import_file: Callable[[Path, Progress], str]
+    import_map: Callable[[Path, str, Progress], str]
+
+
+class RequestsPage(Page):
+    """The heat map above, the table below it with one request or the map beside."""
+
+    def __init__(self, actions: RequestActions, jobs: Jobs, *, parent: QWidget | None = None) -> None:
+        super().__init__("Requests", parent)
+        self._actions, self._jobs = actions, jobs
+        self.backlog: Backlog = EMPTY
+        self._tables: Mapping[str, Table] = {}
+        self._found: Found | None = None
+        self._asked: Query | None = None
+        self._finding: Job | None = None
+        self._reading: Job | None = None
+        self._mapped = ("", Outlines())
+        self.business = BusinessDays()
+        self.as_of = AsOf()
+        self.filters = RequestFilters()
+        self.sentence = quiet(wrap=False)
+        self.left_out = quiet(wrap=False)
+        self.working = Working(jobs)
+        self.heat = HeatMap()
+        self.table = RequestTable("Requests")
+        self.detail = RequestDetail()
+        self.map = AreaMap()
+        self.figure = tall(QComboBox())
+        self.empty = EmptyState(*NO_REQUESTS, actions=[("import", "Import a city’s file…")])
+        self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._lay_out()
+        self._connect()
+
+    # what it is told
+
+    def show_picture(self, picture: Picture) -> None:
+        super().show_picture(picture)
+        backlog = picture.requests
+        if backlog is self.backlog:
+            return
+        self.backlog = backlog
+        self.stack.setCurrentIndex(1 if backlog.cities else 0)
+        self.filters.offer_cities([city.city for city in backlog.cities])
+        if backlog.at:
+            today = local(backlog.at, self._zone).date()
+            self.as_of.set_today(QDate(today.year, today.month, today.day))
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.backlog.cities:
+            self.refresh()
+
+    @property
+    def instant(self) -> int | None:
+        """The instant that is asked for (ms), None for now."""
+        chosen = self.as_of.chosen
+        if chosen is None:
+            return None
+        day = date(chosen.year(), chosen.month(), chosen.day()) + timedelta(days=1)
+        return int(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self._zone)).timestamp() * 1000) - 1
+
+    @property
+    def query(self) -> Query:
+        return msgspec.structs.replace(self.filters.query, at=self.instant)
+
+    @property
+    def _zone(self) -> str:
+        return self.backlog.zone
+
+    @property
+    def _city(self) -> str:
+        """The city that is meant: the one chosen, or the only one."""
+        cities = [city.city for city in self.backlog.cities]
+        return self.filters.query.city or (cities[0] if len(cities) == 1 else "")
+
+    # looking
+
+    def refresh(self) -> None:
+        """Asks for everything again."""
+        self._read()
+        self._find()
+
+    def _read(self) -> None:
+        """The tables of now are in the picture; those of another day are worked out."""
+        at, city = self.instant, self._city
+        if self._reading is not None:
+            self._reading.cancel()
+        if at is None:
+            tables = {name: self.backlog.table(name, city) for name in DIMENSIONS}
+            self._take_tables({name: table for name, table in tables.items() if table is not None})
+        else:
+            self._reading = self._jobs.run(
+                self._actions.tables, at, city, on_done=self._take_tables, on_error=self._fail
+            )
+
+    def _take_tables(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        for dimension, table in tables.items():
+            opened = {name: int(counts[: len(BUCKETS)].sum()) for name, counts in table.rows()}
+            self.filters.offer(dimension, opened)
+        self._tell_heat()
+        self._tell_map()
+
+    def _find(self) -> None:
+        query = self.query
+        if self._finding is not None:
+            self._finding.cancel()
+        self._asked = query
+        self._finding = self._jobs.run(self._actions.find, query, on_done=self._take, on_error=self._fail)
+        self._slow.start()
+
+    def _take(self, found: Found) -> None:
+        self._slow.stop()
+        self._found = found
+        self.table.show_rows(found.look, found.rows)
+        self.table.set_empty(NO_MATCH)
+        self.table.shape(
+            closed=bool(self._asked and self._asked.statuses - OPEN_ONES), city=len(self.backlog.cities) > 1
+        )
+        self._say()
+        self._enable()
+        self._choose(self.table.current())
+
+    def _say(self) -> None:
+        assert self._found is not None
+        rows, every, at = len(self._found.rows), self._found.every, self._found.look.at
+        of = f"{count(rows)} requests" if rows == every else f"{count(rows)} of {count(every)} requests"
+        moment = local(at, self._zone)
+        when = f"as of {moment:%a} {moment.day} {moment:%b %Y %H:%M}"
+        self.sentence.setText(f"{of}, {when}")
+
+    def _fail(self, sentence: str) -> None:
+        self._slow.stop()
+        self.told.emit(sentence, "bad")
+
+    # the heat map
+
+    @property
+    def dimension(self) -> str:
+        return TABLES[self.by.checkedId()]
+
+    def show_by(self, dimension: str) -> None:
+        """A row of the heat map for each department, category, area or channel."""
+        self.by.button(TABLES.index(dimension)).setChecked(True)
+        self._tell_heat()
+
+    def _tell_heat(self) -> None:
+        table = self._tables.get(self.dimension)
+        if table is None:
+            return
+        told = ageing.heat(table, self.dimension)
+        self.heat.set_table(told.columns, told.rows, told.total, ageing.DIMENSION[self.dimension])
+        words = f"{count(told.left_out)} more have nothing open" if told.left_out else ""
+        self.left_out.setText(words)
+
+    def _open_cell(self, row: str, column: str) -> None:
+        """The rows behind a cell; of a share those that are late."""
+        name = ageing.name_of(row) if row else None
+        age = {"open": None, "": None, "on_time_open": "overdue"}.get(column, column)
+        self.filters.only(**{self.dimension: name, "age": age})
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask_heat(self) -> None:
+        row, column = self.heat.current
+        scope = f"requests/{self.dimension}/{ageing.name_of(row)}" if row else "requests"
+        self.passport.emit(scope, column or "open", 0)
+
+    # the map
+
+    def _tell_map(self) -> None:
+        city, table = self._city, self._tables.get("area")
+        if not city:
+            self.map.set_outlines(Outlines())
+            self.map.set_empty("Choose a city above to see its map.")
+            return
+        if self._mapped[0] != city:
+            self._mapped = (city, Outlines())
+            take = partial(self._take_map, city)
+            self._jobs.run(self._actions.outlines, city, on_done=take, on_error=self._fail)
+        if table is None:
+            return
+        figure, outlines = self.figure.currentData(), self._mapped[1]
+        self.map.set_outlines(outlines)
+        self.map.set_empty(
+            f"There is no map of {city_words(city)} yet: import its districts or neighborhoods as GeoJSON."
+        )
+        tone = ageing.FIGURES[figure].tone or "accent"
+        self.map.set_values(ageing.map_values(table, figure), tone, whole=figure not in ageing.SHARES)
+        outside = ageing.outside(table, figure, frozenset(area.key for area in outlines.areas))
+        self.map.set_note(f"{count(outside)} are not on the map" if outside and len(outlines) else "")
+
+    def _take_map(self, city: str, outlines: Outlines) -> None:
+        if city == self._city:
+            self._mapped = (city, outlines)
+            self._tell_map()
+
+    def _open_area(self, name: str) -> None:
+        figure = self.figure.currentData()
+        age = None if figure == "open" else "overdue" if figure in ageing.SHARES else figure
+        self.filters.only(area=name, age=age)
+
+    # one request
+
+    def _choose(self, row: int) -> None:
+        if row == NOTHING or self._found is None:
+            self.detail.show_nothing()
+            return
+        self._jobs.run(self._actions.shown, self._found.look, row, on_done=self._show, on_error=self._fail)
+
+    def _show(self, shown: Shown) -> None:
+        if shown.row == self.table.current():
+            self.detail.show_facts(facts(shown, self.business))
+
+    # out of the program
+
+    def copy(self) -> None:
+        """The selected rows."""
+        rows = self.table.selected_rows()
+        if len(rows) > MOST_COPIED:
+            self.told.emit(f"{count(len(rows))} rows are too many to copy; export them as CSV.", "warn")
+        elif rows:
+            QGuiApplication.clipboard().setText(self.table.text())
+            self.told.emit(f"{count(len(rows))} row{'s' if len(rows) != 1 else ''} copied, with headers.", "good")
+        else:
+            self.told.emit("Select the rows to copy first.", "info")
+
+    def export(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, "Export as CSV", self._file_name(), "CSV (*.csv)")
+        if path:
+            self.export_to(Path(path))
+
+    def export_to(self, path: Path) -> None:
+        if self._found is not None:
+            self.working.start(
+                "Exporting", self._actions.export, self._found, path, on_done=self._done, on_error=self._fail
+            )
+
+    def ask_for_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, "Import a city’s file", "", "Requests (*.csv *.json *.gz *.tsv *.txt);;All files (*)"
+        )
+        if path:
+            self.take_file(Path(path))
+
+    def take_file(self, path: Path) -> None:
+        """Reads a city's file in the background."""
+        self.working.start(
+            f"Reading {path.name}", self._actions.import_file, path, on_done=self._done, on_error=self._fail
+        )
+
+    def ask_for_map(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, f"Import a map of {city_words(self._city)}", "", "GeoJSON (*.geojson *.json *.gz);;All files (*)"
+        )
+        if path:
+            self.take_map_file(Path(path))
+
+    def take_map_file(self, path: Path) -> None:
+        """Reads a map of the city that is meant."""
+        self._mapped = ("", Outlines())
+        self.working.start(
+            f"Reading {path.name}", self._actions.import_map, path, self._city, on_done=self._done, on_error=self._fail
+        )
+
+    def _done(self, sentence: str) -> None:
+        self.told.emit(sentence, "good")
+        self._tell_map()
+
+    def _file_name(self) -> str:
+        assert self._found is not None
+        day = local(self._found.look.at, self._zone).date()
+        return f"callboard requests {day.isoformat()}.csv"
+
+    # how it is made
+
+    def _lay_out(self) -> None:
+        self.head.insertWidget(1, self.sentence)
+        self.head.addWidget(self.as_of)
+        self.outputs = (self.act("Copy", self.copy, "Ctrl+Shift+C"), self.act("Export CSV…", self.export, "Ctrl+E"))
+        self.act("Import a file…", self.ask_for_file, "Ctrl+O")
+        self.views, self.by = QButtonGroup(self), QButtonGroup(self)
+        by = [self._segment(self.by, place, f"By {name}") for place, name in enumerate(TABLES)]
+        for key in ageing.ON_MAP:
+            self.figure.addItem(ageing.FIGURES[key].words, key)
+        self.figure.setAccessibleName("What the map shows")
+        above = column(side(*by, None, self.left_out, spacing=4), self.heat, grow=self.heat)
+        lower = split(Qt.Orientation.Horizontal, (self.table, 66), (self._beside(), 34))
+        lower.setObjectName("request-halves")
+        parts = split(Qt.Orientation.Vertical, (above, 42), (lower, 58))
+        parts.setObjectName("request-parts")
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(column(self.filters, self.working, parts, grow=parts))
+        self.body.addWidget(self.stack, 1)
+        self._enable()
+
+    def _beside(self) -> QWidget:
+        views = [self._segment(self.views, place, words) for place, words in enumerate(("Request", "Map"))]
+        self.map_button = QPushButton("Import a map…")
+        self._views = QStackedWidget()
+        self._views.addWidget(self.detail)
+        self._views.addWidget(column(side(self.figure, None, self.map_button), self.map, grow=self.map))
+        self.views.idClicked.connect(self._views.setCurrentIndex)
+        holder = column(side(*views, None, spacing=4), self._views, grow=self._views, spacing=HALF)
+        holder.setMinimumWidth(260)
+        return holder
+
+    def show_view(self, place: int) -> None:
+        """0 one request, 1 the map."""
+        self.views.button(place).setChecked(True)
+        self._views.setCurrentIndex(place)
+
+    def _segment(self, group: QButtonGroup, place: int, words: str) -> QPushButton:
+        button = QPushButton(words)
+        button.setCheckable(True)
+        button.setProperty("segment", True)
+        button.setChecked(place == 0)
+        group.addButton(button, place)
+        return button
+
+    def _connect(self) -> None:
+        self.filters.changed.connect(self.refresh)
+        self.as_of.changed.connect(self.refresh)
+        self.by.idClicked.connect(lambda _: self._tell_heat())
+        self.figure.currentIndexChanged.connect(self._tell_map)
+        self.heat.cell_clicked.connect(self._open_cell)
+        self.heat.passport_asked.connect(self._ask_heat)
+        self.map.area_clicked.connect(self._open_area)
+        self.map.passport_asked.connect(lambda: self.passport.emit("requests", self.figure.currentData(), 0))
+        self.map_button.clicked.connect(self.ask_for_map)
+        self.table.chosen.connect(self._choose)
+        self.table.sorted.connect(self.filters.sort_by)
+        self.empty.chosen.connect(lambda _: self.ask_for_file())
+        self._slow.timeout.connect(lambda: self.sentence.setText("Looking…"))
+        shortcut(self, "Ctrl+F", lambda: self.filters.words.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        shortcut(self, "F5", self.refresh)
+        shortcut(self, "Escape", self.filters.reset)
+
+    def _enable(self) -> None:
+        for button in self.outputs:
+            button.setEnabled(self._found is not None and len(self._found.rows) > 0)
