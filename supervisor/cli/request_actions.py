@@ -12,12 +12,12 @@ from supervisor.reports.areas import areas_by_city, import_areas, sentence
 from supervisor.requests.ageing import Moment, Table
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.finder import Finder
-from supervisor.requests.frame import DIMENSIONS
+from supervisor.requests.frame import GROUPS
 from supervisor.requests.query import Query
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.models.request_csv import export
-from supervisor.ui.models.request_facts import Shown, looked_up
+from supervisor.ui.models.request_facts import looked_up
 from supervisor.ui.models.requests import Look
 from supervisor.ui.windows.requests import Found, RequestActions
 from widgets.outlines import Outlines
@@ -53,7 +53,7 @@ class RequestSearch:
     def tables(self, at: int, city: str) -> Mapping[str, Table]:
         """How old open requests were at an instant."""
         moment = Moment(self.finder().frame, at, self._business(at), city)
-        return {dimension: moment.table(dimension) for dimension in DIMENSIONS}
+        return {dimension: moment.table(dimension) for dimension in GROUPS}
 
     def outlines(self, city: str) -> Outlines:
         """A city's map, ready to be drawn."""

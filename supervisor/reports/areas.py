@@ -32,11 +32,11 @@ def sentence(row: MapRow, areas: Areas) -> str:
     )
 
 
-def areas_by_city(store: Store) -> dict[str, Areas]:
-    """The map of each city that has one."""
+def areas_by_city(store: Store, city: str | None = None) -> dict[str, Areas]:
+    """The map of each city that has one, or of one city alone."""
     found: dict[str, Areas] = {}
     for row in store.maps():
-        if (body := store.map_of(row.city)) is not None:
+        if city in (None, row.city) and (body := store.map_of(row.city)) is not None:
             found[row.city] = Areas.parse(body, row.name_property)
     return found
 

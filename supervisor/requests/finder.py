@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from supervisor.requests.ageing import BUCKETS, Moment
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.frame import DIMENSIONS, IS_OPEN, STATUSES, Frame, Rows
+from supervisor.requests.frame import GROUPS, IS_OPEN, STATUSES, Frame, Rows
 from supervisor.requests.order import Ranks, lettered, numbered, stable
 from supervisor.requests.packed import NEVER
 from supervisor.requests.query import Query
@@ -34,10 +34,7 @@ class Finder:
     def find(self, query: Query, at: int, business: BusinessDays) -> Rows:
         """The rows asked for, in the order asked for, as they stood at an instant (ms)."""
         moment = Moment(self.frame, at, business)
-        chosen = np.ones(len(moment.present), np.bool_)
-        for mask in self._conditions(query, moment):
-            chosen &= mask
-        places = np.flatnonzero(chosen)
+        places = np.flatnonzero(self._chosen(query, moment))
         places = places[stable(self.frame["opened"][moment.present[places]])]
         if query.sort != "opened" or query.descending:
             keys = self._keys(query.sort, moment)[places]
@@ -45,7 +42,18 @@ class Finder:
             places = places[stable(-keys if query.descending else keys)]
         return moment.present[places]
 
+    def count(self, query: Query, at: int, business: BusinessDays) -> int:
+        """How many rows are asked for, whatever their order."""
+        return int(self._chosen(query, Moment(self.frame, at, business)).sum())
+
     # choosing
+
+    def _chosen(self, query: Query, moment: Moment) -> Mask:
+        """Which of those present are asked for."""
+        chosen = np.ones(len(moment.present), np.bool_)
+        for mask in self._conditions(query, moment):
+            chosen &= mask
+        return chosen
 
     def _conditions(self, query: Query, moment: Moment) -> Iterator[Mask]:
         """For each condition, which of those present meet it."""
@@ -54,7 +62,7 @@ class Finder:
             yield np.array([status in query.statuses for status in STATUSES])[self._statuses(moment)]
         if query.city is not None:
             yield frame["city"][rows] == _code(frame.cities.code(query.city))
-        for name in DIMENSIONS:
+        for name in GROUPS:
             if (wanted := getattr(query, name)) is not None:
                 yield frame[name][rows] == _code(frame.names[name].code(wanted))
         if query.buckets:

@@ -14,6 +14,8 @@ from supervisor.requests.packed import NEVER, WORD, Coded, Packed
 from supervisor.requests.record import Channel, Status, Verdict
 
 DIMENSIONS = ("department", "category", "area", "channel")
+GROUPS = (*DIMENSIONS, "place")
+"""By what requests can be counted; the last is the area of its city's map in which each lies."""
 STATUSES, VERDICTS = (*Status,), (*Verdict,)
 IS_OPEN = np.array([status.is_open for status in STATUSES])
 Rows = NDArray[np.int64]
@@ -24,7 +26,7 @@ _LONGS = ("who", "as_of", "touched", "opened", "closed", "due", "updated", "begi
 _COLUMNS: dict[str, Any] = {
     **dict.fromkeys(_LONGS, np.int64),
     **dict.fromkeys(("high", "low"), np.uint64),
-    **dict.fromkeys(("opened_day", "due_day", "event", "reopened", *DIMENSIONS), np.int32),
+    **dict.fromkeys(("opened_day", "due_day", "event", "reopened", *GROUPS), np.int32),
     **dict.fromkeys(("row", "city"), np.uint16),
     **dict.fromkeys(("status", "verdict"), np.uint8),
     **dict.fromkeys(("due_is_date", "placed"), np.bool_),
@@ -82,7 +84,8 @@ class Frame:
         self.size = 0
         self.position = 0
         self.cities = Names()
-        self.names = {name: Names(Channel if name == "channel" else ()) for name in DIMENSIONS}
+        self.names = {name: Names(Channel if name == "channel" else ()) for name in GROUPS}
+        self.names["place"].codes([""])
         self.numbers: list[str] = []
         self.cold: list[bytes] = []
         self._newest = np.zeros(0, np.int64)
@@ -151,6 +154,7 @@ class Frame:
             "event": len(self.cold),
             "row": np.arange(len(opened)),
             "placed": False,
+            "place": 0,
             "status": _members(packed.status, STATUSES),
             "verdict": _members(packed.verdict, VERDICTS),
             "lat": packed.degrees("lat"),
@@ -162,14 +166,16 @@ class Frame:
         return self.names[dimension].codes(column.names)[column.array()]
 
     def _place(self, first: int) -> None:
-        """Gives the rows from `first` on whose city tells no area that in which they lie on its map."""
-        nowhere = first + np.flatnonzero(self["area"][first:] == self.names["area"].codes([""])[0])
+        """Where the rows from `first` on lie on their city's map: their area, too, where the city tells none."""
+        nowhere = self.names["area"].codes([""])[0]
         for city, areas in self.maps.items():
-            rows = nowhere[self["city"][nowhere] == self.cities.codes([city])[0]]
+            rows = first + np.flatnonzero(self["city"][first:] == self.cities.codes([city])[0])
             if len(rows):
-                codes = self.names["area"].codes((*areas.names, ""))
-                self["area"][rows] = codes[areas.of(self["lon"][rows], self["lat"][rows])]
-                self["placed"][rows] = True
+                found = areas.of(self["lon"][rows], self["lat"][rows])
+                self["place"][rows] = self.names["place"].codes((*areas.names, ""))[found]
+                lost = self["area"][rows] == nowhere
+                self["area"][rows[lost]] = self.names["area"].codes((*areas.names, ""))[found[lost]]
+                self["placed"][rows[lost]] = True
 
     def _number(self, who: NDArray[np.int64], numbers: list[str]) -> None:
         """Keeps the numbers of requests that are new; those follow each other."""

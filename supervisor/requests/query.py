@@ -22,8 +22,9 @@ class Query(msgspec.Struct, frozen=True):
     """Requests as they stood at an instant (ms; None: now), chosen by all of the conditions together.
 
     Every one of the `words` must be found in a request's number, category, detail, department, area, address or text,
-    whatever their case. `buckets` are keys of `ageing.BUCKETS` and choose among open requests; empty means any.
-    `opened_on`, `closed_on` are local dates as numbers of days since 1970. `sort` is one of `SORTS`.
+    whatever their case. `place` is an area of the city's map, whatever the city calls it. `buckets` are keys of
+    `ageing.BUCKETS` and choose among open requests; empty means any. `opened_on`, `closed_on` are local dates as
+    numbers of days since 1970. `sort` is one of `SORTS`.
     """
 
     at: int | None = None
@@ -32,6 +33,7 @@ class Query(msgspec.Struct, frozen=True):
     department: str | None = ANY
     category: str | None = ANY
     area: str | None = ANY
+    place: str | None = ANY
     channel: str | None = ANY
     statuses: frozenset[Status] = OPEN_ONES
     buckets: frozenset[str] = frozenset()

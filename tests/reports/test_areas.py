@@ -15,6 +15,10 @@ from supervisor.core.rules import Rules
 from supervisor.places import MOST_BYTES
 from supervisor.reports.ageing import ageing, grow, load
 from supervisor.reports.areas import import_areas, sentence
+from supervisor.requests.ageing import Moment, figures
+from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.finder import Finder
+from supervisor.requests.query import Query
 from supervisor.requests.record import Request
 from supervisor.store import Store
 from tests.places.test_areas import collection, feature, square
@@ -117,3 +121,15 @@ def test_the_same_map_is_read_as_it_was_kept(store: Store, map_file: Path) -> No
     assert kept is not None
     assert json.loads(kept) == json.loads(MAP)
     assert store.map_of("elsewhere") is None
+
+
+def test_where_a_request_lies_on_the_map_is_counted_whatever_its_city_calls_that(store: Store, map_file: Path) -> None:
+    take(store, map_file)
+    store.observe("springfield", START + DAY, [HERE, THERE, TOLD, NOWHERE, FAR], now=1)
+    frame, business = load(store, RULES), BusinessDays()
+    table = Moment(frame, START + DAY, business).table("place")
+    assert {name: figures(counts)["open"] for name, counts in table.rows()} == {"": 2, "East": 2, "West": 1}
+    found = Finder(frame).find(Query(place="East"), START + DAY, business)
+    assert [frame.numbers[who] for who in frame["who"][found]] == ["1", "3"]
+    assert frame["placed"][found].tolist() == [True, False]
+    assert Finder(frame).count(Query(place=""), START + DAY, business) == 2

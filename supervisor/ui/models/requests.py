@@ -26,12 +26,12 @@ Roles = Qt.ItemDataRole
 Days = NDArray[np.int64]
 
 MARKS: dict[Status, tuple[Shape, str]] = {
-    Status.OPEN: (Shape.ring, "accent"),
+    Status.OPEN: (Shape.circle, "accent"),
     Status.IN_PROGRESS: (Shape.half, "sky"),
     Status.WAITING: (Shape.pause, "orange"),
     Status.SCHEDULED: (Shape.diamond, "purple"),
-    Status.REFERRED: (Shape.dash, "grey"),
-    Status.RESOLVED: (Shape.circle, "green"),
+    Status.REFERRED: (Shape.triangle, "grey"),
+    Status.RESOLVED: (Shape.dash, "green"),
     Status.CANCELLED: (Shape.cross, "grey"),
     Status.DUPLICATE: (Shape.square, "grey"),
 }

@@ -23,13 +23,14 @@ TYPING_MS = 250
 """So long after the last key the words are looked for."""
 MOST_NAMES = 400
 """Names to choose from; those of fewer requests are found by words."""
-WIDEST = 168
-EVERY = "every"
+WIDEST = 220
+EVERY, ON_MAP = "", "@"
+"""What stands in a box for no choice, and before the name of an area of the map; before other names stands =."""
 STATUSES: dict[str, tuple[str, frozenset[Status]]] = {
     "open": ("Open", OPEN_ONES),
     "closed": ("Closed", frozenset(Status) - OPEN_ONES),
     "all": ("Open and closed", frozenset(Status)),
-    **{status.value: (status_words(status).capitalize(), frozenset({status})) for status in Status},
+    **{f"only {status}": (f"{status_words(status).capitalize()} only", frozenset({status})) for status in Status},
 }
 AGES = ("overdue", *BUCKETS[:8], "no_target", *BUCKETS[8:])
 """What can be chosen of ages: all overdue, then its buckets; all without a due date, then theirs."""
@@ -47,9 +48,9 @@ class RequestFilters(QWidget):
         self.words.setToolTip("Words in the number, category, detail, department, area, address or text (Ctrl+F)")
         self.words.setMinimumWidth(120)
         self.words.setMinimumHeight(32)
-        self.city = _box("City")
-        self.names = {dimension: _box(dimension.capitalize()) for dimension in DIMENSIONS}
-        self.status, self.age = _box("Status"), _box("Age")
+        self.city = _box("City", 9)
+        self.names = {dimension: _box(dimension.capitalize(), len(PLURAL[dimension]) + 2) for dimension in DIMENSIONS}
+        self.status, self.age = _box("Status", 6), _box("Age", 7)
         self.clear = Button("Show all")
         self.clear.setToolTip("Every open request (Escape)")
         self._sort = ("opened", False)
@@ -58,9 +59,9 @@ class RequestFilters(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(HALF)
-        line.addWidget(self.words, 1)
+        line.addWidget(self.words, 2)
         for box in (self.city, *self.names.values(), self.status, self.age):
-            line.addWidget(box)
+            line.addWidget(box, 1)
         line.addWidget(self.clear)
         self._connect()
 
@@ -79,6 +80,7 @@ class RequestFilters(QWidget):
             department=_chosen(self.names["department"]),
             category=_chosen(self.names["category"]),
             area=_chosen(self.names["area"]),
+            place=_place(self.names["area"]),
             channel=_chosen(self.names["channel"]),
         )
 
@@ -98,7 +100,10 @@ class RequestFilters(QWidget):
         boxes = {"city": self.city, "status": self.status, "age": self.age, **self.names}
         before = self.query
         for name, value in wanted.items():
-            _choose(boxes[name], EVERY if value is None else value)
+            if name == "place":
+                _choose(self.names["area"], f"{ON_MAP}{value}", f"{value}, on the map")
+            else:
+                _choose(boxes[name], EVERY if value is None else value)
         self._tell(before)
 
     def only(self, **wanted: str | None) -> None:
@@ -202,26 +207,30 @@ class AsOf(QWidget):
         self.changed.emit()
 
 
-def _box(name: str) -> QComboBox:
+def _box(name: str, letters: int) -> QComboBox:
     box = tall(QComboBox())
     box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    box.setMinimumContentsLength(5)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(letters)
     box.setMaximumWidth(WIDEST)
     return box
 
 
 def _chosen(box: QComboBox) -> str | None:
     data = box.currentData()
-    return None if data is None or data == EVERY else str(data).removeprefix("=")
+    return str(data)[1:] if str(data).startswith("=") else None
 
 
-def _choose(box: QComboBox, value: str) -> None:
-    place = box.findData(value if value == EVERY or box.findData(value) >= 0 else f"={value}")
-    if place < 0:
-        box.addItem(value, f"={value}")
-        place = box.count() - 1
-    _quietly(box, lambda: box.setCurrentIndex(place))
+def _place(box: QComboBox) -> str | None:
+    data = str(box.currentData())
+    return data.removeprefix(ON_MAP) if data.startswith(ON_MAP) else None
+
+
+def _choose(box: QComboBox, value: str, words: str = "") -> None:
+    data = value if words or box.findData(value) >= 0 else f"={value}"
+    if box.findData(data) < 0:
+        _quietly(box, lambda: box.addItem(words or value, data))
+    _quietly(box, lambda: box.setCurrentIndex(box.findData(data)))
 
 
 def _refill(box: QComboBox, every: str, names: Sequence[tuple[str, str]]) -> None:
@@ -229,14 +238,14 @@ def _refill(box: QComboBox, every: str, names: Sequence[tuple[str, str]]) -> Non
     told = [(every, EVERY), *((words, f"={name}") for words, name in names)]
     if told == [(box.itemText(place), box.itemData(place)) for place in range(box.count())]:
         return
-    kept = box.currentData()
+    kept, chosen = box.currentData(), box.currentText()
 
     def fill() -> None:
         box.clear()
         for words, data in told:
             box.addItem(words, data)
         if kept is not None and box.findData(kept) < 0:
-            box.addItem(str(kept).removeprefix("="), kept)
+            box.addItem(chosen, kept)
         box.setCurrentIndex(max(0, box.findData(kept)))
 
     _quietly(box, fill)

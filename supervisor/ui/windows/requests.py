@@ -25,7 +25,7 @@ from supervisor.picture import Picture
 from supervisor.requests.ageing import BUCKETS, Table
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.frame import DIMENSIONS, Rows
+from supervisor.requests.frame import DIMENSIONS, GROUPS, Rows
 from supervisor.requests.query import OPEN_ONES, Query
 from supervisor.ui.jobs import Job, Jobs, Progress
 from supervisor.ui.models import ageing
@@ -166,7 +166,7 @@ class RequestsPage(Page):
         if self._reading is not None:
             self._reading.cancel()
         if at is None:
-            tables = {name: self.backlog.table(name, city) for name in DIMENSIONS}
+            tables = {name: self.backlog.table(name, city) for name in GROUPS}
             self._take_tables({name: table for name, table in tables.items() if table is not None})
         else:
             self._reading = self._jobs.run(
@@ -175,7 +175,8 @@ class RequestsPage(Page):
 
     def _take_tables(self, tables: Mapping[str, Table]) -> None:
         self._tables = tables
-        for dimension, table in tables.items():
+        for dimension in DIMENSIONS:
+            table = tables[dimension]
             opened = {name: int(counts[: len(BUCKETS)].sum()) for name, counts in table.rows()}
             self.filters.offer(dimension, opened)
         self._tell_heat()
@@ -248,7 +249,7 @@ class RequestsPage(Page):
     # the map
 
     def _tell_map(self) -> None:
-        city, table = self._city, self._tables.get("area")
+        city, table = self._city, self._tables.get("place")
         if not city:
             self.map.set_outlines(Outlines())
             self.map.set_empty("Choose a city above to see its map.")
@@ -277,7 +278,7 @@ class RequestsPage(Page):
     def _open_area(self, name: str) -> None:
         figure = self.figure.currentData()
         age = None if figure == "open" else "overdue" if figure in ageing.SHARES else figure
-        self.filters.only(area=name, age=age)
+        self.filters.only(place=name, age=age)
 
     # one request
 
@@ -366,7 +367,7 @@ class RequestsPage(Page):
         above = column(side(*by, None, self.left_out, spacing=4), self.heat, grow=self.heat)
         lower = split(Qt.Orientation.Horizontal, (self.table, 66), (self._beside(), 34))
         lower.setObjectName("request-halves")
-        parts = split(Qt.Orientation.Vertical, (above, 42), (lower, 58))
+        parts = split(Qt.Orientation.Vertical, (above, 45), (lower, 55))
         parts.setObjectName("request-parts")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
