@@ -11,6 +11,10 @@ from supervisor.store.part import Part, upsert
 from supervisor.store.schema import OF_CALLS, checkpoints, days, intervals, journal
 
 KEPT_CHECKPOINTS = 32
+"""Of one way to fold, so many of the newest are kept."""
+DAY_MS = 86_400_000
+KEPT_DAYS = 400
+"""And one for each of so many days, so that the past is not folded from the journal's beginning."""
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -36,13 +40,33 @@ def _came_late(connection: Connection, position: int, before: int) -> bool:
     return bool(connection.execute(select(late)).scalar())
 
 
-def _alike(upto_at_most: int, fold_version: int, settings_version: int, tzdata: str) -> tuple[ColumnElement[bool], ...]:
+def _thin_out(connection: Connection, fold_version: int, settings_version: int, tzdata: str) -> None:
+    """Drops checkpoints that are older than the newest, but for the smallest of each day."""
+    c = checkpoints.c
+    way = (c.fold_version, c.settings_version, c.tzdata)
+    smallest = (func.length(c.body), c.upto.desc())
+    of_day = func.row_number().over(partition_by=(*way, c.upto // DAY_MS), order_by=smallest)
+    ranked = select(c.id, c.upto, of_day.label("of_day")).subquery()
+    since = select(func.max(c.upto) - KEPT_DAYS * DAY_MS).scalar_subquery()
+    of_days = select(ranked.c.id).where(ranked.c.of_day == 1, ranked.c.upto >= since)
+    newest = select(c.id).where(*_made(fold_version, settings_version, tzdata)).order_by(c.upto.desc())
+    connection.execute(
+        delete(checkpoints).where(
+            (c.fold_version < fold_version) | c.id.not_in(of_days) & c.id.not_in(newest.limit(KEPT_CHECKPOINTS))
+        )
+    )
+
+
+def _made(fold_version: int, settings_version: int, tzdata: str) -> tuple[ColumnElement[bool], ...]:
     return (
-        checkpoints.c.upto <= upto_at_most,
         checkpoints.c.fold_version == fold_version,
         checkpoints.c.settings_version == settings_version,
         checkpoints.c.tzdata == tzdata,
     )
+
+
+def _alike(upto_at_most: int, fold_version: int, settings_version: int, tzdata: str) -> tuple[ColumnElement[bool], ...]:
+    return checkpoints.c.upto <= upto_at_most, *_made(fold_version, settings_version, tzdata)
 
 
 class Caches(Part):
@@ -58,8 +82,7 @@ class Caches(Part):
                 return False
             saving = upsert(connection, checkpoints, list(keys), ["position", "body"])
             connection.execute(saving, {**keys, "position": position, "body": body})
-            newest = select(checkpoints.c.id).order_by(checkpoints.c.fold_version.desc(), checkpoints.c.upto.desc())
-            connection.execute(delete(checkpoints).where(checkpoints.c.id.not_in(newest.limit(KEPT_CHECKPOINTS))))
+            _thin_out(connection, fold_version, settings_version, tzdata)
             return True
 
     def best_checkpoint(

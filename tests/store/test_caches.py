@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from supervisor.store import Checkpoint, Store
 from supervisor.store.caches import KEPT_CHECKPOINTS
 from tests.store.story import NOON, NOW, seen, some
@@ -9,16 +11,23 @@ from tests.store.story import NOON, NOW, seen, some
 DAY = 24 * 3_600_000
 
 
-def keep(store: Store, upto: int, *, position: int | None = None, settings: int = 1, fold: int = 1) -> bool:
+def keep(
+    store: Store, upto: int, *, position: int | None = None, settings: int = 1, fold: int = 1, body: bytes = b""
+) -> bool:
     """Saves a checkpoint of the journal as it stands."""
     read = store.last_position() if position is None else position
     return store.save_checkpoint(
-        upto=upto, position=read, fold_version=fold, settings_version=settings, tzdata="2025b", body=b"%d" % upto
+        upto=upto,
+        position=read,
+        fold_version=fold,
+        settings_version=settings,
+        tzdata="2025b",
+        body=body or b"%d" % upto,
     )
 
 
 def best(
-    store: Store, upto: int = NOON + DAY, *, settings: int = 1, fold: int = 1, tzdata: str = "2025b"
+    store: Store, upto: int = NOON + 500 * DAY, *, settings: int = 1, fold: int = 1, tzdata: str = "2025b"
 ) -> int | None:
     """The instant of the checkpoint to begin with."""
     found = store.best_checkpoint(upto, fold_version=fold, settings_version=settings, tzdata=tzdata)
@@ -84,11 +93,35 @@ def test_a_checkpoint_is_replaced_by_one_of_the_same_instant(store: Store) -> No
     assert found.position == 1
 
 
-def test_only_so_many_checkpoints_are_kept(store: Store) -> None:
-    for hour in range(KEPT_CHECKPOINTS + 5):
-        keep(store, NOON + hour)
-    assert best(store, NOON + 4) is None
-    assert best(store, NOON + 5) == NOON + 5
+MINUTE = 60_000
+
+
+def test_of_a_day_only_the_newest_checkpoints_and_one_more_are_kept(store: Store) -> None:
+    for number in range(KEPT_CHECKPOINTS + 5):
+        keep(store, NOON + number * MINUTE, body=b"small" if number == 2 else b"a great one")
+    assert best(store, NOON + MINUTE) is None
+    assert best(store, NOON + 4 * MINUTE) == NOON + 2 * MINUTE
+    assert best(store, NOON + 5 * MINUTE) == NOON + 5 * MINUTE
+
+
+def test_each_of_the_days_before_keeps_one(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("supervisor.store.caches.KEPT_DAYS", 9)
+    for day in range(15):
+        keep(store, NOON + day * DAY)
+    for number in range(KEPT_CHECKPOINTS + 5):
+        keep(store, NOON + 15 * DAY + number * MINUTE)
+    assert best(store, NOON + 6 * DAY) is None
+    assert [best(store, NOON + day * DAY) for day in (7, 9, 14)] == [NOON + day * DAY for day in (7, 9, 14)]
+
+
+def test_newer_checkpoints_made_in_another_way_push_none_out(store: Store) -> None:
+    for number in range(KEPT_CHECKPOINTS + 5):
+        keep(store, NOON + 9 * DAY + number * MINUTE)
+    for day in range(3):
+        keep(store, NOON + day * DAY, settings=2)
+    assert [best(store, NOON + day * DAY, settings=2) for day in range(3)] == [NOON + day * DAY for day in range(3)]
+    keep(store, NOON, fold=2)
+    assert (best(store, fold=1), best(store, fold=2)) == (None, NOON)
 
 
 def test_days_are_kept_until_a_late_event(store: Store) -> None:
