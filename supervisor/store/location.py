@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -30,6 +33,10 @@ _NETWORK = frozenset(
         "lustre",
         "ncpfs",
         "davfs",
+        "webdav",
+        "afpfs",
+        "beegfs",
+        "vboxsf",
     }
 )
 _NETWORK_PREFIXES = (
@@ -43,6 +50,10 @@ _NETWORK_PREFIXES = (
 )
 
 MOUNTS = Path("/proc/mounts")
+_SPACE = "\\040"
+_MOUNTED = re.compile(r".*? on (/.*) \((\w+)[,)]")
+_REMOTE = 4
+"""What Windows calls a drive that is another computer's."""
 
 
 class Location(msgspec.Struct, frozen=True):
@@ -127,13 +138,26 @@ def refuse_network_drive(path: Path) -> None:
 def network_drive(path: Path) -> str | None:
     """The kind of network drive a file is on, None on a local disk."""
     if sys.platform == "win32":
-        return "Windows share" if str(path).startswith("\\\\") else None
+        far = str(path).startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == _REMOTE
+        return "Windows share" if far else None
     try:
-        mounts = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+        kind = mounted_as(path, _mounts())
     except OSError:
         return None
-    kind = mounted_as(path, mounts)
     return kind if kind in _NETWORK or kind.startswith(_NETWORK_PREFIXES) else None
+
+
+def _mounts() -> str:
+    """What is mounted where, as /proc/mounts says it."""
+    if sys.platform == "darwin":
+        return as_proc_mounts(subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False).stdout)
+    return MOUNTS.read_text(encoding="utf-8", errors="surrogateescape")
+
+
+def as_proc_mounts(told: str) -> str:
+    """What `mount` tells on macOS, in the form of /proc/mounts."""
+    found = (_MOUNTED.match(line) for line in told.splitlines())
+    return "\n".join(f"? {line[1].replace(' ', _SPACE)} {line[2]}" for line in found if line)
 
 
 def mounted_as(path: Path, mounts: str) -> str:
@@ -141,7 +165,7 @@ def mounted_as(path: Path, mounts: str) -> str:
     best, kind = -1, ""
     for line in mounts.splitlines():
         fields = line.split(" ")
-        point = fields[1].replace("\\040", " ") if len(fields) > 2 else ""
+        point = fields[1].replace(_SPACE, " ") if len(fields) > 2 else ""
         if point and path.is_relative_to(point) and len(point) >= best:
             best, kind = len(point), fields[2]
     return kind

@@ -100,3 +100,11 @@ def test_rows_are_written_where_there_are_rows() -> None:
         ("queue/info", "0"),
     ]
     assert starts(world, "interval", day.at) == [day.start, day.start + 900_000]
+
+
+def test_a_line_in_use_is_in_the_peak_of_every_stretch_that_it_lasts() -> None:
+    day = Day(start=ms("2025-12-01T09:50:00+00:00")).restarted(sees_refusals=True)
+    day.queued("a").after(60).answered("a").after(3600).hung_up("a").after(3600)
+    for since in (None, day.start + 90_000):
+        told = rows(day.world(since=since), "hour", Asked(day.at))
+        assert [row["lines_peak"] for row in told if row["scope"] == "centre"] == [1, 1, 0]

@@ -20,7 +20,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from supervisor.store import CollectorLock, Store, StoreError, StoreUnavailable
-from supervisor.store.location import locate, mounted_as, network_drive
+from supervisor.store.location import as_proc_mounts, locate, mounted_as, network_drive
 from supervisor.store.schema import metadata
 from tests.store.story import NOW, queued, some
 
@@ -313,6 +313,17 @@ ann@host:/ /mnt/far fuse.sshfs rw 0 0
 )
 def test_the_filesystem_of_a_path(path: str, kind: str) -> None:
     assert mounted_as(Path(path), MOUNTS) == kind
+
+
+def test_the_filesystem_of_a_path_on_macos() -> None:
+    told = """/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)
+/dev/disk3s5 on /System/Volumes/Data (apfs, local, journaled, nobrowse)
+//ann@server/calls on /Volumes/my calls (old) (smbfs, nodev, nosuid, mounted by ann)
+"""
+    mounts = as_proc_mounts(told)
+    assert mounted_as(Path("/Volumes/my calls (old)/calls.db"), mounts) == "smbfs"
+    assert mounted_as(Path("/System/Volumes/Data/Users/ann/calls.db"), mounts) == "apfs"
+    assert as_proc_mounts("") == ""
 
 
 def test_a_network_drive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
