@@ -23,6 +23,7 @@ import psutil
 import psycopg
 
 from benchmarks.table import Result, markdown
+from supervisor.cli.common import collect_rarely
 from supervisor.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -172,7 +173,8 @@ def alone(name: str, measure: Callable[[argparse.Namespace], Sequence[Result]], 
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """What every benchmark takes."""
+    """What every benchmark takes; it works as the program does."""
+    collect_rarely()
     parser.add_argument("--seconds", type=float, default=60, help="how long what goes on is watched (60)")
     parser.add_argument("--runs", type=int, default=3, help="how often what ends by itself is run (3)")
     parser.add_argument("--days", type=int, default=365, help="days of history behind a cold start (365)")

@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
+from supervisor.cli.common import collect_rarely
 from supervisor.cli.screens import Screens
 from supervisor.ui import boards
 from supervisor.ui.heartbeat import Heartbeat
@@ -99,6 +100,7 @@ def main() -> int:
     parser.add_argument("--world", default="real")
     parser.add_argument("--watch", action="store_true", help="tell every change")
     args = parser.parse_args()
+    collect_rarely()
     screens = Screens(args.database, args.world, "dark", collected=True)
     path = Path(args.board)
     plan = boards.parse(path.read_text(encoding="utf-8"), path.name) if path.suffix else boards.load(args.board)

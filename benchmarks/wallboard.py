@@ -59,8 +59,8 @@ def measure(args: argparse.Namespace) -> list[Result]:
     for where in ("offscreen", "xvfb"):
         with screens(where) as env:
             for load, (rate, limit) in LOADS.items():
-                ours = [board(env, rate, args.seconds / 2) for _ in range(args.runs)]
-                theirs = [bare(env, load, args.seconds / 4) for _ in range(args.runs)]
+                ours = [board(env, rate, args.seconds / 3) for _ in range(args.runs)]
+                theirs = [bare(env, load, args.seconds / 6) for _ in range(args.runs)]
                 own, plain = Figure(tuple(ours), "% of a core"), Figure(tuple(theirs), "% of a core")
                 what = f"wallboard of 12 tiles, {load}, {where}"
                 rows.append(Result(what, own, f"≤ {limit:.0f} %", at_most(own, limit), "a bare Qt window", plain))

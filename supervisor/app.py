@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import importlib
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from supervisor.cli.common import program_version
+from supervisor.cli.common import collect_rarely, program_version
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.settings import load_machine
 
@@ -33,8 +32,8 @@ COMMANDS = {
 DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(commands_whole: Collection[str] = COMMANDS.keys()) -> argparse.ArgumentParser:
+    """The command line; only these commands bring their arguments, since a command's imports cost time."""
     top = argparse.ArgumentParser(prog="callboard", description="The desk and wallboard of a 311 contact centre.")
     top.add_argument("--version", action="version", version=f"callboard {program_version()}")
     top.add_argument("--verbose", action="store_true", help="log more")
@@ -44,7 +43,8 @@ def parser() -> argparse.ArgumentParser:
     for name, words in COMMANDS.items():
         sub = commands.add_parser(name, parents=[shared], help=words, description=words.capitalize() + ".")
         sub.set_defaults(usage=sub)
-        _module(name).arguments(sub)
+        if name in commands_whole:
+            _module(name).arguments(sub)
     return top
 
 
@@ -59,10 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _understood(given: list[str]) -> argparse.Namespace:
     """What is asked for; leaves with the usage of the command where that is not understood."""
-    top, named = parser(), any(word in COMMANDS or word in ("-h", "--help", "--version") for word in given)
+    named = any(word in COMMANDS or word in ("-h", "--help", "--version") for word in given)
     if not named and (not given or given[0].startswith("-")):
         given = ["desk", *given]
-    args, unknown = top.parse_known_args(given)
+    args, unknown = parser(set(given)).parse_known_args(given)
     if unknown:
         args.usage.error(f"unrecognized arguments: {' '.join(unknown)}")
     return args
@@ -71,8 +71,7 @@ def _understood(given: list[str]) -> argparse.Namespace:
 def _run(args: argparse.Namespace) -> int:
     try:
         logging.basicConfig(level=_level(args), format="%(levelname)s %(message)s")
-        # What a fold makes lives long: looking through it for rubbish often costs a tenth of the time.
-        gc.set_threshold(20_000, 20, 50)
+        collect_rarely()
         return int(_module(args.command).run(args))
     except UsageError as error:
         _say(error)

@@ -42,7 +42,7 @@ class CallFound(Event, frozen=True):
     caller: str = ""
 
 
-class Owed(msgspec.Struct):
+class Owed(msgspec.Struct, gc=False):
     """What a call has given: credits to the metrics, facts to agents (agent, fact)."""
 
     credits: list[Credit] = []
@@ -60,7 +60,7 @@ encode = msgspec.msgpack.Encoder().encode
 _decode_view = msgspec.msgpack.Decoder(View).decode
 
 
-class Call(msgspec.Struct):
+class Call(msgspec.Struct, gc=False):
     """One call of one system: a view per source, and the events that they were made from since `base` (their bytes).
 
     `start` is the instant (ms) of its first event, 0 where that is forgotten. `before` is the call that had this id

@@ -52,7 +52,7 @@ class Device(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a source saw. Subclasses carry their kind and version."""
 
     KIND: ClassVar[str] = ""
@@ -218,7 +218,7 @@ class SystemStarted(Event, frozen=True):
     sees_refusals: bool = False
 
 
-class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
+class Waiting(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One caller of a `FloorSeen`: `since` is when the visit began (ms)."""
 
     call: str
@@ -301,7 +301,7 @@ def decode(kind: str, version: int, body: bytes) -> Event:
         return Unknown(kind, version)
 
 
-class Observed(msgspec.Struct, frozen=True):
+class Observed(msgspec.Struct, frozen=True, gc=False):
     """An event as a source hands it over: `at` in ms, its `ordinal` among those of the same `at`, and its `key`.
 
     `system` names the telephone system and `source` the view of it (`queue_log`, `ami`, …): the same key of the same
@@ -322,7 +322,7 @@ def source_key(system: str, source: str, *parts: object) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
-class Recorded(msgspec.Struct, frozen=True):
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """An event in the journal. Order of the fold: `at`, then `ordinal`, then `key`."""
 
     position: int

@@ -28,7 +28,7 @@ HANGUP_AFTER_MS = 100
 """A caller's line that goes within this time of an unexplained exit was hung up; see docs/asterisk.md."""
 
 
-class Contact(msgspec.Struct, array_like=True):
+class Contact(msgspec.Struct, array_like=True, gc=False):
     """One agent connected to the caller: `held` are the (from, to) of holds, `to` None while it lasts."""
 
     queue: str
@@ -56,7 +56,7 @@ class Contact(msgspec.Struct, array_like=True):
             self.held[-1] = (self.held[-1][0], order)
 
 
-class Ring(msgspec.Struct, array_like=True):
+class Ring(msgspec.Struct, array_like=True, gc=False):
     """An agent's telephone ringing for this caller; `count` is what it counts as, if anything."""
 
     queue: str
@@ -66,7 +66,7 @@ class Ring(msgspec.Struct, array_like=True):
     count: str = ""
 
 
-class Visit(msgspec.Struct, array_like=True):
+class Visit(msgspec.Struct, array_like=True, gc=False):
     """One stay in one queue. `wait_ms` is final once `left` is set; `how` is "answered", a `Left`, "" while waiting."""
 
     queue: str
@@ -85,7 +85,7 @@ class Visit(msgspec.Struct, array_like=True):
         self.wait_ms = max(0, self.left - self.entered) if wait_ms is None else wait_ms
 
 
-class View(msgspec.Struct, array_like=True):
+class View(msgspec.Struct, array_like=True, gc=False):
     """What one source showed of one call. `begins` says that it saw the caller enter the first queue."""
 
     begins: bool = False

@@ -157,6 +157,8 @@ class Ledger(msgspec.Struct):
             return
         ten = happened // ROLL_MS if kind is not _LEVEL and happened >= self.rolling_from else None
         slot = entered // QUARTER_MS if entered >= self.since else None
+        if ten is None and slot is None:
+            return
         put = _PUT[kind]
         for scope in scopes:
             account = self.account(scope)

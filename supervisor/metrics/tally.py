@@ -18,7 +18,7 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[int, list[int], list[int]]).decode
 
 
-class Samples(msgspec.Struct):
+class Samples(msgspec.Struct, gc=False):
     """Durations (ms), as sorted counts: how many, their sum, the longest, how many within a limit."""
 
     n: int = 0
@@ -67,7 +67,7 @@ class Samples(msgspec.Struct):
         return sum(count for value, count in self.counts.items() if value < limit_ms)
 
 
-class Stretch(msgspec.Struct, array_like=True, frozen=True):
+class Stretch(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Changes that nobody asks for one by one any more: the `first` and the `last` (ms), how many there are more after
     them, the most at once after any of them, and `body`: themselves, empty where they are another's.
     """
@@ -79,7 +79,7 @@ class Stretch(msgspec.Struct, array_like=True, frozen=True):
     body: bytes = b""
 
 
-class Levels(msgspec.Struct):
+class Levels(msgspec.Struct, gc=False):
     """How many of something there were at once; changes in the same instant are taken together.
 
     `sealed` are the oldest changes, in order of time; one that comes so late is put among them all the same.
@@ -198,7 +198,7 @@ class Levels(msgspec.Struct):
         self.ordered = True
 
 
-class Tally(msgspec.Struct):
+class Tally(msgspec.Struct, gc=False):
     """All that one scope has in one stretch of time: counts and sums, samples of durations, levels."""
 
     sums: dict[str, int] = {}
