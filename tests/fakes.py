@@ -6,14 +6,14 @@ import asyncio
 import gzip
 import json
 import ssl
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from hashlib import md5
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.playback import Cut, Player
 
 Pairs = list[tuple[str, str]]
 Recorded = tuple[float, Pairs]
@@ -43,13 +43,6 @@ class Manner(Enum):
 
 MUTE = (Manner.DEAF, Manner.ENDLESS)
 """Manners in which no action is answered after the log-in."""
-
-
-class Cut(NamedTuple):
-    """The line is cut after so many played bytes; then so many messages are lost before anyone may log in again."""
-
-    after: int
-    lose: int = 0
 
 
 class Floor(NamedTuple):
@@ -149,13 +142,8 @@ def _entry(call: str, queue: str, number: str, wait: int) -> Pairs:
     return [*named, ("CallerIDNum", number), ("Wait", str(wait))]
 
 
-class PlaybackServer:
-    """Plays from the first log-in on; whoever logs in later hears what comes then.
-
-    `speed` is how many recorded seconds pass in one; None plays as fast as the client reads. `ahead` is by how many
-    messages the queues know more than was sent. `stamped` adds the recorded time to each event, as
-    `timestampevents` does. Without anyone logged in nothing is played.
-    """
+class PlaybackServer(Player[Recorded, Floor]):
+    """Plays a recording; `stamped` adds the recorded time to each event, as `timestampevents` does."""
 
     def __init__(
         self,
@@ -171,39 +159,14 @@ class PlaybackServer:
         secret: str = SECRET,
     ) -> None:
         """Nothing runs before `running`."""
-        self.port = 0
-        self.manner = manner
-        self.logins = 0
-        self.received: list[dict[str, str]] = []
-        self.done = threading.Event()
-        self._played = list(worth_playing(recording))
         self._queues = Queues(recording)
-        self._speed, self._cuts, self._ahead, self._stamped, self._tls = speed, list(cuts), ahead, stamped, tls
+        played = list(worth_playing(recording))
+        super().__init__(played, self._queues, speed=speed, cuts=cuts, ahead=ahead, tls=tls)
+        self.manner = manner
+        self.received: list[dict[str, str]] = []
+        self._stamped = stamped
         self._user, self._secret = user, secret
         self._booted = self._now() - 3600
-        self._next = self._known = self._sent = 0
-        self._client: asyncio.StreamWriter | None = None
-        self._deaf: set[asyncio.StreamWriter] = set()
-        self._lock = threading.Lock()
-        self._loop = asyncio.new_event_loop()
-
-    @contextmanager
-    def running(self) -> Iterator[PlaybackServer]:
-        """Listens on a port of its own, in a thread of its own."""
-        ready = threading.Event()
-        thread = threading.Thread(target=self._run, args=(ready,), name="playback")
-        thread.start()
-        ready.wait()
-        try:
-            yield self
-        finally:
-            self._loop.call_soon_threadsafe(self._stop.set)
-            thread.join()
-
-    def state(self) -> Floor:
-        """What the queues look like now."""
-        with self._lock:
-            return self._queues.floor()
 
     def restart(self) -> None:
         """From now on the next log-in finds a system that has just started, with nobody in its queues."""
@@ -213,46 +176,6 @@ class PlaybackServer:
 
     def _now(self) -> float:
         return self._queues.now if self._stamped else time.time()
-
-    def drop(self) -> None:
-        """Cuts the line now."""
-        self._loop.call_soon_threadsafe(self._hang_up)
-
-    def _run(self, ready: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._serve(ready))
-        finally:
-            self._loop.close()
-
-    async def _serve(self, ready: threading.Event) -> None:
-        self._stop = asyncio.Event()
-        self._welcome = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._tls)
-        self.port = server.sockets[0].getsockname()[1]
-        player = asyncio.create_task(self._play())
-        ready.set()
-        await self._stop.wait()
-        server.close()
-        for task in (player, *self._tasks):
-            task.cancel()
-        await asyncio.gather(player, *self._tasks, return_exceptions=True)
-        await server.wait_closed()
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
-                await self._talk(reader, writer)
-        finally:
-            self._tasks.discard(task)
-            if self._client is writer:
-                self._hang_up()
-            self._deaf.discard(writer)
-            writer.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.manner is Manner.HTTP:
@@ -299,9 +222,7 @@ class PlaybackServer:
         if self.manner is Manner.ENDLESS:
             writer.write(b"Event: Endless\r\n" + b"Text: and so on\r\n" * 40_000)
             return True
-        self._client = writer
-        self.logins += 1
-        self._welcome.set()
+        self._welcomed(writer)
         return True
 
     def _list(self, action: dict[str, str], writer: asyncio.StreamWriter) -> None:
@@ -328,57 +249,8 @@ class PlaybackServer:
     def _stamp(self, at: float, pairs: Pairs) -> Pairs:
         return [pairs[0], ("Timestamp", f"{at:.6f}"), *pairs[1:]] if self._stamped else pairs
 
-    async def _play(self) -> None:
-        while self._next < len(self._played):
-            await self._welcome.wait()
-            client = self._client
-            if client is None:
-                continue
-            at, pairs = self._played[self._next]
-            if self._speed is not None and self._next:
-                await asyncio.sleep(max(0.0, at - self._played[self._next - 1][0]) / self._speed)
-            await self._send(client, at, pairs)
-            # Whoever asks for something meanwhile is answered between two messages.
-            await asyncio.sleep(0)
-        self.done.set()
-
-    async def _send(self, client: asyncio.StreamWriter, at: float, pairs: Pairs) -> None:
-        message = encode(self._stamp(at, pairs))
-        if self._cuts and self._sent + len(message) > self._cuts[0].after:
-            await self._cut(client, message)
-            return
-        self._learn(self._next + 1 + self._ahead)
-        client.write(message)
-        self._sent += len(message)
-        self._next += 1
-        with suppress(OSError):
-            await client.drain()
-
-    async def _cut(self, client: asyncio.StreamWriter, message: bytes) -> None:
-        cut = self._cuts.pop(0)
-        client.write(message[: max(0, cut.after - self._sent)])
-        self._sent = max(self._sent, cut.after)
-        self._hang_up(whole=cut.lose == 0 and client.can_write_eof())
-        with suppress(OSError):
-            await client.wait_closed()
-        self._next = min(len(self._played), self._next + cut.lose)
-        self._learn(self._next)
-
-    def _learn(self, until: int) -> None:
-        with self._lock:
-            while self._known < min(until, len(self._played)):
-                self._queues.take(*self._played[self._known])
-                self._known += 1
-
-    def _hang_up(self, *, whole: bool = False) -> None:
-        """The line is closed; `whole` lets the client read all that was sent, which a reset would throw away."""
-        self._welcome.clear()
-        client, self._client = self._client, None
-        if client is not None and whole:
-            self._deaf.add(client)
-            client.write_eof()
-        elif client is not None:
-            client.close()
+    def _encoded(self, message: Recorded) -> bytes:
+        return encode(self._stamp(*message))
 
 
 def encode(pairs: Pairs) -> bytes:

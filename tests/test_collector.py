@@ -25,7 +25,8 @@ from supervisor.app import main
 from supervisor.cli.common import now_ms
 from supervisor.reports.imports import import_calls
 from supervisor.store import Store, StoreError
-from tests.fakes import SECRET, Cut, PlaybackServer, load
+from tests.fakes import SECRET, PlaybackServer, load
+from tests.playback import Cut
 from tests.sources.asterisk.live import shown
 from tests.worlds import floor_of, world_of
 

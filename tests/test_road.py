@@ -13,9 +13,11 @@ from supervisor.core.rules import Rules
 from supervisor.metrics.statement import Asked, statement
 from supervisor.metrics.world import World
 from supervisor.reports.past import day_start
-from tests.fakes import SHARED, Cut, PlaybackServer, load
+from tests.fakes import SHARED, PlaybackServer, load
 from tests.fakes import Recorded as Played
-from tests.sources.asterisk.live import events, quiet, run, shown, source
+from tests.playback import Cut
+from tests.sources.asterisk.live import shown, source
+from tests.sources.live import events, quiet, run
 from tests.test_collector import TRACE
 from tests.worlds import floor_of
 
@@ -55,7 +57,7 @@ def cut_with_losses(recording: list[Played], times: int, span: int) -> None:
     dice = random.Random(times)
     cuts = [Cut(at, lose=1 + dice.randrange(8)) for at in sorted(dice.sample(range(span), times))]
     with PlaybackServer(recording, cuts=cuts).running() as server:
-        world = folded(events(run(source(server), quiet(server))))
+        world = folded(events(run(source(server), quiet(server.done))))
         assert floor_of(world) == shown(server)
         assert server.logins > times * 0.8
     assert told(world)["centre"]["incomplete"] is True  # type: ignore[index]
@@ -72,11 +74,11 @@ def test_a_line_cut_at_500_bytes_with_losses_ends_at_the_servers_floor(real: lis
 
 def test_a_line_cut_without_loss_tells_the_same(real: list[Played]) -> None:
     with PlaybackServer(real).running() as server:
-        whole = told(folded(events(run(source(server), quiet(server)))))
+        whole = told(folded(events(run(source(server), quiet(server.done)))))
     dice = random.Random(4)
     cuts = [Cut(at) for at in sorted(dice.sample(range(3_000_000), 20))]
     with PlaybackServer(real, cuts=cuts).running() as server:
-        cut = told(folded(events(run(source(server), quiet(server)))))
+        cut = told(folded(events(run(source(server), quiet(server.done)))))
     assert figures(cut) == figures(whole)
 
 

@@ -136,7 +136,10 @@ class ContactResumed(Event, frozen=True):
 
 
 class ContactEnded(Event, frozen=True):
-    """Agent and caller are no longer connected. `call` is empty where the source left it out. `talk_ms` as logged."""
+    """Agent and caller are no longer connected. `call` is empty where the source left it out. `talk_ms` as logged.
+
+    `connected` is False where they never were, though the agent had answered: the visit goes on, or ends otherwise.
+    """
 
     KIND = "contact.ended"
     queue: str
@@ -144,6 +147,7 @@ class ContactEnded(Event, frozen=True):
     call: str = ""
     how: Ended = Ended.UNKNOWN
     talk_ms: int | None = None
+    connected: bool = True
 
 
 class CallHungUp(Event, frozen=True):
@@ -227,12 +231,27 @@ class Waiting(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     caller: str = ""
 
 
+class Talking(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One caller of a `FloorSeen` with an agent: when the visit began and when the agent answered (ms)."""
+
+    call: str
+    queue: str
+    agent: str
+    since: int
+    answered: int
+
+
 class FloorSeen(Event, frozen=True):
-    """All that a telephone system shows at one instant: who is not in it is not there."""
+    """All that a telephone system shows at one instant: who is not in it is not there.
+
+    `talking` is None where the system does not say who is with whom: contacts then last as long as their agents are
+    seen on the telephone.
+    """
 
     KIND = "floor.seen"
     waiting: tuple[Waiting, ...] = ()
     members: tuple[AgentSeen, ...] = ()
+    talking: tuple[Talking, ...] | None = None
 
 
 class SourceOpened(Event, frozen=True):

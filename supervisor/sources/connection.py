@@ -67,6 +67,24 @@ class Connection(Generic[M]):
         self._heard = asyncio.get_running_loop().time()
         self._task: asyncio.Task[None] | None = None
 
+    async def first_line(self, nudge: bytes) -> bytes:
+        """What comes first; where nothing does, `nudge` makes servers of other protocols complain."""
+        begun = b""
+        for said in (nudge, b""):
+            try:
+                async with asyncio.timeout(self._timings.banner / 2):
+                    while b"\n" not in begun and len(begun) < 1024:
+                        piece = await self.reader.read(1024)
+                        if not piece:
+                            return begun
+                        begun += piece
+                    return begun
+            except TimeoutError:
+                if begun:
+                    return begun
+                self.writer.write(said)
+        return begun
+
     def begin(self, rest: bytes = b"") -> None:
         """Reads from now on; `rest` has come already."""
         self._take(rest)

@@ -11,9 +11,10 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
+from supervisor.core.errors import CallboardError
 from supervisor.core.events import Observed, SourceLost
 from supervisor.sources.base import Batch, Health, Reject
-from supervisor.sources.connection import Connection, Lost, Refused, Timings
+from supervisor.sources.connection import Connection, Lost, Timings
 from supervisor.sources.session import SETTLE_MS, Memory, Session
 
 MOST = 500
@@ -69,12 +70,12 @@ class LiveSource(ABC, Generic[M, C, S]):
                 async with aclosing(self._live(memory)) as live:
                     async for batch in live:
                         yield batch
-            except Refused as error:
-                delay = self._timings.refused_delay
-                yield self._loss(memory, Health.REFUSED, str(error))
             except Lost as error:
                 delay = self._delay()
                 yield self._loss(memory, Health.LOST, str(error))
+            except CallboardError as error:
+                delay = self._timings.refused_delay
+                yield self._loss(memory, Health.REFUSED, str(error))
             await asyncio.sleep(delay)
 
     def _unseen(self, last: int | None) -> list[Observed]:

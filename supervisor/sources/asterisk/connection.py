@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import ssl
 from collections.abc import Callable
@@ -64,7 +63,7 @@ class Connection(connection.Connection[Message]):
 
     async def greet(self) -> None:
         """Waits for the banner. Raises `Refused` where something else than a manager speaks, `Lost` at its end."""
-        first = await self._first_line()
+        first = await self.first_line(encode_action("Ping", action_id="callboard-nudge"))
         if not first and self.reader.at_eof():
             raise Lost(
                 f"{self._account.place} closed the connection without a word: check permit= in manager.conf, "
@@ -75,24 +74,6 @@ class Connection(connection.Connection[Message]):
         line, _, rest = first.partition(b"\n")
         self.version = line.decode("ascii", "replace").strip().partition("/")[2]
         self.begin(rest)
-
-    async def _first_line(self) -> bytes:
-        """What comes first; where nothing does, an action makes servers of other protocols complain."""
-        begun = b""
-        for nudge in (encode_action("Ping", action_id="callboard-nudge"), b""):
-            try:
-                async with asyncio.timeout(self._timings.banner / 2):
-                    while b"\n" not in begun and len(begun) < 1024:
-                        piece = await self.reader.read(1024)
-                        if not piece:
-                            return begun
-                        begun += piece
-                    return begun
-            except TimeoutError:
-                if begun:
-                    return begun
-                self.writer.write(nudge)
-        return begun
 
     def send(self, action: str, *fields: tuple[str, str], action_id: str = "") -> None:
         """Sends an action."""

@@ -30,7 +30,12 @@ def read(path: Path, system: str) -> Iterator[Batch]:
     Raises `CallboardError` where the file cannot be read.
     """
     translator, memory = Translator(system), Memory()
-    world = Connections[Message](lambda at: Session(translator, memory), lambda message: message.kind == AUTH)
+
+    def begins(message: Message) -> bool:
+        core = message.get("Core-UUID")
+        return message.kind == AUTH or bool(core and memory.core and core != memory.core)
+
+    world = Connections[Message](lambda at: Session(translator, memory, at), begins)
     lines = Lines(path, LONGEST_EVENT)
     first, rows = begun(lines)
     if first is not None and first.startswith(b"{"):

@@ -1,14 +1,24 @@
-"""What one connection to an event socket tells, from its beginning to its end, without the socket."""
+"""What one connection to an event socket tells: its lists, restarts of the switch, and what has no event."""
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from typing import Any
 
 import msgspec
 
-from supervisor.core.events import Event, Observed, SourceLost, SourceOpened, SystemStarted
-from supervisor.sources.freeswitch.translate import LAST, Translator, instant
-from supervisor.sources.freeswitch.wire import Message
+from supervisor.core.events import AgentSeen, Event, FloorSeen, Observed, SystemStarted
+from supervisor.sources import session
+from supervisor.sources.freeswitch.lists import AGENTS, MEMBERS, TIERS, Table, table
+from supervisor.sources.freeswitch.snapshot import before
+from supervisor.sources.freeswitch.staff import RINGING, Staff
+from supervisor.sources.freeswitch.translate import BEHIND, LAST, Translator, instant
+from supervisor.sources.freeswitch.wire import ANSWER, JSON, PLAIN, Message, whole
+from supervisor.sources.session import SETTLE_MS
+
+_MICROSECONDS = re.compile(r"\d{16}", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Memory(msgspec.Struct):
@@ -27,46 +37,110 @@ class Memory(msgspec.Struct):
         return msgspec.convert(saved or {}, cls)
 
 
-class Session:
-    """One connection."""
+class Session(session.Session[Message]):
+    """One connection. Lists that come later tell what has no event: queues of agents, and agents who were deleted.
 
-    def __init__(self, translator: Translator, memory: Memory) -> None:
+    A list is as old as the time that the switch was asked for before it; nothing that happens after that is undone.
+    """
+
+    def __init__(self, translator: Translator, memory: Memory, at: int) -> None:
+        """Begins at `at` (ms), with the lists awaited."""
+        super().__init__(memory, at)
         self.memory = memory
         self._translator = translator
-        self._opened = False
-        self._heard = memory.last
-
-    listing = False
-    settling = False
-    held = 0
+        self._restarted = False
+        self._asked: int | None = None
+        self._lists: dict[str, Table] = {}
+        self._number = 0
 
     def take(self, message: Message, at: int) -> list[Observed]:
-        """The events that a message received at `at` (ms) brings."""
+        """The events that a message received at `at` (ms) brings; the switch's own time counts where it tells it."""
         stamped = instant(message)
-        at = at if stamped is None else stamped
-        found = self._begun(at) + self._restarted(message.get("Core-UUID"), at)
-        self.memory.last = max(at, self.memory.last or at)
-        return found + self._translator.take(message, at)
+        return super().take(message, at if stamped is None else stamped)
 
-    def release(self, listed: bool = True) -> list[Observed]:
-        """What was held."""
+    def _about(self, message: Message, at: int) -> list[Observed] | None:
+        if message.kind == ANSWER:
+            return self._answered(message, at)
+        if message.kind in (PLAIN, JSON):
+            self._runs(message.get("Core-UUID"))
+            self._number = max(self._number, whole(message.get("Event-Sequence")) or 0)
+            return None
         return []
 
-    def lost(self, reason: str) -> list[Observed]:
-        """The connection ended; nothing was heard after the last message."""
-        if not self._opened or self.memory.last is None:
+    def _answered(self, message: Message, at: int) -> list[Observed]:
+        text = message.text.strip()
+        if _MICROSECONDS.fullmatch(text):
+            self._asked = int(text) // 1000
+            self._began = self._asked
+        elif _UUID.fullmatch(text):
+            self._runs(text)
+        elif found := table(message.text, message.reply):
+            self._lists[found.kind] = found
+            return self._complete(at)
+        return []
+
+    def _runs(self, core: str) -> None:
+        """This run of the switch answers: another than before, where it has started since."""
+        self._restarted = self._restarted or bool(core and self.memory.core and core != self.memory.core)
+        self.memory.core = core or self.memory.core
+
+    def _complete(self, at: int) -> list[Observed]:
+        """The floor needs all lists; later only agents and their queues are of use."""
+        if not self.listing and self._lists.keys() >= {AGENTS, TIERS}:
+            return self._listed(at)
+        if self.listing and self._lists.keys() >= {AGENTS, TIERS, MEMBERS} and not self.settling:
+            self._settled = at + SETTLE_MS
+        return []
+
+    def _listed(self, at: int) -> list[Observed]:
+        asked, staff = self._asked, self._staffed()
+        news = [each for name in list(staff.agents) for each in staff.news(name)]
+        at = at if asked is None else asked
+        return self._translator.observe(at, ("list", at), news, self._number, BEHIND)
+
+    def _staffed(self) -> Staff:
+        staff = self._translator.known.staff
+        staff.listed(self._lists[AGENTS].rows, self._lists[TIERS].rows)
+        self._lists, self._asked = {}, None
+        return staff
+
+    def _floor(self, held: list[tuple[Message, int]]) -> FloorSeen:
+        rows = self._lists[MEMBERS].rows
+        staff = self._staffed()
+        for agent in staff.agents.values():
+            agent.rang = agent.state in RINGING
+        for name in list(staff.agents):
+            list(staff.news(name))
+        places = before(rows, [message for message, _ in held], self._began)
+        self._translator.known.visits.seen({visit: place.agent for visit, place in places.items()})
+        talkers = {place.agent for place in places.values()}
+        return FloorSeen(
+            tuple(place.waiting for place in places.values() if not place.agent),
+            tuple(_in_call(seen, talkers) for seen in chain.from_iterable(map(staff.shown, staff.agents))),
+            tuple(place.talking for place in places.values() if place.agent),
+        )
+
+    def _restart(self, latest: int) -> list[Observed]:
+        restarted, self._restarted = self._restarted, False
+        if not restarted:
             return []
-        return self._observed(self.memory.last, SourceLost(reason), number=LAST)
+        self._translator.known.visits.seen({})
+        return self._translator.observe(latest, ("session", latest), [SystemStarted()])
 
-    def _begun(self, at: int) -> list[Observed]:
-        if self._opened:
-            return []
-        self._opened = True
-        return self._observed(at if self._heard is None else max(at, self._heard + 1), SourceOpened())
+    def _translated(self, message: Message, at: int) -> list[Observed]:
+        return self._translator.take(message, at)
 
-    def _restarted(self, core: str, at: int) -> list[Observed]:
-        known, self.memory.core = self.memory.core, core or self.memory.core
-        return self._observed(at, SystemStarted()) if core and known and core != known else []
+    def _after(self, heard: int) -> int:
+        """Events have numbers, and nothing that we say of the connection comes behind them but its end."""
+        return heard + 1
 
-    def _observed(self, at: int, *events: Event, number: int = 0) -> list[Observed]:
-        return self._translator.observe(at, ("session", at), events, number)
+    def _ending(self, at: int, *events: Event) -> list[Observed]:
+        return self._translator.observe(at, ("session", at), events, LAST)
+
+    def _observed(self, at: int, *events: Event) -> list[Observed]:
+        """Behind a start of the switch, and before everything that has a number."""
+        return self._translator.observe(at, ("session", at), events, behind=1)
+
+
+def _in_call(seen: AgentSeen, talkers: set[str]) -> AgentSeen:
+    return msgspec.structs.replace(seen, in_call=seen.agent in talkers)

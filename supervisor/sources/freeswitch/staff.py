@@ -7,19 +7,28 @@ from collections.abc import Iterator
 import msgspec
 
 from supervisor.core.events import AgentLeft, AgentSeen, Device, Event
+from supervisor.sources.freeswitch.lists import Row
+from supervisor.sources.freeswitch.wire import whole
 
 LOGGED_OUT, ON_BREAK, AVAILABLE = "Logged Out", "On Break", "Available"
 IDLE = "Idle"
 """Nobody calls an agent in this state: after a call on demand, until somebody sets her to Waiting."""
 
+RINGING = ("Receiving", "Reserved")
+
 
 class Agent(msgspec.Struct):
-    """One agent: `tiers` are the queues with the level in each, `told` what the rest of the program knows."""
+    """One agent: `tiers` are the queues with the level in each, `told` what the rest of the program knows.
+
+    `outside` is a call of hers that the queues know nothing of; `rang` that she was listed with a telephone that rings,
+    for a call that is not known.
+    """
 
     status: str = ""
     state: str = ""
     tiers: dict[str, int] = {}
     outside: bool = False
+    rang: bool = False
     told: dict[str, AgentSeen] = {}
 
 
@@ -40,7 +49,7 @@ class Staff:
         if agent is None or agent.status == LOGGED_OUT:
             return []
         reason = ON_BREAK if agent.status == ON_BREAK else IDLE if agent.state == IDLE else ""
-        device = Device.BUSY if agent.outside else Device.IDLE
+        device = Device.BUSY if agent.outside else Device.RINGING if agent.rang else Device.IDLE
         return [
             AgentSeen(name, queue, device, bool(reason), reason, penalty=level) for queue, level in agent.tiers.items()
         ]
@@ -52,6 +61,20 @@ class Staff:
         yield from (AgentLeft(name, queue) for queue in agent.told if queue not in shown)
         yield from (seen for queue, seen in shown.items() if agent.told.get(queue) != seen)
         agent.told = shown
+
+    def listed(self, agents: list[Row], tiers: list[Row]) -> None:
+        """The agents and their queues as the switch lists them: who is not there was deleted."""
+        for agent in self.agents.values():
+            agent.tiers, agent.status = {}, LOGGED_OUT
+        for row in agents:
+            if name := row.get("name"):
+                agent = self.agent(name)
+                agent.status, agent.state = row.get("status", ""), row.get("state", "")
+                agent.outside = row.get("external_calls_count", "0") not in ("", "0")
+        for row in tiers:
+            known = self.agents.get(row.get("agent", ""))
+            if known is not None and (queue := row.get("queue")):
+                known.tiers[queue] = whole(row.get("level", "")) or 0
 
     def left(self, name: str, queue: str) -> Iterator[Event]:
         """A call of a queue is over for an agent; where she is not in the queue any more that is said once more."""

@@ -21,6 +21,9 @@ LONGEST = 8 * 1024 * 1024
 
 LONGEST_EVENT = 256 * 1024
 LONGEST_HEAD = 64 * 1024
+LONGEST_NUMBER = 16
+"""Digits; microseconds since 1970 have that many until 2286."""
+
 PLAIN, JSON, REPLY, ANSWER = "text/event-plain", "text/event-json", "command/reply", "api/response"
 AUTH, GOODBYE, REJECTED = "auth/request", "text/disconnect-notice", "text/rude-rejection"
 _ARRAY = "ARRAY::"
@@ -158,6 +161,11 @@ def encode_command(command: str) -> bytes:
     if _BREAK.search(command):
         raise CallboardError("The password holds a line break: take it out.")
     return f"{command}\n\n".encode()
+
+
+def whole(text: str) -> int | None:
+    """A whole number that is not negative, None where `text` is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def _head(raw: bytes) -> dict[str, str]:

@@ -19,8 +19,10 @@ from supervisor.sources.asterisk.session import DEAF
 from supervisor.sources.asterisk.translate import Translator
 from supervisor.sources.asterisk.wire import Message
 from supervisor.sources.base import Batch, Health
-from tests.fakes import SECRET, SHARED, Cut, Manner, PlaybackServer, Recorded, load, worth_playing
-from tests.sources.asterisk.live import QUICK, clock, events, floor, quiet, run, shown, source
+from tests.fakes import SECRET, SHARED, Manner, PlaybackServer, Recorded, load, worth_playing
+from tests.playback import Cut
+from tests.sources.asterisk.live import floor, shown, source
+from tests.sources.live import QUICK, clock, events, quiet, run
 
 TRACE = Path(__file__).parents[2] / "traces" / "ami.jsonl"
 ABOUT = (FloorSeen, SourceOpened, SourceLost, SystemStarted)
@@ -56,7 +58,7 @@ def said(batches: list[Batch]) -> list[str]:
 
 def test_it_ends_where_the_server_is(trace: list[Recorded]) -> None:
     with PlaybackServer(trace).running() as server:
-        batches = run(source(server), quiet(server))
+        batches = run(source(server), quiet(server.done))
         found = events(batches)
         assert floor(found) == shown(server)
     assert Counter(each.event for each in found if not isinstance(each.event, ABOUT)) == translated(trace)
@@ -66,7 +68,7 @@ def test_it_ends_where_the_server_is(trace: list[Recorded]) -> None:
 @pytest.mark.slow
 def test_it_ends_where_a_real_server_is(real: list[Recorded]) -> None:
     with PlaybackServer(real).running() as server:
-        found = events(run(source(server), quiet(server)))
+        found = events(run(source(server), quiet(server.done)))
         assert floor(found) == shown(server)
     assert Counter(each.event for each in found if not isinstance(each.event, ABOUT)) == translated(real)
 
@@ -74,7 +76,7 @@ def test_it_ends_where_a_real_server_is(real: list[Recorded]) -> None:
 @pytest.mark.parametrize("ahead", [0, 1, 3, 9])
 def test_a_list_that_knows_more_than_was_sent_does_not_matter(trace: list[Recorded], ahead: int) -> None:
     with PlaybackServer(trace, ahead=ahead).running() as server:
-        found = events(run(source(server), quiet(server)))
+        found = events(run(source(server), quiet(server.done)))
         assert floor(found) == shown(server)
 
 
@@ -82,7 +84,7 @@ def test_a_line_cut_without_loss_gives_the_same_events(trace: list[Recorded]) ->
     dice = random.Random(7)
     cuts = [Cut(at) for at in sorted(dice.sample(range(30_000), 25))]
     with PlaybackServer(trace, cuts=cuts).running() as server:
-        batches = run(source(server), quiet(server))
+        batches = run(source(server), quiet(server.done))
         found = events(batches)
         assert floor(found) == shown(server)
         assert server.logins > 10
@@ -94,7 +96,7 @@ def test_a_line_cut_at_500_bytes_with_losses_ends_where_the_server_is(real: list
     dice = random.Random(11)
     cuts = [Cut(at, lose=dice.randrange(8)) for at in sorted(dice.sample(range(3_000_000), 500))]
     with PlaybackServer(real, cuts=cuts).running() as server:
-        found = events(run(source(server), quiet(server)))
+        found = events(run(source(server), quiet(server.done)))
         assert floor(found) == shown(server)
         assert server.logins > 400
     told = Counter(type(each.event) for each in found)
@@ -108,13 +110,13 @@ def test_an_account_that_may_not_read_calls_is_told_so(trace: list[Recorded]) ->
     kept = [(at, pairs) for at, pairs in trace if dict(pairs).get("Event") not in OF_CALLS]
     for played, note in ((kept, DEAF), (trace, "")):
         with PlaybackServer(played).running() as server:
-            batches = run(source(server), quiet(server))
+            batches = run(source(server), quiet(server.done))
         assert [batch.note for batch in batches if batch.health is Health.LIVE][-1] == note
 
 
 def test_a_loss_is_told_with_the_time_of_the_last_message(trace: list[Recorded]) -> None:
     with PlaybackServer(trace, cuts=[Cut(4000, lose=5)]).running() as server:
-        batches = run(source(server), quiet(server))
+        batches = run(source(server), quiet(server.done))
     found = events(batches)
     [lost] = [place for place, each in enumerate(found) if isinstance(each.event, SourceLost)]
     assert isinstance(found[lost + 1].event, SourceOpened)
