@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
 from supervisor.cli.common import rules_at
+from supervisor.cli.display import has_display
 from supervisor.cli.table import table
 from supervisor.cli.worlds import (
     SEED,
@@ -36,13 +35,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--storm", action="store_true", help="let a storm begin: ten times the calls for three hours")
     parser.add_argument("--theme", choices=("dark", "light", "contrast", "system"), help="its colours")
     parser.add_argument("-o", "--output", type=Path, default=Path("callboard.png"), metavar="FILE.png")
-
-
-def has_display() -> bool:
-    """Whether a window could be shown."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def run(args: argparse.Namespace) -> int:

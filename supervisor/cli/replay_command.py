@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from supervisor.cli.common import now_ms, rules_at
-from supervisor.cli.demo_command import has_display
+from supervisor.cli.display import has_display
 from supervisor.cli.table import table
 from supervisor.cli.worlds import first_instant, recording_format
 from supervisor.collector import Collector

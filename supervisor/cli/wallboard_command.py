@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from supervisor.cli.common import database_url
-from supervisor.cli.desk_command import need_display
+from supervisor.cli.display import need_display
 from supervisor.settings import load_machine
 
 
