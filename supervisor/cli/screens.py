@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
+from supervisor.backlog import BacklogFeed, joined
 from supervisor.cli.common import clock_of, now_ms, rules_at
 from supervisor.cli.watch import Watch
 from supervisor.feed import Feed
@@ -30,7 +31,7 @@ WATCH_MS = 5_000
 
 
 class Screens:
-    """What every window of one process shares: the store, the feed, the heartbeat, the jobs, the notices."""
+    """What every window of one process shares: the store, the feeds, the heartbeat, the jobs, the notices."""
 
     def __init__(self, url: str, world: str, theme: str | None, *, collected: bool = False) -> None:
         self.person, self.problems = load_person()
@@ -44,6 +45,7 @@ class Screens:
         self.heartbeat = Heartbeat(self.clock)
         own = f"{socket.gethostname()}/{os.getpid()}"
         self.feed = Feed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, name=own)
+        self.backlog = BacklogFeed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms)
         self._timer = QTimer(interval=WATCH_MS)
         self._timer.timeout.connect(self._look_after_collector)
 
@@ -54,14 +56,17 @@ class Screens:
     def run(self) -> int:
         """Until the last window is closed."""
         self.feed.start()
+        self.backlog.start()
         if self.watch:
             self._timer.start()
-        self.heartbeat.follow(lambda: self.feed.latest, lambda: self.feed.rules)
+        latest = joined(lambda: self.feed.latest, lambda: self.backlog.latest)
+        self.heartbeat.follow(latest, lambda: self.feed.rules)
         try:
             return self.app.exec()
         finally:
             self.jobs.close()
             self.feed.stop()
+            self.backlog.stop()
             self.store.close()
 
     def _look_after_collector(self) -> None:

@@ -7,11 +7,14 @@ import os
 import re
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from supervisor.cli.common import database_url, moment, open_store, rules_at, shown
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
+from supervisor.reports.backlog import backlog_at
 from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import day_start
 from supervisor.store import Store
@@ -44,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
             last = shown(known_until(store), rules.tz)
             raise CallboardError(f"Nothing is known of --at {args.at}; what is known ends at {last}.")
         picture = picture_at(store, rules, at)
+        if store.snapshots():
+            picture = replace(picture, requests=backlog_at(store, rules, at)[1])
         write(args.name, picture, rules, args.output, store, database_url(args), size=args.size, theme=args.theme)
     print(f"{args.output} shows {args.name} as of {picture.at_local()}.")
     return 0

@@ -26,10 +26,17 @@ ON_TIME = {
 
 def load(store: Store, rules: Rules) -> Frame:
     """Every request that the store holds."""
-    zones = {row.city: row.zone for row in store.snapshots()}
-    frame = Frame(zones, rules.zone, _maps(store))
-    grow(store, frame)
+    frame = empty(store, rules)
+    while grow(store, frame, settle=False):
+        pass
+    frame.settle()
     return frame
+
+
+def empty(store: Store, rules: Rules) -> Frame:
+    """A frame for the requests of a store, without any."""
+    zones = {row.city: row.zone for row in store.snapshots()}
+    return Frame(zones, rules.zone, _maps(store))
 
 
 def _maps(store: Store) -> Mapping[str, Areas]:
@@ -41,20 +48,18 @@ def _maps(store: Store) -> Mapping[str, Areas]:
     return areas_by_city(store)
 
 
-def grow(store: Store, frame: Frame) -> bool:
-    """Takes what has come since; whether anything had."""
-    found = list(_after(store, frame.position))
-    if found:
+def grow(store: Store, frame: Frame, *, settle: bool = True) -> bool:
+    """Takes some of what has come since; whether anything had."""
+    records = store.requests_after(frame.position)
+    told = [(record, _packed(record)) for record in records]
+    found = [(record.position, record.at, record.system, packed) for record, packed in told if packed is not None]
+    if settle and found:
         frame.extend(found)
-    return bool(found)
-
-
-def _after(store: Store, position: int) -> Any:
-    while records := store.requests_after(position):
-        for record in records:
-            position = record.position
-            if (packed := _packed(record)) is not None:
-                yield record.position, record.at, record.system, packed
+    else:
+        frame.add(found)
+    if records:
+        frame.position = records[-1].position
+    return bool(records)
 
 
 def _packed(record: Recorded) -> Packed | None:
@@ -75,8 +80,7 @@ def newest(store: Store) -> int:
 
 def ageing(frame: Frame, rules: Rules, at: int, by: str = "department", city: str = "") -> dict[str, Any]:
     """Every figure of the centre and of each name of a dimension at an instant (ms)."""
-    if city and city not in frame.cities.texts:
-        raise CallboardError(f"No city {city!r} was imported; there are: {', '.join(sorted(frame.cities.texts))}.")
+    check_city(frame, city)
     table = Moment(frame, at, BusinessDays(rules.holidays), city).table(by)
     return {
         "at": iso(at, rules),
@@ -85,6 +89,12 @@ def ageing(frame: Frame, rules: Rules, at: int, by: str = "department", city: st
         "centre": _told(table.total(), at, rules),
         "rows": {name: _told(counts, at, rules) for name, counts in table.rows()},
     }
+
+
+def check_city(frame: Frame, city: str) -> None:
+    """`CallboardError` where nothing was ever seen of a city."""
+    if city and frame.cities.code(city) is None:
+        raise CallboardError(f"No city {city!r} was imported; there are: {', '.join(sorted(frame.cities.texts))}.")
 
 
 def iso(at: int, rules: Rules) -> str:

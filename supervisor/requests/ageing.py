@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,7 +13,7 @@ from supervisor.metrics.sight import Ratio
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.packed import NEVER
-from supervisor.requests.record import APART, Status, Verdict
+from supervisor.requests.record import APART, Verdict
 
 AGES = (("0_7", 8), ("8_14", 15), ("15_30", 31), ("31_60", 61))
 """The end of each key and the days below which it counts; from there on it is over 60."""
@@ -27,17 +26,18 @@ _LIMITS = np.array([limit for _, limit in AGES])
 _TODAY, _WEEK, _LATER = (BUCKETS.index(name) for name in DUE)
 _FIRST_WITHOUT = BUCKETS.index(NO_TARGET[0])
 
+_APART = tuple(sorted(APART))
 COUNTS = (
     *BUCKETS,
-    "closed",
-    "closed_with_due",
-    "closed_in_time",
-    "reopened",
-    *sorted(status.value for status in APART),
-    "verdict_late",
-    "verdict_on_time",
+    *("closed", "closed_with_due", "closed_in_time", "reopened"),
+    *(status.value for status in _APART),
+    *("verdict_late", "verdict_on_time"),
 )
 """What is counted for every name of a dimension, in the order of `Table.counts`."""
+
+_UNJUDGED, _LATE, _IN_TIME = (len(BUCKETS) + place for place in range(3))
+_KINDS = _IN_TIME + 1 + len(_APART)
+"""How many kinds of requests there are, of which each is one: in a bucket, resolved in one of three ways, or apart."""
 
 Counts = NDArray[np.int64]
 
@@ -95,38 +95,40 @@ class Moment:
         told = np.where(self.late >= 0, late, ahead)
         return np.where(due == NEVER, _FIRST_WITHOUT + age, told).astype(np.int8)
 
+    @cached_property
+    def _kinds(self) -> NDArray[np.int64]:
+        """Of what kind each is that is present."""
+        rows, frame = self.present, self.frame
+        closed_at, due = frame.closed_at(rows), frame["due"][rows]
+        judged = (due != NEVER) & (closed_at != NEVER)
+        kinds = np.where(judged, np.where(closed_at <= due, _IN_TIME, _LATE), _UNJUDGED)
+        for place, status in enumerate(_APART, _IN_TIME + 1):
+            kinds[frame["status"][rows] == STATUSES.index(status)] = place
+        kinds[self.is_open] = self.buckets
+        return kinds
+
+    @cached_property
+    def _beside(self) -> dict[str, Rows]:
+        """The rows of what is counted beside the kinds."""
+        rows, frame = self.present, self.frame
+        verdict = frame["verdict"][rows]
+        return {
+            "reopened": rows[frame["reopened"][rows] > 0],
+            "verdict_late": rows[verdict == VERDICTS.index(Verdict.LATE)],
+            "verdict_on_time": rows[verdict == VERDICTS.index(Verdict.ON_TIME)],
+        }
+
     def table(self, dimension: str) -> Table:
         """Every count by the names of a dimension."""
-        names = self.frame.names[dimension].texts
-        codes = self.frame[dimension][self.present]
-        counts = np.zeros((len(names), len(COUNTS)), np.int64)
-        counts[:, : len(BUCKETS)] = _crossed(codes[self.is_open], self.buckets, len(names), len(BUCKETS))
-        for place, chosen in enumerate(self._others(), len(BUCKETS)):
-            counts[:, place] = np.bincount(codes[chosen], minlength=len(names))
-        return Table(names, counts)
-
-    def _others(self) -> Iterable[NDArray[np.bool_]]:
-        """Which of those present belong to each figure after the buckets."""
-        rows, frame = self.present, self.frame
-        status, verdict = frame["status"][rows], frame["verdict"][rows]
-        closed = ~self.is_open & (status == STATUSES.index(Status.RESOLVED))
-        closed_at, due = frame.closed_at(rows), frame["due"][rows]
-        judged = closed & (due != NEVER) & (closed_at != NEVER)
-        yield closed
-        yield judged
-        yield judged & (closed_at <= due)
-        yield frame["reopened"][rows] > 0
-        yield from (
-            ~self.is_open & (status == STATUSES.index(Status(apart)))
-            for apart in sorted(status.value for status in APART)
-        )
-        yield verdict == VERDICTS.index(Verdict.LATE)
-        yield verdict == VERDICTS.index(Verdict.ON_TIME)
-
-
-def _crossed(first: NDArray[Any], second: NDArray[Any], names: int, width: int) -> Counts:
-    flat = np.bincount(first * width + second, minlength=names * width)
-    return flat.reshape(names, width)
+        names, column = self.frame.names[dimension].texts, self.frame[dimension]
+        flat = np.bincount(column[self.present] * _KINDS + self._kinds, minlength=len(names) * _KINDS)
+        kinds = flat.reshape(len(names), _KINDS)
+        closed, in_time = kinds[:, _UNJUDGED : _IN_TIME + 1].sum(axis=1), kinds[:, _IN_TIME]
+        counts = dict(zip(BUCKETS, kinds.T, strict=False))
+        counts |= {"closed": closed, "closed_with_due": closed - kinds[:, _UNJUDGED], "closed_in_time": in_time}
+        counts |= {status.value: kinds[:, place] for place, status in enumerate(_APART, _IN_TIME + 1)}
+        counts |= {name: np.bincount(column[rows], minlength=len(names)) for name, rows in self._beside.items()}
+        return Table([*names], np.stack([counts[name] for name in COUNTS], axis=1))
 
 
 def figures(counts: Counts) -> dict[str, int | Ratio]:

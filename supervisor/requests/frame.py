@@ -83,6 +83,7 @@ class Frame:
         self.fallback = fallback
         self.size = 0
         self.position = 0
+        self._settled = 0
         self.cities = Names()
         self.names = {name: Names(Channel if name == "channel" else ()) for name in GROUPS}
         self.names["place"].codes([""])
@@ -101,19 +102,26 @@ class Frame:
 
     # growing
 
-    def extend(self, events: Sequence[Event]) -> Rows:
-        """Takes events; the rows whose spans may have changed, those of the events among them."""
-        first = self.size
-        self._reserve(first + sum(len(packed.numbers) for *_, packed in events))
+    def extend(self, events: Sequence[Event]) -> None:
+        """Takes events, and says again from when to when what they tell of was true."""
+        self.add(events)
+        self.settle()
+
+    def add(self, events: Sequence[Event]) -> None:
+        """Takes events; nothing is told of them before `settle`."""
+        self._reserve(self.size + sum(len(packed.numbers) for *_, packed in events))
         for position, as_of, city, packed in events:
             self._add(as_of, city, packed)
             self.position = position
+
+    def settle(self) -> None:
+        """From when to when each sight was true, for every request of which one came since."""
+        first, self._settled = self._settled, self.size
         self._place(first)
         touched = self._of_the_same(first)
         alone = (self["before"][touched] < 0) & (self._newest[self["who"][touched]] == touched)
         self._derive(touched[alone])
         self._derive(self._in_order(touched[~alone]))
-        return touched
 
     def _reserve(self, size: int) -> None:
         room = len(self._columns["who"])

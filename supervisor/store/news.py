@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 
 from supervisor.store.errors import sentences
 from supervisor.store.part import Part
-from supervisor.store.schema import journal, settings, sources
+from supervisor.store.schema import journal, settings, snapshots, sources
 
 _STATE = select(
     select(func.max(journal.c.position)).scalar_subquery(),
     select(func.max(settings.c.version)).scalar_subquery(),
     select(func.max(sources.c.updated_at)).scalar_subquery(),
+    select(func.max(snapshots.c.made_at)).scalar_subquery(),
 )
 
 

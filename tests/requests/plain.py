@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -151,3 +152,34 @@ def told(figures: Mapping[str, Any]) -> Counter[str]:
     if opened["value"] is not None:
         assert opened["value"] == (counts["with_due_date"] - counts["overdue"]) / counts["with_due_date"]
     return +counts
+
+
+def closings(every: Sequence[Version]) -> Iterator[tuple[int, Request]]:
+    """The instants at which one request was closed, and how it was told then."""
+    for is_open, run in groupby(every, key=lambda version: version.request.status.is_open):
+        if is_open:
+            continue
+        some = [*run]
+        first, last = some[0], some[-1].request
+        if last.closed_at is not None:
+            yield last.closed_at, last
+        elif first is not every[0] or (first.request.closed_at, first.request.updated_at) != (None, None):
+            yield first.shut, last
+
+
+def volumes(
+    cities: Mapping[str, Sequence[Version]], since: int, at: int, name: Callable[[int], str]
+) -> dict[str, dict[str, Counter[str]]]:
+    """Opened and closed by stretch (which `name` tells) and channel, from one instant to another."""
+    told: dict[str, dict[str, Counter[str]]] = {}
+
+    def count(what: str, when: int, request: Request) -> None:
+        if since <= when <= at:
+            row = told.setdefault(name(when), {"opened_by_channel": Counter(), "closed_by_channel": Counter()})
+            row[f"{what}_by_channel"][request.channel.value] += 1
+
+    for every in cities.values():
+        count("opened", every[-1].request.opened_at, every[-1].request)
+        for when, request in closings(every):
+            count("closed", when, request)
+    return told

@@ -1,0 +1,192 @@
+"""The journal becomes pictures of requests: a thread that reads what is new, and finds what somebody looks for."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+import msgspec
+
+from supervisor.core.errors import CallboardError
+from supervisor.core.rules import Rules
+from supervisor.picture import EMPTY as NOTHING
+from supervisor.picture import Picture
+from supervisor.reports.ageing import empty, grow
+from supervisor.reports.backlog import moment_of, painted
+from supervisor.requests.backlog import EMPTY, Backlog
+from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.finder import Finder
+from supervisor.requests.frame import Frame, Rows
+from supervisor.requests.query import Query
+from supervisor.store import Store
+
+BEAT_MS = 1000
+TICK_MS = 15_000
+"""How often ages are told anew though nothing has come."""
+SLOW_MS = 2000
+REST_S = 0.1
+PAGES = 50
+"""Events that are made ready to be searched between two looks for news."""
+
+log = logging.getLogger("callboard.backlog")
+LoadRules = Callable[[Store, int], Rules]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Rows of the finder's frame, as they stood at an instant (ms)."""
+
+    finder: Finder
+    rows: Rows
+    at: int
+
+
+class BacklogFeed:
+    """Reads the requests of one store and keeps `latest` up to date, in a thread of its own.
+
+    `clock` is the centre's time in ms (virtual in a replay), `wall` the machine's;
+    `on_change` is called in the feed's thread whenever there is a new picture.
+    """
+
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        load_rules: LoadRules,
+        clock: Callable[[], int],
+        on_change: Callable[[], None] = lambda: None,
+        *,
+        wall: Callable[[], int],
+    ) -> None:
+        self.open_store = open_store
+        self.load_rules = load_rules
+        self.clock = clock
+        self.wall = wall
+        self.on_change = on_change
+        self.latest: Backlog = EMPTY
+        self.finder = Finder(Frame())
+        self.rules = Rules()
+        self.lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="backlog", daemon=True)
+
+    def start(self) -> None:
+        """Begin reading."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+
+    def find(self, query: Query) -> Found:
+        """What a query asks for. It may take a third of a second, so not for the thread of the screen."""
+        with self.lock:
+            at = query.at or self.latest.at
+            return Found(self.finder, self.finder.find(query, at, BusinessDays(self.rules.holidays)), at)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait unless the feed is stopped; True where it is."""
+        return self._stop.wait(seconds)
+
+    def publish(self, backlog: Backlog) -> None:
+        """There is a new picture."""
+        self.latest = backlog
+        self.on_change()
+
+    def _run(self) -> None:
+        pause = 0.5
+        while not self._stop.is_set():
+            try:
+                with self.open_store() as store:
+                    pause = 0.5
+                    follower = Follower(self, store)
+                    while not self.wait(REST_S):
+                        follower.turn()
+            except CallboardError as error:
+                # The feed of calls says so on the screen; what is known of requests stays.
+                log.info("%s", error)
+            except Exception:
+                log.exception("the feed of requests stopped and begins again")
+            self._stop.wait(pause)
+            pause = min(pause * 2, 10)
+
+
+class Follower:
+    """One reading of a store, from its start until it fails or is stopped."""
+
+    def __init__(self, feed: BacklogFeed, store: Store) -> None:
+        self.feed, self.store = feed, store
+        self.hint: object = None
+        self.changed = False
+        self.beat_at = self.slow_at = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        """Read everything; a picture says how far that is."""
+        feed = self.feed
+        self.rules = feed.load_rules(self.store, feed.clock())
+        self.made_of = self._foundations()
+        self.snapshots = self.store.snapshots()
+        frame, last = empty(self.store, self.rules), max(self.store.last_position(), 1)
+        while not feed.wait(0) and grow(self.store, frame, settle=False):
+            if feed.latest.serial:
+                continue
+            feed.publish(msgspec.structs.replace(EMPTY, catching_up=min(frame.position / last, 0.99)))
+        frame.settle()
+        with feed.lock:
+            feed.finder, feed.rules = Finder(frame), self.rules
+        self._paint()
+
+    def _foundations(self) -> object:
+        """What a frame is made with: where it differs, everything has to be read again."""
+        zones = {row.city: row.zone for row in self.store.snapshots()}
+        rules = self.feed.load_rules(self.store, self.feed.clock())
+        return (rules.zone, rules.holidays, rules.interval_min, zones, self.store.maps())
+
+    def turn(self) -> None:
+        """Take what is new, and tell at most once a second."""
+        wall = self.feed.wall()
+        self._read()
+        if abs(wall - self.slow_at) >= SLOW_MS:
+            self.slow_at = wall
+            if self._foundations() != self.made_of:
+                self._begin()
+        since = abs(wall - self.beat_at)
+        if since >= TICK_MS or (self.changed and since >= BEAT_MS):
+            self._paint()
+        elif not self.changed:
+            with self.feed.lock:
+                self.feed.finder.texts.read(PAGES)
+
+    def _read(self) -> None:
+        hint = self.store.changed_hint()
+        if hint == self.hint:
+            return
+        self.hint = hint
+        with self.feed.lock:
+            while grow(self.store, self.feed.finder.frame):
+                self.changed = True
+        snapshots = self.store.snapshots()
+        self.changed |= snapshots != self.snapshots
+        self.snapshots = snapshots
+
+    def _paint(self) -> None:
+        self.beat_at, self.changed = self.feed.wall(), False
+        at = moment_of(self.snapshots, self.feed.clock())
+        serial = self.feed.latest.serial + 1
+        self.feed.publish(painted(self.feed.finder.frame, self.snapshots, self.rules, at, serial))
+
+
+def joined(calls: Callable[[], Picture], requests: Callable[[], Backlog]) -> Callable[[], Picture]:
+    """The newest picture of calls with the newest of requests in it; the same one as long as both are."""
+    made = (NOTHING, EMPTY, NOTHING)
+
+    def latest() -> Picture:
+        nonlocal made
+        picture, backlog = calls(), requests()
+        if picture is not made[0] or backlog is not made[1]:
+            made = (picture, backlog, msgspec.structs.replace(picture, requests=backlog))
+        return made[2]
+
+    return latest

@@ -1,0 +1,116 @@
+"""The picture of all requests at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supervisor.core.rules import Rules
+from supervisor.reports.ageing import load
+from supervisor.reports.past import day_start
+from supervisor.reports.volumes import edges_between
+from supervisor.requests.ageing import Moment
+from supervisor.requests.backlog import Backlog, CityState, DayCount, OldRequest, Volumes
+from supervisor.requests.calendar import BusinessDays, local_day
+from supervisor.requests.finder import Finder
+from supervisor.requests.frame import DIMENSIONS, Frame, Rows
+from supervisor.requests.packed import NEVER
+from supervisor.requests.volumes import daily, flow
+from supervisor.store import SnapshotRow, Store
+
+DAYS = 62
+"""Days of which opened and closed requests are told."""
+OLDEST = 100
+FRESH_MS = 2 * 86_400_000
+"""While the newest snapshot is no older than this, ages are told as of now: files of yesterday come in the morning."""
+
+
+def moment_of(snapshots: Iterable[SnapshotRow], now: int) -> int:
+    """The instant (ms) to tell of: now, or the newest snapshot's where that is old."""
+    newest = max((row.as_of for row in snapshots), default=0)
+    return max(newest, now) if newest >= now - FRESH_MS else newest
+
+
+def backlog_at(store: Store, rules: Rules, at: int) -> tuple[Finder, Backlog]:
+    """All requests as they stood at an instant (ms)."""
+    frame, snapshots = load(store, rules), store.snapshots()
+    return Finder(frame), painted(frame, snapshots, rules, at, 1)
+
+
+def painted(frame: Frame, snapshots: Sequence[SnapshotRow], rules: Rules, at: int, serial: int) -> Backlog:
+    """The picture of a frame at an instant (ms)."""
+    business = BusinessDays(rules.holidays)
+    moment = Moment(frame, at, business)
+    several = frame.cities.texts if len(frame.cities.texts) > 1 else []
+    own = {city: Moment(frame, at, business, city) for city in several}
+    return Backlog(
+        serial=serial,
+        at=at,
+        zone=rules.zone,
+        tables={name: moment.table(name) for name in DIMENSIONS},
+        by_city={city: {name: one.table(name) for name in DIMENSIONS} for city, one in own.items()},
+        days=_days(frame, rules, at),
+        today=_today(frame, rules, at),
+        oldest=_oldest(moment),
+        cities=tuple(_cities(snapshots, own or dict.fromkeys(frame.cities.texts, moment))),
+    )
+
+
+def _days(frame: Frame, rules: Rules, at: int) -> tuple[DayCount, ...]:
+    today = local_day(at, rules.zone)
+    days = range(today - DAYS + 1, today + 1)
+    told = daily(frame, days, at)
+    counts = zip(days, told.opened.sum(axis=0).tolist(), told.closed.sum(axis=0).tolist(), strict=True)
+    return tuple(DayCount(*count) for count in counts)
+
+
+def _today(frame: Frame, rules: Rules, at: int) -> Volumes:
+    starts = edges_between(day_start(at, rules), at, rules.interval_min * 60_000, rules)
+    told = flow(frame, starts, at)
+    opened = {name: tuple(row.tolist()) for name, row in zip(told.channels, told.opened, strict=True) if row.any()}
+    return Volumes(tuple(starts), opened, tuple(told.closed.sum(axis=0).tolist()))
+
+
+def _oldest(moment: Moment) -> tuple[OldRequest, ...]:
+    """Those overdue first, the most overdue at the top; then those that have waited longest."""
+    frame, rows = moment.frame, moment.open
+    overdue = moment.late >= 0
+    late, others = np.flatnonzero(overdue), np.flatnonzero(~overdue)
+    first = late[_least(frame["due"][rows[late]], OLDEST)]
+    then = others[_least(frame["opened"][rows[others]], OLDEST - len(first))]
+    return tuple(_old(moment, place) for place in [*first.tolist(), *then.tolist()])
+
+
+def _least(values: NDArray[np.int64], count: int) -> Rows:
+    """The places of the least values, in order: few are told, and a million need not be sorted for them."""
+    if not count:
+        return np.zeros(0, np.int64)
+    most = np.partition(values, count - 1)[count - 1] if len(values) > count else 2**62
+    some = np.flatnonzero(values <= most)
+    return some[np.argsort(values[some], kind="stable")][:count]
+
+
+def _old(moment: Moment, place: int) -> OldRequest:
+    frame, row = moment.frame, moment.open[place]
+    names = {name: frame.names[name].texts[frame[name][row]] for name in ("category", "department", "area")}
+    city = frame.cities.texts[frame["city"][row]]
+    return OldRequest(
+        row=int(row),
+        city=city,
+        number=frame.numbers[frame["who"][row]],
+        opened_at=int(frame["opened"][row]),
+        age=local_day(moment.at, frame.zone(city)) - int(frame["opened_day"][row]),
+        due_day=None if frame["due"][row] == NEVER else int(frame["due_day"][row]),
+        late=int(moment.late[place]),
+        **names,
+    )
+
+
+def _cities(snapshots: Sequence[SnapshotRow], moments: Mapping[str, Moment]) -> Iterator[CityState]:
+    for city in sorted({row.city for row in snapshots}):
+        own = [row for row in snapshots if row.city == city]
+        moment = moments.get(city)
+        counts = (0, 0) if moment is None else (len(moment.present), len(moment.open))
+        yield CityState(city, own[-1].zone, own[-1].as_of, len(own), *counts)

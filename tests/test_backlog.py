@@ -1,0 +1,151 @@
+"""The thread that keeps pictures of requests: what it publishes, and how soon."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from msgspec.structs import replace
+
+from supervisor.backlog import BacklogFeed, joined
+from supervisor.cli.common import rules_at
+from supervisor.core.rules import Rules
+from supervisor.picture import EMPTY, Picture
+from supervisor.reports.ageing import ageing, load
+from supervisor.reports.backlog import FRESH_MS, backlog_at, moment_of, painted
+from supervisor.requests.ageing import COUNTS
+from supervisor.requests.backlog import Backlog
+from supervisor.requests.query import Query
+from supervisor.requests.record import Channel, Request, Status
+from supervisor.store import SnapshotRow, Store
+from tests.requests.made import DAY, HOUR, START, ZONE
+
+RULES = Rules(zone=ZONE)
+NOW = START + 5 * DAY
+OPEN = [Request(f"{n}", START + n * HOUR, due_at=NOW + (n - 2) * DAY, channel=Channel.WEB) for n in range(4)]
+
+
+class Watch:
+    """A feed and its pictures as they come."""
+
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        self.now = NOW
+        self.came = threading.Condition()
+        self.feed = BacklogFeed(open_store, rules_at, lambda: self.now, self._told, wall=self._wall)
+        self.ticks = 0
+
+    def _wall(self) -> int:
+        """A clock on which every look is a second after the last one."""
+        self.ticks += 1000
+        return self.ticks
+
+    def _told(self) -> None:
+        with self.came:
+            self.came.notify_all()
+
+    def until(self, seen: Callable[[Backlog], bool]) -> Backlog:
+        """The first picture of which something is true."""
+        with self.came:
+            assert self.came.wait_for(lambda: seen(self.feed.latest), timeout=30)
+            return self.feed.latest
+
+
+@pytest.fixture
+def watch(store: Store, open_store: Callable[[], Store]) -> Iterator[Watch]:
+    watching = Watch(open_store)
+    yield watching
+    watching.feed.stop()
+
+
+def take(store: Store, *rows: Request, at: int = NOW, city: str = "Springfield") -> None:
+    store.observe(city, at, rows, now=at, zone=ZONE)
+
+
+def test_what_is_seen_is_soon_on_the_picture(store: Store, watch: Watch) -> None:
+    watch.feed.start()
+    assert watch.until(lambda backlog: backlog.serial > 0).count("due_later") == 0
+    take(store, *OPEN)
+    first = watch.until(lambda backlog: len(backlog.cities) == 1)
+    assert first.count("overdue_0_7") == 2
+    take(store, replace(OPEN[0], status=Status.RESOLVED, closed_at=NOW + HOUR), at=NOW + HOUR)
+    then = watch.until(lambda backlog: backlog.count("closed") == 1)
+    assert (then.count("overdue_0_7"), then.at, then.serial > first.serial) == (2, NOW + HOUR, True)
+    found = watch.feed.find(Query(sort="number", descending=True))
+    assert [found.finder.frame.numbers[who] for who in found.finder.frame["who"][found.rows]] == ["3", "2", "1"]
+
+
+def test_ages_go_on_though_nothing_comes(store: Store, watch: Watch) -> None:
+    take(store, *OPEN)
+    watch.feed.start()
+    watch.until(lambda backlog: backlog.count("overdue_0_7") == 2)
+    watch.now = NOW + DAY + 1
+    assert watch.until(lambda backlog: backlog.count("overdue_0_7") == 4).at == watch.now
+
+
+def test_a_picture_is_that_of_the_command_line(store: Store) -> None:
+    take(store, *OPEN)
+    take(store, OPEN[0], city="Shelbyville")
+    _, backlog = backlog_at(store, RULES, NOW)
+    told = ageing(load(store, RULES), RULES, NOW, "channel")["centre"]
+    assert {name: backlog.count(name) for name in COUNTS if name in told} == {n: told[n] for n in COUNTS if n in told}
+    assert [backlog.count("overdue_0_7", city) for city in ("Springfield", "Shelbyville")] == [2, 1]
+    assert [(city.city, city.requests, city.open) for city in backlog.cities] == [
+        ("Shelbyville", 1, 1),
+        ("Springfield", 4, 4),
+    ]
+
+
+def test_the_oldest_are_the_most_overdue_and_then_those_that_wait_longest(store: Store) -> None:
+    take(store, *reversed(OPEN), replace(OPEN[0], number="undated", due_at=None, opened_at=START - DAY))
+    _, backlog = backlog_at(store, RULES, NOW)
+    assert [(old.number, old.late) for old in backlog.oldest] == [
+        ("0", 2),
+        ("1", 1),
+        ("undated", -1),
+        ("2", -1),
+        ("3", -1),
+    ]
+    assert (backlog.oldest[2].age, backlog.oldest[2].due_day) == (6, None)
+
+
+def test_opened_and_closed_of_the_last_days_and_of_today_by_channel(store: Store) -> None:
+    closed = replace(OPEN[1], status=Status.RESOLVED, closed_at=NOW - HOUR)
+    today = Request("today", NOW - HOUR, channel=Channel.PHONE)
+    take(store, OPEN[0], closed, today)
+    _, backlog = backlog_at(store, RULES, NOW)
+    told = [(day.opened, day.closed) for day in backlog.days if day.opened or day.closed]
+    assert told == [(2, 0), (1, 1)]
+    assert (sum(backlog.today.opened["phone"]), sum(backlog.today.closed)) == (1, 1)
+    assert (sum(backlog.today.every()), len(backlog.today.starts)) == (1, len(backlog.today.closed))
+
+
+def test_an_old_snapshot_is_told_as_of_its_own_instant() -> None:
+    row = SnapshotRow("Springfield", NOW, ZONE, NOW)
+    assert moment_of([row], NOW + FRESH_MS) == NOW + FRESH_MS
+    assert moment_of([row], NOW + FRESH_MS + 1) == NOW
+    assert moment_of([row], NOW - HOUR) == NOW
+
+
+def test_a_picture_without_requests(store: Store) -> None:
+    _, backlog = backlog_at(store, RULES, NOW)
+    assert (backlog.count("closed"), backlog.oldest, backlog.cities, sum(day.opened for day in backlog.days)) == (
+        0,
+        (),
+        (),
+        0,
+    )
+    assert painted(load(store, RULES), [], RULES, 0, 1).at == 0
+
+
+def test_pictures_of_calls_and_requests_are_joined_once() -> None:
+    calls, requests = [EMPTY], [Backlog(1)]
+    latest = joined(lambda: calls[-1], lambda: requests[-1])
+    one = latest()
+    assert one.requests is requests[0]
+    assert latest() is one
+    requests.append(Backlog(2))
+    assert latest().requests.serial == 2
+    calls.append(replace(EMPTY, serial=7))
+    assert isinstance(latest(), Picture)
+    assert (latest().serial, latest().requests.serial) == (7, 2)
