@@ -65,7 +65,6 @@ class BacklogFeed:
         self.latest: Backlog = EMPTY
         self.finder = Finder(Frame())
         self.rules = Rules()
-        self.lock = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="backlog", daemon=True)
 
@@ -81,9 +80,8 @@ class BacklogFeed:
 
     def find(self, query: Query) -> Found:
         """What a query asks for. It may take a third of a second, so not for the thread of the screen."""
-        with self.lock:
-            at = query.at or self.latest.at
-            return Found(self.finder, self.finder.find(query, at, BusinessDays(self.rules.holidays)), at)
+        finder, at = self.finder, query.at or self.latest.at
+        return Found(finder, finder.find(query, at, BusinessDays(self.rules.holidays)), at)
 
     def wait(self, seconds: float) -> bool:
         """Wait unless the feed is stopped; True where it is."""
@@ -134,8 +132,7 @@ class Follower:
                 continue
             feed.publish(msgspec.structs.replace(EMPTY, catching_up=min(frame.position / last, 0.99)))
         frame.settle()
-        with feed.lock:
-            feed.finder, feed.rules = Finder(frame), self.rules
+        feed.finder, feed.rules = Finder(frame), self.rules
         self._paint()
 
     def _foundations(self) -> object:
@@ -156,7 +153,7 @@ class Follower:
         if since >= TICK_MS or (self.changed and since >= BEAT_MS):
             self._paint()
         elif not self.changed:
-            with self.feed.lock:
+            with self.feed.finder.lock:
                 self.feed.finder.texts.read(PAGES)
 
     def _read(self) -> None:
@@ -164,7 +161,7 @@ class Follower:
         if hint == self.hint:
             return
         self.hint = hint
-        with self.feed.lock:
+        with self.feed.finder.lock:
             while grow(self.store, self.feed.finder.frame):
                 self.changed = True
         snapshots = self.store.snapshots()

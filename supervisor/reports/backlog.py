@@ -15,7 +15,7 @@ from supervisor.requests.ageing import Moment
 from supervisor.requests.backlog import Backlog, CityState, DayCount, OldRequest, Volumes
 from supervisor.requests.calendar import BusinessDays, local_day
 from supervisor.requests.finder import Finder
-from supervisor.requests.frame import DIMENSIONS, Frame, Rows
+from supervisor.requests.frame import GROUPS, Frame, Rows
 from supervisor.requests.packed import NEVER
 from supervisor.requests.volumes import daily, flow
 from supervisor.store import SnapshotRow, Store
@@ -49,8 +49,8 @@ def painted(frame: Frame, snapshots: Sequence[SnapshotRow], rules: Rules, at: in
         serial=serial,
         at=at,
         zone=rules.zone,
-        tables={name: moment.table(name) for name in DIMENSIONS},
-        by_city={city: {name: one.table(name) for name in DIMENSIONS} for city, one in own.items()},
+        tables={name: moment.table(name) for name in GROUPS},
+        by_city={city: {name: one.table(name) for name in GROUPS} for city, one in own.items()},
         days=_days(frame, rules, at),
         today=_today(frame, rules, at),
         oldest=_oldest(moment),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -23,16 +24,24 @@ Keys = NDArray[np.int64]
 
 
 class Finder:
-    """Answers questions about one frame; what it works out for one it keeps for the next."""
+    """Answers questions about one frame; what it works out for one it keeps for the next.
+
+    Whoever lets the frame grow meanwhile holds `lock`.
+    """
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
+        self.lock = threading.RLock()
         self.texts = Texts(frame)
         self._numbers = Ranks()
         self._words = {name: Ranks() for name in ("detail", "address")}
 
     def find(self, query: Query, at: int, business: BusinessDays) -> Rows:
         """The rows asked for, in the order asked for, as they stood at an instant (ms)."""
+        with self.lock:
+            return self._find(query, at, business)
+
+    def _find(self, query: Query, at: int, business: BusinessDays) -> Rows:
         moment = Moment(self.frame, at, business)
         places = np.flatnonzero(self._chosen(query, moment))
         places = places[stable(self.frame["opened"][moment.present[places]])]
@@ -44,7 +53,8 @@ class Finder:
 
     def count(self, query: Query, at: int, business: BusinessDays) -> int:
         """How many rows are asked for, whatever their order."""
-        return int(self._chosen(query, Moment(self.frame, at, business)).sum())
+        with self.lock:
+            return int(self._chosen(query, Moment(self.frame, at, business)).sum())
 
     # choosing
 
