@@ -46,10 +46,12 @@ class Watched:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._changed = threading.Condition()
+        self.notes: set[str] = set()
         self.feed = Feed(lambda: Store.open(url, migrate=False, world=None), rules_at, clock, self._told, wall=now_ms)
 
     def _told(self) -> None:
         with self._changed:
+            self.notes.add(self.feed.latest.note)
             self._changed.notify_all()
 
     def until(self, look: Callable[[Picture], bool]) -> Picture:
@@ -102,6 +104,24 @@ def test_what_is_written_is_shown(city: Store, database_url: str, morning: list[
 
 def same_scopes(shown: Picture, whole: Picture) -> bool:
     return shown.figures.keys() >= whole.figures.keys()
+
+
+def test_a_wall_that_reads_a_replica_shows_the_same(city: Store, database_url: str, morning: list[Observed]) -> None:
+    deliver(city, morning)
+    if database_url.startswith("sqlite"):
+        url = f"{database_url}?mode=ro"
+    else:
+        url = database_url
+        with city._db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as server:
+            name = url.partition("?")[0].rpartition("/")[2]
+            server.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    clock = Clock(NOON)
+    with watching(url, clock) as watched:
+        watched.until(lambda picture: picture.serial > 0)
+        clock.at += 600_000
+        shown = watched.until(lambda picture: picture.at >= NOON + 600_000)
+    assert shown.figures["centre"]["offered"] > 0
+    assert watched.notes == {""}
 
 
 def test_late_events_and_twins_end_in_the_same_picture(city: Store, database_url: str, morning: list[Observed]) -> None:

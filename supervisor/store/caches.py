@@ -75,7 +75,12 @@ class Caches(Part):
     def save_checkpoint(
         self, *, upto: int, position: int, fold_version: int, settings_version: int, tzdata: str, body: bytes
     ) -> bool:
-        """Keeps the state over every event with at < upto; False where a late event came after `position` was read."""
+        """Keeps the state over every event with at < upto.
+
+        False where a late event came after `position` was read, or where nothing can be written: on a replica.
+        """
+        if self._db.read_only:
+            return False
         keys = {"upto": upto, "fold_version": fold_version, "settings_version": settings_version, "tzdata": tzdata}
         with self._db.write() as connection:
             if _came_late(connection, position, upto):
@@ -114,8 +119,10 @@ class Caches(Part):
     ) -> bool:
         """Keeps a day's summaries by (scope, start of the slot in ms) in place of older ones of that day (ISO date).
 
-        False where an event of that day or before came after `position` was read: nothing is kept then.
+        False where an event of that day or before came after `position` was read, or on a replica.
         """
+        if self._db.read_only:
+            return False
         made = {"day": day, "ends_at": ends_at, "settings_version": settings_version, "fold_version": fold_version}
         rows = [{"day": day, "scope": scope, "slot": slot, "body": body} for (scope, slot), body in slots.items()]
         with self._db.write() as connection:

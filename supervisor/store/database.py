@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -50,6 +52,14 @@ class Database:
             if self.on_server:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": JOURNAL_LOCK})
             yield connection
+
+    @cached_property
+    def read_only(self) -> bool:
+        """Whether it can only be read: a replica, or a file that this user may not write to."""
+        if self.where.path is not None:
+            return self.where.read_only or not os.access(self.where.path, os.W_OK)
+        with self.read() as connection:
+            return bool(connection.execute(text("SELECT current_setting('transaction_read_only') = 'on'")).scalar())
 
     def keep_connection(self) -> Any:
         """A driver's connection of the caller's own, outside every transaction; the caller closes it."""

@@ -43,13 +43,17 @@ class Life(Part):
             connection.execute(delete(lease).where(lease.c.holder == holder))
 
     def reader_seen(self, reader: str, now: int) -> None:
-        """Says that a reader is there; repeated while it is."""
+        """Says that a reader is there, repeated while it is; of a replica the collector learns of none."""
+        if self._db.read_only:
+            return
         with self._db.write() as connection:
             connection.execute(upsert(connection, readers, ["id"]), {"id": reader, "seen": now})
             connection.execute(delete(readers).where(readers.c.seen < now - FORGOTTEN_MS))
 
     def reader_gone(self, reader: str) -> None:
         """Says that a reader has closed."""
+        if self._db.read_only:
+            return
         with self._db.write() as connection:
             connection.execute(delete(readers).where(readers.c.id == reader))
 
