@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from supervisor.core.aliases import Aliases
+
 Span = tuple[int, int]
 """Minutes after local midnight, from and to (1440 is the midnight that ends the day)."""
 
@@ -18,6 +20,7 @@ class QueueRules(msgspec.Struct, frozen=True):
     `hours` are the opening spans of Monday to Sunday; empty means open always.
     `warn_margin` is how far below the target a service level is still only close to it.
     `warn_occupancy` and `bad_occupancy` are shares; `warn_abandon` and `bad_abandon` too.
+    `same` is what else the queue is called: "system/name", or "name" in any system.
     """
 
     shown: str = ""
@@ -35,13 +38,15 @@ class QueueRules(msgspec.Struct, frozen=True):
     warn_occupancy: float = 0.85
     bad_occupancy: float = 0.92
     hours: tuple[tuple[Span, ...], ...] = ()
+    same: tuple[str, ...] = ()
 
 
 class AgentRules(msgspec.Struct, frozen=True):
-    """Of one agent: the name shown and the team."""
+    """Of one agent: the name shown, the team, and what else she is called ("system/name" or "name")."""
 
     shown: str = ""
     team: str = ""
+    same: tuple[str, ...] = ()
 
 
 def _folded(rules: QueueRules) -> tuple[object, ...]:
@@ -80,9 +85,19 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
         """A number for all that the fold depends on: rules with the same key give the same checkpoints and days."""
         queues = {name: _folded(rules) for name, rules in sorted(self.queues.items())}
         teams = {name: rules.team for name, rules in sorted(self.agents.items()) if rules.team}
-        parts = (self.zone, self.wrapup_reasons, _folded(self.default), queues, teams)
+        parts: tuple[object, ...] = (self.zone, self.wrapup_reasons, _folded(self.default), queues, teams)
+        if self.aliases:
+            parts = (*parts, self.aliases.queues, self.aliases.agents)
         digest = hashlib.blake2b(msgspec.json.encode(parts), digest_size=8).digest()
         return int.from_bytes(digest) % 2**31
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """The one name of each queue and agent that has others."""
+        return Aliases(
+            {other: name for name, rules in sorted(self.queues.items()) for other in rules.same},
+            {other: name for name, rules in sorted(self.agents.items()) for other in rules.same},
+        )
 
     @property
     def tz(self) -> ZoneInfo:

@@ -61,7 +61,7 @@ class World:
 
     def take(self, records: Sequence[Recorded]) -> Seen:
         """Fold events that come together, but for those that come too late."""
-        touched = self.floor.take(records)
+        touched = self.floor.take(self.rules.aliases.renamed(records))
         return Seen(self.ledger.post(touched.changes), touched.queues, touched.agents, touched.refused)
 
     def apply(self, record: Recorded) -> Seen:

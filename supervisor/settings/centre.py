@@ -15,6 +15,7 @@ from supervisor.settings.hours import parse_hours
 from supervisor.settings.secret import is_reference
 
 Code = Literal["SL-A", "SL-N", "SL-I", "SL-P", "SL-S", "SL-5", "SL-O"]
+OtherName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _HOUR = 3600
 
 
@@ -82,6 +83,11 @@ class QueueSettings(Described):
         description="Such as Mon-Fri 07:00-19:00; Sat 09:00-13:00. Empty: open always.",
         max_length=400,
     )
+    same: tuple[OtherName, ...] = Field(
+        default=(),
+        title="Also called",
+        description="The same queue’s names elsewhere, as system/name; their calls count in this one.",
+    )
 
     @field_validator("hours")
     @classmethod
@@ -109,6 +115,11 @@ class AgentSettings(Described):
         max_length=80,
     )
     team: str = Field(default="", title="Team", description="Agents of one team can be shown together.", max_length=80)
+    same: tuple[OtherName, ...] = Field(
+        default=(),
+        title="Also called",
+        description="The same person’s names elsewhere, as system/name; her work there counts as hers.",
+    )
 
 
 class HolidaySettings(Described):
@@ -289,6 +300,18 @@ class CentreSettings(Described):
         names = [source.name for source in self.sources]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise ValueError(f"two sources are called “{twice}”; each needs a name of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _called_once(self) -> Self:
+        for what, named in (("a queue", self.queues), ("an agent", self.agents)):
+            claimed: dict[str, str] = {}
+            for name, own in named.items():
+                for other in own.same:
+                    if other == name or other in named:
+                        raise ValueError(f"“{other}” is {what} of its own here; remove one of the two")
+                    if claimed.setdefault(other, name) != name:
+                        raise ValueError(f"“{other}” is said to be both “{claimed[other]}” and “{name}”")
         return self
 
     @model_validator(mode="after")

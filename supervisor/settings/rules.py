@@ -44,7 +44,7 @@ def rules(settings: CentreSettings, version: int) -> Rules:
         centre=_queue(settings.over_default(settings.centre)),
         default=_queue(settings.default),
         queues={name: _queue(settings.queue(name)) for name in settings.queues},
-        agents={name: AgentRules(agent.shown, agent.team) for name, agent in settings.agents.items()},
+        agents={name: AgentRules(agent.shown, agent.team, agent.same) for name, agent in settings.agents.items()},
         wrapup_reasons=settings.wrapup_reasons,
         holidays=_holidays(settings.holidays),
         fcr_days=settings.fcr_days,

@@ -160,3 +160,25 @@ WRONG_HOURS = (
 def test_hours_that_mean_nothing_say_what_is_allowed(text: str) -> None:
     with pytest.raises(SettingsError, match=r"Every queue, Opening hours: .*must"):
         centre_settings({"default": {"hours": text}})
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ({"queues": {"a": {"same": ["pbx/b"]}, "c": {"same": ["pbx/b"]}}}, "said to be both “a” and “c”"),
+        ({"queues": {"a": {"same": ["c"]}, "c": {}}}, "“c” is a queue of its own here"),
+        ({"agents": {"Ann": {"same": ["Ann"]}}}, "“Ann” is an agent of its own here"),
+    ],
+)
+def test_another_name_means_one_queue_or_person_only(body: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(SettingsError, match=complaint):
+        centre_settings(body)
+
+
+def test_other_names_reach_the_fold_and_make_another_key() -> None:
+    plain = rules(centre_settings({"queues": {"a": {}}}), 1)
+    called = rules(centre_settings({"queues": {"a": {"same": ["pbx/b"]}}, "agents": {"Ann": {"same": ["7"]}}}), 1)
+    assert dict(called.aliases.queues) == {"pbx/b": "a"}
+    assert dict(called.aliases.agents) == {"7": "Ann"}
+    assert not plain.aliases
+    assert plain.fold_key != called.fold_key
