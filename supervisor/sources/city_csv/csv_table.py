@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,17 +17,16 @@ SEPARATORS = (",", ";", "\t", "|")
 WIDEST = 2000
 """A file with more columns than this is no list of requests."""
 
-_LARGEST = 4 * 1024 * 1024
-_AGAIN = 64 * 1024 * 1024
+_LARGEST = 1024 * 1024
+_AGAIN = 16 * _LARGEST
 _SHOWN = 300
 _TRIED = 20
-_END = "\ufdd0\n"
-"""A line that no file has: where it does not come out as a row of its own, a row before it is still open."""
-
 _TOO_LONG = f"The line is longer than {LONGEST // 1024} KiB."
-_ENDLESS = "A quotation mark opens here that is not closed."
+_OPEN = "unexpected end of data"
+"""What the reader says of a row that is still open where its lines end."""
+
 _CUT = "The compressed file ends in the middle; what came before was taken. Fetch it again."
-_SEP = "sep="
+_SEP = re.compile(r"sep=([,;\t|])\s*$", re.IGNORECASE)
 
 
 class _Record(NamedTuple):
@@ -78,7 +78,7 @@ class CsvTable:
                 raise CallboardError(
                     f"{path.name} has {len(row):,} columns; a list of requests has {WIDEST:,} at most."
                 )
-            if any(cell.strip() for cell in row) and not (len(row) <= 2 and row[0].lower().startswith(_SEP)):
+            if any(cell.strip() for cell in row) and not _SEP.match(self._separator.join(row)):
                 return row
         raise CallboardError(f"{path.name} has no row with the names of its columns; look at the file.")
 
@@ -98,16 +98,16 @@ class CsvTable:
         """All rows at once, and how many lines they take; None where anything is odd about them."""
         if None in lines:
             return None
-        fed: Iterable[str] = chain(lines, (_END,))  # type: ignore[arg-type]
+        rows: list[TextRow] = []
+        used = len(lines)
         try:
-            rows: list[TextRow] = list(csv.reader(fed, delimiter=self._separator))
-        except csv.Error:
-            return None
-        last = rows.pop()
-        if set(map(len, rows)) - {len(self.header)}:
-            return None
-        used = len(lines) if last == [_END[:-1]] else sum(map(height, rows))
-        if sum(len(line or "") for line in lines[used:]) > _LARGEST:
+            for row in self._reader(lines):  # type: ignore[arg-type]
+                rows.append(row)  # noqa: PERF402 (what came before an error is kept)
+        except csv.Error as error:
+            if _OPEN not in str(error):
+                return None
+            used = sum(map(height, rows))
+        if set(map(len, rows)) - {len(self.header)} or sum(len(line or "") for line in lines[used:]) > _LARGEST:
             return None
         return Block(rows, [], first=self._number), used
 
@@ -134,14 +134,17 @@ class CsvTable:
 
     def _record(self, lines: Sequence[str | None], place: int) -> _Record:
         """The row that begins at a line."""
-        feed = _Feed(lines, place)
         if lines[place] is None:
             return _Record([], 1, _TOO_LONG)
+        feed = _Feed(lines, place)
         try:
-            row = next(csv.reader(feed, delimiter=self._separator))
+            return _Record(next(self._reader(feed)), feed.used)
         except csv.Error as error:
-            return _Record([], feed.used, _reason(error))
-        return _Record(row, feed.used, _ENDLESS if feed.ended else "", feed.waits)
+            return _Record([], feed.used, _reason(error), feed.waits and _OPEN in str(error))
+
+    def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        # Strict, since a quotation mark too many may glue two rows together that look like one.
+        return csv.reader(lines, delimiter=self._separator, strict=True)
 
     def _given_up(self, lines: Sequence[str | None], place: int, used: int, wrong: str) -> tuple[int, str]:
         """How many lines to pass of a row that is set aside, and why it is: one, where reading on is not too much."""
@@ -153,11 +156,11 @@ class CsvTable:
 
 
 class _Feed:
-    """Lines for one row; `used` counts them, `ended` tells that they ended within it, `waits` that more may help."""
+    """Lines for one row; `used` counts them, `waits` tells that all there are were taken."""
 
     def __init__(self, lines: Sequence[str | None], place: int) -> None:
         self.used = 0
-        self.ended = self.waits = False
+        self.waits = False
         self._lines = lines
         self._place = place
 
@@ -166,35 +169,36 @@ class _Feed:
         for place in range(self._place, len(self._lines)):
             line = self._lines[place]
             if line is None or size > _LARGEST:
-                break
+                return
             self.used += 1
             size += len(line)
             yield line
-        else:
-            self.waits = True
-        self.ended = True
-        yield _END
+        self.waits = True
 
 
 def _reason(error: csv.Error) -> str:
     if "field limit" in str(error):
         return f"A cell is longer than {csv.field_size_limit() // 1024} KiB, or a quotation mark opens it for ever."
-    return f"The line is not CSV ({error})."
+    if _OPEN in str(error):
+        return "A quotation mark opens here that is not closed."
+    return "A quotation mark stands where none may stand."
 
 
 def separator_of(beginning: bytes) -> str:
     """The separator that gives the first rows the most columns of one width."""
     lines = beginning.decode(errors="replace").replace("\0", "").splitlines(keepends=True)
+    if lines and (told := _SEP.match(lines[0])):
+        return told[1]
     whole = lines[:-1] if len(lines) > 1 else lines
     return max(SEPARATORS, key=lambda separator: _fit(whole, separator))
 
 
 def _fit(lines: list[str], separator: str) -> tuple[float, int]:
     try:
-        rows = [row for row in islice(csv.reader(lines, delimiter=separator), _TRIED) if len(row) > 1]
+        rows = [row for row in islice(csv.reader(lines, delimiter=separator), _TRIED) if any(row)]
     except csv.Error:
         return 0.0, 0
-    if not rows:
+    width = len(rows[0]) if rows else 0
+    if width < 2:
         return 0.0, 0
-    width = len(rows[0])
-    return round(sum(len(row) == width for row in rows) / _TRIED, 1), width
+    return round(sum(len(row) == width for row in rows) / len(rows), 1), width

@@ -85,12 +85,10 @@ class Dates:
 
     def newest(self, rows: Sequence[TextRow], now: int) -> int:
         """The newest date (ms) of an opening, closing or change up to `now`; -1 where there is none."""
-        found = -1
-        for field in ("opened", "closed", "updated"):
-            if self._layout.has(field):
-                instants, _ = self._moments.column(self._layout.cells(field, rows))
-                found = max(found, max((at for at in instants if at is not None and at <= now), default=-1))
-        return found
+        odd = Odd()
+        opened = self.opened(rows, odd)
+        columns = (opened, self.closed(rows, [at or 0 for at in opened], odd), self.updated(rows))
+        return max((at for column in columns for at in column if at is not None and at <= now), default=-1)
 
     def _column(self, field: str, rows: Sequence[TextRow]) -> tuple[Instants, dict[int, Moment | None], Sequence[str]]:
         texts = self._layout.cells(field, rows)

@@ -20,6 +20,8 @@ LARGEST = 1024 * 1024
 
 _AGAIN = 64 * LARGEST
 _SHOWN = 300
+_DEEP = 100_000
+_PASSED = 64 * 1024
 _BETWEEN = re.compile(r"[\s,\[\]]*")
 _WRAPPED = re.compile(
     r'\s*\{.{0,4000}?"(?:features|data|results|records|rows|value|items|requests|service_requests)"\s*:\s*\[(?=\s*[{\]])',
@@ -138,40 +140,50 @@ class _Records:
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._buffer, self._place)
-            except ValueError:
+            except json.JSONDecodeError as error:
                 if len(self._buffer) - self._place > LARGEST or not self._more():
-                    return self._broken()
+                    return self._broken(max(error.pos - self._place, 1))
             except RecursionError:
-                return self._broken()
+                return self._broken(_DEEP)
             else:
-                begins = self._buffer[self._place : self._place + _SHOWN]
-                line = self._line
+                begins, line = self._beginning(), self._line
                 self._pass(end)
                 return _flat(value) if isinstance(value, dict) else Broken(line, _NO_RECORD, begins)
 
-    def _broken(self) -> Broken:
-        """Set a record aside, and go on where the next one seems to begin."""
-        begins, line = self._buffer[self._place : self._place + _SHOWN], self._line
-        self.cut = self._ended and _end(self._buffer, self._place) is None
-        self._pass(self._next())
-        return Broken(line, _NOT_JSON, begins)
+    def _beginning(self) -> str:
+        return self._buffer[self._place : self._place + _SHOWN]
+
+    def _broken(self, looked: int) -> Broken:
+        """Set a record aside of which so many characters were looked at, and go on where the next seems to begin."""
+        begins, line = self._beginning(), self._line
+        reason = _NOT_JSON if self._budget > 0 else f"{_NOT_JSON} What follows it is set aside with it."
+        place = self._next() if self._budget > 0 else len(self._buffer)
+        self._budget -= max(looked - (place - self._place), 0)
+        self._pass(place)
+        return Broken(line, reason, begins)
 
     def _next(self) -> int:
-        rest = len(self._buffer) - self._place
-        if rest > self._budget:
-            return len(self._buffer)
-        if found := _NEXT_LINE.search(self._buffer, self._place + 1):
-            self._budget -= found.end() - self._place
-            return found.end()
-        self._budget -= rest
-        return _end(self._buffer, self._place) or len(self._buffer)
+        """Where to read on: at the next line that opens a record, else where brackets say that this one ends."""
+        while True:
+            if found := _NEXT_LINE.search(self._buffer, self._place + 1):
+                return found.end()
+            if end := _end(self._buffer, self._place):
+                return end
+            if len(self._buffer) - self._place > LARGEST or not self._more():
+                self.cut = self._ended
+                return len(self._buffer)
 
     def _pass(self, place: int) -> None:
         self._line += self._buffer.count("\n", self._place, place)
         self._place = place
+        if place > _PASSED:
+            # An error of the decoder counts the lines of all that lies before it.
+            self._buffer, self._place = self._buffer[place:], 0
 
     def _more(self) -> bool:
         """Read on: as much again as is waiting, so that a long record is not looked at too often."""
+        if self._ended:
+            return False
         self._buffer, self._place = self._buffer[self._place :], 0
         pieces = [self._buffer]
         size, goal = len(self._buffer), 2 * len(self._buffer) + 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Flag
 from supervisor.sources.city_csv.profile import Profile
 
@@ -18,20 +17,16 @@ UNTOLD: Place = (None, None, None)
 _PAIR = re.compile(r"([-+]?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*([-+]?\d{1,3}(?:\.\d+)?)")
 _WORLD = (-90.0, -180.0, 90.0, 180.0)
 
-Unproject = Callable[[list[float], list[float]], tuple[Sequence[float], Sequence[float]]]
-"""Eastings and northings into longitudes and latitudes."""
-
 
 class Places:
     """Reads the coordinates of one city."""
 
     def __init__(self, profile: Profile) -> None:
-        """Looks nothing up yet."""
-        self._crs = profile.crs
+        """Prepares the city's projection, where it has one."""
         box = profile.bounds
         self._bounds = (box.south, box.west, box.north, box.east) if box else _WORLD
         self._nowhere = frozenset({(0.0, 0.0), *profile.nowhere})
-        self._unproject: Unproject | None = None
+        self._unproject = profile.projection.unprojection() if profile.projection else None
 
     def degrees(self, lats: Sequence[str], lons: Sequence[str]) -> list[Place]:
         """Two columns of degrees."""
@@ -57,14 +52,16 @@ class Places:
         return self.place(found[1], found[2]) if found else NOWHERE
 
     def projected(self, xs: Sequence[str], ys: Sequence[str]) -> list[Place]:
-        """Two columns in the city's own coordinate system; `CallboardError` where there is no such system."""
-        self._unproject = self._unproject or unprojection(self._crs)
-        plane = [_plane(x, y) for x, y in zip(xs, ys, strict=True)]
-        lons, lats = self._unproject([x for x, _ in plane], [y for _, y in plane])
-        return [
-            self.checked(round(lat, 7), round(lon, 7)) if x or y else NOWHERE
-            for (x, y), lat, lon in zip(plane, lats, lons, strict=True)
-        ]
+        """Two columns in the city's own plane."""
+        return [self._plane(x, y) for x, y in zip(xs, ys, strict=True)]
+
+    def _plane(self, x: str, y: str) -> Place:
+        try:
+            east, north = float(x.replace(",", "")), float(y.replace(",", ""))
+        except ValueError:
+            return NOWHERE
+        found = self._unproject(east, north) if self._unproject and (east or north) else None
+        return NOWHERE if found is None else self.checked(round(found[0], 7), round(found[1], 7))
 
     def checked(self, lat: float, lon: float) -> Place:
         """A place, flagged where it is none or lies outside the city."""
@@ -76,24 +73,3 @@ class Places:
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             return NOWHERE
         return lat, lon, Flag.OUTSIDE_CITY
-
-
-def _plane(x: str, y: str) -> tuple[float, float]:
-    """A pair of coordinates in a plane; 0, 0 where it is none."""
-    try:
-        return float(x.replace(",", "")), float(y.replace(",", ""))
-    except ValueError:
-        return 0.0, 0.0
-
-
-def unprojection(crs: str) -> Unproject:
-    """From a coordinate system by its name (such as EPSG:2278) into degrees; `CallboardError` where there is none."""
-    # The library is large, and few cities need it.
-    from pyproj import Transformer
-    from pyproj.exceptions import CRSError
-
-    try:
-        transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    except CRSError as error:
-        raise CallboardError(f"There is no coordinate system “{crs}”; write one such as EPSG:2278.") from error
-    return transformer.transform

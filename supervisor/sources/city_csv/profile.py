@@ -15,6 +15,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Channel, Status, Verdict
 from supervisor.settings.problems import sentence
 from supervisor.sources.city_csv.names import plain, tidy
+from supervisor.sources.city_csv.projection import Projection
 
 LARGEST = 1_000_000
 """A profile's file of more bytes than this is none."""
@@ -32,7 +33,7 @@ class _Table(BaseModel):
 
 
 class Columns(_Table):
-    """Which columns hold what; only `number` and `opened` must be there. `x` and `y` are in the profile's `crs`."""
+    """Which columns hold what; `number` and `opened` must be there. `x` and `y` are in the profile's `projection`."""
 
     number: Alternates = Field(min_length=1)
     opened: Alternates = Field(min_length=1)
@@ -95,7 +96,7 @@ class Profile(_Table):
     zone: str
     dates: Literal["mdy", "dmy"] = "mdy"
     offsets: Literal["true", "wrong"] = "true"
-    crs: str = Field("", max_length=40)
+    projection: Projection | None = None
     bounds: Bounds | None = None
     nowhere: tuple[tuple[float, float], ...] = ()
     missing: tuple[str, ...] = ()
@@ -128,8 +129,8 @@ class Profile(_Table):
 
     @model_validator(mode="after")
     def _projected(self) -> Self:
-        if self.columns.x and not self.crs:
-            raise ValueError('columns.x needs crs, such as crs = "EPSG:2278"')
+        if self.columns.x and not self.projection:
+            raise ValueError("with columns x and y needs a projection; see the manual’s page on city files")
         return self
 
 

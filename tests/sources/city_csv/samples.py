@@ -7,14 +7,16 @@ import gzip
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from supervisor.requests.record import Request
 from supervisor.sources.base import Reject
-from supervisor.sources.city_csv import CityBatch, Profile, find, read
+from supervisor.sources.city_csv import CityBatch, Profile, find, parse, read
 
 ROOT = Path(__file__).parents[3]
 CITIES = ROOT / "resources" / "cities"
@@ -79,3 +81,53 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([header, *rows])
     return text.getvalue()
+
+
+PLAIN = """
+title = "Plainville"
+zone = "America/New_York"
+bounds = { south = 40.0, west = -75.0, north = 41.0, east = -73.0 }
+
+[columns]
+number = ["Number"]
+opened = ["Opened"]
+closed = ["Closed"]
+due = ["Due"]
+updated = ["Updated"]
+status = ["Status"]
+department = ["Department"]
+category = ["Category"]
+channel = ["Channel"]
+area = ["Area"]
+lat = ["Lat"]
+lon = ["Lon"]
+words = ["Text"]
+
+[statuses]
+open = ["Open"]
+resolved = ["Closed"]
+cancelled = ["Void"]
+
+[channels]
+phone = ["Call"]
+"""
+"""A profile of a city that there isn't."""
+
+
+def plainville(more: str = "") -> Profile:
+    """The profile of a city that there isn't; `more` are keys to go before its tables."""
+    return parse(more + PLAIN, "plainville")
+
+
+def one(folder: Path, more: str = "", **cells: str) -> Request:
+    """The request that one row becomes; what is not told has its usual value."""
+    usual = {"number": "1", "opened": "2024-01-02 03:04:05", "status": "Open"} | cells
+    header = [name.capitalize() for name in usual]
+    requests, rejects, _ = taken(written(folder, as_csv(header, [list(usual.values())])), plainville(more))
+    assert not rejects
+    return requests[0]
+
+
+def local(text: str, zone: str = "America/New_York") -> int:
+    """The instant (ms) of a local time."""
+    return round(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
