@@ -7,9 +7,9 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from supervisor.core.errors import UsageError
-from supervisor.sources.city_csv import Profile, find, names
-from supervisor.sources.city_csv.shelf import Folders
+from supervisor.sources.city_csv import Choice, Folders, choose, find
+
+AUTO = "auto"
 
 
 def folders() -> Folders:
@@ -17,8 +17,6 @@ def folders() -> Folders:
     return (user_data_path("callboard", appauthor=False) / "profiles", files("resources").joinpath("cities"))
 
 
-def profile_of(file: Path, asked: str | None) -> Profile:
-    """The profile asked for."""
-    if asked is None:
-        raise UsageError(f"Say whose file {file.name} is with --city: {', '.join(names(folders()))}.")
-    return find(asked, folders())
+def choice_of(file: Path, asked: str, zone: str) -> Choice:
+    """The profile asked for; for `auto` the one that fits the file, else a guess with the centre's `zone`."""
+    return choose(file, folders(), zone) if asked == AUTO else Choice(find(asked, folders()), None, ())

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from supervisor.cli.cities import profile_of
+from supervisor.cli.cities import AUTO, choice_of
 from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules_at
 from supervisor.cli.worlds import recording_format
 from supervisor.core.errors import UsageError
@@ -31,7 +31,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--system", help="calls: name of the telephone system (asterisk, or that of the one source there is)"
     )
-    parser.add_argument("--city", metavar="PROFILE", help="requests: how the city writes its files, by its short name")
+    parser.add_argument(
+        "--city",
+        metavar="PROFILE|auto",
+        help="requests: how the city writes its files, by its short name; auto: as it looks (auto)",
+    )
     parser.add_argument(
         "--as-of",
         metavar="T",
@@ -61,17 +65,14 @@ def _calls(args: argparse.Namespace) -> int:
 
 
 def _requests(args: argparse.Namespace) -> int:
-    profile = profile_of(args.file, args.city)
-    rules = Rules(zone=profile.zone)
-    as_of = _as_of(args.as_of, rules)
     with open_store(args, migrate=True, world="real") as store:
-        done = RequestsImported()
-        for done in import_requests(store, args.file, profile, now_ms, as_of):
+        choice = choice_of(args.file, args.city or AUTO, rules_at(store, now_ms()).zone)
+        rules = Rules(zone=choice.profile.zone)
+        as_of, done = _as_of(args.as_of, rules), RequestsImported()
+        for done in import_requests(store, args.file, choice.profile, now_ms, as_of):
             _progress(args, done.share, f"{done.rows:,} requests")
     _progress_over(args)
-    print(done.sentence(args.file.name, iso(done.as_of or 0, rules)))
-    for note in done.notes:
-        print(note)
+    print("\n".join((*choice.notes, done.sentence(args.file.name, iso(done.as_of or 0, rules)), *done.notes)))
     return 0
 
 

@@ -59,7 +59,7 @@ def refused(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> str:
 
 def test_ageing_at_the_newest_snapshot(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = told(database, capsys)
-    assert (found["at"], found["by"]) == ("2026-03-06T17:00:00+00:00", "department")
+    assert (found["at"], found["by"]) == ("2026-03-06T12:00:00-05:00", "department")
     centre = found["centre"]
     assert (centre["open"], centre["overdue_0_7"], centre["due_later"], centre["no_target_0_7"]) == (3, 1, 1, 1)
     assert (centre["on_time_open"]["value"], centre["on_time_closed"]["value"]) == (0.5, 1.0)
@@ -84,7 +84,7 @@ def test_a_later_snapshot_changes_what_it_says_and_an_older_one_nothing(
     late.write_text(LATE, encoding="utf-8")
     capsys.readouterr()
     assert take(database, late, "--as-of", "2026-03-09") == 0
-    assert "0 requests new, 1 changed, 3 as they were, 1 lines set aside" in capsys.readouterr().out
+    assert "0 requests new, 1 changed, 3 as they were, 1 line set aside" in capsys.readouterr().out
     after = told(database, capsys)
     assert (after["centre"]["open"], after["centre"]["closed"]) == (2, 2)
     assert take(database, file, "--as-of", "2026-03-01") == 0
@@ -108,6 +108,45 @@ def test_a_packed_file_is_read_as_it_is(tmp_path: Path, database: str, capsys: p
     assert told(url, capsys) == told(database, capsys)
 
 
+def test_the_city_is_told_by_how_the_file_looks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    known, unknown = tmp_path / "known.csv", tmp_path / "my town.csv"
+    known.write_text(EARLY, encoding="utf-8")
+    rows = "".join(f"{n},2026-03-0{n},{'Closed' if n % 2 else 'Open'},Pothole\n" for n in range(1, 8))
+    unknown.write_text("Ticket Number,Date Opened,Ticket Status,Kind of Trouble\n" + rows, encoding="utf-8")
+    url = str(tmp_path / "auto.db")
+    assert main(["import", "requests", str(known), "--database", url]) == 0
+    assert "known.csv is laid out as Boston publishes it." in capsys.readouterr().out
+    assert main(["import", "requests", str(unknown), "--city", "auto", "--database", url]) == 0
+    said = capsys.readouterr().out
+    assert "No known profile fits my town.csv; this is a guess:" in said
+    assert "Ticket Number" in said
+    assert "my town.csv of " in said
+    assert told(url, capsys, "--city", "my_town")["centre"]["open"] == 3
+
+
+def test_opened_and_closed_by_day_and_channel(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    volumes = ("requests", "volumes", "--by", "day", "--database", database)
+    assert main([*volumes, "--since", "2026-03-02", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    counted = [(row["start"], row["opened"], row["closed"]) for row in rows]
+    assert counted[:3] == [("2026-03-02", 1, 0), ("2026-03-03", 3, 0), ("2026-03-04", 0, 1)]
+    assert rows[1]["opened_by_channel"] == {"social": 1, "web": 2}
+    out = tmp_path / "days.csv"
+    assert main([*volumes, "--csv", str(out)]) == 0
+    lines = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    assert (len(lines), lines[-4]["opened_web"], lines[-4]["start"]) == (30, "2", "2026-03-03")
+    assert main(["requests", "volumes", "--database", database]) == 0
+    assert "2026-03-06T11:00:00-05:00" in capsys.readouterr().out
+    assert "there are: interval, hour, day" in refused(capsys, 2, *volumes, "--by", "area")
+    assert "put the earlier time first" in refused(capsys, 2, *volumes, "--since", "2026-03-07")
+    assert "--since makes no sense" in refused(
+        capsys, 2, "requests", "ageing", "--since", "2026-03-07", "--database", database
+    )
+
+
 def test_what_was_set_aside_is_listed(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["rejects", "--database", database]) == 0
@@ -120,7 +159,7 @@ def test_each_mistake_is_one_sentence(
     database: str, file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     taking = ("import", "requests", str(file), "--database", database)
-    assert "there are: boston" in refused(capsys, 2, *taking, "--city", "gotham")
+    assert "boston, chicago" in refused(capsys, 2, *taking, "--city", "gotham")
     assert "lies more than a day ahead" in refused(capsys, 2, *taking, "--city", "boston", "--as-of", "2099-01-01")
     assert "is no time" in refused(capsys, 2, *taking, "--city", "boston", "--as-of", "noon")
     assert "--system makes no sense for requests" in refused(capsys, 2, *taking, "--city", "boston", "--system", "x")

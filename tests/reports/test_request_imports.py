@@ -65,6 +65,21 @@ def test_a_second_import_adds_nothing(store: Store) -> None:
     )
 
 
+def test_the_verdict_of_kansas_city_is_counted_as_it_stands(store: Store) -> None:
+    """Three files of different instants are one city."""
+    for name in ("neighborhood_0", "neighborhood_51", "neighborhood_68"):
+        file = published(f"kansas_city/{name}.csv.gz")
+        done = [*import_requests(store, file, profile("kansas_city"), lambda: NOW)][-1]
+        assert done.seen.changed == 0
+    centre = ageing(load(store, RULES), RULES, newest(store))["centre"]
+    assert (store.request_count(), centre["verdict_late"], centre["verdict_on_time"]) == (16_292, 4_809, 11_483)
+    assert (centre["with_due_date"], centre["on_time_open"]["value"], centre["on_time_closed"]["value"]) == (
+        0,
+        None,
+        None,
+    )
+
+
 def as_it_was(requests: Sequence[Request], at: int) -> list[Request]:
     """What a file of an earlier instant would have shown."""
     return [_open_at(row, at) for row in requests if row.opened_at <= at]
