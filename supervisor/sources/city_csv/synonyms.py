@@ -56,8 +56,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "organismo secretaria direccion unidad responsable entidad group abteilung amt"
     ),
     "category": _words(
-        "category type reason kind problem topic subject title categoria tipo asunto motivo tema clase problema "
-        "categorie kategorie"
+        "category type reason kind service_name problem topic subject title categoria tipo asunto motivo tema clase "
+        "problema categorie kategorie"
     ),
     "detail": _words("detail details descriptor subtype subcategory subtipo subcategoria detalle detalles sub type"),
     "channel": _words(
