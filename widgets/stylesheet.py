@@ -17,17 +17,23 @@ QToolTip {{ border: 1px solid {line}; padding: 4px 6px; }}
 QLabel#title {{ font-size: 20px; font-weight: 600; }}
 QLabel#subtitle {{ font-size: 15px; font-weight: 600; }}
 QLabel#quiet, QLabel[quiet="true"] {{ color: {quiet}; }}
-QPushButton {{ padding: 5px 14px; min-height: 20px; border-radius: 6px; }}
+QPushButton {{ padding: 3px 14px; min-height: 20px; border-radius: 6px; }}
+QLineEdit, QAbstractSpinBox {{ padding: 3px 6px; min-height: 20px; border-radius: 6px; }}
+QAbstractSpinBox {{ max-height: 20px; }}
+QComboBox {{ padding: 0 8px 0 6px; min-height: 26px; border-radius: 6px; }}
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ padding: 0; min-height: 0; border: none; }}
 QPushButton[primary="true"] {{
     background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600;
 }}
 QPushButton[primary="true"]:hover {{ border-color: {text}; }}
-QPushButton[segment="true"] {{ color: {quiet}; border-color: transparent; padding: 5px 12px; }}
+QPushButton[segment="true"] {{ color: {quiet}; border-color: transparent; padding: 3px 12px; }}
 QPushButton[segment="true"]:checked {{ color: {text}; background: {raised}; border-color: {line}; }}
+QPushButton[picks="true"] {{ color: {text}; background: {surface}; padding: 3px 8px; text-align: left; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
 QTableView {{ background: {surface}; gridline-color: {line}; border: 1px solid {line}; border-radius: 6px; }}
 QHeaderView {{ background: {surface}; }}
+QListWidget::item {{ padding: 0 6px; }}
 QScrollArea {{ border: none; }}
 QSplitter[frameShape="NoFrame"], QStackedWidget[frameShape="NoFrame"], QLabel[frameShape="NoFrame"] {{
     border: none; padding: 0; margin: 0;

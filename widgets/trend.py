@@ -14,16 +14,21 @@ from widgets.fit import LINE, width
 from widgets.format import count
 from widgets.ink import Ink
 from widgets.level import Level
+from widgets.marks import draw_stale
 from widgets.painted import Painted
 from widgets.sparkline import Values
 from widgets.theme import Theme
+
+STEP = 8
+"""Between the lines of the hatching (pixels)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrendData:
     """Everything by interval. `labels` stand below it (empty: none); `peaks` are an interval and what to call it.
 
-    `running` is the interval that is not over yet. `low` and `high` are the band of the forecast.
+    `running` is the interval that is not over yet, `unknown` are those of which nothing is known, which are hatched.
+    `low` and `high` are the band of the forecast. Labels stand where intervals begin, where all are `named` below them.
     """
 
     now: Values
@@ -34,6 +39,8 @@ class TrendData:
     high: Values = ()
     peaks: tuple[tuple[int, str], ...] = ()
     running: int | None = None
+    unknown: tuple[int, ...] = ()
+    named: bool = False
 
     @property
     def length(self) -> int:
@@ -69,8 +76,9 @@ class Trend(Painted):
         known = [value for value in self._data.now if value is not None]
         if not known:
             return "no data"
+        unknown = f"{len(self._data.unknown)} not known" if self._data.unknown else ""
         peaks = ", ".join(f"peak {words}" for _, words in self._data.peaks)
-        return ", ".join(filter(None, (f"last {count(known[-1])}, most {count(max(known))}", peaks)))
+        return ", ".join(filter(None, (f"last {count(known[-1])}, most {count(max(known))}", peaks, unknown)))
 
     def draw(self, ink: Ink, theme: Theme, area: QRectF) -> None:
         ratio = ink.painter.device().devicePixelRatio()
@@ -109,6 +117,7 @@ class Trend(Painted):
         _grid(ink, theme, frame, ticks, note)
         _times(ink, theme, frame, area, note)
         stale = self._level is Level.stale
+        _gaps(ink.painter, theme, frame)
         _band(ink.painter, theme, frame)
         _bars(ink.painter, frame, theme.level(Level.stale) if stale else theme.accent, theme)
         _lines(ink.painter, theme, frame, max(1.0, note / 10))
@@ -198,12 +207,18 @@ def _times(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
     widest = max((width(label, note) for _, label in named), default=0.0) + note
     room = max(1, int(area.width() / widest)) if named else 1
     for index, label in named[:: max(1, ceil(len(named) / room))]:
-        x = round(plot.x(index))
+        x = round(plot.x(index + 0.5 * plot.data.named))
         wide = width(label, note) + 1
         ink.painter.setPen(QPen(theme.line, 1))
         ink.painter.drawLine(x, round(plot.box.bottom()), x, round(plot.box.bottom()) + 3)
         left = max(area.left(), min(x - wide / 2, area.right() - wide))
         ink.left(label, QRectF(left, area.bottom() - note * LINE, wide, note * LINE), note, theme.quiet)
+
+
+def _gaps(painter: QPainter, theme: Theme, plot: Plot) -> None:
+    for index in plot.data.unknown:
+        box = QRectF(plot.x(index), plot.box.top(), plot.step, plot.box.height())
+        draw_stale(painter, theme, box, STEP, QPointF(0, 0))
 
 
 def _band(painter: QPainter, theme: Theme, plot: Plot) -> None:

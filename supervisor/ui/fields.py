@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -134,11 +134,12 @@ class _Mark(QWidget):
     level = Level.bad
 
     def sizeHint(self) -> QSize:
-        return QSize(12, 18)
+        return QSize(12, 16)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        draw_level(painter, themes.current(), self.level, self.rect().adjusted(0, 4, 0, -2).toRectF())
+        side = min(self.width(), self.height() - 4)
+        draw_level(painter, themes.current(), self.level, QRectF(0, (self.height() - side) / 2, side, side))
         painter.end()
 
 

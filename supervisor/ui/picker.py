@@ -32,6 +32,7 @@ class Picker(Button):
     def __init__(self, label: str, many: str, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._label, self._many = label, many
+        self.setProperty("picks", True)
         self._options: tuple[Option, ...] = ()
         self._chosen: tuple[str, ...] = ()
         self.panel = Panel(self)

@@ -185,3 +185,34 @@ def test_the_keyboard_chooses_a_row(qtbot: QtBot) -> None:
     with qtbot.waitSignal(table.row_clicked) as clicked:
         QTest.keyClick(table, Qt.Key.Key_Return)
     assert clicked.args == ["q1"]
+
+
+def test_what_is_not_known_looks_other_than_what_is_none(qtbot: QtBot) -> None:
+    trend = Trend("Offered")
+    qtbot.addWidget(trend)
+    trend.resize(560, 260)
+
+    def colours(x: float) -> int:
+        image = trend.grab().toImage()
+        column = range(round(image.width() * x), round(image.width() * x) + 20)
+        return len({image.pixel(at, y) for at in column for y in range(170, 190)})
+
+    trend.set_data(TrendData((4, 0, 4)))
+    plain = colours(0.5)
+    trend.set_data(TrendData((4, None, 4), unknown=(1,)))
+    assert colours(0.5) > plain
+    assert trend.accessibleDescription().endswith("1 not known")
+
+
+def test_a_label_of_a_whole_interval_stands_below_it(qtbot: QtBot) -> None:
+    places = []
+    for named in (False, True):
+        trend = Trend()
+        qtbot.addWidget(trend)
+        trend.resize(560, 260)
+        trend.set_data(TrendData((4, 4), labels=("Mon 1", ""), named=named))
+        image = trend.grab().toImage()
+        ground = image.pixel(300, image.height() - 16)
+        row = range(image.height() - 24, image.height() - 12)
+        places.append(min(x for x in range(20, 300) for y in row if image.pixel(x, y) != ground))
+    assert places[1] - places[0] > 80

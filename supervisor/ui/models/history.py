@@ -76,7 +76,11 @@ class Shown:
         peak = max(range(len(now)), key=lambda i: (now[i] or 0, -i), default=None)
         named = ((peak, self.text(key, rows[peak].values.get(key))),) if peak is not None and now[peak] else ()
         running = next((i for i, row in enumerate(rows) if row.provisional), None)
-        return TrendData(now, tuple(self._labels(rows)), usual, peaks=named, running=running)
+        unknown = tuple(i for i, row in enumerate(rows) if not row.known)
+        days = self.question.by == "day"
+        return TrendData(
+            now, tuple(self._labels(rows)), usual, peaks=named, running=running, unknown=unknown, named=days
+        )
 
     def text(self, key: str, value: float | None) -> str:
         """As the table shows it, without the unit."""

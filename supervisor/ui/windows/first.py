@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabe
 from supervisor.ui.fields import Instead, Line, Problem
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.source_form import FIRST_FIELDS, Settings, SourceForm
-from supervisor.ui.windows.page import GAP, HALF, Page, enable, push, quiet, row, side, subtitle, tall
+from supervisor.ui.windows.page import GAP, HALF, Page, enable, push, quiet, row, side, subtitle
 from supervisor.ui.working import Working
 from supervisor.ui.zones import ZoneBox
 from widgets import theme as themes
@@ -96,7 +96,7 @@ class FirstStartPage(Page):
         zone = self._actions.machine_zone
         said = quiet(f"This machine is set to {zone}. The centre’s day turns at midnight there.", wrap=False)
         self.zone_said = Instead(said, self.zone_problem)
-        zones = row(label, tall(self.zone), self.zone_said)
+        zones = row(label, self.zone, self.zone_said)
         zones.setStretch(2, 1)
         self.body.addLayout(zones)
         cards = QHBoxLayout()
@@ -120,7 +120,7 @@ class FirstStartPage(Page):
         lines = QVBoxLayout(part)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(HALF)
-        for one in (self.path, side(browse, None), tall(self.format), self.verdict, self.show_button, self.working):
+        for one in (self.path, side(browse, None), self.format, self.verdict, self.show_button, self.working):
             lines.addWidget(one)
         lines.addStretch()
         self.show_button.hide()

@@ -29,7 +29,7 @@ from supervisor.ui.picker import Option, Picker
 from supervisor.ui.readings import local, name_of
 from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.days import Days
-from supervisor.ui.windows.page import GAP, Page, column, quiet, shortcut, side, split, tall
+from supervisor.ui.windows.page import GAP, Page, column, quiet, shortcut, side, split
 from supervisor.ui.working import Working
 from widgets.empty import EmptyState
 from widgets.trend import Trend
@@ -145,8 +145,8 @@ class HistoryPage(Page):
         self.outputs = (copy, self.act("Export CSV…", self.export, "Ctrl+E"), self._print_button())
         self.head.addWidget(self.outputs[-1])
         chart = quiet("Chart", wrap=False)
-        chosen = (self.scopes, tall(self.step), self.figures)
-        self.choices = column(self.days, side(*chosen, None, chart, tall(self.charted), tall(self.of)), spacing=GAP)
+        chosen = (self.scopes, self.step, self.figures)
+        self.choices = column(self.days, side(*chosen, None, chart, self.charted, self.of), spacing=GAP)
         self.body.addWidget(self.choices)
         above = column(self.filters, self.working)
         above.setMinimumHeight(self.working.sizeHint().height())

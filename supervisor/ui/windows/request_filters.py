@@ -16,7 +16,7 @@ from supervisor.requests.record import Status
 from supervisor.ui.button import Button
 from supervisor.ui.models.ageing import FIGURES, PARTS, PLURAL, buckets_of, shown_name
 from supervisor.ui.models.requests import city_words, status_words
-from supervisor.ui.windows.page import HALF, tall
+from supervisor.ui.windows.page import HALF
 from widgets.format import count
 
 TYPING_MS = 250
@@ -208,7 +208,7 @@ class AsOf(QWidget):
 
 
 def _box(name: str, letters: int) -> QComboBox:
-    box = tall(QComboBox())
+    box = QComboBox()
     box.setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(letters)

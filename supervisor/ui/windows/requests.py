@@ -33,7 +33,7 @@ from supervisor.ui.models.request_facts import Shown, facts
 from supervisor.ui.models.requests import Look, city_words
 from supervisor.ui.readings import local
 from supervisor.ui.tables.requests import NOTHING, RequestTable
-from supervisor.ui.windows.page import HALF, Page, column, quiet, shortcut, side, split, tall
+from supervisor.ui.windows.page import HALF, Page, column, quiet, shortcut, side, split
 from supervisor.ui.windows.request_detail import RequestDetail
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
 from supervisor.ui.working import Working
@@ -103,7 +103,7 @@ class RequestsPage(Page):
         self.table = RequestTable("Requests")
         self.detail = RequestDetail()
         self.map = AreaMap()
-        self.figure = tall(QComboBox())
+        self.figure = QComboBox()
         self.empty = EmptyState(*NO_REQUESTS, actions=[("import", "Import a city’s file…")])
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._lay_out()

@@ -31,7 +31,7 @@ from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.readings import local
 from supervisor.ui.tables.base import ROW
-from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, row, shortcut, side, tall
+from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, row, shortcut, side
 from supervisor.ui.windows.settings_sections import Agents, Forms, Part, Queues, Section, every_queue
 from supervisor.ui.windows.settings_versions import Versions
 
@@ -156,7 +156,7 @@ class SettingsPage(Page):
         self.save_button = push("Save", self.save, primary=True)
         label = QLabel("Valid")
         label.setProperty("quiet", True)
-        bar = row(self.wrong, label, tall(self.valid), self.day, self.revert_button, self.save_button)
+        bar = row(self.wrong, label, self.valid, self.day, self.revert_button, self.save_button)
         bar.setStretch(0, 1)
         bar.setAlignment(self.wrong, Qt.AlignmentFlag.AlignVCenter)
         return bar

@@ -18,7 +18,7 @@ from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.page import push, side
 from supervisor.ui.windows.settings_sections import Section
 
-HEADS = (Head("Version", True), Head("Valid from"), Head("Saved"), Head("By"), Head("What changed"))
+HEADS = (Head("Version"), Head("Valid from"), Head("Saved"), Head("By"), Head("What changed"))
 NAMED = 3
 
 
