@@ -106,7 +106,7 @@ class Collector:
 
     async def _collect(self, store: Store, lock: CollectorLock) -> None:
         self.clock = self.make_clock(store)
-        self._started = self.wall()
+        self._heard, self._readers = self.wall(), store.readers()
         self._beat(store, lock)
         keeper = Keeper(self.open_store, self.load_rules, self.clock, self.first)
         keeper.start()
@@ -167,13 +167,18 @@ class Collector:
         try:
             store.write_lease(Lease(self.holder, self.version, now, self.stay))
             cover_gaps(store, self.clock())
-            return self.stay or now - self._started < READERS_MS or self._read_by_somebody(store)
+            return self.stay or self._read_by_somebody(store)
         except StoreUnavailable as error:
             log.warning("%s", error)
             return True
 
     def _read_by_somebody(self, store: Store) -> bool:
-        return store.readers_since(self.wall() - READERS_MS) > 0
+        """Whether a reader has said lately that it is there: heard by our clock, since its own may be another."""
+        seen, now = store.readers(), self.wall()
+        if any(self._readers.get(reader) != at for reader, at in seen.items()):
+            self._heard = now
+        self._readers = seen
+        return now - self._heard < READERS_MS
 
     async def _drive(self, store: Store, source: Source) -> None:
         """Take one source's batches until cancelled; one that fails is begun again."""

@@ -27,6 +27,7 @@ BEAT_MS = 250
 TICK_MS = 1000
 SLOW_MS = 2000
 USUAL_MS = 10_000
+SEEN_MS = 15_000
 POLL_S, REST_S = 0.02, 0.05
 """How often to look while news come, and once none has for a second."""
 PILE_MS = 100
@@ -133,7 +134,7 @@ class Follower:
         self.hint: object = None
         self.late = False
         self.late_ms = LATE_MS
-        self.beat_at = self.tick_at = self.slow_at = self.news_at = self.usual_at = 0
+        self.beat_at = self.tick_at = self.slow_at = self.news_at = self.usual_at = self.seen_at = 0
         self.settled_to = self.forgot_at = 0
         self._begin()
 
@@ -281,7 +282,9 @@ class Follower:
 
     def _slow(self, now: int) -> None:
         """What need not be looked at often: settings, usual day, checkpoints, that somebody reads."""
-        self.store.reader_seen(self.feed.name, self.feed.wall())
+        if abs(self.slow_at - self.seen_at) >= SEEN_MS:
+            self.seen_at = self.slow_at
+            self.store.reader_seen(self.feed.name, self.slow_at)
         if now // MINUTE_MS != self.forgot_at:
             self.forgot_at = now // MINUTE_MS
             self.world.forget(now - ROLLING_MS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -22,7 +23,8 @@ import psycopg
 import pytest
 
 from supervisor.app import main
-from supervisor.cli.common import now_ms
+from supervisor.cli.common import now_ms, rules_at
+from supervisor.collector import READERS_MS, Collector
 from supervisor.reports.imports import import_calls
 from supervisor.store import Store, StoreError
 from tests.fakes import SECRET, PlaybackServer, load
@@ -216,6 +218,34 @@ def test_a_collector_for_readers_is_not_needed_twice(tmp_path: Path) -> None:
         second = collect(url, "--while-read")
         second.communicate(timeout=PATIENCE_S)
         assert second.returncode == 0
+
+
+class SkippingClock:
+    """A wall clock that is half a minute on whenever it is read; a desk with another clock reads until `until`."""
+
+    def __init__(self, store: Store, until: int) -> None:
+        self.store, self.until, self.at = store, until, now_ms()
+        self.until += self.at
+
+    def __call__(self) -> int:
+        self.at += 30_000
+        if self.at <= self.until:
+            self.store.reader_seen("desk/1", self.at - 3_600_000)
+        return self.at
+
+
+@pytest.mark.parametrize("read_ms", [0, 150_000])
+def test_it_lives_for_readers_whatever_their_clock(tmp_path: Path, read_ms: int) -> None:
+    url = str(tmp_path / "one.db")
+    open_store = partial(Store.open, url, migrate=True)
+    with open_store() as store:
+        wall = SkippingClock(store, read_ms)
+        began = wall.at
+        nothing = lambda store: ("", list)  # noqa: E731
+        collector = Collector(url, open_store, nothing, rules_at, lambda store: wall, wall, stay=False)
+        asyncio.run(asyncio.wait_for(collector.run(), PATIENCE_S))
+        assert wall.at - began >= read_ms + READERS_MS
+        assert store.read_lease() is None
 
 
 def test_the_floor_is_the_servers(tmp_path: Path) -> None:

@@ -42,14 +42,17 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that holds the journal's lock from its start: whoever else writes waits."""
+    def write(self, *, journal: bool = True) -> Iterator[Connection]:
+        """A transaction that holds the journal's lock from its start: whoever else writes waits.
+
+        Without `journal`, for what lies beside it, a server lets others go on; in a file only one writes at a time.
+        """
         with (
             sentences(self.where.name),
             self.engine.connect().execution_options(callboard_write=True) as connection,
             connection.begin(),
         ):
-            if self.on_server:
+            if journal and self.on_server:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": JOURNAL_LOCK})
             yield connection
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from supervisor.core.clocks import REAL, WorldClock
 from supervisor.store.part import Part, upsert
@@ -27,7 +27,7 @@ class Life(Part):
 
     def write_lease(self, held: Lease) -> None:
         """Says that a collector runs; only the holder of the `CollectorLock` does."""
-        with self._db.write() as connection:
+        with self._db.write(journal=False) as connection:
             connection.execute(upsert(connection, lease, ["id"]), {"id": 1, **msgspec.to_builtins(held)})
 
     def read_lease(self) -> Lease | None:
@@ -39,14 +39,14 @@ class Life(Part):
 
     def end_lease(self, holder: str) -> None:
         """Says that a collector has stopped, unless another one has begun."""
-        with self._db.write() as connection:
+        with self._db.write(journal=False) as connection:
             connection.execute(delete(lease).where(lease.c.holder == holder))
 
     def reader_seen(self, reader: str, now: int) -> None:
         """Says that a reader is there, repeated while it is; of a replica the collector learns of none."""
         if self._db.read_only:
             return
-        with self._db.write() as connection:
+        with self._db.write(journal=False) as connection:
             connection.execute(upsert(connection, readers, ["id"]), {"id": reader, "seen": now})
             connection.execute(delete(readers).where(readers.c.seen < now - FORGOTTEN_MS))
 
@@ -54,14 +54,13 @@ class Life(Part):
         """Says that a reader has closed."""
         if self._db.read_only:
             return
-        with self._db.write() as connection:
+        with self._db.write(journal=False) as connection:
             connection.execute(delete(readers).where(readers.c.id == reader))
 
-    def readers_since(self, since: int) -> int:
-        """How many readers have said that they are there at `since` or later."""
+    def readers(self) -> dict[str, int]:
+        """When each reader last said that it is there, by its own machine's clock (ms)."""
         with self._db.read() as connection:
-            counting = select(func.count()).select_from(readers).where(readers.c.seen >= since)
-            return connection.execute(counting).scalar_one()
+            return {row.id: row.seen for row in connection.execute(select(readers))}
 
     def set_clock(self, clock: WorldClock) -> None:
         """Says what time it is in this world; only for a demonstration or a replay."""

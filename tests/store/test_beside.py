@@ -99,13 +99,14 @@ def test_the_lease_tells_of_the_collector(store: Store, open_store: OpenStore) -
     assert store.read_lease() is None
 
 
-def test_readers_are_counted_while_they_say_so(store: Store) -> None:
+def test_readers_are_known_while_they_say_so(store: Store) -> None:
     store.reader_seen("desk:1", NOW)
     store.reader_seen("wall:2", NOW)
     store.reader_seen("desk:1", NOW + 1000)
-    assert [store.readers_since(NOW + since) for since in (0, 1, 1001)] == [2, 1, 0]
+    assert store.readers() == {"desk:1": NOW + 1000, "wall:2": NOW}
     store.reader_gone("desk:1")
-    assert store.readers_since(NOW) == 1
+    store.reader_seen("desk:3", NOW + 2 * 86_400_000)
+    assert list(store.readers()) == ["desk:3"]
 
 
 HOLDER = """
