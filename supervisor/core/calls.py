@@ -9,7 +9,7 @@ import msgspec
 
 from supervisor.core.agents import Fact
 from supervisor.core.credits import Credit, Kind, Scopes
-from supervisor.core.events import PREFERENCE, CallRefused, Event, Left, Recorded
+from supervisor.core.events import PREFERENCE, CallAnswered, CallRefused, Event, Left, Recorded
 from supervisor.core.visits import Contact, Order, View, Visit
 
 OUTCOMES = ("answered", *(how.value for how in Left if how is not Left.UNANSWERED))
@@ -34,12 +34,17 @@ class CallUnseen(Event, frozen=True):
 
 
 class CallFound(Event, frozen=True):
-    """The system was seen with this caller waiting since an instant (made by the fold, never stored)."""
+    """The system was seen with this caller waiting since an instant (made by the fold, never stored).
+
+    With an `agent`, that agent has answered at a later instant, and talks.
+    """
 
     call: str
     queue: str
     since: int
     caller: str = ""
+    agent: str = ""
+    answered: int = 0
 
 
 class Owed(msgspec.Struct, gc=False):
@@ -166,8 +171,8 @@ def _fold(view: View, record: Recorded) -> None:
             talking = view.talking
             if talking is None or (talking.agent in members and talking.agent not in in_call):
                 view.lose(record.order)
-        case CallFound():
-            _find(view, record.event, record.order)
+        case CallFound(agent=agent):
+            (_find_contact if agent else _find)(view, record.event, record.order)
             view.last = max(view.last, record.at)
         case _:
             view.apply(record)
@@ -184,6 +189,18 @@ def _find(view: View, found: CallFound, order: Order) -> None:
     view.queued(found.queue, order, found.caller)
     if known is not view.waiting and view.waiting is not None:
         view.waiting.entered = found.since
+
+
+def _find_contact(view: View, found: CallFound, order: Order) -> None:
+    """The caller was seen with an agent; the visit was waiting as far as is known, or began unseen."""
+    talking = view.talking
+    if talking is not None and (talking.queue, talking.agent) == (found.queue, found.agent):
+        return
+    _find(view, found, order)
+    visit = view.waiting
+    if visit is not None:
+        visit.left = max(visit.entered, found.answered)
+        view.answered(CallAnswered(found.call, found.queue, found.agent, visit.left - visit.entered), order)
 
 
 def _credits(view: View, scopes: Scopes) -> Iterator[Credit]:

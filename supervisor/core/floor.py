@@ -279,6 +279,9 @@ class Floor:
         for caller in event.waiting:
             found = CallFound(caller.call, caller.queue, caller.since, caller.caller)
             self._call(caller.call, _made(record, found))
+        for talk in event.talking or ():
+            found = CallFound(talk.call, talk.queue, talk.since, "", talk.agent, talk.answered)
+            self._call(talk.call, _made(record, found))
         self._settle_all(touched)
         pictures: dict[str, list[AgentSeen]] = {name: [] for name in self.state.agents}
         for member in event.members:
@@ -384,12 +387,14 @@ def _picture(mark: Recorded, seen: list[AgentSeen]) -> Fact:
 
 def _shown(mark: Recorded) -> set[str]:
     """The calls that the system was seen with."""
-    return {caller.call for caller in mark.event.waiting} if isinstance(mark.event, FloorSeen) else set()
+    if not isinstance(mark.event, FloorSeen):
+        return set()
+    return {each.call for each in mark.event.waiting} | {each.call for each in mark.event.talking or ()}
 
 
 def _without(mark: Recorded) -> Recorded:
     """What a picture of the whole floor means for a call that is not in it."""
-    if not isinstance(mark.event, FloorSeen):
+    if not isinstance(mark.event, FloorSeen) or mark.event.talking is not None:
         return _made(mark, CallGone())
     members = frozenset(member.agent for member in mark.event.members)
     in_call = frozenset(member.agent for member in mark.event.members if member.in_call)

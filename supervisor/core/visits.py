@@ -158,6 +158,9 @@ class View(msgspec.Struct, array_like=True, gc=False):
     def contact_ended(self, event: ContactEnded, order: Order) -> None:
         """The contact with this agent is over; a talk time comes late where the source logs it late."""
         mine = [c for c in self.contacts if c.agent == event.agent and c.queue == event.queue]
+        if not event.connected:
+            self._never(mine)
+            return
         if event.talk_ms is None:
             if mine:
                 mine[-1].finish(order)
@@ -166,6 +169,16 @@ class View(msgspec.Struct, array_like=True, gc=False):
             if contact.logged_ms is None:
                 contact.finish(order)
                 contact.logged_ms, contact.logged_at = event.talk_ms, order[0]
+                return
+
+    def _never(self, contacts: list[Contact]) -> None:
+        """The last of these contacts was none: its visit was not answered after all."""
+        if not contacts:
+            return
+        self.contacts = [each for each in self.contacts if each is not contacts[-1]]
+        for visit in reversed(self.visits):
+            if visit.how == "answered" and (visit.queue, visit.agent) == (contacts[-1].queue, contacts[-1].agent):
+                visit.left, visit.how, visit.wait_ms, visit.settled, visit.agent = None, "", 0, False, ""
                 return
 
     def hung_up(self, order: Order) -> None:
