@@ -146,5 +146,5 @@ async def _counted(connection: Connection, asker: Asker) -> tuple[int, int]:
         for message, _ in await connection.gather(MOST, asker.patience):
             asker.took(message)
             if message.kind == ANSWER and (found := table(message.text, message.reply)):
-                counts[found.kind] = len(found.rows)
+                counts[found.kind] = len(found.rows) + len(found.broken)
     return counts[QUEUES], counts[AGENTS]

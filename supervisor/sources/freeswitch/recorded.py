@@ -1,4 +1,4 @@
-"""Recordings of an event socket, for import: JSON lines with receive times, or the bytes of a connection."""
+"""Recordings of an event socket, for import: JSON lines with times, or the bytes of a connection."""
 
 from __future__ import annotations
 
@@ -10,33 +10,37 @@ from typing import Any
 import msgspec
 
 from supervisor.sources.base import Batch, Broken, Reject
+from supervisor.sources.freeswitch.lists import asked_for
 from supervisor.sources.freeswitch.session import Memory, Session
 from supervisor.sources.freeswitch.translate import Translator, instant
-from supervisor.sources.freeswitch.wire import AUTH, LONGEST_EVENT, Message, Parser
+from supervisor.sources.freeswitch.wire import ANSWER, AUTH, LONGEST_EVENT, Message, Parser
 from supervisor.sources.lines import Lines, Pieces
 from supervisor.sources.recorded import HELD, Connections, Found, Row, batches, begun, cut, json_rows, received
 
+_LONGEST_LINE = 4 * LONGEST_EVENT
+_WANTED = "JSON with recv_time and event"
+
 
 class _Row(msgspec.Struct):
-    """A line of a JSON recording."""
+    """A line of a JSON recording: an event, the answer to a command, or what was sent (`<`) to or by (`>`) a client."""
 
-    recv_time: float
-    event: dict[str, Any]
+    recv_time: float | None = None
+    time: float | None = None
+    event: dict[str, Any] | None = None
+    command: str = ""
+    text: str | None = None
+    dir: str | None = None
+    data: str = ""
 
 
 def read(path: Path, system: str) -> Iterator[Batch]:
     """Batches of about 2,000 messages; `read` is how many bytes of the file on disk are behind.
 
-    Raises `CallboardError` where the file cannot be read.
+    Lists of agents, queues and callers among them give the floor, as at a live connection. Raises `CallboardError`
+    where the file cannot be read.
     """
-    translator, memory = Translator(system), Memory()
-
-    def begins(message: Message) -> bool:
-        core = message.get("Core-UUID")
-        return message.kind == AUTH or bool(core and memory.core and core != memory.core)
-
-    world = Connections[Message](lambda at: Session(translator, memory, at), begins)
-    lines = Lines(path, LONGEST_EVENT)
+    world = _World(system)
+    lines = Lines(path, _LONGEST_LINE)
     first, rows = begun(lines)
     if first is not None and first.startswith(b"{"):
         yield from batches(_json(rows, lines, path), world, lines)
@@ -45,16 +49,68 @@ def read(path: Path, system: str) -> Iterator[Batch]:
         yield from batches(_raw(pieces, path), world, pieces)
 
 
+class _World(Connections[Message]):
+    """One connection after another; where nobody says where one began, a new run of the switch does."""
+
+    def __init__(self, system: str) -> None:
+        self._translator, self._memory = Translator(system), Memory()
+        super().__init__(self._made, self._first)
+        self._latest: Session | None = None
+
+    def _made(self, at: int) -> Session:
+        self._latest = Session(self._translator, self._memory, at)
+        return self._latest
+
+    def _first(self, message: Message) -> bool:
+        core, known = message.get("Core-UUID"), self._latest.core if self._latest is not None else ""
+        return message.kind == AUTH or bool(core and known and core != known)
+
+
 def _json(rows: Iterator[Row], lines: Lines, path: Path) -> Iterator[Found[Message]]:
-    for number, row in json_rows(rows, path, _Row, LONGEST_EVENT, "JSON with recv_time and event"):
+    talk = _Talk(path)
+    for number, row in json_rows(rows, path, _Row, _LONGEST_LINE, _WANTED):
         if isinstance(row, Reject):
             yield 0, row
-        elif (at := received(row.recv_time)) is None:
+            continue
+        seconds = row.time if row.recv_time is None else row.recv_time
+        if seconds is None or (row.event is None and row.text is None and row.dir is None):
+            yield 0, Reject(path.name, number, f"The line is not {_WANTED}.", "")
+        elif (at := received(seconds)) is None:
             yield 0, Reject(path.name, number, "Its recv_time is no time in seconds since 1970.", "")
         else:
-            yield at, Message.of(row.event)
+            yield from ((at, message) for message in talk.take(row, number))
     if lines.cut:
         yield 0, cut(path, lines.number + 1)
+
+
+class _Talk:
+    """What was said on the connections of a recording, one after the other."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._parser = Parser()
+        self._asked: deque[str] = deque()
+
+    def take(self, row: _Row, number: int) -> Iterator[Message | Reject]:
+        """The messages of a line."""
+        if row.event is not None:
+            yield Message.of(row.event)
+        elif row.text is not None:
+            yield Message(ANSWER, row.text.encode(), asked_for(row.command))
+        elif row.dir == "<":
+            yield from (self._heard(each, number) for each in self._parser.feed(row.data.encode()))
+        elif row.dir == "connect":
+            self._parser, self._asked = Parser(), deque()
+        elif row.dir == ">":
+            self._asked.extend(asked_for(each) for each in row.data.split("\n\n") if each.startswith("api "))
+
+    def _heard(self, message: Message | Broken, number: int) -> Message | Reject:
+        """What each answer answers was said before."""
+        if isinstance(message, Broken):
+            return Reject(self._path.name, number, message.reason, "")
+        if message.kind == ANSWER and self._asked:
+            message.reply = self._asked.popleft()
+        return message
 
 
 def _raw(pieces: Pieces, path: Path) -> Iterator[Found[Message]]:

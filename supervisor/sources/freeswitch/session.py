@@ -10,7 +10,7 @@ import msgspec
 
 from supervisor.core.events import AgentSeen, Event, FloorSeen, Observed, SystemStarted
 from supervisor.sources import session
-from supervisor.sources.freeswitch.lists import AGENTS, MEMBERS, TIERS, Table, table
+from supervisor.sources.freeswitch.lists import AGENTS, MEMBERS, TIERS, Table, mended, table
 from supervisor.sources.freeswitch.snapshot import before
 from supervisor.sources.freeswitch.staff import RINGING, Staff
 from supervisor.sources.freeswitch.translate import BEHIND, LAST, Translator, instant
@@ -19,6 +19,12 @@ from supervisor.sources.session import SETTLE_MS
 
 _MICROSECONDS = re.compile(r"\d{16}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+UNREAD = (
+    "{} rows of FreeSWITCH’s lists cannot be read, since a bar is part of a name: allow the command api json, "
+    "or name those agents and queues without one."
+)
 
 
 class Memory(msgspec.Struct):
@@ -48,10 +54,17 @@ class Session(session.Session[Message]):
         super().__init__(memory, at)
         self.memory = memory
         self._translator = translator
+        self.core = ""
         self._restarted = False
+        self._shown_at = at
         self._asked: int | None = None
         self._lists: dict[str, Table] = {}
-        self._number = 0
+        self._number = self._unread = 0
+
+    @property
+    def note(self) -> str:
+        """What is to be mended at the other end, empty where nothing is."""
+        return UNREAD.format(self._unread) if self._unread else ""
 
     def take(self, message: Message, at: int) -> list[Observed]:
         """The events that a message received at `at` (ms) brings; the switch's own time counts where it tells it."""
@@ -62,9 +75,8 @@ class Session(session.Session[Message]):
         if message.kind == ANSWER:
             return self._answered(message, at)
         if message.kind in (PLAIN, JSON):
-            self._runs(message.get("Core-UUID"))
             self._number = max(self._number, whole(message.get("Event-Sequence")) or 0)
-            return None
+            return self._runs(message.get("Core-UUID")) or None
         return []
 
     def _answered(self, message: Message, at: int) -> list[Observed]:
@@ -73,16 +85,18 @@ class Session(session.Session[Message]):
             self._asked = int(text) // 1000
             self._began = self._asked
         elif _UUID.fullmatch(text):
-            self._runs(text)
+            return self._runs(text)
         elif found := table(message.text, message.reply):
             self._lists[found.kind] = found
             return self._complete(at)
         return []
 
-    def _runs(self, core: str) -> None:
-        """This run of the switch answers: another than before, where it has started since."""
-        self._restarted = self._restarted or bool(core and self.memory.core and core != self.memory.core)
-        self.memory.core = core or self.memory.core
+    def _runs(self, core: str) -> list[Observed]:
+        """This run of the switch answers: another than before, where it has started since; that may be known late."""
+        known, self.core = self.memory.core, core or self.core
+        self.memory.core = self.core or known
+        self._restarted = self._restarted or bool(self.core and known and self.core != known)
+        return [] if self.listing else self._restart(self._shown_at)
 
     def _complete(self, at: int) -> list[Observed]:
         """The floor needs all lists; later only agents and their queues are of use."""
@@ -100,7 +114,10 @@ class Session(session.Session[Message]):
 
     def _staffed(self) -> Staff:
         staff = self._translator.known.staff
-        staff.listed(self._lists[AGENTS].rows, self._lists[TIERS].rows)
+        agents = self._lists[AGENTS]
+        tiers = mended(self._lists[TIERS], {row.get("name", "") for row in agents.rows})
+        self._unread = len(agents.broken) + len(self._lists[TIERS].rows) + len(self._lists[TIERS].broken) - len(tiers)
+        staff.listed(agents.rows, tiers)
         self._lists, self._asked = {}, None
         return staff
 
@@ -121,10 +138,12 @@ class Session(session.Session[Message]):
         )
 
     def _restart(self, latest: int) -> list[Observed]:
+        self._shown_at = latest
         restarted, self._restarted = self._restarted, False
         if not restarted:
             return []
-        self._translator.known.visits.seen({})
+        if self.listing:
+            self._translator.known.visits.seen({})
         return self._translator.observe(latest, ("session", latest), [SystemStarted()])
 
     def _translated(self, message: Message, at: int) -> list[Observed]:

@@ -58,12 +58,12 @@ def test_broken_rows_are_set_aside_and_the_others_taken(tmp_path: Path) -> None:
     broken = [b'{"recv_time": "soon", "event": {}}', b"{", b"[]", b"", b'{"recv_time": 1}', b"\xff\xfe", b"{" * 9000]
     late = b'{"recv_time": 1e300, "event": {}}'
     path = tmp_path / "esl.jsonl"
-    path.write_bytes(b"\n".join([*rows[:9], *broken, b"x" * 300_000, late, *rows[9:]]))
+    path.write_bytes(b"\n".join([*rows[:9], *broken, b"x" * 1_100_000, late, *rows[9:]]))
     events, rejects = taken(read(path, "fs"))
     assert [reject.line for reject in rejects] == [10, 11, 12, 14, 15, 16, 17, 18]
     assert {reject.reason for reject in rejects} == {
         "The line is not JSON with recv_time and event.",
-        "The line is longer than 256 KiB.",
+        "The line is longer than 1024 KiB.",
         "Its recv_time is no time in seconds since 1970.",
     }
     (tmp_path / "whole").write_bytes(lines(TOLD))

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from supervisor.core.events import CallAnswered, CallLeft, FloorSeen
 from supervisor.core.rules import Rules
 from supervisor.metrics.statement import Asked, statement
 from supervisor.metrics.world import World
@@ -173,3 +174,116 @@ def test_a_second_import_adds_nothing(tmp_path: Path, figures: Figures) -> None:
         *_, second = import_calls(store, SLIM, FORMAT, "fs", lambda: NOW)
         assert (second.added, second.repeated) == (0, first.added)
         assert json.dumps(told(store)) == json.dumps(figures)
+
+
+@pytest.fixture(scope="module")
+def with_lists(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+    """The same run with what the switch listed each minute among its events."""
+    folder = tmp_path_factory.mktemp("lists")
+    rows: list[tuple[float, bytes]] = []
+    for path, when in ((SLIM, "recv_time"), (SHARED / "esl_snapshots.jsonl.gz", "time")):
+        rows += [(json.loads(line)[when], line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+    both = folder / "both.jsonl"
+    both.write_bytes(b"\n".join(line for _, line in sorted(rows)))
+    with Store.open(str(folder / "calls.db"), migrate=True) as store:
+        for _ in import_calls(store, both, FORMAT, "fs", lambda: NOW):
+            pass
+        return told(store)
+
+
+def test_lists_change_nothing_of_what_the_events_count(with_lists: Figures, figures: Figures) -> None:
+    for kind in ("queues", "agents"):
+        for name, ours in with_lists[kind].items():
+            for key in ("offered", "answered", *LEFT, "handled", "talk_s", "hold_s", "ring_no_answer", "ring_canceled"):
+                assert ours.get(key) == figures[kind][name].get(key), f"{name} {key}"
+
+
+Moment = tuple[float, str, str, bool]
+"""How long (s) an agent was in a status and a state, and whether she was in a call."""
+
+
+def moments(agent: str, truth: Figures, end: float) -> Iterator[Moment]:
+    """An agent's day up to an instant, cut wherever anything changes."""
+    counted = truth["agents"][agent]
+    bridges = [b for visit in truth["visits"] for b in visit["bridges"] if b["agent"] == agent]
+    calls = [(bridge["start_us"] / 1e6, bridge["end_us"] / 1e6) for bridge in bridges]
+    spans = [span[1:] for span in (*counted["status_spans"], *counted["state_spans"])]
+    edges = sorted({t for span in (*spans, *calls) for t in span if t < end} | {end})
+    for since, until in pairwise(edges):
+        status, state = (_at(counted[f"{kind}_spans"], since) for kind in ("status", "state"))
+        yield until - since, status, state, any(start <= since < stop for start, stop in calls)
+
+
+def _at(spans: list[tuple[str, float, float]], instant: float) -> str:
+    return next((what for what, since, until in spans if since <= instant < until), "")
+
+
+def test_with_lists_each_agent_is_logged_in_as_long_as_was_counted(with_lists: Figures, truth: Figures) -> None:
+    """One who logs out while she talks is there until her call ends; one who was deleted, until the next list."""
+    end = ms(with_lists["at"]) / 1000
+    for name, counted in truth["agents"].items():
+        told = [(long, status not in ("", "Logged Out") or busy) for long, status, _, busy in moments(name, truth, end)]
+        ours = sum(with_lists["agents"][name]["state_s"].values())
+        late = 60.5 if counted.get("deleted_at") else 0.05
+        assert -0.05 <= ours - sum(long for long, there in told if there) <= late, name
+
+
+def test_with_lists_each_agent_is_paused_as_long_as_was_counted(with_lists: Figures, truth: Figures) -> None:
+    """On a break, or idle after a call on demand, and in no call."""
+    end = ms(with_lists["at"]) / 1000
+    for name, counted in truth["agents"].items():
+        away = sum(
+            long * (status == "On Break" or (state == "Idle" and status != "Logged Out"))
+            for long, status, state, busy in moments(name, truth, end)
+            if not busy
+        )
+        late = 60.5 if counted.get("deleted_at") else 0.2
+        assert -0.2 <= with_lists["agents"][name]["state_s"]["paused"] - away <= late, name
+
+
+OFFERED = {"kill_dash_9.jsonl.gz": 6, "restart_graceful.jsonl.gz": 6}
+"""Five were listed with a line at the beginning, in one more queue of which the name has a bar; one more came."""
+
+
+@pytest.mark.parametrize("file", sorted(OFFERED))
+def test_a_restart_leaves_no_ghosts_and_marks_its_gap(tmp_path: Path, file: str) -> None:
+    """Real dialogues, lists and all: who waited and who talked when the switch died is there no more."""
+    with Store.open(str(tmp_path / "calls.db"), migrate=True) as store:
+        *_, last = import_calls(store, SHARED / "server_loss" / file, FORMAT, "fs", lambda: NOW)
+        figures = told(store)["centre"]
+    assert last.rejected == 0
+    assert (figures["waiting"], figures["agents"]["talking"], figures["incomplete"]) == (0, 0, True)
+    assert figures["offered"] == OFFERED[file]
+    assert figures["offered"] == sum(figures[how] for how in ("answered", "lost", *LEFT))
+
+
+def test_a_reload_of_the_event_socket_marks_its_gap_and_ends_nothing(tmp_path: Path) -> None:
+    path = SHARED / "server_loss" / "reload_mod_event_socket.jsonl.gz"
+    with Store.open(str(tmp_path / "calls.db"), migrate=True) as store:
+        for _ in import_calls(store, path, FORMAT, "fs", lambda: NOW):
+            pass
+        world = world_of(store)
+        figures = told(store)["centre"]
+    shown = [e.event for batch in FORMATS[FORMAT](path, "fs") for e in batch.events if e.event.KIND == "floor.seen"][-1]
+    assert isinstance(shown, FloorSeen)
+    assert len(shown.waiting) > 3
+    assert shown.talking
+    assert (figures["incomplete"], figures["lost"]) == (True, 0)
+    gone = {
+        each.event.call
+        for batch in FORMATS[FORMAT](path, "fs")
+        for each in batch.events
+        if isinstance(each.event, CallAnswered | CallLeft)
+    }
+    waiting = {caller.call for caller in world.floor.state.waiting.values()}
+    assert {each.call for each in shown.waiting} - gone <= waiting
+
+
+def test_a_module_that_may_not_be_reloaded_changes_nothing(tmp_path: Path) -> None:
+    path = SHARED / "server_loss" / "reload_mod_callcenter.jsonl.gz"
+    with Store.open(str(tmp_path / "calls.db"), migrate=True) as store:
+        for _ in import_calls(store, path, FORMAT, "fs", lambda: NOW):
+            pass
+        figures = told(store)["centre"]
+    assert (figures["incomplete"], figures["lost"]) == (False, 0)
+    assert figures["offered"] == figures["waiting"] + sum(figures[how] for how in ("answered", *LEFT))
