@@ -5,6 +5,7 @@ from supervisor.sources.city_csv.profile import Profile, ProfileError, parse
 from supervisor.sources.city_csv.recognise import Guess, GuessedField, recognise
 from supervisor.sources.city_csv.shelf import Folders, every, find, names, save
 from supervisor.sources.city_csv.snapshot import CityBatch, Survey, newest, read, survey
+from supervisor.sources.city_csv.words import area_names
 from supervisor.sources.city_csv.written import toml
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Profile",
     "ProfileError",
     "Survey",
+    "area_names",
     "choose",
     "every",
     "find",

@@ -30,6 +30,8 @@ def open_table(path: Path, wanted: Iterable[str] = ()) -> Table:
 
     Raises `CallboardError` where it cannot be read, is empty, or is of another kind.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise CallboardError(f"{path.name} is no file that can be read twice; write it to a file first.")
     beginning = head(path).lstrip()
     if not beginning:
         raise CallboardError(f"{path.name} is empty; fetch it again.")

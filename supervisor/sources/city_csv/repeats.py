@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import msgspec
 
 from supervisor.requests.packed import content
@@ -12,48 +14,51 @@ from supervisor.sources.city_csv.translate import Translated
 
 
 class _Row(msgspec.Struct):
-    """What was delivered for a number: its content, and where it stood."""
+    """What was delivered for a number: its content, when it was touched, and where it stood."""
 
     content: bytes
+    touched_at: int
     line: int
+
+
+def short(number: str) -> int:
+    """32 bits for a number, the same in every process; two numbers may share them."""
+    return crc32(number.encode("utf-8", "replace"))
 
 
 class Repeats:
     """Sifts the requests of one file. `same` counts rows that said what an earlier one had said."""
 
-    def __init__(self, hashes: frozenset[int], file: str) -> None:
-        """`hashes` are those of the numbers that stand on several rows; all others pass."""
+    def __init__(self, repeated: frozenset[int], file: str) -> None:
+        """`repeated` has the `short` of each number that stands on several rows; all others pass."""
         self.same = 0
-        self._hashes = hashes
+        self._repeated = repeated
         self._file = file
         self._rows: dict[str, _Row] = {}
 
     def sift(self, done: Translated, block: Block) -> tuple[list[Request], list[Reject]]:
         """The requests of a block that count so far, and what is set aside for them."""
-        if not self._hashes:
+        if not self._repeated:
             return done.requests, []
         kept: list[Request] = []
         rejects: list[Reject] = []
         for request, row in zip(done.requests, done.rows, strict=True):
-            if hash(request.number) not in self._hashes or self._counts(request, block.line(row), rejects):
+            if short(request.number) not in self._repeated or self._counts(request, block.line(row), rejects):
                 kept.append(request)
         return kept, rejects
 
     def _counts(self, request: Request, line: int, rejects: list[Reject]) -> bool:
         # The greater content was touched later, and counts in the store too.
-        told = content(request)
-        before = self._rows.get(request.number)
-        if before is None:
-            self._rows[request.number] = _Row(told, line)
+        row = _Row(content(request), request.touched_at, line)
+        before = self._rows.setdefault(request.number, row)
+        if before is row:
             return True
-        if before.content == told:
+        if before.content == row.content:
             self.same += 1
             return False
-        older, newer = (line, before.line) if told < before.content else (before.line, line)
-        reason = (
-            f"Request {request.number} stands on line {newer} too, with other content and later dates, which counts."
-        )
-        rejects.append(Reject(self._file, older, reason, ""))
-        if newer == line:
-            self._rows[request.number] = _Row(told, line)
-        return newer == line
+        older, newer = sorted((before, row), key=lambda each: each.content)
+        why = "with later dates" if older.touched_at < newer.touched_at else "with other content of the same dates"
+        reason = f"Request {request.number} stands on line {newer.line} too, {why}; that one counts."
+        rejects.append(Reject(self._file, older.line, reason, ""))
+        self._rows[request.number] = newer
+        return newer is row

@@ -16,7 +16,7 @@ from supervisor.sources.city_csv.layout import layout
 from supervisor.sources.city_csv.notes import sentences
 from supervisor.sources.city_csv.opening import open_table
 from supervisor.sources.city_csv.profile import Profile
-from supervisor.sources.city_csv.repeats import Repeats
+from supervisor.sources.city_csv.repeats import Repeats, short
 from supervisor.sources.city_csv.table import Table
 from supervisor.sources.city_csv.translate import Translator, numbers
 from supervisor.sources.city_csv.words import missing
@@ -40,7 +40,7 @@ class Survey(msgspec.Struct, frozen=True):
     """What has to be known of a file before it is read.
 
     `newest` is the newest date (ms) of an opening, closing or change that is not ahead of the clock, None where there
-    is none; `repeated` are the hashes of the numbers that stand on several rows.
+    is none; `repeated` has the `short` of each number that stands on several rows.
     """
 
     rows: int
@@ -53,13 +53,13 @@ def survey(path: Path, profile: Profile, *, now: int = FAR) -> Survey:
     table = opened(path, profile)
     found = layout(profile, table.header, path.name)
     dates, nothing = Dates(profile, found), missing(profile)
-    hashes: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
+    shorts: list[np.ndarray[tuple[int], np.dtype[np.uint32]]] = []
     newest = -1
     for block in table:
         names = numbers(found, block.rows, nothing)
-        hashes.append(np.fromiter(map(hash, names), np.int64, len(names)))
+        shorts.append(np.fromiter(map(short, names), np.uint32, len(names)))
         newest = max(newest, dates.newest(block.rows, now))
-    every = np.sort(np.concatenate(hashes))
+    every = np.sort(np.concatenate(shorts))
     repeated = np.unique(every[1:][every[1:] == every[:-1]])
     return Survey(len(every), newest if newest >= 0 else None, frozenset(repeated.tolist()))
 

@@ -15,7 +15,7 @@ from supervisor.sources.city_csv.names import tidy
 from supervisor.sources.city_csv.places import UNTOLD, Place, Places
 from supervisor.sources.city_csv.profile import Profile, meanings
 from supervisor.sources.city_csv.table import Block, TextRow
-from supervisor.sources.city_csv.words import Coded, Memo, Names, OneLine, Prose, missing
+from supervisor.sources.city_csv.words import Coded, Memo, Names, OneLine, Prose, area_names, missing
 from supervisor.sources.masking import masked
 
 LONGEST_NUMBER = 100
@@ -67,7 +67,7 @@ class Translator:
         self._verdicts = Coded[Verdict](dict.fromkeys(nothing, Verdict.NONE) | meanings(profile.verdicts))
         self._departments = Names(meanings(profile.departments), nothing)
         self._categories = Names(meanings(profile.categories), nothing)
-        self._areas = Names(meanings(profile.areas), nothing)
+        self._areas = area_names(profile)
         self._details, self._addresses, self._prose = Names({}, nothing), OneLine(), Prose()
         self._originals = _Originals()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Generic, TypeVar
 
 from supervisor.sources.city_csv.names import tidy
-from supervisor.sources.city_csv.profile import Profile, key
+from supervisor.sources.city_csv.profile import Profile, key, meanings
 
 MISSING = ("", "-", "--", "n/a", "na", "none", "null", "nan", "nil", "<null>", "unspecified", "#n/a")
 """What files say where they have nothing."""
@@ -32,6 +32,11 @@ T = TypeVar("T")
 def missing(profile: Profile) -> frozenset[str]:
     """The words that mean nothing in a city's file, by `key`."""
     return frozenset(map(key, (*MISSING, *profile.missing)))
+
+
+def area_names(profile: Profile) -> Names:
+    """What a city's areas are called here: by the words of its files, and those of its maps."""
+    return Names(meanings(profile.areas), missing(profile))
 
 
 class Memo(dict[str, T], Generic[T]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 import random
 import tracemalloc
 from pathlib import Path
@@ -198,6 +199,13 @@ def test_a_file_that_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> No
         open_table(tmp_path / "none.csv")
     with pytest.raises(CallboardError, match="cannot be read: is a directory"):
         open_table(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(CallboardError, match="is no file that can be read twice"):
+        open_table(tmp_path / "pipe.csv")
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)

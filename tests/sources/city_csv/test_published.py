@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from supervisor.requests.record import Flag
-from tests.sources.city_csv.samples import counted, plain_rows, published, read_published
+from supervisor.sources.city_csv.words import area_names
+from tests.sources.city_csv.samples import counted, plain_rows, profile, published, read_published
 
 Row = Mapping[str, str]
 
@@ -294,4 +295,17 @@ def test_originals_are_kept_where_ours_differ() -> None:
         assert original["verdict"] == row["EXCEEDED EST TIMEFRAME"]
         assert original.get("status", request.status.value).casefold() == row["STATUS"].casefold()
         assert original.get("channel", request.channel.value).casefold() == row["SOURCE"].casefold()
-        assert request.area == row["NEIGHBORHOOD"]
+        assert original.get("area", request.area) == row["NEIGHBORHOOD"]
+
+
+def test_areas_are_called_as_on_the_citys_map() -> None:
+    requests, _, _ = read_published("new_york", "nyc/api_1000.json.gz")
+    plain = {row["unique_key"]: row["community_board"] for row in rows_of("nyc/api_1000.json.gz")}
+    names = area_names(profile("new_york"))
+    boroughs = {"Manhattan": "1", "Bronx": "2", "Brooklyn": "3", "Queens": "4", "Staten Island": "5"}
+    for request in requests:
+        borough, _, board = request.area.rpartition(" ")
+        if board.isdigit():
+            assert plain[request.number] == f"{int(board):02} {borough.upper()}"
+            assert names[f"{boroughs[borough]}{int(board):02}"][0] == request.area
+    assert sum(request.area.rpartition(" ")[2].isdigit() for request in requests) == 978

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from supervisor.requests.packed import content
 from supervisor.requests.record import Request, Status
 from supervisor.sources.city_csv import survey
+from supervisor.sources.city_csv.repeats import short
 from tests.sources.city_csv.samples import as_csv, local, plainville, taken, written
 
 HEADER = ["Number", "Opened", "Closed", "Updated", "Status"]
@@ -32,15 +34,23 @@ def test_of_other_content_the_newer_counts_and_the_older_is_set_aside_in_any_ord
         requests, (reject,), _ = taken(written(tmp_path, as_csv(HEADER, rows)), plainville())
         assert last(requests).status is Status.RESOLVED
         assert reject.line == older
-        assert reject.reason == (
-            f"Request 7 stands on line {newer} too, with other content and later dates, which counts."
-        )
+        assert reject.reason == f"Request 7 stands on line {newer} too, with later dates; that one counts."
 
 
 def test_a_change_after_the_closing_counts(tmp_path: Path) -> None:
     requests, rejects, _ = taken(written(tmp_path, as_csv(HEADER, [CLOSED, UPDATED, OPEN])), plainville())
     assert last(requests).updated_at == local("2024-01-09 10:00")
     assert [reject.line for reject in rejects] == [2, 4]
+
+
+def test_of_other_content_with_the_same_dates_one_counts_the_same_in_any_order(tmp_path: Path) -> None:
+    void = [*OPEN[:4], "Void"]
+    counted = []
+    for rows in ([OPEN, void], [void, OPEN]):
+        requests, (reject,), _ = taken(written(tmp_path, as_csv(HEADER, rows)), plainville())
+        counted.append(max(requests, key=content).status)
+        assert reject.reason.endswith("too, with other content of the same dates; that one counts.")
+    assert counted[0] == counted[1]
 
 
 def test_rows_far_apart_are_found(tmp_path: Path) -> None:
@@ -53,7 +63,7 @@ def test_rows_far_apart_are_found(tmp_path: Path) -> None:
 
 def test_a_survey_knows_which_numbers_come_again(tmp_path: Path) -> None:
     found = survey(written(tmp_path, as_csv(HEADER, [OPEN, ANOTHER, CLOSED])), plainville())
-    assert (found.rows, found.newest, found.repeated) == (3, local("2024-01-05 10:00"), frozenset({hash("7")}))
+    assert (found.rows, found.newest, found.repeated) == (3, local("2024-01-05 10:00"), frozenset({short("7")}))
 
 
 def test_every_row_is_a_request_a_reject_or_the_same_again(tmp_path: Path) -> None:
