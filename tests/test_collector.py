@@ -25,8 +25,12 @@ import pytest
 from supervisor.app import main
 from supervisor.cli.common import now_ms, rules_at
 from supervisor.collector import READERS_MS, Collector
+from supervisor.metrics.statement import Asked, statement
 from supervisor.reports.imports import import_calls
 from supervisor.store import Store, StoreError
+from tests.fake_freeswitch import SECRET as SWITCH_SECRET
+from tests.fake_freeswitch import PlaybackServer as FreeSwitchServer
+from tests.fake_freeswitch import day
 from tests.fakes import SECRET, PlaybackServer, load
 from tests.playback import Cut
 from tests.sources.asterisk.live import shown
@@ -254,6 +258,21 @@ def test_the_floor_is_the_servers(tmp_path: Path) -> None:
         with collecting(url, TEST_SECRET=SECRET), Store.open(url, migrate=False) as store:
             until(lambda: server.done.is_set() or None)
             until(lambda: floor_of(world_of(store)) == shown(server))
+
+
+def test_two_telephone_systems_at_once(tmp_path: Path) -> None:
+    """An Asterisk and a FreeSWITCH, each with its name, its health and its password."""
+    with PlaybackServer(load(TRACE)).running() as asterisk, FreeSwitchServer(day().told).running() as switch:
+        place = {"host": "127.0.0.1", "port": switch.port, "secret": "env:SWITCH_SECRET"}
+        of_switch: dict[str, object] = {"kind": "freeswitch-esl", "name": "switch", "system": "fs", **place}
+        url = configured(str(tmp_path / "live.db"), manager(asterisk), of_switch)
+        secrets = {"TEST_SECRET": SECRET, "SWITCH_SECRET": SWITCH_SECRET}
+        with collecting(url, **secrets), Store.open(url, migrate=False) as store:
+            until(lambda: (asterisk.done.is_set() and switch.done.is_set()) or None)
+            until(lambda: {row.name for row in store.sources() if row.health == "live"} == {"manager", "switch"})
+            until(lambda: world_of(store).floor.state.head >= int(day().told[-1].at * 1000) - 20)
+            told = statement(world_of(store), Asked(world_of(store).floor.state.head))["queues"]
+    assert [told[name]["offered"] for name in ("VIP 100%|A&B", "water@city")] == [2, 4]
 
 
 def test_a_gap_of_the_manager_is_closed_from_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

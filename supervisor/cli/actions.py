@@ -12,20 +12,22 @@ from zoneinfo import available_timezones
 from supervisor.cli.common import author, clock_of, now_ms
 from supervisor.cli.elsewhere import answer_at
 from supervisor.cli.launch import ROOT, program
-from supervisor.cli.sources import account
+from supervisor.cli.sources import event_socket, manager
 from supervisor.core.errors import CallboardError
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion
-from supervisor.reports.imports import Imported, import_calls
+from supervisor.reports.imports import Imported, import_calls, maker_of
 from supervisor.settings import (
     AsteriskAmi,
     AsteriskQueueLog,
     CentreSettings,
+    FreeSwitch,
     SourceSettings,
     body_of,
     centre_settings,
     store_secret,
 )
-from supervisor.sources.asterisk.client import try_connection
+from supervisor.sources.asterisk import client as ami
+from supervisor.sources.freeswitch import client as esl
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.processes import in_process
@@ -99,7 +101,7 @@ class Actions:
         if centre.zone != zone:
             self._save(version, centre.model_copy(update={"zone": zone}))
         done = Imported()
-        for done in import_calls(self.store, path, kind, "asterisk", now_ms, centre.keep_numbers_days):
+        for done in import_calls(self.store, path, kind, maker_of(kind), now_ms, centre.keep_numbers_days):
             progress(done.share, f"{done.added:,} events")
         return done.sentence(path.name)
 
@@ -125,7 +127,7 @@ class Actions:
 
 def with_password(source: SourceSettings, password: str | None) -> SourceSettings:
     """The source with a reference to its password, which goes into the keyring where one is given."""
-    if isinstance(source, AsteriskAmi) and password:
+    if isinstance(source, (AsteriskAmi, FreeSwitch)) and password:
         kind, _, name = source.secret.partition(":")
         kept = name if kind == "keyring" and name else f"{source.name}@{source.host}"
         return source.model_copy(update={"secret": store_secret(kept, password)})
@@ -136,7 +138,9 @@ def test(source: SourceSettings, password: str | None) -> str:
     """A sentence on what a source shows when it is tried. Raises `CallboardError` where it cannot be used."""
     match source:
         case AsteriskAmi():
-            return asyncio.run(try_connection(account(source, password), now_ms))
+            return asyncio.run(ami.try_connection(manager(source, password), now_ms))
+        case FreeSwitch():
+            return asyncio.run(esl.try_connection(event_socket(source, password), now_ms))
         case AsteriskQueueLog():
             return _test_log(Path(source.path))
         case _:

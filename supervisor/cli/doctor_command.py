@@ -12,7 +12,7 @@ from typing import Literal
 from supervisor.cli.common import clock_of, now_ms, open_store, program_version
 from supervisor.core.errors import CallboardError
 from supervisor.settings import centre_settings, load_person, secret
-from supervisor.settings.centre import AsteriskAmi
+from supervisor.settings.centre import AsteriskAmi, FreeSwitch
 from supervisor.store import NotReady, SourceRow, Store
 
 PARTS = ("PySide6-Essentials", "SQLAlchemy", "psycopg", "msgspec", "tzdata", "holidays")
@@ -107,10 +107,10 @@ def _settings(store: Store) -> Iterator[Finding]:
             "to do",
             "Set the centre's time zone on the Settings page: the day of all figures turns at its midnight.",
         )
-    yield from (_secret(source) for source in centre.sources if isinstance(source, AsteriskAmi))
+    yield from (_secret(source) for source in centre.sources if isinstance(source, (AsteriskAmi, FreeSwitch)))
 
 
-def _secret(source: AsteriskAmi) -> Finding:
+def _secret(source: AsteriskAmi | FreeSwitch) -> Finding:
     try:
         secret(source.secret)
     except CallboardError as error:

@@ -12,7 +12,7 @@ from supervisor.cli.worlds import recording_format
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso
-from supervisor.reports.imports import FORMATS, Imported, import_calls
+from supervisor.reports.imports import FORMATS, Imported, import_calls, maker_of
 from supervisor.reports.request_imports import RequestsImported, import_requests
 from supervisor.settings import centre_settings
 from supervisor.sources.base import AHEAD_MS
@@ -29,7 +29,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=sorted(FORMATS), help="calls: who wrote the file; told by how it begins")
     parser.add_argument(
-        "--system", help="calls: name of the telephone system (asterisk, or that of the one source there is)"
+        "--system",
+        help="calls: name of the telephone system (asterisk or freeswitch, or that of the one source there is)",
     )
     parser.add_argument(
         "--city",
@@ -55,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
 def _calls(args: argparse.Namespace) -> int:
     with open_store(args, migrate=True, world="real") as store:
         done = Imported()
-        system, kind = _system(store, args.system), args.format or recording_format(args.file)
+        kind = args.format or recording_format(args.file)
+        system = _system(store, args.system, maker_of(kind))
         days, zone = rules_at(store, now_ms()).keep_numbers_days, _zone(store)
         for done in import_calls(store, args.file, kind, system, now_ms, days):
             _progress(args, done.share, f"{done.added:,} events")
@@ -104,9 +106,10 @@ def _zone(store: Store) -> str:
     return f"Days are those of {zone}, since no time zone is set: set the centre’s own on the desk’s Settings page."
 
 
-def _system(store: Store, asked: str | None) -> str:
+def _system(store: Store, asked: str | None, maker: str) -> str:
     """The telephone system that a file is of: calls of the same system count once."""
-    known = sorted({source.system for source in centre_settings(store.latest_settings().body).sources})
+    sources = centre_settings(store.latest_settings().body).sources
+    known = sorted({source.system for source in sources if maker_of(source.kind) == maker})
     if asked is None and len(known) > 1:
         raise UsageError(f"There are several telephone systems; say which with --system: {', '.join(known)}.")
-    return asked or (known[0] if known else "asterisk")
+    return asked or (known[0] if known else maker)

@@ -11,11 +11,21 @@ from typing import Any
 
 from supervisor.collector import BuildSources
 from supervisor.core.errors import CallboardError
-from supervisor.settings import AsteriskAmi, AsteriskQueueLog, Simulated, SourceSettings, centre_settings, secret
+from supervisor.settings import (
+    AsteriskAmi,
+    AsteriskQueueLog,
+    FreeSwitch,
+    Simulated,
+    SourceSettings,
+    centre_settings,
+    secret,
+)
+from supervisor.sources.asterisk import connection as ami
 from supervisor.sources.asterisk.client import AmiSource
-from supervisor.sources.asterisk.connection import Account
 from supervisor.sources.asterisk.tail import QueueLogTail
 from supervisor.sources.base import Batch, Health, Source
+from supervisor.sources.freeswitch import connection as esl
+from supervisor.sources.freeswitch.client import EslSource
 from supervisor.sources.simulated.city import City, load_city
 from supervisor.sources.simulated.request_source import SimulatedRequests
 from supervisor.sources.simulated.source import SimulatedSource
@@ -36,20 +46,19 @@ def build_sources(clock_of: Callable[[Store], Callable[[], int]]) -> BuildSource
     return build
 
 
-class Manager:
-    """A live manager whose password is read when it is needed: one that cannot be read stops no other source."""
+class Connected:
+    """A live source whose password is read when it is needed: one that cannot be read stops no other source."""
 
-    kind = AmiSource.kind
-
-    def __init__(self, settings: AsteriskAmi, clock: Callable[[], int]) -> None:
+    def __init__(self, settings: AsteriskAmi | FreeSwitch, clock: Callable[[], int]) -> None:
         self.name, self.system = settings.name, settings.system
+        self.kind = AmiSource.kind if isinstance(settings, AsteriskAmi) else EslSource.kind
         self._settings, self._clock = settings, clock
 
     async def batches(self, resume: dict[str, Any] | None) -> AsyncIterator[Batch]:
-        """Those of the manager, once its password can be read."""
+        """Those of the telephone system, once its password can be read."""
         while True:
             try:
-                source = AmiSource(self.name, self.system, account(self._settings), self._clock)
+                source = self._source()
                 break
             except CallboardError as error:
                 yield Batch(health=Health.REFUSED, note=str(error))
@@ -58,11 +67,24 @@ class Manager:
             async for batch in found:
                 yield batch
 
+    def _source(self) -> Source:
+        match self._settings:
+            case AsteriskAmi() as settings:
+                return AmiSource(self.name, self.system, manager(settings), self._clock)
+            case FreeSwitch() as settings:
+                return EslSource(self.name, self.system, event_socket(settings), self._clock)
 
-def account(source: AsteriskAmi, password: str | None = None) -> Account:
+
+def manager(source: AsteriskAmi, password: str | None = None) -> ami.Account:
     """Where and as whom to log in; the password from where the settings say, unless it is given."""
     given = secret(source.secret) if password is None else password
-    return Account(source.host, source.port, source.user, given, source.tls, Path(source.ca) if source.ca else None)
+    return ami.Account(source.host, source.port, source.user, given, source.tls, Path(source.ca) if source.ca else None)
+
+
+def event_socket(source: FreeSwitch, password: str | None = None) -> esl.Account:
+    """Where and as whom to log in; the password from where the settings say, unless it is given."""
+    given = secret(source.secret) if password is None else password
+    return esl.Account(source.host, source.port, source.user, given)
 
 
 def demo_city(path: str = "") -> City:
@@ -77,8 +99,10 @@ def demo_city(path: str = "") -> City:
 
 def _made(source: SourceSettings, clock: Callable[[], int], speed: float) -> Iterator[Source]:
     match source:
+        case FreeSwitch():
+            yield Connected(source, clock)
         case AsteriskAmi():
-            yield Manager(source, clock)
+            yield Connected(source, clock)
             if source.queue_log:
                 yield QueueLogTail(f"{source.name} queue_log", source.system, Path(source.queue_log))
         case AsteriskQueueLog():

@@ -27,6 +27,11 @@ MANY = 100
 """A file whose first lines are unreadable in such numbers is of another kind."""
 
 
+def maker_of(kind: str) -> str:
+    """Whose telephone systems write files, or are sources, of this kind; their name where none is given."""
+    return kind.partition("-")[0]
+
+
 class Imported(msgspec.Struct):
     """How an import went so far: events new and known already, lines set aside, share of the file read."""
 

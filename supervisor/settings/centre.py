@@ -9,7 +9,16 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from supervisor.settings.hours import parse_hours
 from supervisor.settings.secret import is_reference
@@ -164,15 +173,25 @@ def _check_country(country: str, subdivision: str) -> None:
         raise ValueError(f"“{subdivision}” must be one of {', '.join(known[country]) or 'none'} for {country}")
 
 
+_SYSTEM, _SAME = "Telephone system", "Sources of the same system see the same calls, which count once."
+
+
 class _Source(Described):
     name: str = Field(title="Name", description="What this source is called on screens.", min_length=1, max_length=80)
-    system: str = Field(
-        default="asterisk",
-        title="Telephone system",
-        description="Sources of the same system see the same calls, which count once.",
-        min_length=1,
-        max_length=80,
-    )
+    system: str = Field(default="asterisk", title=_SYSTEM, description=_SAME, min_length=1, max_length=80)
+
+
+def _elsewhere(text: str) -> str:
+    if not is_reference(text):
+        raise ValueError(
+            "must say where the password is (keyring:NAME, env:VARIABLE or file:PATH), never the password itself"
+        )
+    return text
+
+
+Secret = Annotated[str, AfterValidator(_elsewhere)]
+_HOST = "The name or address of the telephone system."
+_SECRET = "Where the password is: keyring:NAME, env:VARIABLE or file:PATH."
 
 
 class AsteriskAmi(_Source):
@@ -181,12 +200,10 @@ class AsteriskAmi(_Source):
     kind: Literal["asterisk-ami"] = Field(
         default="asterisk-ami", title="Kind", description="Asterisk, live by its manager."
     )
-    host: str = Field(
-        title="Host", description="The name or address of the telephone system.", min_length=1, max_length=253
-    )
+    host: str = Field(title="Host", description=_HOST, min_length=1, max_length=253)
     port: int = _number(5038, "Port", "5038 usually, 5039 with TLS.", unit="", least=1, most=65535)
     user: str = Field(title="User", description="The manager user, as in manager.conf.", min_length=1, max_length=80)
-    secret: str = Field(title="Password", description="Where the password is: keyring:NAME, env:VARIABLE or file:PATH.")
+    secret: Secret = Field(title="Password", description=_SECRET)
     tls: bool = Field(default=False, title="Encrypted", description="Whether the connection uses TLS.")
     ca: str = Field(
         default="",
@@ -199,15 +216,6 @@ class AsteriskAmi(_Source):
         description="The queue_log of the same system where it can be read: it fills gaps. Empty: none.",
     )
 
-    @field_validator("secret")
-    @classmethod
-    def _no_password(cls, text: str) -> str:
-        if not is_reference(text):
-            raise ValueError(
-                "must say where the password is (keyring:NAME, env:VARIABLE or file:PATH), never the password itself"
-            )
-        return text
-
 
 class AsteriskQueueLog(_Source):
     """A queue_log that is followed as it grows."""
@@ -216,6 +224,24 @@ class AsteriskQueueLog(_Source):
         default="asterisk-queue-log", title="Kind", description="The queue_log of an Asterisk, followed."
     )
     path: str = Field(title="File", description="The queue_log, usually /var/log/asterisk/queue_log.", min_length=1)
+
+
+class FreeSwitch(_Source):
+    """A live connection to the event socket of a FreeSWITCH with mod_callcenter."""
+
+    kind: Literal["freeswitch-esl"] = Field(
+        default="freeswitch-esl", title="Kind", description="FreeSWITCH, live by its event socket."
+    )
+    system: str = Field(default="freeswitch", title=_SYSTEM, description=_SAME, min_length=1, max_length=80)
+    host: str = Field(title="Host", description=_HOST, min_length=1, max_length=253)
+    port: int = _number(8021, "Port", "8021 usually, as in event_socket.conf.xml.", unit="", least=1, most=65535)
+    secret: Secret = Field(title="Password", description=_SECRET)
+    user: str = Field(
+        default="",
+        title="User",
+        description="A user of the directory, as user@domain. Empty: the password is that of the event socket itself.",
+        max_length=160,
+    )
 
 
 class Simulated(_Source):
@@ -235,7 +261,7 @@ class Simulated(_Source):
     )
 
 
-SourceSettings = Annotated[AsteriskAmi | AsteriskQueueLog | Simulated, Field(discriminator="kind")]
+SourceSettings = Annotated[AsteriskAmi | AsteriskQueueLog | FreeSwitch | Simulated, Field(discriminator="kind")]
 
 
 class CentreSettings(Described):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain, count, pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from supervisor.settings import AsteriskAmi, AsteriskQueueLog, Simulated
+from supervisor.settings import AsteriskAmi, AsteriskQueueLog, FreeSwitch, Simulated
 from supervisor.ui.draft import Path, problems
 from supervisor.ui.fields import EDITOR_WIDTH, LABEL_WIDTH, Line, Problem, keep_room
 from supervisor.ui.forms import Form
@@ -18,21 +18,29 @@ from supervisor.ui.windows.page import column, enable, push, quiet, scrolled, si
 from supervisor.ui.working import Working
 from widgets.level import Level
 
-Settings = AsteriskAmi | AsteriskQueueLog | Simulated
+Settings = AsteriskAmi | AsteriskQueueLog | FreeSwitch | Simulated
+Model = type[AsteriskAmi] | type[AsteriskQueueLog] | type[FreeSwitch]
 Test = Callable[[Settings, str | None], str]
 Save = Callable[[Settings, str | None], object]
-KINDS: tuple[tuple[str, type[AsteriskAmi] | type[AsteriskQueueLog]], ...] = (
+KINDS: tuple[tuple[str, Model], ...] = (
     ("Asterisk, live by its manager", AsteriskAmi),
     ("Asterisk, its queue_log as it grows", AsteriskQueueLog),
+    ("FreeSWITCH, live by its event socket", FreeSwitch),
 )
 IN_KEYRING = "keyring:"
-Fields = Mapping[type[AsteriskAmi] | type[AsteriskQueueLog], Sequence[str]]
+Fields = Mapping[Model, Sequence[str]]
 FIELDS: Fields = {
     AsteriskAmi: ("name", "host", "port", "tls", "user", "secret", "queue_log", "system", "ca"),
     AsteriskQueueLog: ("name", "path", "system"),
+    FreeSwitch: ("name", "host", "port", "secret", "user", "system"),
 }
-FIRST_FIELDS: Fields = {AsteriskAmi: ("host", "port", "tls", "user", "secret", "queue_log")}
+FIRST_FIELDS: Fields = {
+    AsteriskAmi: ("host", "port", "tls", "user", "secret", "queue_log"),
+    FreeSwitch: ("host", "port", "secret", "user"),
+}
 FIRST_NAME = "Asterisk"
+NAMES: Mapping[Model, str] = {FreeSwitch: "FreeSWITCH"}
+"""What a source is called until somebody names it, where that is not `FIRST_NAME`."""
 
 
 class SourceForm(QWidget):
@@ -53,8 +61,7 @@ class SourceForm(QWidget):
         self._tested: tuple[Settings, str | None] | None = None
         self.kind = QComboBox()
         self.forms = {model: Form(model, names) for model, names in fields.items()}
-        self.password = Line()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passwords = {model: _password() for model, form in self.forms.items() if "secret" in form.fields}
         self.verdict = Problem()
         self.working = Working(jobs)
         self.test_button = push("Test connection", self.test)
@@ -64,20 +71,29 @@ class SourceForm(QWidget):
         self.new()
 
     @property
-    def model(self) -> type[AsteriskAmi] | type[AsteriskQueueLog]:
-        return KINDS[self.kind.currentIndex()][1]
+    def model(self) -> Model:
+        """What kind of source is filled in."""
+        return self._models[self.kind.currentIndex()]
 
     @property
     def form(self) -> Form:
+        """The fields of that kind."""
         return self.forms[self.model]
 
-    def new(self, name: str = FIRST_NAME) -> None:
-        """Empty but for a name, for a source that is not there yet."""
-        self._show(None, {"name": name})
+    @property
+    def password(self) -> QLineEdit:
+        """The password of that kind; of the first that has one, where it has none."""
+        return self.passwords.get(self.model, next(iter(self.passwords.values())))
+
+    def new(self, taken: Collection[str] = ()) -> None:
+        """Empty but for a name that is not taken, for a source that is not there yet."""
+        self._show(None, {})
+        for model, form in self.forms.items():
+            form.show_values({"name": _free(NAMES.get(model, FIRST_NAME), taken)})
 
     def edit(self, source: Settings) -> None:
         """A source that is there; its password stays where it is unless another is typed."""
-        number = next((i for i, (_, model) in enumerate(KINDS) if isinstance(source, model)), 0)
+        number = next((i for i, model in enumerate(self._models) if isinstance(source, model)), 0)
         self.kind.setCurrentIndex(number)
         values = source.model_dump(mode="json", exclude_unset=True)
         if str(values.get("secret", "")).startswith(IN_KEYRING):
@@ -87,15 +103,19 @@ class SourceForm(QWidget):
     def values(self) -> dict[str, Any]:
         """As they will be saved; a password without another place is in the keyring, under the source's name."""
         read = {**self._hidden(), **self.form.values(), "kind": self.model.model_fields["kind"].default}
-        if self.model is AsteriskAmi and "secret" not in read:
-            before = self._before.secret if isinstance(self._before, AsteriskAmi) else ""
+        if self.model in self.passwords and "secret" not in read:
+            before = getattr(self._before, "secret", "") if isinstance(self._before, self.model) else ""
             kept = before if before.startswith(IN_KEYRING) else ""
-            read["secret"] = kept or f"{IN_KEYRING}{read.get('name') or 'asterisk'}"
+            read["secret"] = kept or f"{IN_KEYRING}{read.get('name') or self._named.lower()}"
         return read
+
+    @property
+    def _named(self) -> str:
+        return NAMES.get(self.model, FIRST_NAME)
 
     def _hidden(self) -> dict[str, Any]:
         """A form without a name gives it one."""
-        return {} if "name" in self.form.fields else {"name": FIRST_NAME}
+        return {} if "name" in self.form.fields else {"name": self._named}
 
     def test(self) -> None:
         """Tries what is filled in, as far as it makes sense."""
@@ -125,16 +145,16 @@ class SourceForm(QWidget):
         )  # fmt: skip
 
     def _lay_out(self) -> None:
-        for words, model in KINDS:
-            if model in self.forms:
-                self.kind.addItem(words)
+        kinds = [(words, model) for words, model in KINDS if model in self.forms]
+        self._models = [model for _, model in kinds]
+        self.kind.addItems([words for words, _ in kinds])
         self.kind.setAccessibleName("Kind")
-        secret = self.forms[AsteriskAmi].fields["secret"]
-        secret.label.setText("Kept at")
-        self.password_line = _line("Password", self.password)
-        ami = self.forms[AsteriskAmi].layout()
-        assert isinstance(ami, QVBoxLayout)
-        ami.insertWidget(ami.indexOf(secret), self.password_line)
+        for model, password in self.passwords.items():
+            secret = self.forms[model].fields["secret"]
+            secret.label.setText("Kept at")
+            lines = self.forms[model].layout()
+            assert isinstance(lines, QVBoxLayout)
+            lines.insertWidget(lines.indexOf(secret), _line("Password", password))
         kind = _line("Kind", self.kind)
         kind.setVisible(len(self.forms) > 1)
         inside = column(kind, *self.forms.values())
@@ -152,31 +172,35 @@ class SourceForm(QWidget):
     def _order(self) -> None:
         """Tab goes down the form, the password in its place."""
         editors = [field.editor for form in self.forms.values() for field in form.fields.values()]
-        editors.insert(editors.index(self.forms[AsteriskAmi].fields["secret"].editor), self.password)
+        for model, password in self.passwords.items():
+            editors.insert(editors.index(self.forms[model].fields["secret"].editor), password)
         for one, next_one in pairwise((self.kind, *editors, self.test_button, self.save_button)):
             QWidget.setTabOrder(one, next_one)
 
     def _connect(self) -> None:
         self.kind.currentIndexChanged.connect(self._choose_kind)
-        self.password.textEdited.connect(self._edited)
-        self.password.returnPressed.connect(self.test)
+        for model, password in self.passwords.items():
+            password.textEdited.connect(self._edited)
+            password.returnPressed.connect(self.test)
+            self.forms[model].fields["secret"].edited.connect(
+                lambda place, line=password: line.setEnabled(place is None)
+            )
         self.working.busy.connect(lambda busy: self.test_button.setEnabled(not busy))
         for form in self.forms.values():
             form.edited.connect(self._edited)
             for field in form.fields.values():
                 if isinstance(field.editor, QLineEdit):
                     field.editor.returnPressed.connect(self.test)
-        self.forms[AsteriskAmi].fields["secret"].edited.connect(
-            lambda place: self.password.setEnabled(place is None)
-        )  # fmt: skip
 
     def _show(self, before: Settings | None, values: dict[str, Any]) -> None:
         self._before = before
         self.form.show_values(values)
-        self.forms[AsteriskAmi].fields["secret"].show_value(values.get("secret"), "in the keyring of this machine")
-        self.password.clear()
-        self.password.setEnabled("secret" not in values)
-        self.password.setPlaceholderText("as it is stored" if isinstance(before, AsteriskAmi) else "")
+        for model, password in self.passwords.items():
+            secret = values.get("secret") if model is self.model else None
+            self.forms[model].fields["secret"].show_value(secret, "in the keyring of this machine")
+            password.clear()
+            password.setEnabled(secret is None)
+            password.setPlaceholderText("as it is stored" if isinstance(before, model) else "")
         self.verdict.say("")
         self._show_problems({})
         self._choose_kind()
@@ -184,7 +208,7 @@ class SourceForm(QWidget):
     def _choose_kind(self) -> None:
         for model, form in self.forms.items():
             form.setVisible(model is self.model)
-        self.test_button.setText("Test connection" if self.model is AsteriskAmi else "Test reading")
+        self.test_button.setText("Test connection" if self.model in self.passwords else "Test reading")
         self._edited()
 
     def _edited(self, *_: object) -> None:
@@ -201,9 +225,9 @@ class SourceForm(QWidget):
         self.why.setVisible(not passed)
 
     def _typed(self) -> str | None:
-        if self.model is not AsteriskAmi or not self.password.isEnabled():
+        if self.model not in self.passwords or not self.password.isEnabled():
             return None
-        stored = isinstance(self._before, AsteriskAmi)
+        stored = isinstance(self._before, self.model)
         return None if stored and not self.password.text() else self.password.text()
 
     def _passed(self, asked: tuple[Settings, str | None], sentence: str) -> None:
@@ -231,6 +255,16 @@ class SourceForm(QWidget):
         field = self.form.fields.get(path[0]) if path else None
         if field is not None:
             field.editor.setFocus()
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    return next(each for each in chain([name], (f"{name} {number}" for number in count(2))) if each not in taken)
+
+
+def _password() -> Line:
+    line = Line()
+    line.setEchoMode(QLineEdit.EchoMode.Password)
+    return line
 
 
 def _line(title: str, editor: QWidget) -> QWidget:

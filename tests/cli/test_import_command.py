@@ -11,6 +11,7 @@ import pytest
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
 from supervisor.store import Store
 from tests.cli.typed import BEGAN, LOG, Run, could_not, figures, story, text
+from tests.fake_freeswitch import HELLO, as_json, day, lines, plain
 
 TRACE = Path(__file__).parents[1] / "traces/ami.jsonl"
 UTC = "Days are those of UTC, since no time zone is set: set the centre’s own on the desk’s Settings page."
@@ -92,7 +93,7 @@ def test_a_folder(run: Run, tmp_path: Path) -> None:
     could_not(run("import", "calls", tmp_path, "--format", LOG), "is a folder")
 
 
-@pytest.mark.parametrize("kind", [LOG, "asterisk-ami"])
+@pytest.mark.parametrize("kind", [LOG, "asterisk-ami", "freeswitch-esl"])
 @pytest.mark.parametrize("size", [40, 400_000])
 def test_binary_garbage(run: Run, tmp_path: Path, kind: str, size: int) -> None:
     path = tmp_path / "garbage"
@@ -146,3 +147,19 @@ def test_with_several_systems_it_is_asked_which(run: Run, log: Path, tmp_path: P
         store.save_settings({"sources": sources}, valid_from=0, made_at=0, author="test", expected_version=0)
     could_not(run("import", "calls", log), "say which with --system: north, south", WRONG_USAGE)
     assert run("import", "calls", log, "--system", "south").code == DONE
+
+
+@pytest.mark.parametrize("form", ["lines", "plain", "json"])
+def test_who_recorded_a_freeswitch_is_told_by_how_it_begins(run: Run, tmp_path: Path, form: str) -> None:
+    told = day().told
+    encode = {"plain": plain, "json": as_json}.get(form)
+    path = tmp_path / "recording"
+    path.write_bytes(HELLO + b"".join(encode(each.headers) for each in told) if encode else lines(told))
+    assert run("import", "calls", path).out.startswith("recording: 22 events added")
+    queues = figures(run("metrics", "--json"))["queues"]
+    assert {name: queue["offered"] for name, queue in queues.items()} == {"VIP 100%|A&B": 2, "water@city": 4}
+    assert run("import", "calls", path, "--system", "freeswitch").out.startswith("recording: 0 events added")
+
+
+def test_a_managers_recording_is_none_of_an_event_socket(run: Run) -> None:
+    could_not(run("import", "calls", TRACE, "--format", "freeswitch-esl"), "asterisk-ami")

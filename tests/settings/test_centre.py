@@ -13,6 +13,7 @@ from supervisor.settings.centre import (
     AgentSettings,
     AsteriskAmi,
     AsteriskQueueLog,
+    FreeSwitch,
     HolidaySettings,
     QueueSettings,
     Simulated,
@@ -28,6 +29,7 @@ MODELS: tuple[type[BaseModel], ...] = (
     HolidaySettings,
     AsteriskAmi,
     AsteriskQueueLog,
+    FreeSwitch,
     Simulated,
     Machine,
 )

@@ -69,6 +69,18 @@ def test_an_asterisk_is_tested_before_it_is_saved(qtbot: QtBot, page: FirstStart
     assert opened == ["Asterisk in Europe/Berlin"]
 
 
+def test_a_freeswitch_can_be_the_first(qtbot: QtBot, page: FirstStartPage, opened: list[str]) -> None:
+    page.form.kind.setCurrentIndex(1)
+    fill(page, "host", "fs.example.org")
+    QTest.keyClicks(page.form.password, "secret")
+    QTest.keyClick(page.form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    with qtbot.waitSignal(page.done) as done:
+        QTest.keyClick(page.form.save_button, Qt.Key.Key_Return)
+    assert done.args == ["connected"]
+    assert opened == ["FreeSWITCH in America/Chicago"]
+
+
 def test_a_file_is_imported_with_its_counts(qtbot: QtBot, page: FirstStartPage, tmp_path: Path) -> None:
     file = tmp_path / "queue_log"
     file.write_text("a\nb\nc\n", encoding="utf-8")

@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from supervisor.settings import AsteriskAmi
+from supervisor.settings import AsteriskAmi, FreeSwitch
 from supervisor.sources.base import Reject
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
+from supervisor.ui.source_form import KINDS
 from supervisor.ui.windows.sources import LISTED, SourcesPage
 from tests.ui import pages
 from widgets.level import Level
@@ -228,3 +229,50 @@ def test_tables_are_no_higher_than_their_rows(page: SourcesPage) -> None:
     for table in (page.table, page.gaps):
         assert table.height() == table.full_height()
     assert page.gaps.mapTo(page, QPoint()).y() < page.table.mapTo(page, page.table.rect().bottomLeft()).y() + 100
+
+
+def choose_kind(page: SourcesPage, model: type) -> None:
+    page.form.kind.setCurrentIndex([kind for _, kind in KINDS].index(model))
+
+
+def test_a_freeswitch_is_saved_only_after_its_test(qtbot: QtBot, page: SourcesPage, wiring: pages.Wiring) -> None:
+    page.add()
+    choose_kind(page, FreeSwitch)
+    assert page.form.values() == {"kind": "freeswitch-esl", "name": "FreeSWITCH", "secret": "keyring:FreeSWITCH"}
+    assert (page.form.test_button.text(), page.form.password.isVisible()) == ("Test connection", True)
+    fill(page, host="192.0.2.8")
+    QTest.keyClicks(page.form.password, "ClueCon")
+    assert not page.form.save_button.isEnabled()
+    QTest.keyClick(page.form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    with qtbot.waitSignal(page.told):
+        page.form.save_button.click()
+    saved = wiring.sources[-1]
+    assert isinstance(saved, FreeSwitch)
+    assert (saved.system, saved.port, saved.user, saved.secret) == ("freeswitch", 8021, "", "keyring:FreeSWITCH")
+    assert wiring.passwords["FreeSWITCH"] == "ClueCon"
+
+
+def test_each_kind_has_a_password_of_its_own(page: SourcesPage) -> None:
+    page.add()
+    QTest.keyClicks(page.form.password, "of Asterisk")
+    choose_kind(page, FreeSwitch)
+    assert page.form.password.text() == ""
+    choose_kind(page, AsteriskAmi)
+    assert page.form.password.text() == "of Asterisk"
+
+
+def test_a_freeswitch_that_is_there_keeps_its_password(qtbot: QtBot, page: SourcesPage, wiring: pages.Wiring) -> None:
+    wiring.sources.append(FreeSwitch(name="fs", host="192.0.2.8", secret="keyring:fs@192.0.2.8"))
+    page.refresh()
+    page.table.choose("fs")
+    page.edit()
+    assert (page.form.model, page.form.password.placeholderText()) == (FreeSwitch, "as it is stored")
+    fill(page, user="wall@city.example")
+    page.form.test()
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    with qtbot.waitSignal(page.told):
+        page.form.save()
+    saved = wiring.sources[-1]
+    assert isinstance(saved, FreeSwitch)
+    assert (saved.user, saved.secret, wiring.passwords["fs"]) == ("wall@city.example", "keyring:fs@192.0.2.8", None)

@@ -37,6 +37,8 @@ KINDS = {
     "asterisk-ami": "Asterisk, live",
     "queue_log": "Asterisk’s log",
     "asterisk-queue-log": "Asterisk’s log",
+    "esl": "FreeSWITCH, live",
+    "freeswitch-esl": "FreeSWITCH, live",
     "simulated": "demonstration",
     "playback": "recording",
 }

@@ -30,7 +30,7 @@ CITY = (
     "Five queues and forty agents of a city that does not exist, live, with the weeks before today. "
     "It is kept in a database of its own, and real calls are never mixed with it."
 )
-TELEPHONES = "Calls are taken from now on, live, by the manager of the telephone system."
+TELEPHONES = "Calls are taken from now on, live."
 FILE = "What a telephone system wrote. It can be imported again: nothing is counted twice. Packed files are read too."
 NO_ZONE = "No time zone is called that; choose one of the list."
 
@@ -102,7 +102,7 @@ class FirstStartPage(Page):
         cards = QHBoxLayout()
         cards.setSpacing(GAP)
         cards.addWidget(Card("Look around", CITY, None, self.city_button), 5)
-        cards.addWidget(Card("Connect an Asterisk", TELEPHONES, self.form), 9)
+        cards.addWidget(Card("Connect a telephone system", TELEPHONES, self.form), 9)
         cards.addWidget(Card("Import a file", FILE, self._file_part(), self.import_button), 5)
         self.body.addLayout(cards, 1)
         self.body.addStretch()

@@ -17,7 +17,7 @@ from supervisor.ui.csv_file import save_csv
 from supervisor.ui.dialogs.confirm import confirm
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.models import sources as models
-from supervisor.ui.source_form import FIRST_NAME, Settings, SourceForm
+from supervisor.ui.source_form import Settings, SourceForm
 from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.page import HALF, Page, column, push, quiet, shortcut, side, split, subtitle
 from supervisor.ui.working import Working
@@ -95,8 +95,7 @@ class SourcesPage(Page):
     def add(self) -> None:
         """An empty form."""
         self._open(None, "Add a source")
-        names = (FIRST_NAME, *(f"{FIRST_NAME} {number}" for number in range(2, 100)))
-        self.form.new(next(name for name in names if name not in self._configured))
+        self.form.new(self._configured)
         self.form.kind.setFocus()
 
     def edit(self) -> None:
