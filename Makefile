@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 # Hashes, but no address: an index is each machine's own business.
-LOCK := build/lock/bin/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+LOCK := build/lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .PHONY: help run check test lint bench soak package pictures manual lock clean setup setup-dev
@@ -49,8 +49,9 @@ manual: setup-dev  ## write the tables of the manual again
 
 lock: setup-dev  ## renew the locked dependencies, for every system and Python from 3.11 on
 	@$(PY) -m venv build/lock && build/lock/bin/pip install --quiet uv
-	@$(LOCK) --upgrade --output-file requirements.lock
-	@$(LOCK) --upgrade --output-file requirements-dev.lock --extra dev --constraint requirements.lock
+	@$(LOCK) pyproject.toml --upgrade --output-file requirements.lock
+	@$(LOCK) pyproject.toml --upgrade --output-file requirements-dev.lock --extra dev --constraint requirements.lock
+	@$(LOCK) requirements-bench.in --upgrade --output-file requirements-bench.lock
 
 clean:  ## remove what was built, but not .venv
 	@rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks

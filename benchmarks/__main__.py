@@ -6,12 +6,18 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import coldstart, intake, latency, wallboard
+from benchmarks import coldstart, intake, latency, requests, wallboard
 from benchmarks.harness import ROOT, options
 from benchmarks.table import Result, machine, markdown
 
 Measure = Callable[[argparse.Namespace], Sequence[Result]]
-ALL: tuple[Measure, ...] = (latency.measure, intake.measure, wallboard.measure, coldstart.measure)
+ALL: tuple[Measure, ...] = (
+    latency.measure,
+    intake.measure,
+    wallboard.measure,
+    coldstart.measure,
+    requests.measure,
+)
 
 PAGE = """# Benchmarks
 

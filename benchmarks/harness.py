@@ -182,5 +182,6 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=minutes, help="of sustained intake (CALLBOARD_BENCH_MINUTES)")
     parser.add_argument("--beats", type=int, default=100_000, help="beats of a wallboard in the soak (100000)")
     parser.add_argument("--rate", type=float, default=2200, help="events a second of sustained intake (2200)")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="requests of the made-up city (1000000)")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--peers", default=str(ROOT / ".venv-bench/bin/python"), help="the Python of the peers")

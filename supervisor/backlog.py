@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -77,6 +78,14 @@ class BacklogFeed:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
+
+    @property
+    def cpu_s(self) -> float:
+        """Processor time of the thread so far; 0 where that cannot be told."""
+        ident = self._thread.ident
+        if ident is None or not hasattr(time, "pthread_getcpuclockid"):
+            return 0.0
+        return time.clock_gettime(time.pthread_getcpuclockid(ident))
 
     def find(self, query: Query) -> Found:
         """What a query asks for. It may take a third of a second, so not for the thread of the screen."""

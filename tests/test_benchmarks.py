@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import coldstart, intake, latency, soak, table, wallboard
+from benchmarks import coldstart, intake, latency, requests, soak, table, wallboard
 from benchmarks.table import Figure, Result
 
 pytestmark = pytest.mark.slow
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def args(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Namespace:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    sizes = {"seconds": 6.0, "runs": 1, "days": 2, "minutes": 0.1, "rate": 100.0, "beats": 50}
+    sizes = {"seconds": 6.0, "runs": 1, "days": 2, "minutes": 0.1, "rate": 100.0, "beats": 50, "rows": 3000}
     return Namespace(databases=["sqlite"], peers=str(tmp_path / "none"), **sizes)
 
 
@@ -43,6 +43,12 @@ def test_the_wallboard(args: Namespace, monkeypatch: pytest.MonkeyPatch) -> None
     with wallboard.screens("offscreen") as env:
         assert wallboard.board(env, 50, 2) > 0
         assert wallboard.bare(env, "surge", 1) > 0
+
+
+def test_requests(args: Namespace) -> None:
+    rows = requests.measure(args)
+    assert all(row.measured.middle > 0 for row in rows)
+    assert {row.holds for row in rows if "open" in row.what} <= {True, None}
 
 
 def test_a_cold_start(args: Namespace) -> None:

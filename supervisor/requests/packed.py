@@ -6,9 +6,9 @@ need lies compressed beside them (`Cold`), its texts joined by NUL, which no tex
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -104,6 +104,7 @@ class Packed(msgspec.Struct, array_like=True, frozen=True):
 
 
 _packed = msgspec.msgpack.Decoder(Packed)
+_raws = msgspec.msgpack.Decoder(list[msgspec.Raw])
 _cold = msgspec.msgpack.Decoder(Cold)
 
 
@@ -112,24 +113,36 @@ def content(request: Request) -> bytes:
 
     Flags are not in it: some tell how a date lies to the instant at which it was seen.
     """
-    if request.flags:
-        request = msgspec.structs.replace(request, flags=())
-    digest = hashlib.blake2b(_canonical(request), digest_size=_DIGEST).digest()
-    return (_HALF + request.touched_at).to_bytes(8) + digest
+    return contents([request])[0]
 
 
-def plain(requests: Sequence[Request]) -> Sequence[Request]:
-    """The requests without NULs and halves of characters, which no database takes; mostly these very ones."""
-    if _is_plain(requests):
-        return requests
-    return [msgspec.convert(_storable(msgspec.to_builtins(request)), Request) for request in requests]
+def contents(requests: Sequence[Request]) -> list[bytes]:
+    """The `content` of each request; `UnicodeEncodeError` where one has half a character."""
+    said = _raws.decode(_canonical([msgspec.structs.replace(r, flags=()) if r.flags else r for r in requests]))
+    touched = [(_HALF + max(r.opened_at, r.closed_at or 0, r.updated_at or 0)).to_bytes(8) for r in requests]
+    return [at + blake2b(raw, digest_size=_DIGEST).digest() for at, raw in zip(touched, said, strict=True)]
+
+
+def plain(requests: Sequence[Request]) -> tuple[Sequence[Request], list[bytes]]:
+    """The requests without NULs and halves of characters, which no database takes, and the `content` of each."""
+    try:
+        if _is_plain(requests):
+            return requests, contents(requests)
+    except UnicodeEncodeError:
+        pass
+    made = [*map(_plain, requests)]
+    return made, contents(made)
 
 
 def _is_plain(requests: Sequence[Request]) -> bool:
-    try:
-        return b"\\u0000" not in msgspec.json.encode(requests)
-    except UnicodeEncodeError:
-        return False
+    texts = {r.department for r in requests} | {r.category for r in requests} | {r.detail for r in requests}
+    texts |= {r.area for r in requests}
+    long = "".join([r.number for r in requests] + [r.address for r in requests] + [r.words for r in requests])
+    return not any("\0" in text for text in (long, *texts))
+
+
+def _plain(request: Request) -> Request:
+    return msgspec.convert(_storable(msgspec.to_builtins(request)), Request)
 
 
 def _storable(value: Any) -> Any:
@@ -184,8 +197,8 @@ def _instants(column: list[int | None]) -> bytes:
 
 def _coded(column: list[str]) -> Coded:
     names = list(dict.fromkeys(column))
-    places = dict(zip(names, range(len(names)), strict=True))
-    return Coded(names, np.array([places[text] for text in column], CODE).tobytes())
+    place = dict(zip(names, range(len(names)), strict=True)).__getitem__
+    return Coded(names, np.fromiter(map(place, column), CODE, len(column)).tobytes())
 
 
 def columns(rows: bytes) -> Packed:
@@ -203,8 +216,8 @@ def unpack(rows: bytes) -> list[Request]:
     return requests(columns(rows))
 
 
-def contents(packed: Packed) -> list[bytes]:
-    """The name of what each row says, as `content` gives it."""
+def contents_of(packed: Packed) -> list[bytes]:
+    """The `content` of each row."""
     starts = range(0, len(packed.digests), _DIGEST)
     touched = [(_HALF + at).to_bytes(8) for at in packed.touched().tolist()]
     return [at + packed.digests[start : start + _DIGEST] for at, start in zip(touched, starts, strict=True)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, select
 
-from supervisor.requests.packed import CONTENT_BYTES, content
+from supervisor.requests.packed import CONTENT_BYTES
 from supervisor.requests.record import Request
 from supervisor.store.bulk import known_requests
 from supervisor.store.confirmed import Confirmed
@@ -58,27 +59,29 @@ class Row(msgspec.Struct):
         return last is seen
 
 
-class Change(msgspec.Struct):
-    """A request as it is to be kept at an instant; `row` None where it was never seen, and `id` 0 until it has one.
-
-    `told` is None where it is what it was at `again`.
-    """
+class Change(msgspec.Struct, frozen=True):
+    """What a known request is to be kept as at an instant (ms): as `told`, or where that is None as at `again`."""
 
     as_of: int
     content: bytes
+    row: Row
     told: Request | None
-    row: Row | None = None
     again: Seen | None = None
-    id: int = 0
 
 
 class Taking:
-    """One part of a snapshot against what is kept."""
+    """One part of a snapshot against what is kept.
+
+    `new` are those that were never seen, with their contents; `changes` are for the others. What says nothing new is
+    in `unchanged` (ids of rows that were seen before this instant) or counted in `repeated`.
+    """
 
     def __init__(self, connection: Connection, confirmed: Confirmed, as_of: int) -> None:
         self.connection = connection
         self.confirmed = confirmed
         self.as_of = as_of
+        self.new: list[tuple[bytes, Request]] = []
+        self.changes: list[Change] = []
         self.unchanged: list[int] = []
         self.repeated = 0
         newest = select(snapshots.c.as_of).where(snapshots.c.city == confirmed.city, snapshots.c.as_of >= as_of)
@@ -86,22 +89,26 @@ class Taking:
         if self._late:
             confirmed.load(connection, as_of)
 
-    def changes(self, requests: Sequence[Request]) -> Iterator[Change]:
-        """What has to be kept of them; those that say nothing new are counted in `unchanged` and `repeated`."""
-        told = _greatest(requests)
+    def take(self, requests: Sequence[Request], names: Sequence[bytes]) -> None:
+        """Sorts requests, with the content of each, into those lists."""
+        told = _greatest(requests, names)
         rows = known(self.connection, self.confirmed.city, list(told))
+        if not rows:
+            self.new = [*told.values()]
+            return
         for number, (name, request) in told.items():
-            yield from self._of(rows.get(number), name, request)
+            if (row := rows.get(number)) is None:
+                self.new.append((name, request))
+            else:
+                self.changes += self._of(row, name, request)
 
-    def _of(self, row: Row | None, name: bytes, request: Request) -> Iterator[Change]:
-        if row is None:
-            yield Change(self.as_of, name, request)
-        elif row.seen_at < self.as_of and row.content == name:
+    def _of(self, row: Row, name: bytes, request: Request) -> Iterator[Change]:
+        if row.seen_at < self.as_of and row.content == name:
             self.unchanged.append(row.id)
         elif row.seen_at == self.as_of and row.content >= name:
             self.repeated += 1
         elif row.seen_at < self.as_of and not self._late:
-            yield Change(self.as_of, name, request, row)
+            yield Change(self.as_of, name, row, request)
         else:
             yield from self._between(row, name, request)
 
@@ -112,10 +119,10 @@ class Taking:
         after = min((seen.as_of for seen in history if seen.as_of > self.as_of), default=None)
         if before is not None and not self._differs(before, row, name):
             return
-        yield Change(self.as_of, name, request, row)
+        yield Change(self.as_of, name, row, request)
         again = self.confirmed.first_after(row.id, self.as_of)
         if before is not None and again is not None and (after is None or again < after):
-            yield Change(again, before.content, None, row, before)
+            yield Change(again, before.content, row, None, before)
 
     def _differs(self, before: Seen, row: Row, name: bytes) -> bool:
         if before.content == name:
@@ -133,13 +140,12 @@ def _when(seen: Seen) -> int:
     return seen.as_of
 
 
-def _greatest(requests: Sequence[Request]) -> Mapping[str, tuple[bytes, Request]]:
-    """Each number once: of two that differ the one that was brought up to date later."""
-    told: dict[str, tuple[bytes, Request]] = {}
-    for request in requests:
-        name = content(request)
-        if request.number not in told or told[request.number][0] < name:
-            told[request.number] = (name, request)
+def _greatest(requests: Sequence[Request], names: Sequence[bytes]) -> dict[str, tuple[bytes, Request]]:
+    """Each number once: of two that differ the one that was touched later."""
+    told = {request.number: (name, request) for name, request in zip(names, requests, strict=True)}
+    if len(told) < len(requests):
+        pairs = sorted(zip(names, requests, strict=True), key=itemgetter(0))
+        told = {request.number: (name, request) for name, request in pairs}
     return told
 
 

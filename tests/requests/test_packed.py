@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supervisor.core.events import RequestsSeen, decode
-from supervisor.requests.packed import columns, content, contents, pack, plain, unpack
+from supervisor.requests.packed import columns, content, contents_of, pack, plain, unpack
 from supervisor.requests.record import Channel, Flag, Request, Status
 from tests.requests.made import requests
 
@@ -27,7 +27,7 @@ def packed(rows: list[Request]) -> bytes:
 @given(st.lists(requests(), max_size=20))
 def test_what_is_packed_is_read_back(rows: list[Request]) -> None:
     assert unpack(packed([*rows, WHOLE])) == [*rows, WHOLE]
-    assert contents(columns(packed(rows))) == [content(row) for row in rows]
+    assert contents_of(columns(packed(rows))) == [content(row) for row in rows]
 
 
 def test_no_place_is_no_number_and_0_0_is_one() -> None:
@@ -37,11 +37,12 @@ def test_no_place_is_no_number_and_0_0_is_one() -> None:
 
 def test_what_no_database_takes_is_replaced() -> None:
     odd = Request("1\0", 0, words="a\ud800b", original={"\0": "\udfff"})
-    [made] = plain([odd])
+    [made], names = plain([odd])
+    assert names == [content(made)]
     assert made == Request("1␀", 0, words="a?b", original={"␀": "?"})
     assert unpack(packed([made])) == [made]
     good = [WHOLE]
-    assert plain(good) is good
+    assert plain(good)[0] is good
 
 
 def test_a_request_that_was_touched_later_is_the_greater() -> None:
@@ -64,4 +65,4 @@ def test_rows_that_were_packed_by_the_first_version_can_be_read() -> None:
     closed = {"status": Status.RESOLVED, "closed_at": 1309511218000, "due_at": 1310707952000}
     more = {"department": "Public Works", "channel": Channel.EMPLOYEE, "original": {"status": "Closed"}}
     assert told == Request("101000295613", 1309498353000, **closed, **more)  # type: ignore[arg-type]
-    assert content(told) == contents(columns(event.rows))[0]
+    assert content(told) == contents_of(columns(event.rows))[0]
