@@ -51,18 +51,18 @@ class Portrait:
     def paint(self, world: World, at: int, touched: set[str], *, everything: bool = False) -> frozenset[str]:
         """Tell the touched scopes anew; returns those that look different."""
         presence, asked = Presence(world), Asked(at)
-        scopes = self._all(world) if everything else {s for s in touched if s in world.ledger.accounts}
-        scopes |= {f"agent/{s[6:]}" for s in touched if s.startswith("agent/") and s[6:] in world.floor.state.agents}
+        scopes = self._all(world) if everything else {s for s in touched if _is_known(s, world)}
+        gone = self.figures.keys() & (touched - scopes)
         told = {scope: self._figures(world, scope, asked, presence) for scope in scopes}
         changed = {scope for scope, figures in told.items() if figures != self.figures.get(scope)}
-        self.figures = {**self.figures, **told}
+        self.figures = {s: f for s, f in self.figures.items() if s not in gone} | told
         edges = starts(world, "interval", at)
         rows = [scope for scope in scopes if kind_of(scope) in GROUPS]
         self.intervals = {
             **self.intervals,
             **{scope: self._points(world, scope, edges, asked, presence) for scope in rows},
         }
-        return frozenset(changed)
+        return frozenset(changed | gone)
 
     def _points(
         self, world: World, scope: str, edges: list[int], asked: Asked, presence: Presence
@@ -73,8 +73,8 @@ class Portrait:
         return row.tell(world, scope, edges, asked, presence)
 
     def _all(self, world: World) -> set[str]:
-        agents = {f"agent/{name}" for name in world.floor.state.agents}
-        return {CENTRE, *world.ledger.accounts, *agents}
+        scopes = {*world.ledger.accounts, *(f"agent/{name}" for name in world.floor.state.agents)}
+        return {CENTRE, *(scope for scope in scopes if _is_known(scope, world))}
 
     def _figures(self, world: World, scope: str, asked: Asked, presence: Presence) -> Figures:
         sight = day_sight(world, scope, asked, presence)
@@ -115,6 +115,12 @@ class Portrait:
             changed=changed,
             world=self.world_name,
         )
+
+
+def _is_known(scope: str, world: World) -> bool:
+    """Whether there is something to tell of a scope; of an agent only as long as anything is known of her."""
+    kind, _, name = scope.partition("/")
+    return world.floor.knows(name) if kind == "agent" else scope in world.ledger.accounts
 
 
 _ROLLING = tuple(metric for metric in METRICS if metric.unit in ("count", "s", "share") and metric.key != "lines_peak")

@@ -15,6 +15,7 @@ from supervisor.reports.past import HOUR_MS, day_start
 from supervisor.settings import centre_settings, rules
 from supervisor.sources.simulated.city import settings_body
 from supervisor.sources.simulated.history import observed
+from tests.day import Day
 
 DAY = date(2026, 11, 17)
 
@@ -51,3 +52,15 @@ def test_a_picture_kept_up_to_date_is_the_one_made_anew(seed: int) -> None:
     for scope, figures in fresh.figures.items():
         if "rolling" in figures:
             assert portrait.figures[scope]["rolling"] == figures["rolling"]
+
+
+def test_an_agent_who_turns_out_never_to_have_been_there_leaves_the_picture() -> None:
+    day = Day().seen_by("queue_log").queued("a").seen_by("ami").after(0.018).answered("a", "Nobody").after(1)
+    log, ami = day.records
+    world, portrait = World(day.rules, day.start), Portrait(day.rules, "real")
+    portrait.paint(world, day.at, world.apply(ami).scopes | {"agent/Nobody"})
+    assert "agent/Nobody" in portrait.figures
+    assert "agent/Nobody" in portrait.paint(world, day.at, world.apply(log).scopes | {"agent/Nobody"})
+    assert "agent/Nobody" not in portrait.figures
+    portrait.paint(world, day.at, set(world.ledger.accounts))
+    assert "agent/Nobody" not in portrait.figures

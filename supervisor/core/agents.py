@@ -90,7 +90,11 @@ class Earlier(msgspec.Struct, frozen=True, gc=False):
 
 
 class Now(msgspec.Struct, gc=False):
-    """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open."""
+    """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open.
+
+    `worked` is when (ms) a contact of a queue, with its wrap-up, was last over. `known` says that something was told
+    of her: a picture without her is nothing.
+    """
 
     name: str
     mark: int = 0
@@ -111,6 +115,14 @@ class Now(msgspec.Struct, gc=False):
     wrap_from: int = 0
     wrap_until: int | None = None
     talk_ms: int = 0
+    worked: dict[str, int] = {}
+    known: bool = False
+
+    def works_in(self, queue: str, since: int) -> bool:
+        """Whether she had a contact of a queue, or its wrap-up, at an instant (ms) or later."""
+        busy = (bool(self.contact) or self.wrapping) and self.queue == queue
+        overtaken = any(earlier.queue == queue for earlier in self.overtaken.values())
+        return busy or overtaken or self.worked.get(queue, -1) >= since
 
     @property
     def paused(self) -> bool:
@@ -182,7 +194,9 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 
 def copy(now: Now) -> Now:
     """An independent copy."""
-    return msgspec.structs.replace(now, members=dict(now.members), overtaken=dict(now.overtaken))
+    return msgspec.structs.replace(
+        now, members=dict(now.members), overtaken=dict(now.overtaken), worked=dict(now.worked)
+    )
 
 
 class Timeline(msgspec.Struct):
@@ -306,6 +320,7 @@ class Book:
         """Fold one fact into an agent's present; credits for the time before it and for contacts that it completes."""
         at = fact.order[0]
         self.settle(now, at, credits)
+        now.known = now.known or fact.kind != "picture" or bool(fact.seen)
         getattr(self, f"_{fact.kind}")(now, fact, credits)
         self._enter(now, at)
 
@@ -430,6 +445,7 @@ class Book:
     def _handled(
         self, now: Now, queue: str, at: int, times: tuple[tuple[str, int], ...], credits: list[Credit]
     ) -> None:
+        now.worked[queue] = at
         scopes = self.scopes.contact(queue, now.name)
         credits.append(Credit(Kind.COUNT, scopes, at, at, "handled", 1))
         credits.extend(Credit(Kind.COUNT, scopes, at, at, name, value) for name, value in times if value)

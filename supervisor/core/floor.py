@@ -110,7 +110,6 @@ class Floor:
         self.scopes = Scopes(rules, chosen)
         self.book = Book(self.scopes)
         self.state = state or State()
-        self.worked: dict[str, set[str]] = {}
         self._lately = Lately(self.state.calls)
         self._told: dict[str, list[Owed]] = {}
         self._facts: list[tuple[str, Fact]] = []
@@ -159,6 +158,11 @@ class Floor:
         """The latest instant (ms) up to which anybody's time is booked."""
         return max((timeline.now.mark for timeline in self.state.agents.values()), default=0)
 
+    def knows(self, agent: str) -> bool:
+        """Whether anything is known of an agent."""
+        timeline = self.state.agents.get(agent)
+        return timeline is not None and timeline.now.known
+
     def now(self, agent: str) -> Now:
         """An agent's present."""
         return self.state.agents[agent].now
@@ -177,7 +181,7 @@ class Floor:
             case Unknown():
                 self.state.unknown += 1
             case _ if call := getattr(event, "call", ""):
-                self._call(call, record)
+                self._call(call, record, touched)
             case _:
                 self._agent_event(record)
 
@@ -193,14 +197,16 @@ class Floor:
 
     # calls
 
-    def _call(self, call_id: str, record: Recorded) -> None:
+    def _call(self, call_id: str, record: Recorded, touched: Touched) -> None:
+        # Whoever any view tells of is there for what is seen of the whole floor, whichever view will count.
+        if agent := getattr(record.event, "agent", ""):
+            self._timeline(agent, touched)
         name = f"{record.system}\x1f{call_id}"
         call = self.state.calls.get(name) or self._reopened(name) or Call(call_id, record.system)
         later = [
             _without(mark)
             for mark in self.state.marks
-            if mark.order > record.order and (mark.system, mark.source) == (record.system, record.source)
-            if call_id not in _shown(mark)
+            if mark.order > record.order and mark.system == record.system and call_id not in _shown(mark)
         ]
         self._tell(name, call, [record, *later])
 
@@ -244,8 +250,6 @@ class Floor:
         """Tell metrics and agents what the calls of one id owe now and did not before; the last bears its name."""
         for call in calls:
             call.owed = call.owes(self.scopes)
-            for contact in call.view.contacts:
-                self.worked.setdefault(contact.queue, set()).add(contact.agent)
         self._owe(joined(owed), joined([call.owed for call in calls]), touched)
         self.state.calls[call.name] = call
         self._settle_waiting(call.name, call, touched)
@@ -278,10 +282,10 @@ class Floor:
         self._mark(record, touched)
         for caller in event.waiting:
             found = CallFound(caller.call, caller.queue, caller.since, caller.caller)
-            self._call(caller.call, _made(record, found))
+            self._call(caller.call, _made(record, found), touched)
         for talk in event.talking or ():
             found = CallFound(talk.call, talk.queue, talk.since, "", talk.agent, talk.answered)
-            self._call(talk.call, _made(record, found))
+            self._call(talk.call, _made(record, found), touched)
         self._settle_all(touched)
         pictures: dict[str, list[AgentSeen]] = {name: [] for name in self.state.agents}
         for member in event.members:
@@ -328,9 +332,8 @@ class Floor:
                 return
         self._facts.append((event.agent, fact))
 
-    def _fact(self, agent: str, fact: Fact, touched: Touched, *, remove: bool = False) -> None:
-        if not agent:
-            return
+    def _timeline(self, agent: str, touched: Touched) -> Timeline:
+        """An agent's timeline; one of whom nothing was heard before is told what was seen of the whole floor."""
         timeline = self.state.agents.get(agent)
         if timeline is None:
             timeline = self.state.agents[agent] = Timeline.begin(agent)
@@ -338,6 +341,12 @@ class Floor:
                 if isinstance(mark.event, FloorSeen):
                     seen = [member for member in mark.event.members if member.agent == agent]
                     self._fact(agent, _picture(mark, seen), touched)
+        return timeline
+
+    def _fact(self, agent: str, fact: Fact, touched: Touched, *, remove: bool = False) -> None:
+        if not agent:
+            return
+        timeline = self._timeline(agent, touched)
         before = timeline.now.members.keys()
         touched.queues.update(before)
         step = timeline.remove(fact, self.book) if remove else timeline.apply(fact, self.book)

@@ -30,7 +30,9 @@ def follow(call: Call, record: Recorded) -> Call:
     """Tell a call what happened after all that it knows; the call that had its id then, which may be a new one."""
     if call.views:
         give_up(call, record.at)
-        if record.at - call.last > FORGET_MS and call.over and not seen_whole(record):
+        if record.at - call.last > FORGET_MS and call.over:
+            if seen_whole(record):
+                return call
             call = Call(call.id, call.system, before=call)
     if record.source in call.views or not seen_whole(record):
         call.take(record)

@@ -100,11 +100,14 @@ def queues(world: World) -> list[str]:
 
 def agents(world: World) -> list[str]:
     """Names of the agents that a statement tells of: with some queues chosen, those who are or worked in them."""
-    known = world.floor.state.agents
+    known = {name: timeline.now for name, timeline in world.floor.state.agents.items() if timeline.now.known}
     if not world.chosen:
         return sorted(known)
-    worked = set().union(*(world.floor.worked.get(queue, set()) for queue in world.chosen))
-    return sorted(name for name in known if name in worked or world.chosen & set(known[name].now.members))
+    return sorted(name for name, now in known.items() if _belongs(now, world.chosen, world.since))
+
+
+def _belongs(now: Now, chosen: frozenset[str], since: int) -> bool:
+    return any(queue in now.members or now.works_in(queue, since) for queue in chosen)
 
 
 def scope_statement(world: World, scope: str, asked: Asked, presence: Presence) -> Statement:

@@ -87,3 +87,14 @@ def test_what_the_gaps_and_the_sources_are_is_remembered() -> None:
     floor = folded(Day().source_opened().after(5).queued("a").after(5).source_lost("cut"))
     assert [gap.reason for gap in floor.state.gaps.open()] == ["cut"]
     assert list(floor.state.seen) == ["ami"]
+
+
+def test_an_agent_of_whom_only_another_view_of_a_call_told_is_not_there() -> None:
+    day = Day().seen_by("queue_log").queued("a").seen_by("ami").after(0.018).answered("a", "Nobody")
+    log, ami = day.records
+    floor = Floor(Rules())
+    floor.apply(ami)
+    assert floor.knows("Nobody")
+    touched = floor.apply(log)
+    assert not floor.knows("Nobody")
+    assert touched.agents == {"Nobody"}

@@ -44,3 +44,10 @@ def test_a_late_word_shows_that_a_call_was_not_silent_for_half_a_day() -> None:
     late.fold(day.records[2:])
     assert told(late, day.at) == told(day.world(), day.at)
     assert (day.figure("waiting"), day.figure("lost")) == (1, 0)
+
+
+def test_a_call_that_is_closed_is_not_told_of_by_what_is_seen_later() -> None:
+    day = Day().seen_by("queue_log").queued("a").seen_by("ami").queued("a").after(30).snapshot().after(3000)
+    day.snapshot().after(1).seen_by("queue_log").restarted().after(1)
+    assert calls(day, 0, 1, 2, 4, 3) == 1
+    assert day.rolling(15)["lost"] == 0

@@ -197,6 +197,15 @@ def test_with_some_queues_chosen_the_centre_is_the_calls_that_visited_them() -> 
     assert list(day.statement(chosen=["x"])["queues"]) == ["x"]
 
 
+def test_with_some_queues_chosen_the_agents_are_those_who_worked_there_in_the_window() -> None:
+    day = Day(rules({"info": {"wrapup_s": 30}})).joined("Ann", "other").joined("Bob", "other").joined("Cy", "other")
+    day.queued("a").answered("a").queued("b").answered("b", "Bob").after(10).ended("a").after(30).after(60).ended("b")
+    day.logged_out("Ann").logged_out("Bob").after(5)
+    assert list(day.statement(chosen=["info"])["agents"]) == ["Ann", "Bob"]
+    assert list(day.statement(chosen=["info"], since=day.start + 50_000)["agents"]) == ["Bob"]
+    assert list(day.statement(chosen=["other"])["agents"]) == ["Ann", "Bob", "Cy"]
+
+
 def test_a_source_that_ended_half_way_through_a_call_leaves_nobody_waiting() -> None:
     day = Day().seen_by("queue_log").queued("a").seen_by("ami").queued("a").after(30).answered("a")
     day.after(60).hung_up("a").after(5)
