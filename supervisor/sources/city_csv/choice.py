@@ -9,7 +9,7 @@ from pathlib import Path
 
 from supervisor.requests.record import Flag
 from supervisor.sources.city_csv.dates import Dates, Odd
-from supervisor.sources.city_csv.layout import Layout, LayoutError, layout
+from supervisor.sources.city_csv.layout import Cells, LayoutError, layout
 from supervisor.sources.city_csv.opening import open_table
 from supervisor.sources.city_csv.places import Places
 from supervisor.sources.city_csv.profile import Columns, Profile, key, meanings
@@ -61,26 +61,27 @@ def fit(profile: Profile, header: Sequence[str], rows: Sequence[TextRow]) -> flo
         return 0.0
     weights = {field: _WEIGHTS.get(field, 1) for field in Columns.model_fields if getattr(profile.columns, field)}
     there = sum(weight for field, weight in weights.items() if found.has(field)) / sum(weights.values())
-    return there * _dated(profile, found, rows) * _worded(profile, found, rows) * _placed(profile, found, rows)
+    cells = found.cells(rows)
+    return there * _dated(profile, cells) * _worded(profile, cells) * _placed(profile, cells)
 
 
-def _dated(profile: Profile, found: Layout, rows: Sequence[TextRow]) -> float:
-    return sum(at is not None for at in Dates(profile, found).opened(rows, Odd())) / len(rows)
+def _dated(profile: Profile, cells: Cells) -> float:
+    return sum(at is not None for at in Dates(profile).opened(cells, Odd())) / cells.rows
 
 
-def _worded(profile: Profile, found: Layout, rows: Sequence[TextRow]) -> float:
+def _worded(profile: Profile, cells: Cells) -> float:
     """The share of statuses and channels that the profile knows; 1 where the file tells none."""
     share = 1.0
     for field, words in (("status", meanings(profile.statuses)), ("channel", meanings(profile.channels))):
-        said = [word for word in map(key, found.cells(field, rows)) if word not in MISSING]
+        said = [word for word in map(key, cells[field]) if word not in MISSING]
         share *= sum(word in words for word in said) / len(said) if said else 1.0
     return share
 
 
-def _placed(profile: Profile, found: Layout, rows: Sequence[TextRow]) -> float:
+def _placed(profile: Profile, cells: Cells) -> float:
     """The share of places inside the city; 1 where the file tells none."""
-    if not found.has("lat") or profile.bounds is None:
+    if "lat" not in cells or profile.bounds is None:
         return 1.0
-    places = Places(profile).degrees(found.cells("lat", rows), found.cells("lon", rows))
+    places = Places(profile).degrees(cells["lat"], cells["lon"])
     told = [flag for lat, _, flag in places if lat is not None]
     return sum(flag is not Flag.OUTSIDE_CITY for flag in told) / len(told) if told else 1.0

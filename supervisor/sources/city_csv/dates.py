@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from supervisor.requests.record import Flag
-from supervisor.sources.city_csv.layout import Layout
+from supervisor.sources.city_csv.layout import Cells
 from supervisor.sources.city_csv.moments import Moment, Moments
 from supervisor.sources.city_csv.profile import Profile, key
-from supervisor.sources.city_csv.table import TextRow
 from supervisor.sources.city_csv.words import missing
 
 Instants = list[int | None]
@@ -41,23 +40,22 @@ class Odd:
 class Dates:
     """Reads the columns of dates of one file."""
 
-    def __init__(self, profile: Profile, layout: Layout) -> None:
+    def __init__(self, profile: Profile) -> None:
         """Reads nothing yet."""
-        self._layout = layout
         self._missing = missing(profile)
         self._moments = Moments(profile.zone, profile.dates, profile.offsets)
 
-    def opened(self, rows: Sequence[TextRow], odd: Odd) -> Instants:
+    def opened(self, cells: Cells, odd: Odd) -> Instants:
         """When each was opened; None where that cannot be read."""
-        instants, strange, texts = self._column("opened", rows)
+        instants, strange, texts = self._column("opened", cells)
         for row, moment in strange.items():
             if moment is not None:
                 odd.strange(row, moment, "opened", texts[row])
         return instants
 
-    def closed(self, rows: Sequence[TextRow], opened: Sequence[int], odd: Odd) -> Instants:
+    def closed(self, cells: Cells, opened: Sequence[int], odd: Odd) -> Instants:
         """When each was closed; a day without a time begins with it, or with the opening where that is on the day."""
-        instants, strange, texts = self._column("closed", rows)
+        instants, strange, texts = self._column("closed", cells)
         for row, moment in strange.items():
             if moment is None:
                 odd.note(row, Flag.UNREADABLE_CLOSING, "closed", texts[row])
@@ -66,10 +64,10 @@ class Dates:
                 instants[row] = _not_before(opened[row], moment)
         return instants
 
-    def due(self, rows: Sequence[TextRow], odd: Odd) -> tuple[Instants, list[bool]]:
+    def due(self, cells: Cells, odd: Odd) -> tuple[Instants, list[bool]]:
         """When each is due, and whether only the day is told: then it is due when the day ends."""
-        instants, strange, texts = self._column("due", rows)
-        dated = [False] * len(rows)
+        instants, strange, texts = self._column("due", cells)
+        dated = [False] * cells.rows
         for row, moment in strange.items():
             if moment is None:
                 odd.note(row, Flag.UNREADABLE_DUE, "due", texts[row])
@@ -79,21 +77,21 @@ class Dates:
                 odd.strange(row, moment, "due", texts[row])
         return instants, dated
 
-    def updated(self, rows: Sequence[TextRow]) -> Instants:
+    def updated(self, cells: Cells) -> Instants:
         """When each was changed last, where that can be read."""
-        return self._column("updated", rows)[0]
+        return self._column("updated", cells)[0]
 
-    def newest(self, rows: Sequence[TextRow], now: int) -> int:
+    def newest(self, cells: Cells, now: int) -> int:
         """The newest date (ms) of an opening, closing or change up to `now`; -1 where there is none."""
         odd = Odd()
-        opened = self.opened(rows, odd)
-        columns = (opened, self.closed(rows, [at or 0 for at in opened], odd), self.updated(rows))
+        opened = self.opened(cells, odd)
+        columns = (opened, self.closed(cells, [at or 0 for at in opened], odd), self.updated(cells))
         return max((at for column in columns for at in column if at is not None and at <= now), default=-1)
 
-    def _column(self, field: str, rows: Sequence[TextRow]) -> tuple[Instants, dict[int, Moment | None], Sequence[str]]:
-        texts = self._layout.cells(field, rows)
-        if not self._layout.has(field):
-            return [None] * len(rows), {}, texts
+    def _column(self, field: str, cells: Cells) -> tuple[Instants, dict[int, Moment | None], Sequence[str]]:
+        texts = cells[field]
+        if field not in cells:
+            return [None] * cells.rows, {}, texts
         instants, strange = self._moments.column(texts)
         for row in [row for row, moment in strange.items() if moment is None and key(texts[row]) in self._missing]:
             del strange[row]

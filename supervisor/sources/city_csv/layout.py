@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 
 from supervisor.core.errors import CallboardError
@@ -38,14 +38,28 @@ RENAMED = ("number", "opened", "closed", "due", "updated", "status", "department
 """Fields whose columns are looked for by other names too."""
 
 _LIKE = 0.85
+_SHARE = 0.5
 
 
 class LayoutError(CallboardError):
     """A file lacks what a request needs."""
 
 
+class Cells(dict[str, Sequence[str]]):
+    """The cells of some rows as they stand, a column for each field; empty where the file has no such column."""
+
+    def __init__(self, columns: Mapping[str, Sequence[str]], rows: int) -> None:
+        """`rows` is how long every column is."""
+        super().__init__(columns)
+        self.rows = rows
+
+    def __missing__(self, field: str) -> Sequence[str]:
+        """A column that the file has not."""
+        return ("",) * self.rows
+
+
 class Layout:
-    """The cells of each field in the rows of one file."""
+    """Where the fields are in the rows of one file."""
 
     def __init__(self, places: Mapping[str, tuple[int, ...]], notes: Sequence[str] = ()) -> None:
         """`places` are the columns of each field that the file has; several are joined with a space."""
@@ -56,20 +70,28 @@ class Layout:
         """Whether the file has a column for it."""
         return field in self.places
 
-    def cells(self, field: str, rows: Sequence[TextRow]) -> list[str]:
-        """The cells of a field as they stand; empty where the file has no such column."""
-        places = self.places.get(field, ())
-        if not places:
-            return [""] * len(rows)
-        if len(places) == 1:
-            return list(map(itemgetter(places[0]), rows))
-        return [" ".join(filter(None, (row[place].strip() for place in places))) for row in rows]
+    def cells(self, rows: Sequence[TextRow], fields: Iterable[str] | None = None) -> Cells:
+        """The cells of the fields asked for, of all without."""
+        wanted = [field for field in (self.places if fields is None else fields) if field in self.places]
+        single = {field: self.places[field][0] for field in wanted if len(self.places[field]) == 1}
+        # One walk over the rows for all columns. A column that is asked for twice makes of one a pair.
+        pick = itemgetter(*single.values(), *tuple(single.values())[:1]) if single else tuple
+        columns = dict(zip(single, zip(*map(pick, rows), strict=True), strict=False))
+        for field in wanted:
+            if field not in single:
+                columns[field] = tuple(_joined(row, self.places[field]) for row in rows)
+        return Cells(columns, len(rows))
+
+
+def _joined(row: TextRow, places: Sequence[int]) -> str:
+    return " ".join(filter(None, (row[place].strip() for place in places)))
 
 
 def layout(profile: Profile, header: Sequence[str], file: str, renamed: bool = True) -> Layout:
     """How a file lays out what a profile names; `LayoutError` where it has no number or no opening date.
 
-    With `renamed` a column that is missing is looked for by what such a column is called elsewhere.
+    With `renamed`, and where most else is as the profile says, a column that is missing is looked for by what such
+    columns are called elsewhere.
     """
     known = positions(header)
     places: dict[str, tuple[int, ...]] = {}
@@ -77,7 +99,9 @@ def layout(profile: Profile, header: Sequence[str], file: str, renamed: bool = T
         found = find(getattr(profile.columns, field), known)
         if found:
             places[field] = found
-    notes = list(_renamed(profile, header, places)) if renamed else []
+    named = [field for field in Columns.model_fields if getattr(profile.columns, field)]
+    alike = len(places) >= _SHARE * len(named)
+    notes = list(_renamed(profile, header, places)) if renamed and alike else []
     for field in NEEDED:
         if field not in places:
             raise LayoutError(_lacking(field, profile, header, file))

@@ -52,13 +52,14 @@ def survey(path: Path, profile: Profile, *, now: int = FAR) -> Survey:
     """Looks through a file; `now` is the clock (ms). Raises `CallboardError` where it cannot be read."""
     table = opened(path, profile)
     found = layout(profile, table.header, path.name)
-    dates, nothing = Dates(profile, found), missing(profile)
+    dates, nothing = Dates(profile), missing(profile)
     shorts: list[np.ndarray[tuple[int], np.dtype[np.uint32]]] = []
     newest = -1
     for block in table:
-        names = numbers(found, block.rows, nothing)
+        cells = found.cells(block.rows, ("number", "opened", "closed", "updated"))
+        names = numbers(cells, nothing)
         shorts.append(np.fromiter(map(short, names), np.uint32, len(names)))
-        newest = max(newest, dates.newest(block.rows, now))
+        newest = max(newest, dates.newest(cells, now))
     every = np.sort(np.concatenate(shorts))
     repeated = np.unique(every[1:][every[1:] == every[:-1]])
     return Survey(len(every), newest if newest >= 0 else None, frozenset(repeated.tolist()))

@@ -9,7 +9,7 @@ import pytest
 from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Channel, Flag, Status
 from supervisor.sources.city_csv import newest, read
-from tests.sources.city_csv.samples import as_csv, local, one, plainville, taken, written
+from tests.sources.city_csv.samples import as_csv, local, one, plainville, profile, published, taken, written
 
 HEADER = ["Number", "Opened", "Closed", "Status"]
 
@@ -229,11 +229,28 @@ def test_a_column_is_found_in_any_writing_of_its_name(tmp_path: Path) -> None:
 
 
 def test_a_column_with_another_name_is_taken_where_one_alone_will_do_and_said(tmp_path: Path) -> None:
-    file = written(tmp_path, as_csv(["Case ID", "Date Opened", "Status"], [["1", "2024-01-02 10:00", "Open"]]))
-    requests, _, notes = taken(file, plainville())
+    header = ["Case ID", "Date Opened", "Status", "Closed", "Category", "Channel", "Area", "Lat", "Lon"]
+    row = ["1", "2024-01-02 10:00", "Open", "", "Tree", "Call", "North", "40.5", "-74.0"]
+    requests, _, notes = taken(written(tmp_path, as_csv(header, [row])), plainville())
     assert requests[0].number == "1"
     assert "The column “Case ID”, which the profile does not name, is taken for the number of the request." in notes
     assert "The column “Date Opened”, which the profile does not name, is taken for the opening date." in notes
+
+
+def test_another_citys_file_is_not_taken_by_likeness(tmp_path: Path) -> None:
+    file = written(tmp_path, as_csv(["Case ID", "Date Opened", "Status"], [["1", "2024-01-02 10:00", "Open"]]))
+    with pytest.raises(CallboardError, match="has no column for the number of the request"):
+        taken(file, plainville())
+
+
+@pytest.mark.parametrize(
+    ("file", "cities"),
+    [("nyc/api_2024.csv.gz", ["boston", "chicago", "san_antonio"]), ("boston/2022_sample.csv.gz", ["new_york"])],
+)
+def test_a_published_file_is_refused_by_another_citys_profile(file: str, cities: list[str]) -> None:
+    for city in cities:
+        with pytest.raises(CallboardError, match="has no column for"):
+            newest(published(file), profile(city))
 
 
 def test_missing_columns_are_said_once(tmp_path: Path) -> None:
