@@ -68,6 +68,7 @@ class Member(msgspec.Struct, frozen=True, gc=False):
     reason: str = ""
     penalty: int = 0
     static: bool = False
+    wrapup_ms: int | None = None
 
 
 class Earlier(msgspec.Struct, frozen=True, gc=False):
@@ -431,7 +432,8 @@ class Book:
             now.held_since = None
         now.contact, now.talk_ms = "", at - now.started - now.held_ms
         now.wrapping, now.wrap_from = True, at
-        now.wrap_until = at + self.rules.queue(now.queue).wrapup_s * 1000
+        told = now.members.get(now.queue, Member()).wrapup_ms
+        now.wrap_until = at + (self.rules.queue(now.queue).wrapup_s * 1000 if told is None else told)
         self._wrap_on(now, at, credits)
         if now.wrapping and now.wrap_until == at:
             self._wrapped(now, at, credits)
@@ -463,7 +465,12 @@ class Book:
     def _seen(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         for seen in fact.seen:
             now.members[seen.queue] = Member(
-                fact.system, seen.paused, seen.reason if seen.paused else "", seen.penalty, seen.static
+                fact.system,
+                seen.paused,
+                seen.reason if seen.paused else "",
+                seen.penalty,
+                seen.static,
+                seen.wrapup_ms,
             )
             now.interface = seen.interface or now.interface
             if seen.device is not Device.UNKNOWN:

@@ -167,7 +167,10 @@ class CallRefused(Event, frozen=True):
 
 
 class AgentSeen(Event, frozen=True):
-    """The whole picture of one agent in one queue, at once: applied twice it changes nothing."""
+    """The whole picture of one agent in one queue, at once: applied twice it changes nothing.
+
+    `wrapup_ms` is for how long the system leaves her without a call after one, None where it does not say.
+    """
 
     KIND = "agent.seen"
     agent: str
@@ -179,6 +182,7 @@ class AgentSeen(Event, frozen=True):
     penalty: int = 0
     interface: str = ""
     in_call: bool = False
+    wrapup_ms: int | None = None
 
 
 class AgentJoined(Event, frozen=True):

@@ -74,7 +74,8 @@ class Caller(msgspec.Struct, frozen=True):
 class State(msgspec.Struct):
     """All that a floor remembers. `head` is the newest instant seen, `base` the oldest that may still come (ms).
 
-    `fed` are the telephone systems that ever told of a queue or an agent, by `queue/NAME` and `agent/NAME`.
+    `fed` are the telephone systems that ever told of a queue or an agent, by `queue/NAME` and `agent/NAME`;
+    `tells_wrapup` is that one of them said for how long it leaves agents without a call.
     """
 
     head: int = 0
@@ -89,6 +90,7 @@ class State(msgspec.Struct):
     refusals: dict[str, tuple[Order, bool]] = {}
     seen: dict[str, int] = {}
     unknown: int = 0
+    tells_wrapup: bool = False
     fed: dict[str, set[str]] = {}
 
 
@@ -186,11 +188,13 @@ class Floor:
                 self._agent_event(record)
 
     def _feed(self, system: str, event: object) -> None:
-        """Remember of whom a telephone system tells."""
+        """Remember of whom a telephone system tells, and that one tells of wrap-up."""
         if isinstance(event, FloorSeen):
-            for part in (*event.members, *event.waiting):
+            for part in (*event.members, *event.waiting, *(event.talking or ())):
                 self._feed(system, part)
             return
+        if getattr(event, "wrapup_ms", None) is not None:
+            self.state.tells_wrapup = True
         for kind in ("queue", "agent"):
             if name := getattr(event, kind, ""):
                 self.state.fed.setdefault(f"{kind}/{name}", set()).add(system)

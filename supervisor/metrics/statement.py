@@ -254,13 +254,20 @@ def sees_refusals(world: World) -> bool:
     return bool(refusals) and all(sees for _, sees in refusals.values())
 
 
+WRAPUP_TOLD = (
+    "wrap-up is assumed to last as long as the telephone system leaves an agent without a call, where it says so, "
+    "cut by the next contact, pause or log-out"
+)
+
+
 def _assumed(world: World) -> tuple[str, ...]:
     """What rests on settings and not on events."""
     seconds = {rules.wrapup_s for rules in (world.rules.default, *world.rules.queues.values())}
+    told = (WRAPUP_TOLD,) if world.floor.state.tells_wrapup else ()
     if seconds == {0}:
-        return ("wrap-up is assumed to be 0 s: no source tells it and none is set",)
+        return told or ("wrap-up is assumed to be 0 s: no source tells it and none is set",)
     least, most = min(seconds), max(seconds)
-    return (f"wrap-up is assumed: {least} to {most} s by queue, cut by the next contact, pause or log-out",)
+    return (*told, f"wrap-up is assumed: {least} to {most} s by queue, cut by the next contact, pause or log-out")
 
 
 def _plain(value: Value, sight: Sight, world: World) -> Any:

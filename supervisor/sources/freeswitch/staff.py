@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from supervisor.core.events import AgentLeft, AgentSeen, Device, Event
 from supervisor.sources.freeswitch.lists import Row
@@ -15,13 +16,14 @@ IDLE = "Idle"
 """Nobody calls an agent in this state: after a call on demand, until somebody sets her to Waiting."""
 
 RINGING = ("Receiving", "Reserved")
+_LONGEST_S = 24 * 3600
 
 
 class Agent(msgspec.Struct):
     """One agent: `tiers` are the queues with the level in each, `told` what the rest of the program knows.
 
-    `outside` is a call of hers that the queues know nothing of; `rang` that she was listed with a telephone that rings,
-    for a call that is not known.
+    `wrapup_ms` is for how long she gets no call after one, None until a list says it; `outside` is a call of hers that
+    the queues know nothing of; `rang` that she was listed with a telephone that rings, for a call that is not known.
     """
 
     status: str = ""
@@ -29,6 +31,7 @@ class Agent(msgspec.Struct):
     tiers: dict[str, int] = {}
     outside: bool = False
     rang: bool = False
+    wrapup_ms: int | None = None
     told: dict[str, AgentSeen] = {}
 
 
@@ -50,9 +53,8 @@ class Staff:
             return []
         reason = ON_BREAK if agent.status == ON_BREAK else IDLE if agent.state == IDLE else ""
         device = Device.BUSY if agent.outside else Device.RINGING if agent.rang else Device.IDLE
-        return [
-            AgentSeen(name, queue, device, bool(reason), reason, penalty=level) for queue, level in agent.tiers.items()
-        ]
+        one = AgentSeen(name, "", device, bool(reason), reason, wrapup_ms=agent.wrapup_ms)
+        return [replace(one, queue=queue, penalty=level) for queue, level in agent.tiers.items()]
 
     def news(self, name: str) -> Iterator[Event]:
         """What is different for an agent since it was told last."""
@@ -70,6 +72,8 @@ class Staff:
             if name := row.get("name"):
                 agent = self.agent(name)
                 agent.status, agent.state = row.get("status", ""), row.get("state", "")
+                seconds = whole(row.get("wrap_up_time", ""))
+                agent.wrapup_ms = None if seconds is None else min(seconds, _LONGEST_S) * 1000
                 agent.outside = row.get("external_calls_count", "0") not in ("", "0")
         for row in tiers:
             known = self.agents.get(row.get("agent", ""))

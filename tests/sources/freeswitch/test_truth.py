@@ -21,7 +21,7 @@ from supervisor.reports.past import Past, day_start
 from supervisor.sources.freeswitch.translate import CANCELED
 from supervisor.store import Store
 from tests.day import ms
-from tests.fake_freeswitch import SHARED
+from tests.fake_freeswitch import SHARED, real_switch
 
 Figures = dict[str, Any]
 
@@ -194,8 +194,21 @@ def with_lists(tmp_path_factory: pytest.TempPathFactory) -> Figures:
 def test_lists_change_nothing_of_what_the_events_count(with_lists: Figures, figures: Figures) -> None:
     for kind in ("queues", "agents"):
         for name, ours in with_lists[kind].items():
-            for key in ("offered", "answered", *LEFT, "handled", "talk_s", "hold_s", "ring_no_answer", "ring_canceled"):
+            for key in ("offered", "answered", *LEFT, "ring_no_answer", "ring_canceled"):
                 assert ours.get(key) == figures[kind][name].get(key), f"{name} {key}"
+
+
+def test_with_lists_each_agent_wraps_up_for_as_long_as_the_switch_leaves_her_alone(
+    with_lists: Figures, figures: Figures
+) -> None:
+    rows = real_switch().agents
+    for name, row in rows.items():
+        ours = with_lists["agents"][name]
+        in_wrapup = ours["state"] == "wrapup"
+        assert ours["handled"] == figures["agents"][name]["handled"] - in_wrapup, name
+        assert ours["wrapup_s"] <= ours["handled"] * int(row["wrap_up_time"]), name
+    assert sum(with_lists["agents"][name]["wrapup_s"] for name in rows) > 500
+    assert sum(figures["agents"][name]["wrapup_s"] for name in rows) == 0
 
 
 Moment = tuple[float, str, str, bool]
