@@ -10,6 +10,8 @@ import qdarktheme
 if TYPE_CHECKING:
     from widgets.theme import Theme
 
+HINT = 0.85
+"""How much of the quiet text's colour is in what a field says while nothing is typed: what holds is read there."""
 _log = logging.getLogger(__name__)
 
 _OURS = """
@@ -19,6 +21,7 @@ QLabel#subtitle {{ font-size: 15px; font-weight: 600; }}
 QLabel#quiet, QLabel[quiet="true"] {{ color: {quiet}; }}
 QPushButton {{ padding: 3px 14px; min-height: 20px; border-radius: 6px; }}
 QLineEdit, QAbstractSpinBox {{ padding: 3px 6px; min-height: 20px; border-radius: 6px; }}
+QLineEdit {{ placeholder-text-color: {hint}; }}
 QAbstractSpinBox {{ max-height: 20px; }}
 QComboBox {{ padding: 0 8px 0 6px; min-height: 26px; border-radius: 6px; }}
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit {{ padding: 0; min-height: 0; border: none; }}
@@ -33,7 +36,8 @@ QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
 QTableView {{ background: {surface}; gridline-color: {line}; border: 1px solid {line}; border-radius: 6px; }}
 QHeaderView {{ background: {surface}; }}
-QListWidget::item {{ padding: 0 6px; }}
+QListWidget::item {{ padding: 0 6px; border-left: 3px solid transparent; }}
+QListWidget::item:selected {{ color: {text}; background: {raised}; border-left: 3px solid {accent}; }}
 QScrollArea {{ border: none; }}
 QSplitter[frameShape="NoFrame"], QStackedWidget[frameShape="NoFrame"], QLabel[frameShape="NoFrame"] {{
     border: none; padding: 0; margin: 0;
@@ -55,6 +59,7 @@ def stylesheet(theme: Theme) -> str:
         raised=theme.raised.name(),
         text=theme.text.name(),
         quiet=theme.quiet.name(),
+        hint=theme.mixed(theme.quiet, HINT).name(),
         accent=theme.accent.name(),
         on_accent=(theme.ground if theme.dark else theme.surface).name(),
     )
