@@ -13,7 +13,7 @@ import pytest
 from supervisor.cli.common import now_ms, rules_at
 from supervisor.cli.sources import demo_city
 from supervisor.core.events import AgentJoined, Observed, source_key
-from supervisor.feed import Feed
+from supervisor.feed import Feed, Follower
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
 from supervisor.reports.days import DayBook
@@ -213,3 +213,21 @@ def test_the_usual_day_is_that_of_days_of_the_same_kind(city: Store, database_ur
         picture = watched.until(lambda picture: "centre" in picture.usual)
     assert (picture.usual["centre"].days, picture.usual["centre"].kind) == (2, "Tuesday")
     assert len(picture.usual["centre"].offered) == 96
+
+
+def test_what_an_import_brings_late_is_told_as_soon_as_it_is_all_there(
+    city: Store, database_url: str, morning: list[Observed]
+) -> None:
+    deliver(city, morning[-50:])
+    wall = Clock(1_000_000)
+    feed = Feed(lambda: Store.open(database_url, migrate=False, world=None), rules_at, Clock(NOON), wall=wall)
+    with feed.open_store() as store:
+        follower = Follower(feed, store)
+        before = feed.latest.figures["centre"]["offered"]
+        for at, late in ((1_001_900, False), (1_002_200, True), (1_002_300, True), (1_002_500, False)):
+            if at == 1_002_200:
+                deliver(city, morning[:-50])
+            wall.at = at
+            follower.turn()
+            assert follower.late is late, at
+    assert feed.latest.figures["centre"]["offered"] > before + 100

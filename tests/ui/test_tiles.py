@@ -82,7 +82,7 @@ def test_agents_by_state_count_everybody_once() -> None:
     told = says("agents_by_state", picture())
     assert "7 available" in told
     assert "14 talking" in told
-    assert told.endswith("40 logged in · occupancy 78 %")
+    assert told.endswith("occupancy 78 % · 40 logged in")
 
 
 def test_an_agent_shows_state_reason_time_and_a_partial_pause() -> None:

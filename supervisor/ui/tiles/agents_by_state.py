@@ -28,7 +28,7 @@ class AgentsByState(Tile):
         occupancy = readings.number(self.figures, "occupancy")
         told = "" if occupancy is None else f"occupancy {percent(occupancy, 0 if self.wall else 1)} %"
         logged_in = f"{count(counts.get('logged_in', 0))} logged in"
-        self.widget.set_note(readings.joined((logged_in, told)))
+        self.widget.set_note(readings.joined((told, logged_in)))
         age = self.age
         self.widget.set_level(Level.stale if age else Level.none, age)
 
