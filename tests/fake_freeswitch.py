@@ -29,6 +29,8 @@ class Manner(Enum):
     REFUSES = auto()
     DENIES = auto()
     NO_EVENTS = auto()
+    NO_HOLD = auto()
+    NO_API = auto()
     NO_JSON = auto()
     NO_CALLCENTER = auto()
     NO_CLOCK = auto()
@@ -421,10 +423,12 @@ class PlaybackServer(Player[Recorded, Floor]):
             case "auth" | "userauth":
                 writer.write(reply("-ERR invalid") + frame("text/disconnect-notice", b"Disconnected, goodbye.\n"))
                 return False
-            case "event" if self.manner is Manner.NO_EVENTS:
+            case "event" if self.manner is Manner.NO_EVENTS or (self.manner is Manner.NO_HOLD and "HOLD" in rest):
                 writer.write(reply("-ERR permission denied"))
             case "event":
                 self._subscribed(rest, writer)
+            case "api" if self.manner is Manner.NO_API:
+                writer.write(reply("-ERR permission denied"))
             case "api" if self.manner not in (Manner.DEAF, Manner.ENDLESS):
                 self._put(writer, frame("api/response", self._api(rest).encode()))
         await writer.drain()
@@ -435,7 +439,7 @@ class PlaybackServer(Player[Recorded, Floor]):
         if self.manner is Manner.ENDLESS:
             writer.write(b"Content-Length: 240000\nContent-Type: text/event-plain\n\n" + b"Text: and so on\n" * 4)
         # What stands behind CUSTOM is a subclass, and nothing else.
-        if re.fullmatch(r"plain .*CUSTOM callcenter::info", rest):
+        if re.fullmatch(r"plain (\w+ )*CUSTOM callcenter::info", rest):
             self._welcomed(writer)
 
     def _api(self, command: str) -> str:

@@ -98,7 +98,7 @@ class LiveSource(ABC, Generic[M, C, S]):
             asker, note = self._asker(connection), ""
             while True:
                 batch = await self._gathered(connection, session, asker, memory)
-                if batch.health or note != session.note:
+                if batch.health or (note != session.note and not session.listing):
                     note = session.note
                     batch = msgspec.structs.replace(batch, health=Health.LIVE, note=note)
                 yield batch

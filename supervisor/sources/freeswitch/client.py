@@ -14,10 +14,14 @@ from supervisor.sources.freeswitch.connection import Account, Connection, connec
 from supervisor.sources.freeswitch.lists import AGENTS, MEMBERS, QUEUES, TIERS, asks, asks_plainly, failed, table
 from supervisor.sources.freeswitch.session import Memory, Session
 from supervisor.sources.freeswitch.translate import Translator
-from supervisor.sources.freeswitch.wire import ANSWER, Message
+from supervisor.sources.freeswitch.wire import ANSWER, REPLY, Message
 from supervisor.sources.live import MOST, LiveSource
 
 TIME, CORE = "strmicroepoch", "global_getvar core_uuid"
+NO_HOLD = (
+    "FreeSWITCH tells this user nothing of hold, which counts as talk: name CHANNEL_HOLD and CHANNEL_UNHOLD "
+    "in esl-allowed-events."
+)
 _UNFINISHED = "FreeSWITCH does not finish the lists of its queues."
 
 
@@ -39,6 +43,7 @@ class EslSource(LiveSource[Message, Connection, Session]):
         super().__init__(name, system, account.place, clock, timings, jitter)
         self._account = account
         self._translator = Translator(system)
+        self._mending = ""
 
     def _memory(self, resume: dict[str, Any] | None) -> Memory:
         return Memory.load(resume)
@@ -53,10 +58,11 @@ class EslSource(LiveSource[Message, Connection, Session]):
         except BaseException:
             await connection.close()
             raise
+        self._mending = "" if connection.tells_hold else NO_HOLD
         return connection
 
     def _begun(self, memory: Memory, at: int) -> Session:
-        return Session(self._translator, memory, at)
+        return Session(self._translator, memory, at, self._mending)
 
     def _asker(self, connection: Connection) -> Asker:
         return Asker(connection, self._timings, AGENTS, TIERS, MEMBERS)
@@ -100,16 +106,19 @@ class Asker:
                 self._list(kind)
 
     def took(self, message: Message) -> None:
-        """A message came; an answer is told what it answers. Raises `Refused` where a list cannot be had."""
-        if message.kind != ANSWER or not self._asked:
+        """A message came; an answer is told what it answers. Raises `Refused` where a list cannot be had.
+
+        A command that a user may not give is answered by a mere reply.
+        """
+        if message.kind not in (ANSWER, REPLY) or not self._asked:
             return
         message.reply, plainly = self._asked.popleft()
-        if message.reply not in self._kinds or not failed(message.text):
+        if message.reply not in self._kinds or (message.kind == ANSWER and not failed(message.text)):
             return
         if plainly:
             raise Refused(
-                f"{self._connection.who} does not list its agents: load mod_callcenter there, "
-                "and allow the commands api json and callcenter_config."
+                f"{self._connection.who} does not list its agents: load mod_callcenter there, and name json and "
+                "callcenter_config in esl-allowed-api where that is set."
             )
         self._plainly = True
         self._list(message.reply)

@@ -10,8 +10,8 @@ from supervisor.sources import connection
 from supervisor.sources.connection import Lost, Refused, Streams, Timings, open_streams
 from supervisor.sources.freeswitch.wire import ANSWER, JSON, PLAIN, REPLY, Message, Parser, encode_command
 
-EVENTS = ("HEARTBEAT", "CHANNEL_HOLD", "CHANNEL_UNHOLD", "CUSTOM", "callcenter::info")
-"""What is subscribed to. Every word behind CUSTOM is a subclass, so it stands last."""
+EVENTS = ("HEARTBEAT CHANNEL_HOLD CHANNEL_UNHOLD CUSTOM callcenter::info", "CUSTOM callcenter::info")
+"""What is subscribed to, and where not all of that is allowed. Every word behind CUSTOM is a subclass."""
 
 _ASKS, _DENIES = b"Content-Type: auth/request", b"Content-Type: text/rude-rejection"
 _HINTS = {
@@ -43,6 +43,7 @@ class Connection(connection.Connection[Message]):
 
     def __init__(self, streams: Streams, account: Account, clock: Callable[[], int], timings: Timings) -> None:
         super().__init__(streams, f"FreeSWITCH at {account.place}", Parser(), clock, timings)
+        self.tells_hold = False
         self._account = account
 
     def wanted(self, message: Message) -> bool:
@@ -79,9 +80,13 @@ class Connection(connection.Connection[Message]):
                 f"{self.who} refused the password: check it against event_socket.conf.xml"
                 + (", and that user’s directory entry." if account.user else ".")
             )
-        self.send(f"event plain {' '.join(EVENTS)}")
-        if not (await self._reply()).startswith("+OK"):
-            raise Refused(f"{self.who} tells this user no events: allow esl-allowed-events in the directory.")
+        self.tells_hold = await self._subscribed(EVENTS[0])
+        if not self.tells_hold and not await self._subscribed(EVENTS[1]):
+            raise Refused(f"{self.who} tells this user no events: name {EVENTS[0]} in esl-allowed-events.")
+
+    async def _subscribed(self, events: str) -> bool:
+        self.send(f"event plain {events}")
+        return (await self._reply()).startswith("+OK")
 
     async def _reply(self) -> str:
         silent = f"{self.who} does not answer a log-in."

@@ -49,9 +49,10 @@ class Session(session.Session[Message]):
     A list is as old as the time that the switch was asked for before it; nothing that happens after that is undone.
     """
 
-    def __init__(self, translator: Translator, memory: Memory, at: int) -> None:
-        """Begins at `at` (ms), with the lists awaited."""
+    def __init__(self, translator: Translator, memory: Memory, at: int, mending: str = "") -> None:
+        """Begins at `at` (ms), with the lists awaited; `mending` is what is to be mended at the other end."""
         super().__init__(memory, at)
+        self._mending = mending
         self.memory = memory
         self._translator = translator
         self.core = ""
@@ -64,7 +65,7 @@ class Session(session.Session[Message]):
     @property
     def note(self) -> str:
         """What is to be mended at the other end, empty where nothing is."""
-        return UNREAD.format(self._unread) if self._unread else ""
+        return UNREAD.format(self._unread) if self._unread else self._mending
 
     def take(self, message: Message, at: int) -> list[Observed]:
         """The events that a message received at `at` (ms) brings; the switch's own time counts where it tells it."""

@@ -14,7 +14,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.events import Event, FloorSeen, SourceLost, SourceOpened, SystemStarted
 from supervisor.sources.base import Batch, Health
 from supervisor.sources.connection import Timings
-from supervisor.sources.freeswitch.client import EslSource, try_connection
+from supervisor.sources.freeswitch.client import NO_HOLD, EslSource, try_connection
 from supervisor.sources.freeswitch.connection import Account
 from supervisor.sources.freeswitch.translate import Translator
 from supervisor.sources.freeswitch.wire import Message
@@ -297,6 +297,7 @@ def test_an_older_switch_lists_with_bars_or_tells_no_time(manner: Manner) -> Non
         (Manner.REFUSES, Health.REFUSED, "refused the password"),
         (Manner.DENIES, Health.REFUSED, "lets nobody in from this computer: add its address"),
         (Manner.NO_EVENTS, Health.REFUSED, "tells this user no events"),
+        (Manner.NO_API, Health.REFUSED, "name json and callcenter_config in esl-allowed-api"),
         (Manner.HTTP, Health.REFUSED, "speaks HTTP"),
         (Manner.SILENT, Health.REFUSED, "does not say that it is a FreeSWITCH event socket"),
         (Manner.MUTE, Health.LOST, "closed the connection without a word: check apply-inbound-acl"),
@@ -313,6 +314,13 @@ def test_what_goes_wrong_is_a_sentence(manner: Manner, health: Health, words: st
     assert words in batches[-1].note
     assert batches[-1].note.endswith(".")
     assert SECRET not in repr(batches)
+
+
+def test_a_user_who_may_not_hear_of_hold_is_told_so_and_hears_the_rest() -> None:
+    with PlaybackServer(TOLD, manner=Manner.NO_HOLD).running() as server:
+        batches = run(source(server), quiet(server.done))
+        assert floor(events(batches)) == server.state()
+    assert said(batches)[-1] == NO_HOLD
 
 
 def test_a_wrong_password_is_tried_again_later_and_never_said() -> None:
