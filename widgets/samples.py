@@ -288,7 +288,7 @@ def _status_lines(wall: bool) -> Iterator[Sample]:
 
 
 def _empties(wall: bool) -> Iterator[Sample]:
-    actions = (("demo", "Open the demonstration city"), ("connect", "Connect a telephone system"), ("file", "Import a file"))
+    actions = (("demo", "Open the demonstration city"), ("connect", "Connect an Asterisk"), ("file", "Import a file"))
     sentence = "Nothing has been read so far. Connect a telephone system, or look around in the demonstration city."
     yield "start", EmptyState("No calls yet", sentence, actions)
     yield "plain", EmptyState("Nothing was set aside", "Every row of every file could be read.")
