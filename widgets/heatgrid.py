@@ -155,7 +155,7 @@ def lay_out(
     lines = len(table.every)
     pixels = wanted
     if wall:
-        pixels = int(min(wanted, max(wanted * 0.62, area.height() / (lines + HEADS + 0.2) / ROW)))
+        pixels = int(min(wanted, max(wanted * 0.85, area.height() / (lines + HEADS + 0.2) / ROW)))
     least = TINIEST if wall else SMALLEST
     while pixels > least and _needed(table, pixels, area.width()) > area.width():
         pixels -= 1
@@ -201,7 +201,7 @@ def _columns(
     else:
         first = 0
         wanted = min(spare, max(0.0, min(table.name_width(pixels), area.width() * NAME) - name))
-        extra = min((spare - wanted) * 0.65 / max(1, len(widths)), pixels * 3.2)
+        extra = min((spare - wanted) * 0.65 / max(1, len(widths)), pixels * 5.0)
         name += spare - extra * len(widths)
         widths = [wide + extra for wide in widths]
     left, lefts = area.left() + name, []

@@ -211,7 +211,7 @@ class HeatMap(Painted):
         if strength:
             ink.painter.fillRect(box, shade(theme, "stale" if stale else toned, strength))
         colour = theme.text if strength else theme.ink(Level.stale if stale else cell.level)
-        if not cell.value and not cell.level.shape:
+        if cell.value is None or (toned and not cell.value):
             colour = theme.quiet
         if toned:
             ink.centre(cell.text, box.adjusted(1, 0, -1, 0), laid.pixels, colour, bold=of_all)

@@ -17,7 +17,6 @@ from supervisor.ui.tiles import TILES
 
 _BOARD = {"name": str, "rows": int, "columns": int, "tiles": list}
 _TILE = {"kind": str, "scope": str, "row": int, "column": int, "rows": int, "columns": int, "window": int}
-_SCOPES = ("queue/", "group/", "team/")
 MOST = 60
 """The most rows or columns of a board."""
 
@@ -94,8 +93,11 @@ def _tile(entry: object, where: str) -> TilePlace:
     tile = TilePlace(**{"scope": "centre", **entry})
     if tile.kind not in TILES:
         raise BoardError(f"{where}.kind is “{tile.kind}”, which is no tile; there are: {', '.join(sorted(TILES))}.")
-    if tile.scope != "centre" and not (tile.scope.startswith(_SCOPES) and tile.scope.partition("/")[2]):
-        raise BoardError(f"{where}.scope is “{tile.scope}”; write centre, queue/NAME, group/NAME or team/NAME.")
+    scopes = TILES[tile.kind].scopes
+    if tile.scope != "centre" and not (tile.scope.startswith(scopes) and tile.scope.partition("/")[2]):
+        named = [f"{scope}NAME" for scope in scopes]
+        allowed = " or ".join(filter(None, (", ".join(("centre", *named[:-1])), named[-1])))
+        raise BoardError(f"{where}.scope is “{tile.scope}”; write {allowed}.")
     if tile.window not in (0, *ROLLING):
         raise BoardError(f"{where}.window is {tile.window}; write 15, 30 or 60 minutes, or leave it out for the day.")
     return tile

@@ -9,7 +9,7 @@ from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import BY_KEY
 from supervisor.metrics.service_level import CODES, LETTERS
 from supervisor.picture import Figures, Picture
-from supervisor.ui import readings
+from supervisor.ui import readings, request_passports
 from supervisor.ui.models import figures as figures_table
 from supervisor.ui.models.queues import share
 from widgets.format import DASH, age, count, percent
@@ -42,6 +42,9 @@ class Passport:
 
 def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, now: int) -> Passport | None:
     """Of a figure of a scope over the day, or the last `window` minutes; None for what is no figure."""
+    if request_passports.is_one(scope, key):
+        found = request_passports.of_backlog(picture.requests, rules, scope, key, now)
+        return None if found is None else Passport(found.title, found.value, found.rows)
     if key not in BY_KEY and key != LEFT:
         return None
     figures = readings.figures(picture, scope, window)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from supervisor.ui.heartbeat import Heartbeat
-from supervisor.ui.passports import passport
+from supervisor.ui.passports import Passport, passport
 from widgets.passport import PassportCard
 
 WIDE, LEAST = 720, 320
@@ -45,13 +45,17 @@ class PassportDialog(QDialog):
         told = passport(beat.picture, beat.rules, scope, key, window, beat.now())
         if told is None:
             return False
+        self.tell(told)
+        return True
+
+    def tell(self, told: Passport) -> None:
+        """Show a passport."""
         self.card.set_passport(told.title, told.value, told.rows, told.same, told.letters)
         self._fit()
         self.show()
         self.raise_()
         self.activateWindow()
         self.card.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
 
     def _fit(self) -> None:
         """As high as what it tells, as far as the screen goes."""

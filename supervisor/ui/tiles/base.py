@@ -30,6 +30,8 @@ class Tile(QObject):
     key: ClassVar[str]
     """The figure whose passport it opens."""
     name: ClassVar[str]
+    scopes: ClassVar[tuple[str, ...]] = ("queue/", "group/", "team/")
+    """How scopes begin that it may tell of, beside the centre."""
     ages: ClassVar[bool] = False
     """Whether it shows something else every second without a new picture."""
 

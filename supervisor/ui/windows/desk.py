@@ -257,6 +257,7 @@ class Desk(QMainWindow):
             page.told.connect(self.notices.tell)
             page.asked.connect(self.go)
             page.passport.connect(self.ask)
+            page.identified.connect(self.passport.tell)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _system_changed(self) -> None:

@@ -29,12 +29,14 @@ FORM_WIDTH = 760
 class Page(QWidget):
     """`told` is a sentence for the desk's banner and its kind, `asked` the key of the page to go to.
 
-    `passport` carries the scope and the key of a figure, and its window (minutes, 0 the day).
+    `passport` carries the scope and the key of a figure, and its window (minutes, 0 the day); `identified` a passport
+    that the page has made itself.
     """
 
     told = Signal(str, str)
     asked = Signal(str)
     passport = Signal(str, str, int)
+    identified = Signal(object)
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.requests.ageing import BUCKETS, Table
 from supervisor.requests.backlog import EMPTY, Backlog
@@ -31,7 +32,9 @@ from supervisor.ui.jobs import Job, Jobs, Progress
 from supervisor.ui.models import ageing
 from supervisor.ui.models.request_facts import Shown, facts
 from supervisor.ui.models.requests import Look, city_words
+from supervisor.ui.passports import Passport
 from supervisor.ui.readings import local
+from supervisor.ui.request_passports import Of, of_table
 from supervisor.ui.tables.requests import NOTHING, RequestTable
 from supervisor.ui.windows.page import HALF, Page, column, quiet, shortcut, side, split
 from supervisor.ui.windows.request_detail import RequestDetail
@@ -243,8 +246,15 @@ class RequestsPage(Page):
 
     def _ask_heat(self) -> None:
         row, column = self.heat.current
-        scope = f"requests/{self.dimension}/{ageing.name_of(row)}" if row else "requests"
-        self.passport.emit(scope, column or "open", 0)
+        of = Of(self._city, self.dimension, ageing.name_of(row)) if row else Of(self._city)
+        self._identify(self._tables.get(self.dimension), of, column or "open")
+
+    def _identify(self, table: Table | None, of: Of, key: str) -> None:
+        """The passport of a figure as it is shown, of whatever day."""
+        at = self.instant or self.backlog.at
+        told = None if table is None else of_table(table, of, key, at, Rules(zone=self._zone))
+        if told is not None:
+            self.identified.emit(Passport(told.title, told.value, told.rows))
 
     # the map
 
@@ -274,6 +284,10 @@ class RequestsPage(Page):
         if city == self._city:
             self._mapped = (city, outlines)
             self._tell_map()
+
+    def _ask_map(self) -> None:
+        of = Of(self._city, "place", self.map.current) if self.map.current else Of(self._city)
+        self._identify(self._tables.get("place"), of, self.figure.currentData())
 
     def _open_area(self, name: str) -> None:
         figure = self.figure.currentData()
@@ -407,7 +421,7 @@ class RequestsPage(Page):
         self.heat.cell_clicked.connect(self._open_cell)
         self.heat.passport_asked.connect(self._ask_heat)
         self.map.area_clicked.connect(self._open_area)
-        self.map.passport_asked.connect(lambda: self.passport.emit("requests", self.figure.currentData(), 0))
+        self.map.passport_asked.connect(self._ask_map)
         self.map_button.clicked.connect(self.ask_for_map)
         self.table.chosen.connect(self._choose)
         self.table.sorted.connect(self.filters.sort_by)

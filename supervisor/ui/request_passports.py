@@ -1,0 +1,156 @@
+"""Where a number of requests comes from: its formula, its sample, as of when, and what is assumed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from supervisor.core.rules import Rules
+from supervisor.metrics.sight import Ratio
+from supervisor.requests.ageing import NO_TARGET, OVERDUE, Table, figures
+from supervisor.requests.backlog import Backlog
+from supervisor.ui import readings
+from supervisor.ui.models.ageing import FIGURES, SHARES, shown_name, text
+from supervisor.ui.models.requests import city_words
+from widgets.format import age, count
+
+VOLUMES = {
+    "opened": ("Requests per day", "opened on the local date of their city; the line: closed on it"),
+}
+BUSINESS = "business days: Monday to Friday without the centre’s holidays"
+DUE = "due dates as the cities give them; one without a time means the end of that day"
+STATUS = "open is decided by the status; referred outside, cancelled and duplicate ones are counted apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A title, the value as text, and rows of a word and what it says."""
+
+    title: str
+    value: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    """What a figure is of: everything, or one name of a dimension; of all cities or of one."""
+
+    city: str = ""
+    dimension: str = ""
+    name: str = ""
+
+    @classmethod
+    def scope(cls, scope: str) -> Of:
+        """From `centre`, `city/NAME`, `requests/CITY` or `requests/CITY/DIMENSION/NAME`."""
+        kind, *rest = scope.split("/", 3)
+        if kind == "city":
+            return cls(city="/".join(rest))
+        if kind == "requests" and len(rest) == 3:
+            return cls(*rest)
+        return cls(city=rest[0] if kind == "requests" and rest else "")
+
+    @property
+    def words(self) -> str:
+        name = shown_name(self.dimension, self.name) if self.dimension else ""
+        return readings.joined((name, city_words(self.city)))
+
+
+def is_one(scope: str, key: str) -> bool:
+    """Whether a figure is one of requests."""
+    return scope.startswith("requests") or key in FIGURES or key in VOLUMES
+
+
+def of_backlog(backlog: Backlog, rules: Rules, scope: str, key: str, now: int) -> Told | None:
+    """Of a figure on screen; None where there are no requests, or no such name any more."""
+    of = Of.scope(scope)
+    if key in VOLUMES:
+        return _volume(backlog, key, now)
+    table = backlog.table(of.dimension or "channel", of.city)
+    return None if table is None else of_table(table, of, key, backlog.at, rules, _sources(backlog, of, now))
+
+
+def of_table(
+    table: Table, of: Of, key: str, at: int, rules: Rules, sources: tuple[tuple[str, str], ...] = ()
+) -> Told | None:
+    """Of a figure of a table at an instant (ms)."""
+    counts = dict(table.rows()).get(of.name) if of.dimension else table.total()
+    figure = FIGURES.get(key)
+    if counts is None or figure is None:
+        return None
+    told = figures(counts)
+    rows = (
+        ("Formula", figure.formula),
+        ("Counted", _counted(told, key)),
+        ("As of", f"{_when(at, rules)}, every request as it stood then"),
+        ("Sample", _sample(told, key)),
+        *sources,
+        ("Assumed", "; ".join(_assumed(key))),
+        ("Apart", _apart(told)),
+        ("No value", _reason(told, key)),
+    )
+    title = readings.joined((figure.words, of.words))
+    return Told(title, text(told[key]), tuple(row for row in rows if row[1]))
+
+
+def _volume(backlog: Backlog, key: str, now: int) -> Told | None:
+    if not backlog.days:
+        return None
+    title, formula = VOLUMES[key]
+    today = backlog.days[-1]
+    rows = (("Formula", formula), ("Window", f"{len(backlog.days)} days"), *_sources(backlog, Of(), now))
+    return Told(title, f"today {count(today.opened)} opened, {count(today.closed)} closed", rows)
+
+
+def _counted(told: Mapping[str, int | Ratio], key: str) -> str:
+    parts = {
+        "overdue": OVERDUE,
+        "no_target": NO_TARGET,
+        "on_time_open": ("with_due_date", "overdue"),
+        "on_time_closed": ("closed_with_due", "closed"),
+    }.get(key, ())
+    words = {
+        "with_due_date": "open with a due date",
+        "closed_with_due": "closed that had a due date",
+        "closed": "closed",
+    }
+    named = (f"{words.get(part) or FIGURES[part].words.lower()} {text(told[part])}" for part in parts)
+    return "; ".join(named)
+
+
+def _sample(told: Mapping[str, int | Ratio], key: str) -> str:
+    found = told[key]
+    if isinstance(found, Ratio):
+        return f"{count(found.sample)} requests"
+    whole = told["open"]
+    return "" if key == "open" or not isinstance(whole, int) else f"of {count(whole)} open requests"
+
+
+def _assumed(key: str) -> tuple[str, ...]:
+    if key in SHARES:
+        return (DUE, STATUS)
+    if key in OVERDUE:
+        return (BUSINESS, DUE)
+    return (STATUS,) if key in ("open", *NO_TARGET, "no_target") else (DUE,)
+
+
+def _apart(told: Mapping[str, int | Ratio]) -> str:
+    named = (("referred_outside", "referred outside"), ("cancelled", "cancelled"), ("duplicate", "duplicate"))
+    return "; ".join(f"{words} {text(told[key])}" for key, words in named if told[key])
+
+
+def _reason(told: Mapping[str, int | Ratio], key: str) -> str:
+    found = told[key]
+    return found.reason if isinstance(found, Ratio) else ""
+
+
+def _sources(backlog: Backlog, of: Of, now: int) -> tuple[tuple[str, str], ...]:
+    """The newest snapshot of each city that is in it, and how old it is."""
+    cities = [city for city in backlog.cities if of.city in ("", city.city)]
+    told = (f"{city_words(city.city)}, {age(max(0.0, (now - city.as_of) / 1000))}" for city in cities[:6])
+    more = f"; and {len(cities) - 6} more" if len(cities) > 6 else ""
+    return (("Newest file", "; ".join(told) + more),) if cities else ()
+
+
+def _when(at: int, rules: Rules) -> str:
+    moment = readings.local(at, rules.zone)
+    return f"{moment:%a} {moment.day} {moment:%b %Y %H:%M}"

@@ -1,0 +1,60 @@
+"""What every tile of requests is: it tells of all cities or of one, and is as old as what the cities have sent."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from supervisor.metrics.sight import Ratio
+from supervisor.requests.ageing import Table, figures
+from supervisor.requests.backlog import Backlog
+from supervisor.ui import readings
+from supervisor.ui.models.requests import city_words
+from supervisor.ui.tiles.base import NumberTile, Tile
+from widgets import format as shown
+
+DAY_S = 86_400
+OLD_S = 2 * DAY_S
+"""Cities send a file a day; what is older than two days has stayed away."""
+
+
+class RequestTile(Tile):
+    """Its scope is the centre, or `city/NAME`."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("city/",)
+
+    @property
+    def backlog(self) -> Backlog:
+        return self.picture.requests
+
+    @property
+    def city(self) -> str:
+        """The one that is told of, empty for all."""
+        return readings.name_of(self.scope)
+
+    def table(self, dimension: str) -> Table | None:
+        return self.backlog.table(dimension, self.city)
+
+    def figure(self, key: str) -> int | Ratio | None:
+        """One of all requests; None before there are any."""
+        total = self.backlog.total(self.city)
+        return None if total is None else figures(total)[key]
+
+    def scope_name(self) -> str:
+        return city_words(self.city)
+
+    @property
+    def age(self) -> str:
+        """How long ago the newest file was made, once that is too long; a world of finished files has no age."""
+        if not self.backlog.cities or not readings.moves(self.picture):
+            return ""
+        newest = max(city.as_of for city in self.backlog.cities if self.city in ("", city.city))
+        silent = (self.now - newest) / 1000
+        return shown.age(silent) if silent > OLD_S else ""
+
+    @property
+    def digits(self) -> int:
+        return 0 if self.wall else 1
+
+
+class RequestNumber(RequestTile, NumberTile):
+    """One number of requests."""
