@@ -6,20 +6,24 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from supervisor.cli.actions import Actions
+from supervisor.cli.request_actions import RequestDesk
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
+from supervisor.requests.finder import Finder
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.first import FirstStartPage
 from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.page import Page
+from supervisor.ui.windows.requests import RequestsPage
 from supervisor.ui.windows.settings import SettingsPage
 from supervisor.ui.windows.sources import SourcesPage
 
 
-def other_pages(actions: Actions, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Page]:
+def other_pages(actions: Actions, requests: RequestDesk, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Page]:
     """All pages but Live."""
     return {
+        "requests": RequestsPage(requests.actions(), jobs),
         "history": HistoryPage(actions.history, jobs, name_of=name_of),
         "sources": SourcesPage(actions.for_sources(), jobs),
         "settings": SettingsPage(actions.for_settings(), jobs),
@@ -27,9 +31,13 @@ def other_pages(actions: Actions, jobs: Jobs, name_of: Callable[[str], str]) -> 
     }
 
 
-def picture_pages(store: Store, url: str, jobs: Jobs, at: int) -> Mapping[str, Callable[[Picture, Rules], Page]]:
-    """All pages but Live, for a picture of one of them."""
-    made = other_pages(Actions(url, store, at), jobs, lambda scope: scope.partition("/")[2] or "Centre")
+def picture_pages(
+    store: Store, url: str, jobs: Jobs, picture: Picture, finder: Finder
+) -> Mapping[str, Callable[[Picture, Rules], Page]]:
+    """All pages but Live, for a picture of one of them; `finder` searches its requests."""
+    requests = RequestDesk(store, lambda: finder, lambda: picture.requests.at)
+    actions = Actions(url, store, picture.at)
+    made = other_pages(actions, requests, jobs, lambda scope: scope.partition("/")[2] or "Centre")
     return {key: partial(_given, page) for key, page in made.items()}
 
 

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from zoneinfo import available_timezones
 
+from supervisor.cli.cities import folders
 from supervisor.cli.common import author, now_ms, rules_at
-from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
+from supervisor.reports.ageing import iso
 from supervisor.reports.areas import areas_by_city, import_areas, sentence
+from supervisor.reports.proposals import Proposal, propose, revised
+from supervisor.reports.request_imports import RequestsImported, import_requests
 from supervisor.requests.ageing import Moment, Table
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import GROUPS
 from supervisor.requests.query import Query
+from supervisor.sources.city_csv import Profile, every, save
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.models.request_csv import export
 from supervisor.ui.models.request_facts import looked_up
 from supervisor.ui.models.requests import Look
+from supervisor.ui.windows.request_import import ImportActions
 from supervisor.ui.windows.requests import Found, RequestActions
 from widgets.outlines import Outlines
 
+AT_HAND = 60
+"""Rows whose words are unpacked before they are shown: a screen of them."""
 
-class RequestSearch:
-    """Over one store and the frame of its requests: `finder` gives the newest, `now` the instant it tells of (ms)."""
+
+class RequestDesk:
+    """Over one store: `finder` gives what searches the newest frame of its requests, `now` the instant of it (ms)."""
 
     def __init__(self, store: Store, finder: Callable[[], Finder], now: Callable[[], int]) -> None:
         self.store, self.finder, self.now = store, finder, now
@@ -39,21 +48,25 @@ class RequestSearch:
             export=lambda found, path, progress: export(found.look, found.rows, path, progress),
             import_file=self.import_file,
             import_map=self.import_map,
+            files=ImportActions(self.propose, self.revise, self.known, sorted(available_timezones())),
         )
 
     def find(self, query: Query) -> Found:
-        """The rows of a question."""
-        at = self.now() if query.at is None else query.at
-        finder, business = self.finder(), self._business(at)
-        every = Query(at=at, city=query.city, statuses=query.statuses)
+        """The rows of a question, and of how many they were chosen."""
+        finder, at = self.finder(), query.at or self.now()
+        business = self._business(at)
+        whole = Query(city=query.city, statuses=query.statuses)
         rows = finder.find(query, at, business)
-        whole = len(rows) if query == every else finder.count(every, at, business)
-        return Found(Look(finder.frame, at, business), rows, whole)
+        look = Look(finder.frame, at, business)
+        look.details(rows[:AT_HAND])
+        return Found(look, rows, finder.count(whole, at, business))
 
     def tables(self, at: int, city: str) -> Mapping[str, Table]:
         """How old open requests were at an instant."""
-        moment = Moment(self.finder().frame, at, self._business(at), city)
-        return {dimension: moment.table(dimension) for dimension in GROUPS}
+        finder = self.finder()
+        with finder.lock:
+            moment = Moment(finder.frame, at, self._business(at), city)
+            return {dimension: moment.table(dimension) for dimension in GROUPS}
 
     def outlines(self, city: str) -> Outlines:
         """A city's map, ready to be drawn."""
@@ -62,9 +75,29 @@ class RequestSearch:
             return Outlines()
         return Outlines.of(zip(areas.names, areas.names, areas.outlines(), strict=True))
 
-    def import_file(self, path: Path, progress: Progress) -> str:
-        """A city's file."""
-        raise CallboardError(f"{path.name} cannot be read yet.")
+    def propose(self, path: Path, city: str) -> Proposal:
+        """How a file would be read."""
+        return propose(path, folders(), self._rules(now_ms()).zone, city, now_ms())
+
+    def revise(self, told: Proposal, profile: Profile) -> Proposal:
+        """The same file by an edited profile."""
+        return revised(told.path, profile, sure=told.sure, notes=told.notes, now=now_ms())
+
+    def known(self) -> Sequence[tuple[str, str]]:
+        """The profiles there are: short names and titles."""
+        return [(profile.city, profile.title) for profile in every(folders())[0]]
+
+    def import_file(self, path: Path, profile: Profile, keep: bool, progress: Progress) -> str:
+        """A city's file into the journal, its profile kept first where that is wanted."""
+        if keep:
+            own = folders()[0]
+            assert isinstance(own, Path)
+            save(profile, own)
+        done = RequestsImported()
+        for done in import_requests(self.store, path, profile, now_ms):
+            progress(done.share, f"{done.rows:,} requests")
+        said = done.sentence(path.name, iso(done.as_of or 0, Rules(zone=profile.zone)))
+        return " ".join((said, *done.notes[:3]))
 
     def import_map(self, path: Path, city: str, progress: Progress) -> str:
         """A city's map."""
@@ -72,5 +105,7 @@ class RequestSearch:
         return " ".join((sentence(row, areas), *areas.remarks))
 
     def _business(self, at: int) -> BusinessDays:
-        rules: Rules = rules_at(self.store, at)
-        return BusinessDays(rules.holidays)
+        return BusinessDays(self._rules(at).holidays)
+
+    def _rules(self, at: int) -> Rules:
+        return rules_at(self.store, at)

@@ -83,11 +83,13 @@ class Screens:
         """The pages of the desk."""
         from supervisor.cli.actions import Actions
         from supervisor.cli.pages import other_pages
+        from supervisor.cli.request_actions import RequestDesk
         from supervisor.ui.windows.live import LivePage
 
         actions = Actions(self.url, self.store)
         live = LivePage(self.heartbeat.rules)
-        return {"live": live, **other_pages(actions, self.jobs, self.shown_name)}
+        requests = RequestDesk(self.store, lambda: self.backlog.finder, lambda: self.backlog.latest.at)
+        return {"live": live, **other_pages(actions, requests, self.jobs, self.shown_name)}
 
     def begun(self, window: Desk, what: str) -> None:
         """The first start is over."""

@@ -14,9 +14,11 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
-from supervisor.reports.backlog import backlog_at
+from supervisor.reports.backlog import backlog_at, moment_of
 from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import day_start
+from supervisor.requests.finder import Finder
+from supervisor.requests.frame import Frame
 from supervisor.store import Store
 
 THEMES = ("dark", "light", "contrast")
@@ -43,15 +45,27 @@ def run(args: argparse.Namespace) -> int:
     with open_store(args) as store:
         at = moment(args.at, store, known_until(store))
         rules = rules_at(store, at)
-        if args.at is not None and not Known(store, rules).has(day_start(at, rules), at + 1):
+        known = bool(store.snapshots()) or Known(store, rules).has(day_start(at, rules), at + 1)
+        if args.at is not None and not known:
             last = shown(known_until(store), rules.tz)
             raise CallboardError(f"Nothing is known of --at {args.at}; what is known ends at {last}.")
         picture = picture_at(store, rules, at)
-        if store.snapshots():
-            picture = replace(picture, requests=backlog_at(store, rules, at)[1])
-        write(args.name, picture, rules, args.output, store, database_url(args), size=args.size, theme=args.theme)
+        finder, picture = with_requests(store, rules, picture, args.at is not None)
+        size, theme = args.size, args.theme
+        write(args.name, picture, rules, args.output, store, database_url(args), finder, size=size, theme=theme)
     print(f"{args.output} shows {args.name} as of {picture.at_local()}.")
     return 0
+
+
+def with_requests(store: Store, rules: Rules, picture: Picture, asked: bool) -> tuple[Finder, Picture]:
+    """The picture with the requests of its instant; unless that was asked for, of the newest file where that is old."""
+    snapshots = store.snapshots()
+    if not snapshots:
+        return Finder(Frame()), picture
+    at = picture.at if asked else moment_of(snapshots, picture.at)
+    finder, backlog = backlog_at(store, rules, at)
+    # Where there has never been a call, the requests alone say when it is.
+    return finder, replace(picture, requests=backlog, at=picture.at or at)
 
 
 def write(
@@ -61,6 +75,7 @@ def write(
     path: Path,
     store: Store,
     url: str,
+    finder: Finder | None = None,
     *,
     size: tuple[int, int] = (1920, 1080),
     theme: str = "dark",
@@ -78,7 +93,7 @@ def write(
     qInstallMessageHandler(lambda kind, context, text: None if "propagateSizeHints" in text else print(text))
     make_application(theme)
     jobs = Jobs()
-    pages, folders = picture_pages(store, url, jobs, picture.at), [own_boards()]
+    pages, folders = picture_pages(store, url, jobs, picture, finder or Finder(Frame())), [own_boards()]
     image = render(name, picture, rules, theme=theme, size=size, pages=pages, folders=folders, jobs=jobs)
     jobs.close()
     if not image.save(str(path), "PNG"):  # type: ignore[call-overload]  # the stubs want bytes, Qt a string

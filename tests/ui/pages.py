@@ -22,8 +22,10 @@ from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.source_form import Settings
 from supervisor.ui.windows.first import FirstActions, FirstStartPage
 from supervisor.ui.windows.history import HistoryPage
+from supervisor.ui.windows.requests import RequestsPage
 from supervisor.ui.windows.settings import SettingsActions, SettingsPage
 from supervisor.ui.windows.sources import SourceActions, SourcesPage
+from tests.ui.backlogs import Worlds
 
 ZONE = "America/Chicago"
 NOW = 1_773_945_900_000  # Thu 2026-03-19 13:45 in Chicago
@@ -282,7 +284,39 @@ def first_filled(jobs: Jobs) -> FirstStartPage:
     return page
 
 
+def requests(jobs: Jobs, **options: int) -> RequestsPage:
+    world = Worlds(**options)  # type: ignore[arg-type]
+    page = RequestsPage(world.desk.actions(), jobs)
+    page.show_picture(world.picture)
+    return page
+
+
+def requests_map(jobs: Jobs) -> RequestsPage:
+    page = requests(jobs)
+    page.show_by("area")
+    page.show_view(1)
+    return page
+
+
+def requests_import(jobs: Jobs) -> RequestsPage:
+    page = requests(jobs, cities=2)
+    path = Path(tempfile.mkdtemp()) / "tickets.csv"
+    row = "T-{0},01/{0:02}/2026,,Open,Streets,Pothole,Phone"
+    lines = ["Ticket,Logged On,Finished,State,Team,Topic,Channel", *(row.format(number) for number in range(1, 28))]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    page.look_at_file(path)
+    return page
+
+
+def requests_empty(jobs: Jobs) -> RequestsPage:
+    return requests(jobs, count=0, mapped=0)
+
+
 LOOKS: dict[str, Callable[[Jobs], QWidget]] = {
+    "requests": requests,
+    "requests_map": requests_map,
+    "requests_import": requests_import,
+    "requests_empty": requests_empty,
     "history": history,
     "history_week": history_week,
     "history_empty": history_empty,

@@ -45,9 +45,9 @@ class RequestTile(Tile):
     @property
     def age(self) -> str:
         """How long ago the newest file was made, once that is too long; a world of finished files has no age."""
-        if not self.backlog.cities or not readings.moves(self.picture):
+        newest = max((city.as_of for city in self.backlog.cities if self.city in ("", city.city)), default=None)
+        if newest is None or not readings.moves(self.picture):
             return ""
-        newest = max(city.as_of for city in self.backlog.cities if self.city in ("", city.city))
         silent = (self.now - newest) / 1000
         return shown.age(silent) if silent > OLD_S else ""
 

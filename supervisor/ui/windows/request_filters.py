@@ -102,8 +102,10 @@ class RequestFilters(QWidget):
         for name, value in wanted.items():
             if name == "place":
                 _choose(self.names["area"], f"{ON_MAP}{value}", f"{value}, on the map")
+            elif value is None or name in ("age", "status"):
+                _choose(boxes[name], value or EVERY, "")
             else:
-                _choose(boxes[name], EVERY if value is None else value)
+                _choose(boxes[name], f"={value}", value)
         self._tell(before)
 
     def only(self, **wanted: str | None) -> None:
@@ -226,10 +228,9 @@ def _place(box: QComboBox) -> str | None:
     return data.removeprefix(ON_MAP) if data.startswith(ON_MAP) else None
 
 
-def _choose(box: QComboBox, value: str, words: str = "") -> None:
-    data = value if words or box.findData(value) >= 0 else f"={value}"
+def _choose(box: QComboBox, data: str, words: str) -> None:
     if box.findData(data) < 0:
-        _quietly(box, lambda: box.addItem(words or value, data))
+        _quietly(box, lambda: box.addItem(words, data))
     _quietly(box, lambda: box.setCurrentIndex(box.findData(data)))
 
 

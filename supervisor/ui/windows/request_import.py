@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from supervisor.reports.proposals import Preview, Proposal
+from supervisor.requests.calendar import local_day
 from supervisor.requests.record import Channel, Request, Status
 from supervisor.settings.problems import sentence
 from supervisor.sources.city_csv import Profile
@@ -28,7 +29,7 @@ from supervisor.ui.zones import ZoneBox
 from widgets.format import DASH, percent
 from widgets.level import Level
 
-GUESS = "A profile of its own"
+GUESS = "As it was recognised"
 HEADS = ("Number", "Opened", "Status", "Closed", "Due", "Category", "Department", "Area", "Channel", "Detail")
 NOT_SURE = 0.75
 """A guess that is less sure than that is marked."""
@@ -190,8 +191,7 @@ class ImportPanel(QWidget):
         self.profiles.clear()
         for city, title in self._actions.known():
             self.profiles.addItem(title, city)
-        if not told.known:
-            self.profiles.insertItem(0, GUESS, "")
+        self.profiles.insertItem(0, GUESS, "")
         self.profiles.setCurrentIndex(max(0, self.profiles.findData(told.profile.city if told.known else "")))
 
     def _fill_form(self, told: Proposal) -> None:
@@ -282,14 +282,12 @@ class ImportPanel(QWidget):
         parts.setObjectName("import-parts")
         back = push("Back", self.left.emit)
         foot = side(self.keep, None, back, self.take)
-        lines = column(self.title, parts, self.problem, foot, grow=parts, spacing=GAP).layout()
-        assert lines is not None
-        self.setLayout(lines)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(column(self.title, parts, self.problem, foot, grow=parts, spacing=GAP))
 
 
 def _cells(one: Request, zone: str) -> tuple[Cell, ...]:
-    from supervisor.requests.calendar import local_day
-
     def day(at: int | None) -> Cell:
         return Cell(DASH if at is None else day_words(local_day(at, zone)), None if at is None else float(at))
 

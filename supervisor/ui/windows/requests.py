@@ -28,6 +28,7 @@ from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import DIMENSIONS, GROUPS, Rows
 from supervisor.requests.query import OPEN_ONES, Query
+from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Job, Jobs, Progress
 from supervisor.ui.models import ageing
 from supervisor.ui.models.request_facts import Shown, facts
@@ -39,6 +40,7 @@ from supervisor.ui.tables.requests import NOTHING, RequestTable
 from supervisor.ui.windows.page import HALF, Page, column, quiet, shortcut, side, split
 from supervisor.ui.windows.request_detail import RequestDetail
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
+from supervisor.ui.windows.request_import import ImportActions, ImportPanel
 from supervisor.ui.working import Working
 from widgets.empty import EmptyState
 from widgets.format import count
@@ -71,7 +73,8 @@ class RequestActions:
     """What the page asks for, all on a worker thread; any may raise CallboardError.
 
     `tables` are by dimension at an instant (ms) for a city (empty: all). `outlines` are a city's map, empty where it
-    has none. `export` writes what was found to a file. `import_file` takes a city's file and says what came of it.
+    has none. `export` writes what was found to a file. `import_file` takes a file by a profile, which it keeps where
+    that is wanted, and says what came of it; `files` recognise one.
     """
 
     find: Callable[[Query], Found]
@@ -79,8 +82,9 @@ class RequestActions:
     shown: Callable[[Look, int], Shown]
     outlines: Callable[[str], Outlines]
     export: Callable[[Found, Path, Progress], str]
-    import_file: Callable[[Path, Progress], str]
+    import_file: Callable[[Path, Profile, bool, Progress], str]
     import_map: Callable[[Path, str, Progress], str]
+    files: ImportActions
 
 
 class RequestsPage(Page):
@@ -107,6 +111,7 @@ class RequestsPage(Page):
         self.detail = RequestDetail()
         self.map = AreaMap()
         self.figure = QComboBox()
+        self.importing = ImportPanel(actions.files, jobs)
         self.empty = EmptyState(*NO_REQUESTS, actions=[("import", "Import a city’s file…")])
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._lay_out()
@@ -120,7 +125,8 @@ class RequestsPage(Page):
         if backlog is self.backlog:
             return
         self.backlog = backlog
-        self.stack.setCurrentIndex(1 if backlog.cities else 0)
+        if self.stack.currentWidget() is not self.importing:
+            self._show_content()
         self.filters.offer_cities([city.city for city in backlog.cities])
         if backlog.at:
             today = local(backlog.at, self._zone).date()
@@ -335,13 +341,28 @@ class RequestsPage(Page):
             self, "Import a city’s file", "", "Requests (*.csv *.json *.gz *.tsv *.txt);;All files (*)"
         )
         if path:
-            self.take_file(Path(path))
+            self.look_at_file(Path(path))
 
-    def take_file(self, path: Path) -> None:
+    def look_at_file(self, path: Path) -> None:
+        """Shows how a city's file would be read."""
+        self.stack.setCurrentWidget(self.importing)
+        self._head_is(shown=False)
+        self.importing.open(path)
+
+    def take_file(self, path: Path, profile: Profile, keep: bool) -> None:
         """Reads a city's file in the background."""
-        self.working.start(
-            f"Reading {path.name}", self._actions.import_file, path, on_done=self._done, on_error=self._fail
-        )
+        self._show_content()
+        act = self._actions.import_file
+        self.working.start(f"Reading {path.name}", act, path, profile, keep, on_done=self._done, on_error=self._fail)
+
+    def _show_content(self) -> None:
+        self.stack.setCurrentIndex(1 if self.backlog.cities else 0)
+        self._head_is(shown=bool(self.backlog.cities))
+
+    def _head_is(self, *, shown: bool) -> None:
+        """Without rows there is nothing to choose a day for, and nothing to copy."""
+        for part in (self.sentence, self.as_of, *self.outputs):
+            part.setVisible(shown)
 
     def ask_for_map(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
@@ -360,6 +381,11 @@ class RequestsPage(Page):
     def _done(self, sentence: str) -> None:
         self.told.emit(sentence, "good")
         self._tell_map()
+
+    def _cannot(self, sentence: str) -> None:
+        """A file that cannot be read at all."""
+        self._show_content()
+        self._fail(sentence)
 
     def _file_name(self) -> str:
         assert self._found is not None
@@ -385,7 +411,9 @@ class RequestsPage(Page):
         parts.setObjectName("request-parts")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
-        self.stack.addWidget(column(self.filters, self.working, parts, grow=parts))
+        self.stack.addWidget(column(self.filters, parts, grow=parts))
+        self.stack.addWidget(self.importing)
+        self.body.addWidget(self.working)
         self.body.addWidget(self.stack, 1)
         self._enable()
 
@@ -426,6 +454,9 @@ class RequestsPage(Page):
         self.table.chosen.connect(self._choose)
         self.table.sorted.connect(self.filters.sort_by)
         self.empty.chosen.connect(lambda _: self.ask_for_file())
+        self.importing.wanted.connect(self.take_file)
+        self.importing.left.connect(self._show_content)
+        self.importing.failed.connect(self._cannot)
         self._slow.timeout.connect(lambda: self.sentence.setText("Looking…"))
         shortcut(self, "Ctrl+F", lambda: self.filters.words.setFocus(Qt.FocusReason.ShortcutFocusReason))
         shortcut(self, "F5", self.refresh)

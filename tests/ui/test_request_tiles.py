@@ -1,0 +1,165 @@
+"""The tiles of requests: what they say, when they are old, and that nothing on their wallboard is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from supervisor.picture import EMPTY, Picture, SourceState
+from supervisor.requests.backlog import Volumes
+from supervisor.ui import boards
+from supervisor.ui.application import THEMES, use_theme
+from supervisor.ui.boards import BoardError
+from supervisor.ui.grid import TileBoard
+from supervisor.ui.tiles import TILES
+from supervisor.ui.tiles.base import Tile
+from supervisor.ui.tiles.of_requests import RequestTile
+from supervisor.ui.tiles.request_volumes import CallsAndRequests, beside
+from tests.pictures import NOW, RULES
+from tests.ui.backlogs import DAY, Worlds
+from widgets import HeatMap, WallTable
+from widgets.level import Level
+
+KINDS = sorted(kind for kind, tile in TILES.items() if issubclass(tile, RequestTile))
+SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Picture]:
+    """A morning with calls, and the requests of two cities."""
+    world = Worlds(tmp_path_factory.mktemp("requests"), cities=2)
+    yield world.picture
+    world.store.close()
+
+
+def tile(kind: str, picture: Picture, scope: str = "centre", **options: Any) -> Tile:
+    made = TILES[kind](scope, RULES, **{"wall": True, **options})
+    made.show(picture)
+    return made
+
+
+def says(kind: str, picture: Picture, scope: str = "centre") -> str:
+    made = tile(kind, picture, scope)
+    return f"{made.widget.accessibleName()}: {made.widget.accessibleDescription()}"
+
+
+def test_numbers_say_what_they_are_of(told: Picture) -> None:
+    assert says("open_requests", told).startswith("Open requests: 104, today 2 opened, ")
+    assert says("overdue_requests", told).startswith("Overdue requests: 63, 33 by over 60")
+    assert says("on_time_open", told).startswith("On time · open requests: ")
+    assert says("on_time_open", told).endswith("open with a due date")
+    assert says("on_time_closed", told).endswith("closed that had a due date")
+
+
+def test_a_city_is_told_alone_by_its_name(told: Picture) -> None:
+    assert says("open_requests", told, "city/harbor").startswith("Open requests · Harbor: 21, ")
+    assert says("open_requests", told, "city/lakeview").startswith("Open requests · Lakeview: 83, ")
+    assert says("open_requests", told, "city/nowhere") == "Open requests · Nowhere: no value, no requests"
+    one, other = (tile("oldest_requests", told, f"city/{city}") for city in ("harbor", "lakeview"))
+    assert one.widget.accessibleDescription() != other.widget.accessibleDescription()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("ageing")])
+def test_the_heat_map_of_a_wall_is_of_few_columns_and_opens_its_cells(told: Picture, qtbot: Any, kind: str) -> None:
+    made, desk = tile(kind, told), tile(kind, told, wall=False)
+    assert isinstance(made.widget, HeatMap)
+    assert isinstance(desk.widget, HeatMap)
+    assert len(made.widget._table.columns) < len(desk.widget._table.columns)
+    assert made.widget.accessibleName() == f"Open requests by age · by {kind.removeprefix('ageing_by_')}"
+    with qtbot.waitSignal(made.opened) as opened:
+        made.widget.cell_clicked.emit("=Water", "due_today")
+    assert opened.args == [f"requests//{kind.removeprefix('ageing_by_')}/Water", "due_today"]
+
+
+def test_the_oldest_are_the_most_overdue(told: Picture) -> None:
+    made = tile("oldest_requests", told)
+    assert isinstance(made.widget, WallTable)
+    late = [int(row[-1].text) for row in made.widget._rows]
+    assert late == sorted(late, reverse=True)
+    assert {row[-1].level for row in made.widget._rows} == {Level.bad}
+    assert len(late) == 10
+
+
+def test_opened_and_closed_stand_side_by_side(told: Picture) -> None:
+    made = tile("opened_closed", told)
+    data = made.widget._data  # type: ignore[attr-defined]
+    assert len(data.now) == len(data.usual) == 30
+    assert sum(data.now) == sum(day.opened for day in told.requests.days[-30:])
+    assert data.labels[-1] == "3 Mar"
+    assert data.running == 29
+
+
+def test_requests_stand_beside_the_calls_of_the_same_intervals(told: Picture) -> None:
+    starts = tuple(point.start for point in told.intervals["centre"])
+    today = Volumes((told.since, *starts[1:]), {"phone": (2,) * len(starts), "web": (1,) * len(starts)}, ())
+    beside_it = msgspec.structs.replace(told, requests=msgspec.structs.replace(told.requests, today=today))
+    made = tile("calls_and_requests", beside_it)
+    assert isinstance(made, CallsAndRequests)
+    data = beside(made)
+    assert len(data.now) == len(data.usual) == len(data.labels)
+    assert {value for value in data.usual if value} == {3.0}
+    assert sum(value or 0 for value in data.now) == sum(point.offered for point in told.intervals["centre"])
+    yesterday = msgspec.structs.replace(today, starts=tuple(start - DAY for start in today.starts))
+    of_another_day = msgspec.structs.replace(told.requests, today=yesterday)
+    made.show(msgspec.structs.replace(beside_it, requests=of_another_day))
+    assert beside(made).usual == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_requests_nothing_is_made_up(kind: str) -> None:
+    made = tile(kind, EMPTY)
+    assert made.widget.level is Level.none
+    assert not any(digit in made.widget.accessibleDescription() for digit in "123456789")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_no_file_has_told_for_days_is_stale_and_says_how_old_it_is(told: Picture, kind: str) -> None:
+    live = SourceState("Main PBX", "asterisk-ami", "main", "live", last_at=NOW)
+    later = msgspec.structs.replace(told, sources=(live,), at=NOW + 3 * DAY)
+    made = tile(kind, later)
+    assert made.widget.level is Level.stale
+    assert "3 d old" in made.widget.accessibleDescription()
+    assert tile(kind, msgspec.structs.replace(later, at=NOW + DAY)).widget.level is not Level.stale
+    assert tile(kind, msgspec.structs.replace(later, sources=())).widget.level is not Level.stale
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_nothing_on_the_wallboard_is_cut(qapp: QApplication, told: Picture, size: tuple[int, int], theme: str) -> None:
+    use_theme(qapp, theme)
+    board = TileBoard(boards.load("requests"), RULES)
+    board.resize(*size)
+    board.show_picture(told)
+    for one in board.tiles:
+        assert one.widget.cut_off() == (), one.kind
+
+
+def test_the_board_of_requests_fills_its_screen() -> None:
+    plan = boards.load("requests")
+    assert sum(len(place.cells()) for place in plan.tiles) == plan.rows * plan.columns
+    assert len({place.kind for place in plan.tiles}) == len(plan.tiles)
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "words"),
+    [
+        ("open_requests", "queue/a", "write centre or city/NAME"),
+        ("waiting", "city/a", "queue/NAME, group/NAME or team/"),
+    ],
+)
+def test_a_tile_is_of_a_scope_that_it_can_tell_of(kind: str, scope: str, words: str) -> None:
+    text = f'rows = 1\ncolumns = 1\n[[tiles]]\nkind = "{kind}"\nscope = "{scope}"\nrow = 0\ncolumn = 0\n'
+    with pytest.raises(BoardError, match=words):
+        boards.parse(text, "wall.toml")
+
+
+def test_a_city_may_be_named_in_a_board(tmp_path: Path, told: Picture) -> None:
+    text = 'rows = 1\ncolumns = 1\n[[tiles]]\nkind = "open_requests"\nscope = "city/harbor"\nrow = 0\ncolumn = 0\n'
+    board = TileBoard(boards.parse(text, "wall.toml"), RULES)
+    board.show_picture(told)
+    assert board.tiles[0].widget.accessibleName() == "Open requests · Harbor"
