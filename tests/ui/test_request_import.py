@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from supervisor.requests.record import Status
@@ -148,7 +147,6 @@ def test_a_file_that_is_none_is_said_and_the_page_comes_back(
     path.write_bytes(b"")
     with qtbot.waitSignal(page.told) as told:
         page.look_at_file(path)
-    QCoreApplication.processEvents()
     assert "is empty" in told.args[0]
     assert page.stack.currentIndex() == 1
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDate, Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -58,9 +58,7 @@ def opened(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> Iterator[Opened]:
 
 def settle(qtbot: QtBot, jobs: Jobs) -> None:
     """Until nothing is asked for any more, and what was found is told."""
-    for _ in range(3):
-        qtbot.waitUntil(lambda: jobs.running == 0)
-        QCoreApplication.processEvents()
+    qtbot.waitUntil(lambda: jobs.running == 0)
 
 
 def shown(table: RequestTable, column: str = "number") -> list[str]:
