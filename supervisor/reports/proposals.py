@@ -86,12 +86,9 @@ def revised(
 
 
 def _words(table: Table, found: Layout) -> Mapping[str, tuple[str, ...]]:
-    counts: dict[str, Counter[str]] = {"status": Counter(), "channel": Counter()}
     rows: list[TextRow] = list(islice((row for block in table for row in block.rows), WORDS))
-    for field, words in counts.items():
-        if found.has(field):
-            words.update(found.cells(field, rows))
-    return {field: tuple(_different(words)) for field, words in counts.items()}
+    cells = found.cells(rows, ("status", "channel"))
+    return {field: tuple(_different(Counter(cells[field]))) for field in ("status", "channel")}
 
 
 def _different(words: Counter[str]) -> list[str]:
