@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
 import msgspec
 
-from supervisor.core.events import AgentSeen, Event, FloorSeen, Observed, SystemStarted
+from supervisor.core.events import AgentSeen, CallAnswered, Event, FloorSeen, Observed, SystemStarted
 from supervisor.sources import session
-from supervisor.sources.freeswitch.lists import AGENTS, MEMBERS, TIERS, Table, mended, table
-from supervisor.sources.freeswitch.snapshot import before
+from supervisor.sources.freeswitch.lists import AGENTS, MEMBERS, TIERS, Row, Table, mended, table
+from supervisor.sources.freeswitch.snapshot import before, listed
 from supervisor.sources.freeswitch.staff import RINGING, Staff
 from supervisor.sources.freeswitch.translate import BEHIND, LAST, Translator, instant
 from supervisor.sources.freeswitch.wire import ANSWER, JSON, PLAIN, Message, whole
 from supervisor.sources.session import SETTLE_MS
+
+_UNHEARD_MS = 5000
+"""An answer that is listed for so long is one that nobody will tell any more."""
 
 _MICROSECONDS = re.compile(r"\d{16}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -108,10 +112,21 @@ class Session(session.Session[Message]):
         return []
 
     def _listed(self, at: int) -> list[Observed]:
-        asked, staff = self._asked, self._staffed()
+        at = at if self._asked is None else self._asked
+        members = self._lists.get(MEMBERS)
+        unheard = list(self._unheard(members.rows if members else [], at))
+        staff = self._staffed()
         news = [each for name in list(staff.agents) for each in staff.news(name)]
-        at = at if asked is None else asked
-        return self._translator.observe(at, ("list", at), news, self._number, BEHIND)
+        return self._translator.observe(at, ("list", at), (*unheard, *news), self._number, BEHIND)
+
+    def _unheard(self, rows: list[Row], at: int) -> Iterator[Event]:
+        """Answers told just before the connection began, of callers who were listed as waiting still."""
+        visits = self._translator.known.visits
+        for visit, place in listed(rows, at):
+            if place.agent and visits.agent(visit) == "" and place.answered <= at - _UNHEARD_MS:
+                visits.talks(visit, place.agent)
+                wait = max(0, place.answered - place.since)
+                yield CallAnswered(place.call, place.queue, place.agent, wait)
 
     def _staffed(self) -> Staff:
         staff = self._translator.known.staff

@@ -38,7 +38,7 @@ class Place(NamedTuple):
 
 def before(rows: list[Row], messages: list[Message], began: int) -> dict[Key, Place]:
     """The visits that were going on at `began` (ms): those of the list, set right by the first event of each."""
-    places = dict(_listed(rows, began))
+    places = dict(listed(rows, began))
     first: dict[Key, Message] = {}
     for message in sorted(messages, key=lambda each: whole(each.get("Event-Sequence")) or 0):
         if message.get("CC-Action") in _FIRST:
@@ -50,8 +50,11 @@ def before(rows: list[Row], messages: list[Message], began: int) -> dict[Key, Pl
     return places
 
 
-def _listed(rows: list[Row], began: int) -> Iterator[tuple[Key, Place]]:
-    """A row without a session is a caller who has gone and may be resumed, or one of before a restart."""
+def listed(rows: list[Row], began: int) -> Iterator[tuple[Key, Place]]:
+    """The visits of a list that was asked for at `began` (ms).
+
+    A row without a session is a caller who has gone and may be resumed, or one of before a restart.
+    """
     for row in rows:
         get = row.get
         session, queue, state = get("session_uuid", ""), get("queue", ""), get("state")

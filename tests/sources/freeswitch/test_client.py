@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from supervisor.core.errors import CallboardError
-from supervisor.core.events import Event, FloorSeen, SourceLost, SourceOpened, SystemStarted
+from supervisor.core.events import CallAnswered, Event, FloorSeen, SourceLost, SourceOpened, SystemStarted
 from supervisor.sources.base import Batch, Health
 from supervisor.sources.connection import Timings
 from supervisor.sources.freeswitch.client import NO_HOLD, EslSource, try_connection
@@ -250,6 +250,24 @@ def run_through(told: list[Recorded], last: Recorded) -> list[Event]:
     for at, headers in told:
         translator.take(Message.of(headers), int(at * 1000))
     return [each.event for each in translator.take(Message.of(last.headers), int(last.at * 1000))]
+
+
+def test_an_answer_told_just_before_the_connection_is_in_a_later_list() -> None:
+    """The switch fires the event first, and lists the caller as waiting for some moments more."""
+    story = Story().enters("a", "q").offered("a", "q", "Ann").after(2).answers("a", "q", "Ann")
+    story.told.pop()
+    switch = Switch(slow=True)
+    for each in story.told:
+        switch.take(*each)
+    story.told.clear()
+    story.tell("HEARTBEAT", {}).after(9).says("agent-state-change", agent="Ann", agent_state="In a queue call")
+    story.after(8).enters("b", "q").after(3).leaves("b", "q")
+    with PlaybackServer(story.told, switch=switch, speed=40).running() as server:
+        assert server.state().waiting == {("a", "q")}
+        batches = run(source(server), lambda found: server.done.is_set() and bool(floor(events(found)).talking))
+        assert floor(events(batches)) == server.state()
+    answers = [each.event for each in events(batches) if isinstance(each.event, CallAnswered)]
+    assert [(each.call, each.agent, each.wait_ms) for each in answers] == [("a", "Ann", 11_000)]
 
 
 def test_a_list_undoes_nothing_that_happened_after_it_was_asked_for() -> None:
