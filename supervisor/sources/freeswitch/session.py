@@ -74,14 +74,15 @@ class Session(session.Session[Message]):
     def take(self, message: Message, at: int) -> list[Observed]:
         """The events that a message received at `at` (ms) brings; the switch's own time counts where it tells it."""
         stamped = instant(message)
-        return super().take(message, at if stamped is None else stamped)
+        late = self._runs(message.get("Core-UUID")) if message.kind in (PLAIN, JSON) else []
+        return late + super().take(message, at if stamped is None else stamped)
 
     def _about(self, message: Message, at: int) -> list[Observed] | None:
         if message.kind == ANSWER:
             return self._answered(message, at)
         if message.kind in (PLAIN, JSON):
             self._number = max(self._number, whole(message.get("Event-Sequence")) or 0)
-            return self._runs(message.get("Core-UUID")) or None
+            return None
         return []
 
     def _answered(self, message: Message, at: int) -> list[Observed]:
