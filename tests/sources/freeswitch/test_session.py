@@ -170,7 +170,7 @@ def test_late_events_of_what_the_list_shows_are_told_once() -> None:
     session = begin()
     fed(session, lists(ending(story)))
     session.tick(NOW + 9_000_000)
-    assert [each.event.KIND for each in fed(session, plainly(story.told))] == ["call.rang", "agent.seen"]
+    assert [each.event.KIND for each in fed(session, plainly(story.told))] == ["call.rang"]
     end = story.after(5).leaves("a", "q").ends("b", "q", "Ann").told[-4:]
     assert [each.event.KIND for each in fed(session, plainly(end))] == ["call.left", "contact.ended"]
 
