@@ -154,6 +154,15 @@ def waits(collector: subprocess.Popen[str]) -> None:
     assert "waiting" in collector.stdout.readline()
 
 
+def read_on(store: Store, position: int) -> None:
+    """Goes on once the journal has come so far, or is at its end for the moment."""
+    before, pause, silent = -1, threading.Event(), 0
+    while (now := store.last_position()) < position and silent < 40:
+        silent = 0 if now > before else silent + 1
+        before = now
+        pause.wait(0.005)
+
+
 def killed_at_random(url: str, log: Path, times: int) -> set[int]:
     """Kill collectors while they read a log that grows, between lines and within; how much was in at each kill."""
     text, dice, beginning = log_text(times * 200), random.Random(7), Beginning()
@@ -166,7 +175,7 @@ def killed_at_random(url: str, log: Path, times: int) -> set[int]:
             process = beginning.collector(url)
             if dice.random() < 0.9:
                 until(partial(leads, store, process))
-            threading.Event().wait(dice.random() * 0.15)
+            read_on(store, store.last_position() + dice.randrange(400))
             process.kill()
             process.join()
             moments.add(store.last_position())
