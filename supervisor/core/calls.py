@@ -11,12 +11,10 @@ from supervisor.core.agents import Fact
 from supervisor.core.credits import Credit, Kind, Scopes
 from supervisor.core.events import PREFERENCE, CallAnswered, CallRefused, Event, Left, Recorded
 from supervisor.core.visits import Contact, Order, View, Visit
+from supervisor.core.witnesses import ended, left_behind
 
 OUTCOMES = ("answered", *(how.value for how in Left if how is not Left.UNANSWERED))
 """How a visit or call can end; each a sample of waits in the metrics."""
-
-BEHIND_MS = 5000
-"""How much later (ms) one source may tell what another has told already."""
 
 
 class CallGone(Event, frozen=True):
@@ -84,8 +82,9 @@ class Call(msgspec.Struct, gc=False):
     @property
     def last(self) -> int:
         """When (ms) something last happened in it."""
-        views = self.views.values()
-        return next(iter(views)).last if len(views) == 1 else max(view.last for view in views)
+        if len(self.views) == 1:
+            return next(iter(self.views.values())).last
+        return max(self.view.last, *(view.last for view in self.views.values()))
 
     @property
     def name(self) -> str:
@@ -94,24 +93,19 @@ class Call(msgspec.Struct, gc=False):
 
     @property
     def view(self) -> View:
-        """The view that counts: of those that saw the call begin and not only half of it, the preferred one."""
-        return self.views[self.source]
+        """The view that counts, and in it what others saw of an end that it lacks."""
+        view = self.views[self.source]
+        return view if view.over or len(self.views) == 1 else ended(view, self.views.values())
 
     @property
     def source(self) -> str:
-        """The source of the view that counts."""
+        """The source whose view counts: of those that saw the call begin and not only half of it, the preferred one."""
         return next(iter(self.views)) if len(self.views) == 1 else min(self.views, key=self._rank)
 
-    def _rank(self, source: str) -> tuple[bool, bool, int, str]:
+    def _rank(self, source: str) -> tuple[bool, bool, bool, int, str]:
         view = self.views[source]
-        return (not view.begins, self._left_behind(view), PREFERENCE.get(source, 9), source)
-
-    def _left_behind(self, view: View) -> bool:
-        """It still shows somebody waiting whom another source saw leave long ago: its source has ended meanwhile."""
-        return view.waiting is not None and any(
-            other.begins and other.waiting is None and other.last - view.last > BEHIND_MS
-            for other in self.views.values()
-        )
+        behind = left_behind(view, self.views.values())
+        return (not view.visits, not view.begins, behind, PREFERENCE.get(source, 9), source)
 
     @property
     def over(self) -> bool:
@@ -163,14 +157,10 @@ class Call(msgspec.Struct, gc=False):
 
 def _fold(view: View, record: Recorded) -> None:
     match record.event:
-        case CallGone() | CallUnseen() if view.over:
-            return
         case CallGone():
             view.lose(record.order)
         case CallUnseen(members=members, in_call=in_call):
-            talking = view.talking
-            if talking is None or (talking.agent in members and talking.agent not in in_call):
-                view.lose(record.order)
+            view.miss(record.order, members, in_call)
         case CallFound(agent=agent):
             (_find_contact if agent else _find)(view, record.event, record.order)
             view.last = max(view.last, record.at)

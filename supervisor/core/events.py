@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-FOLD_VERSION = 4
+FOLD_VERSION = 5
 """Raised whenever the same events would give other numbers, so that no checkpoint of the old meaning is used."""
 
 

@@ -416,8 +416,8 @@ def _without(mark: Recorded) -> Recorded:
 
 def _concerns(mark: Recorded, call: Call) -> bool:
     """Whether a picture of the whole floor may change what is known of a call."""
-    view = call.views.get(mark.source)
-    return call.before is not None or (view is not None and not (view.over and view.last < mark.at))
+    done = all(view.over and view.last < mark.at for view in call.views.values())
+    return call.before is not None or not done
 
 
 def _made(cause: Recorded, event: CallGone | CallUnseen | CallFound) -> Recorded:

@@ -34,7 +34,7 @@ def follow(call: Call, record: Recorded) -> Call:
             if seen_whole(record):
                 return call
             call = Call(call.id, call.system, before=call)
-    if record.source in call.views or not seen_whole(record):
+    if call.views or not seen_whole(record):
         call.take(record)
     return call
 

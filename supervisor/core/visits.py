@@ -86,7 +86,12 @@ class Visit(msgspec.Struct, array_like=True, gc=False):
 
 
 class View(msgspec.Struct, array_like=True, gc=False):
-    """What one source showed of one call. `begins` says that it saw the caller enter the first queue."""
+    """What one source showed of one call. `begins` says that it saw the caller enter the first queue.
+
+    `gone` is since when nothing of the call is there (`hung`: the line went), `unseen` since when the caller waits
+    nowhere, both None while there is a sign of life; `strays` are ends of contacts whose start it did not see, with
+    queue and agent.
+    """
 
     begins: bool = False
     last: int = 0
@@ -94,6 +99,10 @@ class View(msgspec.Struct, array_like=True, gc=False):
     visits: list[Visit] = []
     contacts: list[Contact] = []
     rings: list[Ring] = []
+    gone: Order | None = None
+    hung: bool = False
+    unseen: Order | None = None
+    strays: list[tuple[str, str, Order]] = []
 
     @property
     def waiting(self) -> Visit | None:
@@ -119,6 +128,7 @@ class View(msgspec.Struct, array_like=True, gc=False):
 
     def queued(self, queue: str, order: Order, caller: str = "") -> None:
         """A visit begins; whatever went on before in this call is over."""
+        self._lives()
         self.caller = self.caller or caller
         waiting = self.waiting
         if waiting is not None:
@@ -147,6 +157,7 @@ class View(msgspec.Struct, array_like=True, gc=False):
 
     def answered(self, event: CallAnswered, order: Order) -> None:
         """An agent took the call."""
+        self._lives()
         visit = self._visit(event.queue, order[0], event.wait_ms)
         visit.leave(order[0], "answered", event.wait_ms)
         visit.settled, visit.agent = True, event.agent
@@ -161,6 +172,8 @@ class View(msgspec.Struct, array_like=True, gc=False):
         if not event.connected:
             self._never(mine)
             return
+        if not mine:
+            self.strays.append((event.queue, event.agent, order))
         if event.talk_ms is None:
             if mine:
                 mine[-1].finish(order)
@@ -183,6 +196,7 @@ class View(msgspec.Struct, array_like=True, gc=False):
 
     def hung_up(self, order: Order) -> None:
         """The caller's line is gone."""
+        self.gone, self.hung = self.gone or order, True
         if visit := self.waiting:
             visit.leave(order[0], Left.ABANDONED)
             visit.settled = True
@@ -193,6 +207,21 @@ class View(msgspec.Struct, array_like=True, gc=False):
 
     def lose(self, order: Order) -> None:
         """Nothing of this call is there any more, and nobody saw how it ended."""
+        self.gone = self.gone or order
+        self._stop(order)
+
+    def miss(self, order: Order, members: frozenset[str], in_call: frozenset[str]) -> None:
+        """The system was seen without this caller waiting; `in_call` are those of the agents seen who are in a call."""
+        talking = self.talking
+        if talking is None:
+            self.unseen = self.unseen or order
+            self._stop(order)
+        elif talking.agent in members - in_call:
+            self.lose(order)
+
+    def _stop(self, order: Order) -> None:
+        if self.over:
+            return
         self.last = max(self.last, order[0])
         if visit := self.waiting:
             visit.leave(order[0], Left.LOST)
@@ -214,6 +243,9 @@ class View(msgspec.Struct, array_like=True, gc=False):
                 ring.end, ring.count = ring.end or order, count
                 return
         self.rings.append(Ring(event.queue, event.agent, None, order, count))
+
+    def _lives(self) -> None:
+        self.gone, self.hung, self.unseen = None, False, None
 
     def _visit(self, queue: str, at: int, wait_ms: int | None) -> Visit:
         """The latest visit to a queue; one that began before anybody looked is made from its logged wait."""
