@@ -251,7 +251,7 @@ class Switch:
             case "member-queue-end" if visit in self.members:
                 self.members[visit].update(session_uuid="", state="Abandoned", abandoned_epoch=self._epoch)
             case "agent-add":
-                self.agents[agent] = {**_new_agent(agent), "status": "Logged Out"}
+                self.agents[agent] = {**self._agent(agent), "status": "Logged Out", "state": "Waiting"}
             case "agent-status-change":
                 self._agent(agent)["status"] = headers["CC-Agent-Status"]
             case "agent-state-change":
@@ -340,7 +340,10 @@ def _table(text: str) -> Rows:
 
 
 class PlaybackServer(Player[Recorded, Floor]):
-    """Plays what the channels and queues of a switch say; the rest of a recording is left out."""
+    """Plays what the channels and queues of a switch say; the rest of a recording is left out.
+
+    `patient` does not begin before the first lists were answered.
+    """
 
     def __init__(
         self,
@@ -352,6 +355,7 @@ class PlaybackServer(Player[Recorded, Floor]):
         cuts: Sequence[Cut] = (),
         ahead: int = 0,
         as_json: bool = False,
+        patient: bool = False,
         secret: str = SECRET,
     ) -> None:
         """Nothing runs before `running`."""
@@ -360,7 +364,7 @@ class PlaybackServer(Player[Recorded, Floor]):
         super().__init__(played, self._switch, speed=speed, cuts=cuts, ahead=ahead)
         self.manner = manner
         self.received: list[str] = []
-        self._as_json, self._secret = as_json, secret
+        self._as_json, self._patient, self._secret = as_json, patient, secret
         if played:
             self._switch.now = played[0].at
             self._switch.core = played[0].headers["Core-UUID"]
@@ -431,6 +435,9 @@ class PlaybackServer(Player[Recorded, Floor]):
                 writer.write(reply("-ERR permission denied"))
             case "api" if self.manner not in (Manner.DEAF, Manner.ENDLESS):
                 self._put(writer, frame("api/response", self._api(rest).encode()))
+                if self._patient and "member list" in rest:
+                    self._patient = False
+                    self._welcomed(writer)
         await writer.drain()
         return True
 
@@ -439,7 +446,7 @@ class PlaybackServer(Player[Recorded, Floor]):
         if self.manner is Manner.ENDLESS:
             writer.write(b"Content-Length: 240000\nContent-Type: text/event-plain\n\n" + b"Text: and so on\n" * 4)
         # What stands behind CUSTOM is a subclass, and nothing else.
-        if re.fullmatch(r"plain (\w+ )*CUSTOM callcenter::info", rest):
+        if re.fullmatch(r"plain (\w+ )*CUSTOM callcenter::info", rest) and not self._patient:
             self._welcomed(writer)
 
     def _api(self, command: str) -> str:

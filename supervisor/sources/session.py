@@ -79,12 +79,14 @@ class Session(ABC, Generic[M]):
         """What was held, behind the floor; without the floor where no list came."""
         if not self.listing:
             return []
-        held, at = self._held, min([self._began, *(at for _, at in self._held)])
-        found = list(self._beginning(held, listed, at))
+        at = min([self._began, *(at for _, at in self._held)])
+        at = max(at, at if self._heard is None else self._after(self._heard))
+        early = [each for each in self._held if self._before(each[1], at)]
+        held = [each for each in self._held if not self._before(each[1], at)]
+        found = [each for message, came in early for each in self._translated(message, came)]
+        found += self._beginning(held, listed, at)
         self.listing, self._settled, self._held = False, None, []
-        for message, came in held:
-            found += self._translated(message, came)
-        return found
+        return found + [each for message, came in held for each in self._translated(message, came)]
 
     def lost(self, reason: str) -> list[Observed]:
         """The connection ended; nothing was heard after the last message."""
@@ -95,7 +97,6 @@ class Session(ABC, Generic[M]):
 
     def _beginning(self, held: list[tuple[M, int]], listed: bool, at: int) -> Iterator[Observed]:
         """The floor has the time of the first event held, and goes before it by its ordinal."""
-        at = max(at, at if self._heard is None else self._after(self._heard))
         yield from self._restart(at)
         events: list[Event] = [] if self._opened else [SourceOpened()]
         self._opened = True
@@ -106,6 +107,10 @@ class Session(ABC, Generic[M]):
     def _after(self, heard: int) -> int:
         """The earliest instant (ms) at which something may follow what was heard last."""
         return heard
+
+    def _before(self, came: int, at: int) -> bool:
+        """Whether something that happened at an instant is in a floor that is told at another one."""
+        return False
 
     def _ending(self, at: int, *events: Event) -> list[Observed]:
         """Events that come last of their instant."""

@@ -140,19 +140,32 @@ class Session(session.Session[Message]):
 
     def _floor(self, held: list[tuple[Message, int]]) -> FloorSeen:
         rows = self._lists[MEMBERS].rows
+        messages = [message for message, _ in held]
+        staff = self._before_changes(messages)
+        places = before(rows, messages, self._began)
+        self._translator.known.visits.seen({visit: place.agent for visit, place in places.items()})
+        waiting = [place.waiting for place in places.values() if not place.agent]
+        # One who was moved to another queue talks no more, though the switch has not said so yet.
+        moved = {each.call for each in waiting}
+        talking = [place.talking for place in places.values() if place.agent and place.call not in moved]
+        talkers = {each.agent for each in talking}
+        members = [_in_call(seen, talkers) for seen in chain.from_iterable(map(staff.shown, staff.agents))]
+        return FloorSeen(tuple(waiting), tuple(members), tuple(talking))
+
+    def _before_changes(self, messages: list[Message]) -> Staff:
+        """The agents of the list, but with the status and state that they had before these events, where known."""
+        known = self._translator.known.staff.agents
+        had = {name: (agent.status, agent.state) for name, agent in known.items()}
         staff = self._staffed()
-        for agent in staff.agents.values():
+        changed = {(each.get("CC-Agent"), each.get("CC-Action")) for each in messages}
+        for name, agent in staff.agents.items():
+            status, state = had.get(name, ("", ""))
+            agent.status = (status if (name, "agent-status-change") in changed else "") or agent.status
+            agent.state = (state if (name, "agent-state-change") in changed else "") or agent.state
             agent.rang = agent.state in RINGING
         for name in list(staff.agents):
             list(staff.news(name))
-        places = before(rows, [message for message, _ in held], self._began)
-        self._translator.known.visits.seen({visit: place.agent for visit, place in places.items()})
-        talkers = {place.agent for place in places.values()}
-        return FloorSeen(
-            tuple(place.waiting for place in places.values() if not place.agent),
-            tuple(_in_call(seen, talkers) for seen in chain.from_iterable(map(staff.shown, staff.agents))),
-            tuple(place.talking for place in places.values() if place.agent),
-        )
+        return staff
 
     def _restart(self, latest: int) -> list[Observed]:
         self._shown_at = latest
@@ -169,6 +182,10 @@ class Session(session.Session[Message]):
     def _after(self, heard: int) -> int:
         """Events have numbers, and nothing that we say of the connection comes behind them but its end."""
         return heard + 1
+
+    def _before(self, came: int, at: int) -> bool:
+        """The switch may send an event after others that happened later, which were heard on the line before."""
+        return came < at
 
     def _ending(self, at: int, *events: Event) -> list[Observed]:
         return self._translator.observe(at, ("session", at), events, LAST)
