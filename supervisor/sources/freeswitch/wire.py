@@ -7,7 +7,7 @@ is either such lines again, with percent-encoded values, or JSON. Only what is a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -27,6 +27,7 @@ LONGEST_NUMBER = 16
 PLAIN, JSON, REPLY, ANSWER = "text/event-plain", "text/event-json", "command/reply", "api/response"
 AUTH, GOODBYE, REJECTED = "auth/request", "text/disconnect-notice", "text/rude-rejection"
 _ARRAY = "ARRAY::"
+_NONE = object()
 _BREAK = re.compile(r"[\r\n\0]")
 _LENGTH = re.compile(r"\d{1,15}", re.ASCII)
 _NAME = re.compile(rb"^Event-Name: ([^\n]*)", re.MULTILINE)
@@ -38,18 +39,18 @@ Values = tuple[str, ...]
 class Message:
     """One frame: its `kind` (`Content-Type`), what `reply` says of a command, and its body."""
 
-    __slots__ = ("_fields", "body", "kind", "reply")
+    __slots__ = ("_headers", "body", "kind", "reply")
 
     def __init__(self, kind: str, body: bytes = b"", reply: str = "") -> None:
         """`body` is what follows the empty line."""
         self.kind, self.body, self.reply = kind, body, reply
-        self._fields: dict[str, Values] | None = None
+        self._headers: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> Message:
         """The message of an event whose headers are these."""
         message = cls(JSON, msgspec.json.encode(event))
-        message._fields = {name: _values(value) for name, value in event.items()}
+        message._headers = event
         return message
 
     @property
@@ -67,14 +68,24 @@ class Message:
     @property
     def fields(self) -> dict[str, Values]:
         """The headers of an event, decoded once, each with its values; empty where it is none or cannot be read."""
-        if self._fields is None:
-            self._fields = dict(_fields(self.kind, self.body))
-        return self._fields
+        return {name: self._values(name) for name in self._parsed()}
 
     def get(self, name: str, default: str = "") -> str:
         """The value of a header, the last one where there are several."""
-        values = self.fields.get(name)
+        values = self._values(name)
         return values[-1] if values else default
+
+    def _values(self, name: str) -> Values:
+        """What nobody asks for is not decoded: an event of a channel has some 300 headers."""
+        value = self._parsed().get(name, _NONE)
+        if value is _NONE:
+            return ()
+        return _of_lines(value) if self.kind == PLAIN else _of_json(value)
+
+    def _parsed(self) -> Mapping[str, Any]:
+        if self._headers is None:
+            self._headers = _plain(self.body) if self.kind == PLAIN else _json(self.body) if self.kind == JSON else {}
+        return self._headers
 
     def __repr__(self) -> str:
         """Its kind only: values may be callers' numbers."""
@@ -173,36 +184,35 @@ def _head(raw: bytes) -> dict[str, str]:
     return {name: value for name, colon, value in lines if colon}
 
 
-def _fields(kind: str, body: bytes) -> Iterator[tuple[str, Values]]:
-    if kind == PLAIN:
-        yield from _plain(body)
-    elif kind == JSON:
-        try:
-            event = msgspec.json.decode(body, type=dict[str, Any])
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return
-        yield from ((name, _values(value)) for name, value in event.items())
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
 
 
-def _plain(body: bytes) -> Iterator[tuple[str, Values]]:
-    """Headers end at an empty line: what follows is the body of the event itself."""
-    kept: dict[str, Values] = {}
+def _plain(body: bytes) -> dict[str, str]:
+    """Headers end at an empty line: what follows is the body of the event itself. Not decoded; a value to a line."""
+    kept: dict[str, str] = {}
     for line in _text(body.split(b"\n\n", 1)[0]).split("\n"):
         name, colon, value = line.partition(": ")
         if colon:
-            kept[name] = (*kept.get(name, ()), *_array(_decoded(value)))
-    yield from kept.items()
+            kept[name] = f"{kept[name]}\n{value}" if name in kept else value
+    return kept
 
 
-def _decoded(value: str) -> str:
-    return _text(unquote_to_bytes(value)) if "%" in value else value
+def _of_lines(lines: str) -> Values:
+    """The values of a header that may stand twice, and may be a list each time."""
+    if "%" not in lines and "\n" not in lines and not lines.startswith(_ARRAY):
+        return (lines,)
+    return tuple(value for line in lines.split("\n") for value in _array(_text(unquote_to_bytes(line))))
 
 
 def _array(value: str) -> Values:
     return tuple(value.removeprefix(_ARRAY).split("|:")) if value.startswith(_ARRAY) else (value,)
 
 
-def _values(value: object) -> Values:
+def _of_json(value: object) -> Values:
     """A header of JSON: text, or a list of texts; whatever else somebody wrote there, as text."""
     values = value if isinstance(value, list) else [value]
     return tuple(str(each).replace("\0", "\ufffd") for each in values)
