@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -188,6 +188,17 @@ def _tables(finder: Finder, at: int) -> None:
         moment.table(name)
 
 
+def beside_polars(results: Sequence[Result], told: dict[str, list[float]]) -> list[Result]:
+    """The rows of what polars does too, beside it."""
+    again = []
+    for row in results:
+        name = row.what.partition(",")[0]
+        name = "ageing" if name.startswith("ageing of all") else name
+        if name in told:
+            again.append(replace(row, what=f"{name}, again", peer="polars", beside=Figure(tuple(told[name]), "s")))
+    return again
+
+
 def _peer(beside: dict[str, list[float]], name: str) -> tuple[str, Figure | None]:
     words = {"read_sql": "pandas read_sql"}.get(name, f"pandas {'sort_values' if 'sort' in name else 'filter'}")
     return (words, Figure(tuple(beside[name]), "s")) if beside else ("", None)
@@ -253,16 +264,19 @@ def measure(args: argparse.Namespace) -> list[Result]:
     """All of it."""
     with folder() as path:
         city.write(path / "city.csv", args.rows)
-        beside = _pandas(args.peers, path)
+        beside = _told(args.peers, "pandas_requests", path / "city.csv", path / "pandas.db")
+        polars = _told(args.peers, "polars_requests", path / "city.csv")
         results = [taken(kind, args.rows) for kind in args.databases]
         results.append(imported(args.rows, beside, path))
-    return results + asked(args.rows, args.runs, beside) + kept_up(args.rows, args.seconds / 2)
+    answered = asked(args.rows, args.runs, beside)
+    return results + answered + beside_polars(answered, polars) + kept_up(args.rows, args.seconds / 2)
 
 
-def _pandas(python: str, path: Path) -> dict[str, list[float]]:
+def _told(python: str, name: str, *files: Path) -> dict[str, list[float]]:
+    """What a peer says of itself; nothing where there is none."""
     if not Path(python).exists():
         return {}
-    words = [python, str(ROOT / "benchmarks/peers/pandas_requests.py"), str(path / "city.csv"), str(path / "pandas.db")]
+    words = [python, str(ROOT / "benchmarks" / "peers" / f"{name}.py"), *map(str, files)]
     told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=1800).stdout
     found: dict[str, list[float]] = json.loads(told.splitlines()[-1])
     return found
