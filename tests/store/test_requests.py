@@ -117,6 +117,17 @@ def test_of_two_sights_of_one_instant_the_one_brought_up_to_date_later_counts(st
     assert store.request("Springfield", "A") == latest
 
 
+def test_another_sight_of_an_instant_at_which_a_request_was_only_confirmed(store: Store) -> None:
+    """The lesser of the two says nothing; after the greater, what was confirmed later has to be said again."""
+    later = replace(A, updated_at=START + 1)
+    lesser, greater = replace(A, words="older"), replace(A, updated_at=START + 9, words="newer")
+    confirmed_at = [START + days * DAY for days in (2, 4)]
+    take(store, (START, [later]), *((at, [later]) for at in confirmed_at), (confirmed_at[0], [lesser]))
+    assert events(store) == [(START, [later])]
+    take(store, (confirmed_at[0], [greater]))
+    assert events(store) == [(START, [later]), (confirmed_at[0], [greater]), (confirmed_at[1], [later])]
+
+
 def test_cities_are_kept_apart(store: Store) -> None:
     store.observe("Springfield", START, [A], now=1)
     store.observe("Shelbyville", START, [CLOSED], now=1)
@@ -187,7 +198,7 @@ def test_any_order_of_snapshots_gives_the_same_board(store: Store) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(told=made_up, data=st.data())
 def test_every_figure_is_what_counting_gives(store: Store, told: list[Snapshot], data: st.DataObject) -> None:
@@ -196,17 +207,18 @@ def test_every_figure_is_what_counting_gives(store: Store, told: list[Snapshot],
     take(store, *order)
     sights = [(as_of, row) for as_of, rows in told for row in rows]
     every = {n: plain.versions(s for s in sights if s[1].number == n) for n in {row.number for _, row in sights}}
-    at = data.draw(st.sampled_from(sorted({as_of for as_of, _ in sights})) | st.integers(START, START + 50 * DAY))
+    seen = sorted({as_of for as_of, _ in sights})
     frame = load(store, RULES)
-    for by in DIMENSIONS:
-        found = ageing(frame, RULES, at, by)
-        counted = plain.ageing(every, at, by, ZONE, RULES.holidays)
-        assert {name: plain.told(row) for name, row in found["rows"].items()} == counted
-        assert plain.told(found["centre"]) == sum(counted.values(), Counter())
+    for at in {*seen, *(as_of - 1 for as_of in seen), data.draw(st.integers(START, START + 50 * DAY))}:
+        for by in DIMENSIONS:
+            found = ageing(frame, RULES, at, by)
+            counted = plain.ageing(every, at, by, ZONE, RULES.holidays)
+            assert {name: plain.told(row) for name, row in found["rows"].items()} == counted
+            assert plain.told(found["centre"]) == sum(counted.values(), Counter())
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(told=made_up, data=st.data())
 def test_a_rebuild_and_any_order_give_the_same_bytes(store: Store, told: list[Snapshot], data: st.DataObject) -> None:
