@@ -89,7 +89,8 @@ class SourceForm(QWidget):
         """Empty but for a name that is not taken, for a source that is not there yet."""
         self._show(None, {})
         for model, form in self.forms.items():
-            form.show_values({"name": _free(NAMES.get(model, FIRST_NAME), taken)})
+            if name := form.fields.get("name"):
+                name.show_value(_free(NAMES.get(model, FIRST_NAME), taken), "")
 
     def edit(self, source: Settings) -> None:
         """A source that is there; its password stays where it is unless another is typed."""
@@ -194,7 +195,8 @@ class SourceForm(QWidget):
 
     def _show(self, before: Settings | None, values: dict[str, Any]) -> None:
         self._before = before
-        self.form.show_values(values)
+        for form in self.forms.values():
+            form.show_values(values if form is self.form else {})
         for model, password in self.passwords.items():
             secret = values.get("secret") if model is self.model else None
             self.forms[model].fields["secret"].show_value(secret, "in the keyring of this machine")

@@ -96,7 +96,9 @@ def test_a_file_is_imported_with_its_counts(qtbot: QtBot, page: FirstStartPage, 
 def test_the_format_is_guessed_by_the_name(page: FirstStartPage) -> None:
     page.path.setText("/tmp/today.ami.jsonl.gz")
     assert page.format.currentData() == "asterisk-ami"
-    page.path.setText("/tmp/queue_log.gz")
+    page.path.setText("/tmp/esl_today.jsonl.gz")
+    assert page.format.currentData() == "freeswitch-esl"
+    page.path.setText("/tmp/FreeSWITCH/queue_log.gz")
     assert page.format.currentData() == "asterisk-queue-log"
 
 

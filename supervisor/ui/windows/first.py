@@ -26,6 +26,8 @@ FORMATS = (
     ("Event socket of FreeSWITCH", "freeswitch-esl"),
 )
 RECORDINGS = (".json", ".jsonl", ".ndjson", ".ami")
+SWITCHES = ("esl", "freeswitch", "fs_")
+"""Words in the name of a recording of an event socket."""
 CITY = (
     "Five queues and forty agents of a city that does not exist, live, with the weeks before today. "
     "It is kept in a database of its own, and real calls are never mixed with it."
@@ -148,8 +150,10 @@ class FirstStartPage(Page):
             self.path.setText(path)
 
     def _guess_format(self, path: str) -> None:
-        recording = any(ending in Path(path).suffixes for ending in RECORDINGS)
-        self.format.setCurrentIndex(1 if recording else 0)
+        name = Path(path).name.lower()
+        recording = any(ending in Path(name).suffixes for ending in RECORDINGS)
+        switch = any(word in name for word in SWITCHES)
+        self.format.setCurrentIndex(2 if switch else 1 if recording else 0)
 
     def _ready(self, *_: object) -> None:
         """There is nothing to import before a file is named, nor while one is read."""
