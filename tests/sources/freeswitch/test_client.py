@@ -153,6 +153,20 @@ def test_bytes_one_by_one() -> None:
         assert floor(found) == server.state()
 
 
+def test_what_is_no_message_is_set_aside_and_the_rest_is_heard() -> None:
+    with PlaybackServer(TOLD, speed=100).running() as server:
+
+        def until(batches: list[Batch]) -> bool:
+            if batches[-1].health is Health.LIVE:
+                server.say(b"HTTP/1.1 200 OK\r\n\r\n\n\nso what\n\n" + plain({"Event-Name": "HEARTBEAT"}))
+            return ends(batches)
+
+        ends = quiet(server.done)
+        batches = run(source(server), until)
+        assert floor(events(batches)) == server.state()
+    assert [each.reason for batch in batches for each in batch.rejects] == ["It is no message of an event socket."]
+
+
 def test_a_loss_is_told_with_the_time_of_the_last_message() -> None:
     with PlaybackServer(TOLD, cuts=[Cut(6000, lose=5)], speed=400).running() as server:
         batches = run(source(server), quiet(server.done))

@@ -300,3 +300,17 @@ def test_a_module_that_may_not_be_reloaded_changes_nothing(tmp_path: Path) -> No
         figures = told(store)["centre"]
     assert (figures["incomplete"], figures["lost"]) == (False, 0)
     assert figures["offered"] == figures["waiting"] + sum(figures[how] for how in ("answered", *LEFT))
+
+
+DIALOGUES = sorted((SHARED / "protocol").glob("*.jsonl*")) if SHARED.exists() else []
+
+
+@pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.name.partition(".")[0])
+def test_every_dialogue_is_read_to_its_end(path: Path) -> None:
+    """Wrong passwords, commands before a log-in, byte by byte: each event among them is one of the run's."""
+    known = {each.key for batch in FORMATS[FORMAT](SLIM, "fs") for each in batch.events}
+    batches = list(FORMATS[FORMAT](path, "fs"))
+    calls = [e for batch in batches for e in batch.events if e.event.KIND.startswith(("call.", "contact."))]
+    assert [reject for batch in batches for reject in batch.rejects] == []
+    assert {each.key for each in calls} <= known
+    assert bool(calls) == path.name.startswith(("subscribe", "commands"))
