@@ -52,6 +52,7 @@ class Actions:
             rejects=self.store.rejects,
             every_reject=self.store.every_reject,
             reject_count=self.store.reject_count,
+            maps=self.store.maps,
         )
 
     def for_settings(self) -> SettingsActions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -296,6 +297,19 @@ def test_a_file_that_cannot_be_written_is_said(opened: Opened, qtbot: QtBot, tmp
         page.export_to(tmp_path / "none" / "requests.csv")
     assert "cannot be written" in told.args[0]
     assert told.args[1] == "bad"
+
+
+def test_one_thing_is_done_after_the_other(opened: Opened, qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
+    page = opened()
+    held = threading.Event()
+    page.working.start("Reading", lambda progress: held.wait(10), on_done=lambda _: None, on_error=lambda _: None)
+    with qtbot.waitSignal(page.told) as told:
+        page.export_to(tmp_path / "requests.csv")
+    assert told.args == ["Wait until that is done, or cancel it first.", "info"]
+    assert page.working.words == "Reading"
+    held.set()
+    settle(qtbot, jobs)
+    assert not (tmp_path / "requests.csv").exists()
 
 
 def test_a_map_is_imported_for_the_city_that_is_meant(opened: Opened, qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from supervisor.settings import AsteriskAmi, FreeSwitch
 from supervisor.sources.base import Reject
-from supervisor.store import Store
+from supervisor.store import MapRow, Store
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.source_form import KINDS
 from supervisor.ui.windows.sources import LISTED, SourcesPage
 from tests.ui import pages
+from tests.ui.backlogs import Worlds
 from widgets.level import Level
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -276,3 +278,22 @@ def test_a_freeswitch_that_is_there_keeps_its_password(qtbot: QtBot, page: Sourc
     saved = wiring.sources[-1]
     assert isinstance(saved, FreeSwitch)
     assert (saved.user, saved.secret, wiring.passwords["fs"]) == ("wall@city.example", "keyring:fs@192.0.2.8", None)
+
+
+def test_cities_are_told_with_their_files_and_maps(
+    qtbot: QtBot, jobs: Jobs, tmp_path: Path, wiring: pages.Wiring
+) -> None:
+    world = Worlds(tmp_path, cities=2)
+    world.store.keep_map(MapRow("springfield", "wards.geojson", "name", 12, "ann", 1), b"{}")
+    actions = replace(wiring.actions(), maps=world.store.maps)
+    page = SourcesPage(actions, jobs)
+    qtbot.addWidget(page)
+    page.show_picture(world.picture)
+    page.refresh()
+    told = [[cell.text for cell in row.cells] for row in page.cities.rows.rows]
+    assert told == [
+        ["Harbor", "Tue 3 Mar 2026 10:33", "1", "30", "21", "–"],
+        ["Lakeview", "Tue 3 Mar 2026 10:33", "1", "120", "83", "3 areas, areas.geojson"],
+        ["Springfield", "no file yet", "–", "–", "–", "12 areas, wards.geojson"],
+    ]
+    world.store.close()

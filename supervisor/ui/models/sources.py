@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from supervisor.picture import GapState, Picture, SourceState
-from supervisor.store import Rejected
+from supervisor.requests.backlog import CityState
+from supervisor.store import MapRow, Rejected
+from supervisor.ui.models.requests import city_words
 from supervisor.ui.models.rows import Cell, Head, Row
 from supervisor.ui.readings import local
 from widgets import format as shown
@@ -30,6 +32,12 @@ GAP_HEADS = (
     Head("How long", True),
     Head("Reason"),
     Head("Covered by"),
+)
+CITY_HEADS = (
+    Head("City"),
+    Head("Newest file", tip="The instant as of which it tells of its requests"),
+    *(Head(words, True) for words in ("Files", "Requests", "Open")),
+    Head("Map"),
 )
 REJECT_HEADS = (Head("File"), Head("Line", True), Head("Reason"), Head("What it was"))
 KINDS = {
@@ -100,6 +108,24 @@ def _gap_row(gap: GapState, picture: Picture) -> Row:
         Cell(gap.reason or "unknown"),
         Cell("nothing covers it"),
     ))  # fmt: skip
+
+
+def city_rows(picture: Picture, maps: Sequence[MapRow]) -> list[Row]:
+    """Those that have sent requests, and those of which there is only a map."""
+    of = {row.city: row for row in maps}
+    known = {city.city: city for city in picture.requests.cities}
+    return [_city_row(name, known.get(name), of.get(name)) for name in sorted({*known, *of})]
+
+
+def _city_row(name: str, city: CityState | None, found: MapRow | None) -> Row:
+    drawn = Cell(shown.DASH) if found is None else Cell(f"{shown.count(found.areas)} areas, {found.file}")
+    if city is None:
+        return Row(name, (Cell(city_words(name)), Cell("no file yet"), *(Cell(shown.DASH),) * 3, drawn))
+    counts = (city.snapshots, city.requests, city.open)
+    numbers = (Cell(shown.count(number), float(number)) for number in counts)
+    made = local(city.as_of, city.zone or "UTC")
+    newest = Cell(f"{made:%a} {made.day} {made:%b %Y %H:%M}", float(city.as_of))
+    return Row(name, (Cell(city_words(name)), newest, *numbers, drawn))
 
 
 def reject_rows(rejects: Sequence[Rejected]) -> list[Row]:

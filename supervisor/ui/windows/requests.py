@@ -331,7 +331,7 @@ class RequestsPage(Page):
             self.export_to(Path(path))
 
     def export_to(self, path: Path) -> None:
-        if self._found is not None:
+        if self._found is not None and not self._is_busy():
             self.working.start(
                 "Exporting", self._actions.export, self._found, path, on_done=self._done, on_error=self._fail
             )
@@ -351,6 +351,8 @@ class RequestsPage(Page):
 
     def take_file(self, path: Path, profile: Profile, keep: bool) -> None:
         """Reads a city's file in the background."""
+        if self._is_busy():
+            return
         self._show_content()
         act = self._actions.import_file
         self.working.start(f"Reading {path.name}", act, path, profile, keep, on_done=self._done, on_error=self._fail)
@@ -373,14 +375,22 @@ class RequestsPage(Page):
 
     def take_map_file(self, path: Path) -> None:
         """Reads a map of the city that is meant."""
-        self._mapped = ("", Outlines())
+        if self._is_busy():
+            return
         self.working.start(
             f"Reading {path.name}", self._actions.import_map, path, self._city, on_done=self._done, on_error=self._fail
         )
 
     def _done(self, sentence: str) -> None:
         self.told.emit(sentence, "good")
+        self._mapped = ("", Outlines())
         self._tell_map()
+
+    def _is_busy(self) -> bool:
+        """One thing after the other: starting the next would cancel a file that is read."""
+        if self.working.running:
+            self.told.emit("Wait until that is done, or cancel it first.", "info")
+        return self.working.running
 
     def _cannot(self, sentence: str) -> None:
         """A file that cannot be read at all."""

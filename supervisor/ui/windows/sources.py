@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QStackedWidget, QVBoxLay
 
 from supervisor.core.errors import CallboardError
 from supervisor.picture import Picture
-from supervisor.store import Rejected
+from supervisor.store import MapRow, Rejected
 from supervisor.ui.csv_file import save_csv
 from supervisor.ui.dialogs.confirm import confirm
 from supervisor.ui.jobs import Jobs
@@ -26,6 +26,7 @@ from widgets.empty import EmptyState
 NOTHING = ("No source yet", "Calls come from a telephone system, a file, or the demonstration city.")
 HINT = "Choose a source to see and change its settings."
 GAPS = "What happened in these times is missing from the figures: they say incomplete."
+CITIES = "Their requests come from files, which the Requests page takes; a map gives places to those without an area."
 NO_GAPS = "No gaps: nothing was missed."
 LISTED = 1000
 """So many of those set aside are listed; a file of another kind may have left millions."""
@@ -35,7 +36,8 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class SourceActions:
-    """What the page asks for; all but `configured` and `reject_count` on a worker thread; any may raise CallboardError.
+    """What the page asks for; any may raise CallboardError. All but `configured`, `reject_count` and `maps`, which are
+    quick, are called on a worker thread.
 
     `configured` are the sources in the centre's settings. `test` gives a sentence. `save` puts a password (None: it
     stays) into the keyring and the source into the settings, in the place of the one named last if that is not None.
@@ -49,6 +51,7 @@ class SourceActions:
     rejects: Callable[[int], Sequence[Rejected]]
     every_reject: Callable[[], Iterable[Rejected]]
     reject_count: Callable[[], int]
+    maps: Callable[[], Sequence[MapRow]] = tuple
 
 
 class SourcesPage(Page):
@@ -60,6 +63,8 @@ class SourcesPage(Page):
         self._configured: dict[str, Settings] = {}
         self._editing: str | None = None
         self.table, self.gaps, self.rejects = ListTable("Sources"), ListTable("Gaps"), ListTable("Set aside")
+        self.cities = ListTable("Cities")
+        self._maps: Sequence[MapRow] = ()
         self.rejects.set_empty("Nothing was set aside.")
         self.gaps_said, self.rejects_said = quiet(NO_GAPS), quiet("")
         self.form = SourceForm(actions.test, self._save, jobs)
@@ -71,7 +76,7 @@ class SourcesPage(Page):
         self._show()
 
     def show_picture(self, picture: Picture) -> None:
-        same = (picture.sources, picture.gaps, picture.at) == (self.picture.sources, self.picture.gaps, self.picture.at)
+        same = _shown_of(picture) == _shown_of(self.picture)
         super().show_picture(picture)
         if not same and self.isVisible():
             self._show()
@@ -85,6 +90,7 @@ class SourcesPage(Page):
         try:
             self._configured = {source.name: source for source in self._actions.configured()}
             count = self._actions.reject_count()
+            self._maps = self._actions.maps()
         except CallboardError as error:
             self.told.emit(str(error), "bad")
             return
@@ -163,12 +169,13 @@ class SourcesPage(Page):
     def _tables(self) -> QWidget:
         """Each as high as its rows; the sources have the room first, then the gaps."""
         gaps = column(subtitle("Gaps"), self.gaps_said)
-        holder = column(self.table, gaps, self.gaps, spacing=HALF)
+        self.of_cities = column(subtitle("Cities"), quiet(CITIES))
+        holder = column(self.table, gaps, self.gaps, self.of_cities, self.cities, spacing=HALF)
         lines = holder.layout()
         assert isinstance(lines, QVBoxLayout)
         lines.insertSpacing(1, HALF)
         lines.addStretch(1)
-        for place, table in ((0, self.table), (3, self.gaps)):
+        for place, table in ((0, self.table), (3, self.gaps), (5, self.cities)):
             table.snug()
             lines.setStretch(place, MOST)
         return holder
@@ -188,7 +195,11 @@ class SourcesPage(Page):
         self.gaps.show_rows(models.GAP_HEADS, models.gap_rows(self.picture))
         self.gaps.setVisible(bool(self.picture.gaps))
         self.gaps_said.setText(GAPS if self.picture.gaps else NO_GAPS)
-        self.pages.setCurrentIndex(1 if rows else 0)
+        cities = models.city_rows(self.picture, self._maps)
+        self.cities.show_rows(models.CITY_HEADS, cities)
+        for part in (self.of_cities, self.cities):
+            part.setVisible(bool(cities))
+        self.pages.setCurrentIndex(1 if rows or cities else 0)
 
     def _open(self, editing: str | None, title: str) -> None:
         self._editing = editing
@@ -241,3 +252,7 @@ class SourcesPage(Page):
 
     def _fail(self, sentence: str) -> None:
         self.told.emit(sentence, "bad")
+
+
+def _shown_of(picture: Picture) -> tuple[object, ...]:
+    return picture.sources, picture.gaps, picture.at, picture.requests.cities
