@@ -155,7 +155,7 @@ def lay_out(
     lines = len(table.every)
     pixels = wanted
     if wall:
-        pixels = int(min(wanted, max(wanted * 0.85, area.height() / (lines + HEADS + 0.2) / ROW)))
+        pixels = int(min(wanted, max(wanted * 0.58, area.height() / (lines + HEADS + 0.2) / ROW)))
     least = TINIEST if wall else SMALLEST
     while pixels > least and _needed(table, pixels, area.width()) > area.width():
         pixels -= 1

@@ -148,7 +148,7 @@ class HeatMap(Painted):
             area.setTop(_below_label(self, area, self._age))
             if not self._wall:
                 area.setRight(area.right() - BAR)
-            wanted = round(scale.note * 1.5) if self._wall else DESK_TEXT
+            wanted = round(scale.note * 2.2) if self._wall else DESK_TEXT
             first, column = self._scrolled
             self._layout = lay_out(self._table, area, wanted, wall=self._wall, first=first, first_column=column)
         return self._layout

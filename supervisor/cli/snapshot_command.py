@@ -26,7 +26,11 @@ THEMES = ("dark", "light", "contrast")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("name", metavar="PAGE|BOARD", help="live, history, sources, settings, first, or a wallboard")
+    parser.add_argument(
+        "name",
+        metavar="PAGE|BOARD",
+        help="live, requests, history, sources, settings, first, or a board; wallboard/NAME for one that is called so",
+    )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.png", help="where to write it")
     parser.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="in pixels (1920x1080)")
     parser.add_argument("--at", metavar="T", help="as it stood then (a date: at its end); else at the newest event")

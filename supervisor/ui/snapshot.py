@@ -25,6 +25,8 @@ from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
 
 FULL_HD = (1920, 1080)
+WALL = "wallboard/"
+"""Before the name of a board that is called like a page."""
 LONGEST_MS = 60_000
 Maker = Callable[[Picture, Rules], Page]
 Folders = Sequence[Traversable | Path]
@@ -49,6 +51,7 @@ def render(
     makers: dict[str, Maker] = {"live": lambda _, rules: LivePage(rules), **(pages or {})}
     if name in makers:
         return paint(desk(name, picture, rules, makers, theme), size, max(1, round(size[1] / FULL_HD[1])), jobs)
+    name = name.removeprefix(WALL)
     if name not in boards.names(folders):
         raise UsageError(
             f"There is no page or board “{name}”; there are: {', '.join((*makers, *boards.names(folders)))}."

@@ -224,7 +224,8 @@ def _plain(texts: Callable[[Look, Rows], list[str]]) -> Tell:
 
 
 def _status(look: Look, rows: Rows) -> list[Told]:
-    return [Told(status_words(status), mark=MARKS[status]) for status in look.statuses(rows)]
+    """In a table for whom a request waits is told by its mark and one word."""
+    return [Told(status_words(status).partition(" for ")[0], mark=MARKS[status]) for status in look.statuses(rows)]
 
 
 def _opened(look: Look, rows: Rows) -> list[Told]:
