@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QImageWriter
 
@@ -24,6 +25,7 @@ from supervisor.cli.common import instant, rules_at
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
+from supervisor.reports.backlog import backlog_at
 from supervisor.store import Store
 from supervisor.ui.application import make_application
 from supervisor.ui.passports import passport
@@ -35,7 +37,7 @@ from widgets.passport import PassportCard
 DOCS = Path(__file__).parent
 AT = "2026-11-17T14:35:30"
 THEMES = ("dark", "light", "contrast")
-PAGES = ("live", "history", "sources", "settings", "first")
+PAGES = ("live", "requests", "history", "sources", "settings", "first")
 PASSPORT = "passport"
 CARD = 760
 SMALL, FULL, LARGE = (1280, 720), (1920, 1080), (3840, 2160)
@@ -60,6 +62,9 @@ SHOTS = (
     Shot("live", "live", size=FULL),
     *(Shot(f"{page}-{theme}", page, theme) for page in PAGES for theme in THEMES),
     *(Shot(f"wallboard-{theme}", "default", theme, FULL) for theme in THEMES),
+    *(Shot(f"wallboard-requests-{theme}", "wallboard/requests", theme, FULL) for theme in THEMES),
+    Shot("requests", "requests", size=FULL),
+    Shot("requests-3840", "requests", size=LARGE),
     Shot("live-3840", "live", size=LARGE),
     Shot("wallboard-3840", "default", size=LARGE),
 )
@@ -122,7 +127,7 @@ def _draw(files: Sequence[str], database: str, scratch: Path) -> None:
     with Store.open(database, migrate=False, world=None) as store:
         at = instant(AT, rules_at(store, store.newest_at() or 0), name="at")
         rules = rules_at(store, at)
-        picture = picture_at(store, rules, at)
+        picture = replace(picture_at(store, rules, at), requests=backlog_at(store, rules, at)[1])
     for file in files:
         if file == PASSPORT:
             image = _passport(picture, rules)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from supervisor.metrics.sight import Ratio
-from supervisor.requests.ageing import BUCKETS, DUE, NO_TARGET, OVERDUE, Counts, Table, figures
+from supervisor.requests.ageing import BUCKETS, COUNTS, DUE, NO_TARGET, OVERDUE, Counts, Table, figures
 from supervisor.requests.record import Channel
 from widgets.format import DASH, count, percent
 from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
@@ -55,6 +57,8 @@ HEAT = (*BUCKETS, "open", "on_time_open")
 SHORT = (*OVERDUE, *DUE, "no_target", "open", "on_time_open")
 """Those that can be read across a room."""
 ON_MAP = ("open", "overdue", *OVERDUE, *DUE, "no_target", *NO_TARGET, *SHARES)
+MOST_ROWS = 300
+"""Of a heat map: nobody reads more, and each is made into words."""
 PARTS = {"overdue": OVERDUE, "no_target": NO_TARGET}
 """Figures that are the sum of several buckets."""
 
@@ -73,24 +77,40 @@ def buckets_of(figure: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """What a heat map shows; `left_out` names have no open request."""
+    """What a heat map shows; `fewer` names have less than any of its rows, `idle` ones no open request."""
 
     columns: tuple[HeatColumn, ...]
     rows: tuple[HeatRow, ...]
     total: HeatRow
-    left_out: int
+    fewer: int = 0
+    idle: int = 0
 
 
 def heat(table: Table, dimension: str, keys: tuple[str, ...] = HEAT, digits: int = 1) -> Heat:
     """Names with the most overdue first, then those with the most open; `digits` of shares."""
-    told = [(name, figures(counts)) for name, counts in table.rows()]
-    kept = [(name, figure) for name, figure in told if figure["open"]]
-    kept.sort(key=lambda one: (-_number(one[1], "overdue"), -_number(one[1], "open"), one[0]))
+    opened, late = counted(table, "open"), counted(table, "overdue")
+    ranked = np.lexsort((np.arange(len(opened)), -opened, -late))
+    ranked = ranked[opened[ranked] > 0]
     rows = tuple(
-        HeatRow(_key(name), shown_name(dimension, name), _cells(figure, keys, digits)) for name, figure in kept
+        HeatRow(_key(name), shown_name(dimension, name), _cells(figures(table.counts[place]), keys, digits))
+        for place in ranked[:MOST_ROWS].tolist()
+        for name in (table.names[place],)
     )
     total = HeatRow("", f"All {PLURAL[dimension]}", _cells(figures(table.total()), keys, digits))
-    return Heat(tuple(_column(key, keys) for key in keys), rows, total, len(told) - len(kept))
+    idle = int((table.counts.any(axis=1) & (opened == 0)).sum())
+    return Heat(tuple(_column(key, keys) for key in keys), rows, total, len(ranked) - len(rows), idle)
+
+
+def counted(table: Table, figure: str) -> Counts:
+    """A count for every name of a table; `figure` is no share."""
+    parts = PARTS.get(figure, BUCKETS if figure == "open" else (figure,))
+    found: Counts = table.counts[:, [COUNTS.index(part) for part in parts]].sum(axis=1)
+    return found
+
+
+def open_by_name(table: Table) -> dict[str, int]:
+    """How many are open of each name."""
+    return dict(zip(table.names, counted(table, "open").tolist(), strict=False))
 
 
 def name_of(key: str) -> str:
@@ -131,22 +151,25 @@ def text(found: int | Ratio, digits: int = 1) -> str:
 
 def map_values(table: Table, figure: str) -> dict[str, MapValue]:
     """A figure of each area, by its name."""
-    return {name: _map_value(counts, figure) for name, counts in table.rows() if name}
+    if figure in SHARES:
+        return {name: _share(counts, figure) for name, counts in table.rows() if name}
+    opened = counted(table, "open").tolist()
+    told = zip(table.names, counted(table, figure).tolist(), opened, strict=False)
+    return {name: MapValue(count(number), float(number), hint=f"{count(of)} open") for name, number, of in told if name}
 
 
-def _map_value(counts: Counts, figure: str) -> MapValue:
-    told = figures(counts)
-    found = told[figure]
-    if isinstance(found, Ratio):
-        return MapValue(text(found, 0), found.value, hint=f"{count(found.sample)} counted")
-    return MapValue(text(found), float(found), hint=f"{count(_number(told, 'open'))} open")
+def _share(counts: Counts, figure: str) -> MapValue:
+    found = figures(counts)[figure]
+    assert isinstance(found, Ratio)
+    return MapValue(text(found, 0), found.value, hint=f"{count(found.sample)} counted")
 
 
 def outside(table: Table, figure: str, on_map: frozenset[str]) -> int:
     """How many of a figure lie in no area of the map."""
     if figure in SHARES:
         return 0
-    return sum(int(_number(figures(counts), figure)) for name, counts in table.rows() if name not in on_map)
+    told = zip(table.names, counted(table, figure).tolist(), strict=False)
+    return sum(number for name, number in told if name not in on_map)
 
 
 def _number(told: Mapping[str, int | Ratio], key: str) -> int:

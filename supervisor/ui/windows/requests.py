@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
-from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtCore import QDate, QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
-from supervisor.requests.ageing import BUCKETS, Table
+from supervisor.requests.ageing import Table
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import DIMENSIONS, GROUPS, Rows
@@ -34,7 +34,7 @@ from supervisor.ui.models import ageing
 from supervisor.ui.models.request_facts import Shown, facts
 from supervisor.ui.models.requests import Look, city_words
 from supervisor.ui.passports import Passport
-from supervisor.ui.readings import local
+from supervisor.ui.readings import joined, local
 from supervisor.ui.request_passports import Of, of_table
 from supervisor.ui.tables.requests import NOTHING, RequestTable
 from supervisor.ui.windows.page import HALF, Page, column, quiet, shortcut, side, split
@@ -55,6 +55,7 @@ NO_REQUESTS = (
 NO_MATCH = "No request is like that; show all, or ask for less."
 SLOW_MS = 400
 """After that long looking is said to go on."""
+LEAST_MS = 1000
 MOST_COPIED = 10_000
 TABLES = ("department", "category", "area", "channel")
 
@@ -114,6 +115,8 @@ class RequestsPage(Page):
         self.importing = ImportPanel(actions.files, jobs)
         self.empty = EmptyState(*NO_REQUESTS, actions=[("import", "Import a city’s file…")])
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
+        self._again = QTimer(self, singleShot=True)
+        self._clock, self._took_ms = QElapsedTimer(), 0
         self._lay_out()
         self._connect()
 
@@ -132,7 +135,15 @@ class RequestsPage(Page):
             today = local(backlog.at, self._zone).date()
             self.as_of.set_today(QDate(today.year, today.month, today.day))
         if self.isVisible():
-            self.refresh()
+            self._read()
+            self._freshen()
+
+    def _freshen(self) -> None:
+        """Rows follow the picture, but looking for them takes no more than a tenth of the time."""
+        if self._found is None:
+            self._find()
+        elif not self._again.isActive():
+            self._again.start(max(LEAST_MS, 10 * self._took_ms))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -186,8 +197,7 @@ class RequestsPage(Page):
         self._tables = tables
         for dimension in DIMENSIONS:
             table = tables[dimension]
-            opened = {name: int(counts[: len(BUCKETS)].sum()) for name, counts in table.rows()}
-            self.filters.offer(dimension, opened)
+            self.filters.offer(dimension, ageing.open_by_name(table))
         self._tell_heat()
         self._tell_map()
 
@@ -196,11 +206,14 @@ class RequestsPage(Page):
         if self._finding is not None:
             self._finding.cancel()
         self._asked = query
+        self._again.stop()
+        self._clock.start()
         self._finding = self._jobs.run(self._actions.find, query, on_done=self._take, on_error=self._fail)
         self._slow.start()
 
     def _take(self, found: Found) -> None:
         self._slow.stop()
+        self._took_ms = self._clock.elapsed()
         self._found = found
         self.table.show_rows(found.look, found.rows)
         self.table.set_empty(NO_MATCH)
@@ -240,8 +253,9 @@ class RequestsPage(Page):
             return
         told = ageing.heat(table, self.dimension)
         self.heat.set_table(told.columns, told.rows, told.total, ageing.DIMENSION[self.dimension])
-        words = f"{count(told.left_out)} more have nothing open" if told.left_out else ""
-        self.left_out.setText(words)
+        fewer = f"{count(told.fewer)} more have fewer" if told.fewer else ""
+        idle = f"{count(told.idle)} more have nothing open" if told.idle else ""
+        self.left_out.setText(joined((fewer, idle)))
 
     def _open_cell(self, row: str, column: str) -> None:
         """The rows behind a cell; of a share those that are late."""
@@ -467,6 +481,7 @@ class RequestsPage(Page):
         self.importing.wanted.connect(self.take_file)
         self.importing.left.connect(self._show_content)
         self.importing.failed.connect(self._cannot)
+        self._again.timeout.connect(self._find)
         self._slow.timeout.connect(lambda: self.sentence.setText("Looking…"))
         shortcut(self, "Ctrl+F", lambda: self.filters.words.setFocus(Qt.FocusReason.ShortcutFocusReason))
         shortcut(self, "F5", self.refresh)
