@@ -25,6 +25,8 @@ NAME, LEAST_NAME = 0.34, 0.15
 PAD = 0.9
 """Around the text of a cell, both sides together, in units of it."""
 MARK = 1.15
+HEAD = 0.9
+"""The size of headings in units of that of cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,19 @@ class HeatTable:
             widest = max(width(text, pixels) for text in texts)
             found.append(widest + pixels * (PAD + MARK * marked))
         toned = max((wide for wide, column in zip(found, self.columns, strict=True) if column.tone), default=0.0)
-        return [toned if column.tone else wide for wide, column in zip(found, self.columns, strict=True)]
+        found = [toned if column.tone else wide for wide, column in zip(found, self.columns, strict=True)]
+        return self._under_groups(found, pixels)
+
+    def _under_groups(self, widths: list[float], pixels: int) -> list[float]:
+        """Columns that are too narrow for the heading of their group share what it lacks."""
+        places: dict[str, list[int]] = {}
+        for place, column in enumerate(self.columns):
+            places.setdefault(column.group, []).append(place)
+        for group, those in places.items():
+            lacks = width(group, round(pixels * HEAD)) + pixels * PAD - sum(widths[place] for place in those)
+            for place in those:
+                widths[place] += max(0.0, lacks) / len(those)
+        return widths
 
     def gaps(self, pixels: int) -> list[float]:
         """Before each column: wider where another group begins."""

@@ -11,7 +11,20 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from widgets import theme as themes
 from widgets.fit import fit, width
-from widgets.heatgrid import MARK, PAD, HeatCell, HeatColumn, HeatRow, HeatTable, Layout, lay_out
+from widgets.heatgrid import (
+    DESK_ROW,
+    HEAD,
+    HEADS,
+    MARK,
+    PAD,
+    ROW,
+    HeatCell,
+    HeatColumn,
+    HeatRow,
+    HeatTable,
+    Layout,
+    lay_out,
+)
 from widgets.ink import Ink, baseline
 from widgets.level import Level
 from widgets.marks import draw_level, draw_patch
@@ -87,6 +100,12 @@ class HeatMap(Painted):
         """How many have none, and cannot be scrolled to."""
         return self._laid().more
 
+    def full_height(self) -> int:
+        """Enough for all rows, on a desk (pixels)."""
+        rows = max(1, len(self._table.every))
+        edges = self._laid().area.top() + self.scale().pad
+        return round(edges + self._laid().pixels * ROW * HEADS + rows * DESK_ROW) + 1
+
     def point_at(self, row: str, column: str) -> None:
         """Puts the cursor on a cell, and shows it; nowhere where there is no such cell."""
         self._move(self._spot(row, column))
@@ -156,7 +175,7 @@ class HeatMap(Painted):
     def _heads(self, ink: Ink, theme: Theme, laid: Layout) -> None:
         line = laid.head_high / 2
         top = laid.area.top()
-        pixels = round(laid.pixels * 0.9)
+        pixels = round(laid.pixels * HEAD)
         corner = QRectF(laid.area.left(), top + line, laid.name_wide - pixels * 0.4, line)
         ink.left(self._corner, corner, pixels, theme.quiet)
         columns = self._table.columns

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from PySide6.QtCore import QDate, QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -56,6 +56,7 @@ NO_MATCH = "No request is like that; show all, or ask for less."
 SLOW_MS = 400
 """After that long looking is said to go on."""
 LEAST_MS = 1000
+MOST_HEAT = 0.45
 MOST_COPIED = 10_000
 TABLES = ("department", "category", "area", "channel")
 
@@ -101,6 +102,7 @@ class RequestsPage(Page):
         self._finding: Job | None = None
         self._reading: Job | None = None
         self._mapped = ("", Outlines())
+        self._moved = False
         self.business = BusinessDays()
         self.as_of = AsOf()
         self.filters = RequestFilters()
@@ -214,8 +216,10 @@ class RequestsPage(Page):
     def _take(self, found: Found) -> None:
         self._slow.stop()
         self._took_ms = self._clock.elapsed()
-        self._found = found
+        first, self._found = self._found is None, found
         self.table.show_rows(found.look, found.rows)
+        if first and len(found.rows):
+            self.table.selectRow(0)
         self.table.set_empty(NO_MATCH)
         self.table.shape(
             closed=bool(self._asked and self._asked.statuses - OPEN_ONES), city=len(self.backlog.cities) > 1
@@ -256,6 +260,22 @@ class RequestsPage(Page):
         fewer = f"{count(told.fewer)} more have fewer" if told.fewer else ""
         idle = f"{count(told.idle)} more have nothing open" if told.idle else ""
         self.left_out.setText(joined((fewer, idle)))
+        self._share_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """The heat map has room for all its rows, up to a share of the page, until somebody moves the handle."""
+        if self._moved or self._parts.height() < 1:
+            return
+        room, above = self._parts.height(), self.by.button(0).sizeHint().height() + HALF
+        wanted = min(self.heat.full_height() + above, round(room * MOST_HEAT))
+        self._parts.setSizes([wanted, room - wanted])
+
+    def _move(self) -> None:
+        self._moved = True
 
     def _open_cell(self, row: str, column: str) -> None:
         """The rows behind a cell; of a share those that are late."""
@@ -431,8 +451,9 @@ class RequestsPage(Page):
         above = column(side(*by, None, self.left_out, spacing=4), self.heat, grow=self.heat)
         lower = split(Qt.Orientation.Horizontal, (self.table, 66), (self._beside(), 34))
         lower.setObjectName("request-halves")
-        parts = split(Qt.Orientation.Vertical, (above, 45), (lower, 55))
+        self._parts = parts = split(Qt.Orientation.Vertical, (above, 45), (lower, 55))
         parts.setObjectName("request-parts")
+        parts.splitterMoved.connect(self._move)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(column(self.filters, parts, grow=parts))
