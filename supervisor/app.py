@@ -22,7 +22,7 @@ COMMANDS = {
     "import": "take a file into the journal",
     "replay": "play a recording as if it were live, in a world of its own",
     "metrics": "tell the figures of the centre, queues and agents",
-    "requests": "tell how old open requests are",
+    "requests": "tell how old open requests are, how many came and went, what happened to each",
     "areas": "keep maps of districts and neighbourhoods",
     "snapshot": "write a page or wallboard as a PNG picture",
     "rejects": "list what was set aside, and why",

@@ -16,10 +16,8 @@ from supervisor.picture import Picture
 from supervisor.reports.ageing import empty, grow
 from supervisor.reports.backlog import moment_of, painted
 from supervisor.requests.backlog import EMPTY, Backlog
-from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.finder import Finder
-from supervisor.requests.frame import Frame, Rows
-from supervisor.requests.query import Query
+from supervisor.requests.frame import Frame
 from supervisor.store import Store
 
 BEAT_MS = 1000
@@ -34,17 +32,10 @@ log = logging.getLogger("callboard.backlog")
 LoadRules = Callable[[Store, int], Rules]
 
 
-class Found(msgspec.Struct, frozen=True):
-    """Rows of the finder's frame, as they stood at an instant (ms)."""
-
-    finder: Finder
-    rows: Rows
-    at: int
-
-
 class BacklogFeed:
     """Reads the requests of one store and keeps `latest` up to date, in a thread of its own.
 
+    `finder` answers questions about them; each takes up to a third of a second, so not in the thread of the screen.
     `clock` is the centre's time in ms (virtual in a replay), `wall` the machine's;
     `on_change` is called in the feed's thread whenever there is a new picture.
     """
@@ -86,11 +77,6 @@ class BacklogFeed:
         if ident is None or not hasattr(time, "pthread_getcpuclockid"):
             return 0.0
         return time.clock_gettime(time.pthread_getcpuclockid(ident))
-
-    def find(self, query: Query) -> Found:
-        """What a query asks for. It may take a third of a second, so not for the thread of the screen."""
-        finder, at = self.finder, query.at or self.latest.at
-        return Found(finder, finder.find(query, at, BusinessDays(self.rules.holidays)), at)
 
     def wait(self, seconds: float) -> bool:
         """Wait unless the feed is stopped; True where it is."""

@@ -16,6 +16,7 @@ from supervisor.reports.ageing import ageing, load
 from supervisor.reports.backlog import FRESH_MS, backlog_at, moment_of, painted
 from supervisor.requests.ageing import COUNTS
 from supervisor.requests.backlog import Backlog
+from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.query import Query
 from supervisor.requests.record import Channel, Request, Status
 from supervisor.store import SnapshotRow, Store
@@ -71,8 +72,9 @@ def test_what_is_seen_is_soon_on_the_picture(store: Store, watch: Watch) -> None
     take(store, replace(OPEN[0], status=Status.RESOLVED, closed_at=NOW + HOUR), at=NOW + HOUR)
     then = watch.until(lambda backlog: backlog.count("closed") == 1)
     assert (then.count("overdue_0_7"), then.at, then.serial > first.serial) == (2, NOW + HOUR, True)
-    found = watch.feed.find(Query(sort="number", descending=True))
-    assert [found.finder.frame.numbers[who] for who in found.finder.frame["who"][found.rows]] == ["3", "2", "1"]
+    finder = watch.feed.finder
+    rows = finder.find(Query(sort="number", descending=True), then.at, BusinessDays())
+    assert [finder.frame.numbers[who] for who in finder.frame["who"][rows]] == ["3", "2", "1"]
 
 
 def test_ages_go_on_though_nothing_comes(store: Store, watch: Watch) -> None:

@@ -1,10 +1,11 @@
-"""`callboard requests`: how old open requests are, and how many were opened and closed, as JSON, CSV or a table."""
+"""`callboard requests`: how old open ones are, how many came and went, and what happened to each."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -14,19 +15,28 @@ from supervisor.cli.table import cell, lines, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import ageing, load, newest
+from supervisor.reports.changes import changes
 from supervisor.reports.volumes import default_since, volumes
-from supervisor.requests.ageing import BUCKETS
 from supervisor.requests.frame import DIMENSIONS
+from supervisor.requests.record import APART
 from supervisor.store import Store
 
 STRETCHES = ("interval", "hour", "day")
-SHARES = (("on_time_open", "open in time"), ("on_time_closed", "closed in time"))
+HEADS = {"on_time_open": "open in time", "on_time_closed": "closed in time"}
+HIDDEN = frozenset(
+    {"overdue", "with_due_date", "no_target", "closed", "closed_with_due", "reopened", "verdict_late"}
+    | {"verdict_on_time", *(status.value for status in APART)}
+)
+"""Of ageing, what a terminal is too narrow for."""
+Told = dict[str, Any]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(
-        "what", choices=("ageing", "volumes"), help="open requests by age, or how many were opened and closed"
+        "what",
+        choices=tuple(TOLD),
+        help="open requests by age, how many were opened and closed, or what happened to each",
     )
     parser.add_argument(
         "--by",
@@ -36,7 +46,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at", metavar="T", help="as it stood then (a date: at its end); without it, at the newest snapshot"
     )
-    parser.add_argument("--since", metavar="T", help="volumes: from then on; without it, that day, or 30 days by day")
+    parser.add_argument(
+        "--since", metavar="T", help="volumes and changes: from then on; without it, that day, or 30 days by day"
+    )
     parser.add_argument("--city", metavar="NAME", help="only this city's")
     parser.add_argument("--csv", metavar="FILE", help="write the rows to a file; - is the standard output")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -44,25 +56,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell the figures."""
-    _check(args)
+    allowed, tell, rows_of, heading = TOLD[args.what]
+    if args.by is not None and args.by not in allowed:
+        raise UsageError(f"--by {args.by} makes no sense for {args.what}; there are: {', '.join(allowed) or 'none'}.")
+    if args.what == "ageing" and args.since is not None:
+        raise UsageError("--since makes no sense for ageing; leave it out.")
     with open_store(args) as store:
-        told = _ageing(args, store) if args.what == "ageing" else _volumes(args, store)
-    rows = _of_ageing(told) if args.what == "ageing" else _of_volumes(told)
+        told = tell(args, store)
     if args.csv:
-        save_csv(args.csv, {"rows": rows})
+        save_csv(args.csv, {"rows": rows_of(told)})
     if args.json:
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")
     elif not args.csv:
-        sys.stdout.write(_ageing_table(told, rows) if args.what == "ageing" else _volumes_table(told, rows))
+        shown = _shown(rows_of(told), HIDDEN if args.what == "ageing" else frozenset())
+        sys.stdout.write("\n".join([heading.format(**told), *lines(shown)]) + "\n")
     return 0
-
-
-def _check(args: argparse.Namespace) -> None:
-    allowed = DIMENSIONS if args.what == "ageing" else STRETCHES
-    if args.by is not None and args.by not in allowed:
-        raise UsageError(f"--by {args.by} makes no sense for {args.what}; there are: {', '.join(allowed)}.")
-    if args.what == "ageing" and args.since is not None:
-        raise UsageError("--since makes no sense for ageing; leave it out.")
 
 
 def _at(args: argparse.Namespace, store: Store) -> tuple[int, Rules]:
@@ -81,27 +89,36 @@ def _local(store: Store, at: int) -> Rules:
     return msgspec.structs.replace(rules, zone=zones.pop()) if not rules.version and len(zones) == 1 else rules
 
 
-def _ageing(args: argparse.Namespace, store: Store) -> dict[str, Any]:
+def _since(args: argparse.Namespace, at: int, rules: Rules, by: str) -> int:
+    since = default_since(by, at, rules) if args.since is None else instant(args.since, rules, name="since")
+    if since > at:
+        raise UsageError("--since is later than --at; put the earlier time first.")
+    return since
+
+
+def _ageing(args: argparse.Namespace, store: Store) -> Told:
     at, rules = _at(args, store)
     return ageing(load(store, rules), rules, at, args.by or "department", args.city or "")
 
 
-def _volumes(args: argparse.Namespace, store: Store) -> dict[str, Any]:
+def _volumes(args: argparse.Namespace, store: Store) -> Told:
     at, rules = _at(args, store)
     by = args.by or "hour"
-    since = default_since(by, at, rules) if args.since is None else instant(args.since, rules, name="since")
-    if since > at:
-        raise UsageError("--since is later than --at; put the earlier time first.")
-    return volumes(load(store, rules), rules, since, at, by, args.city or "")
+    return volumes(load(store, rules), rules, _since(args, at, rules, by), at, by, args.city or "")
 
 
-def _of_ageing(told: dict[str, Any]) -> list[dict[str, Any]]:
+def _changes(args: argparse.Namespace, store: Store) -> Told:
+    at, rules = _at(args, store)
+    return changes(load(store, rules), rules, _since(args, at, rules, "hour"), at, args.city or "")
+
+
+def _of_ageing(told: Told) -> list[Told]:
     """The centre, then each name, as lines of a table."""
     by = told["by"]
     return [{by: "", **told["centre"]}, *({by: name or "not told", **row} for name, row in told["rows"].items())]
 
 
-def _of_volumes(told: dict[str, Any]) -> list[dict[str, Any]]:
+def _of_volumes(told: Told) -> list[Told]:
     """A line for each stretch, with a column for each channel that there is."""
     channels = sorted({name for row in told["rows"] for name in row["opened_by_channel"]})
     return [
@@ -111,15 +128,25 @@ def _of_volumes(told: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _ageing_table(told: dict[str, Any], rows: list[dict[str, Any]]) -> str:
-    heads = ("open", *(bucket.replace("_", " ") for bucket in BUCKETS), *(words for _, words in SHARES))
-    keys = ("open", *BUCKETS, *(key for key, _ in SHARES))
-    shown = [("", *heads)]
-    shown += [(row[told["by"]] or "centre", *(cell(row[key]) for key in keys)) for row in rows]
-    return "\n".join([f"open requests at {told['at']}", *lines(shown)]) + "\n"
+def _of_changes(told: Told) -> list[Told]:
+    return [*told["rows"]]
 
 
-def _volumes_table(told: dict[str, Any], rows: list[dict[str, Any]]) -> str:
-    heads = tuple(name.replace("_", " ") for name in rows[0])
-    shown = [("", *heads[1:]), *(tuple(cell(value) for value in row.values()) for row in rows)]
-    return "\n".join([f"requests from {told['since']} to {told['at']}", *lines(shown)]) + "\n"
+TOLD: dict[str, tuple[tuple[str, ...], Callable[[argparse.Namespace, Store], Told], Callable[[Told], list[Told]], str]]
+TOLD = {
+    "ageing": (DIMENSIONS, _ageing, _of_ageing, "open requests at {at}"),
+    "volumes": (STRETCHES, _volumes, _of_volumes, "requests from {since} to {at}"),
+    "changes": ((), _changes, _of_changes, "what happened from {since} to {at}"),
+}
+"""What may be asked for: by what, how it is worked out, its lines as a table, and what stands above them."""
+
+
+def _shown(rows: list[Told], hidden: frozenset[str]) -> list[tuple[str, ...]]:
+    """The lines as texts, their heads first."""
+    keys = [key for key in (rows[0] if rows else {"nothing": ""}) if key not in hidden]
+    heads = tuple(HEADS.get(key, key.replace("_", " ")) for key in keys[1:])
+    return [("", *heads), *((str(row[keys[0]]) or "centre", *(_cell(row[key]) for key in keys[1:])) for row in rows)]
+
+
+def _cell(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else cell(value)

@@ -94,7 +94,9 @@ def test_a_later_snapshot_changes_what_it_says_and_an_older_one_nothing(
 def test_a_table_and_a_spreadsheet(database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["requests", "ageing", "--database", database]) == 0
-    assert "Parks and Recreation" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Parks and Recreation" in said
+    assert "verdict" not in said
     out = tmp_path / "ageing.csv"
     assert main(["requests", "ageing", "--by", "category", "--csv", str(out), "--database", database]) == 0
     rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
@@ -145,6 +147,22 @@ def test_opened_and_closed_by_day_and_channel(
     assert "--since makes no sense" in refused(
         capsys, 2, "requests", "ageing", "--since", "2026-03-07", "--database", database
     )
+
+
+def test_what_happened_to_each(database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    late = tmp_path / "late.csv"
+    late.write_text(LATE, encoding="utf-8")
+    assert take(database, late, "--as-of", "2026-03-09") == 0
+    capsys.readouterr()
+    asked = ("requests", "changes", "--since", "2026-03-06T12:00", "--database", database)
+    assert main([*asked, "--json"]) == 0
+    [row] = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["number"], row["what"], row["at"]) == ("102", "closed", "2026-03-09T08:00:00-04:00")
+    assert main([*asked, "--csv", "-"]) == 0
+    assert "102,closed,resolved," in capsys.readouterr().out
+    assert main([*asked]) == 0
+    assert "2026-03-09T08:00:00-04:00" in capsys.readouterr().out
+    assert "there are: none" in refused(capsys, 2, *asked, "--by", "day")
 
 
 def test_what_was_set_aside_is_listed(database: str, capsys: pytest.CaptureFixture[str]) -> None:
