@@ -22,15 +22,20 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from supervisor.app import main as callboard
 from supervisor.cli.common import instant, rules_at
+from supervisor.cli.pages import picture_pages
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
 from supervisor.reports.backlog import backlog_at
+from supervisor.requests.finder import Finder
 from supervisor.store import Store
 from supervisor.ui.application import make_application
+from supervisor.ui.jobs import Jobs
 from supervisor.ui.passports import passport
 from supervisor.ui.snapshot import render
 from supervisor.ui.tiles import TILES
+from supervisor.ui.windows.page import Page
+from supervisor.ui.windows.requests import RequestsPage
 from widgets import gallery
 from widgets.passport import PassportCard
 
@@ -38,7 +43,7 @@ DOCS = Path(__file__).parent
 AT = "2026-11-17T14:35:30"
 THEMES = ("dark", "light", "contrast")
 PAGES = ("live", "requests", "history", "sources", "settings", "first")
-PASSPORT = "passport"
+PASSPORT, MAP = "passport", "requests-map"
 CARD = 760
 SMALL, FULL, LARGE = (1280, 720), (1920, 1080), (3840, 2160)
 COLOURS, RARE = 256, 64
@@ -77,7 +82,8 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="callboard-") as folder:
         scratch = Path(folder)
         shots = [shot for shot in SHOTS if _wanted(shot.file, words)]
-        drawn = [file for file in (*(f"tiles-{theme}" for theme in THEMES), PASSPORT) if _wanted(file, words)]
+        others = (*(f"tiles-{theme}" for theme in THEMES), PASSPORT, MAP)
+        drawn = [file for file in others if _wanted(file, words)]
         if shots or drawn:
             database = str(scratch / "demo.db")
             _quietly("demo", "--off-screen", "--database", database, "-o", str(scratch / "demo.png"))
@@ -122,18 +128,42 @@ def _shoot(shot: Shot, database: str, scratch: Path) -> None:
 
 
 def _draw(files: Sequence[str], database: str, scratch: Path) -> None:
-    """What is no page: a board with every kind of tile, and a passport."""
+    """What no command shows: a board with every kind of tile, a passport, and the map of the Requests page."""
     (scratch / "tiles.toml").write_text("\n".join(_board()), encoding="utf-8")
     with Store.open(database, migrate=False, world=None) as store:
         at = instant(AT, rules_at(store, store.newest_at() or 0), name="at")
         rules = rules_at(store, at)
-        picture = replace(picture_at(store, rules, at), requests=backlog_at(store, rules, at)[1])
+        finder, backlog = backlog_at(store, rules, at)
+        picture = replace(picture_at(store, rules, at), requests=backlog)
+        if MAP in files:
+            _keep(_map(store, database, picture, rules, finder), DOCS / "pictures" / f"{MAP}.png")
     for file in files:
+        if file == MAP:
+            continue
         if file == PASSPORT:
             image = _passport(picture, rules)
         else:
             image = render("tiles", picture, rules, theme=file.partition("-")[2], size=FULL, folders=[scratch])
         _keep(image, DOCS / "pictures" / f"{file}.png")
+
+
+def _map(store: Store, database: str, picture: Picture, rules: Rules, finder: Finder) -> QImage:
+    """Overdue requests by area, beside the heat map of the same."""
+    make_application("dark")
+    jobs = Jobs()
+    pages = picture_pages(store, database, jobs, picture, finder)
+
+    def shown(told: Picture, by: Rules) -> Page:
+        page = pages["requests"](told, by)
+        assert isinstance(page, RequestsPage)
+        page.show_by("area")
+        page.show_view(1)
+        page.figure.setCurrentIndex(page.figure.findData("overdue"))
+        return page
+
+    image = render("requests", picture, rules, size=FULL, pages={**pages, "requests": shown}, jobs=jobs)
+    jobs.close()
+    return image
 
 
 def _passport(picture: Picture, rules: Rules) -> QImage:

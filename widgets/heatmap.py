@@ -104,7 +104,7 @@ class HeatMap(Painted):
         """Enough for all rows, on a desk (pixels)."""
         rows = max(1, len(self._table.every))
         edges = self._laid().area.top() + self.scale().pad
-        return round(edges + self._laid().pixels * ROW * HEADS + rows * DESK_ROW) + 1
+        return round(edges + DESK_TEXT * ROW * HEADS + rows * DESK_ROW) + 1
 
     def point_at(self, row: str, column: str) -> None:
         """Puts the cursor on a cell, and shows it; nowhere where there is no such cell."""
