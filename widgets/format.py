@@ -17,6 +17,11 @@ def duration(seconds: float | None) -> str:
     return f"{sign}{hours} h {minutes:02}" if hours else f"{sign}{minutes}:{whole % 60:02}"
 
 
+def mean_duration(seconds: float | None) -> str:
+    """A mean or another figure that no clock counts up: to the nearest second."""
+    return duration(None if seconds is None else round(seconds))
+
+
 def percent(ratio: float | None, digits: int = 0) -> str:
     """Of a ratio 0..1, without the sign: no decimals on walls, one on desks; never 100 for what is less."""
     if ratio is None:

@@ -31,13 +31,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace, store: Store) -> None:
-    row, areas = import_areas(store, args.file, args.city, now=now_ms(), author=author(), name_property=args.name)
+    known = sorted({snapshot.city for snapshot in store.snapshots()})
+    city = next((name for name in known if name.casefold() == args.city.casefold()), args.city)
+    row, areas = import_areas(store, args.file, city, now=now_ms(), author=author(), name_property=args.name)
     print(sentence(row, areas))
     for remark in areas.remarks:
         print(remark)
-    known = sorted({snapshot.city for snapshot in store.snapshots()})
-    if args.city not in known:
-        print(f"No requests of {args.city} are here yet; there are some of: {', '.join(known) or 'no city'}.")
+    if city in known:
+        print("Requests whose city names no area get theirs from it; those that have one keep it.")
+    else:
+        print(f"No requests of {city} are here yet; there are some of: {', '.join(known) or 'no city'}.")
 
 
 def _list(args: argparse.Namespace, store: Store) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     with open_store(args) as store:
         asked, since = _window(args, store)
         told = _tell(args, store, asked, since)
-        said = [*_remarks(args, store, asked)]
+        said = [*_remarks(args, store, asked, told)]
     _print(args, told, said)
     return 0
 
@@ -73,7 +74,7 @@ def _window(args: argparse.Namespace, store: Store) -> tuple[Asked, int]:
     return Asked(at, args.service_level or "", args.within, known), since
 
 
-def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> dict[str, object]:
+def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> dict[str, Any]:
     rules, chosen = rules_at(store, asked.at), frozenset(args.queue)
     past = Past(store, cached=not args.no_checkpoints)
     world = past.world(rules, since=since, until=asked.at + 1, chosen=chosen, rolling_from=asked.at + 1)
@@ -89,7 +90,7 @@ def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> d
     return told
 
 
-def _remarks(args: argparse.Namespace, store: Store, asked: Asked) -> Iterator[str]:
+def _remarks(args: argparse.Namespace, store: Store, asked: Asked, told: dict[str, Any]) -> Iterator[str]:
     """What is to be said to a person beside the figures."""
     last, zone = known_until(store), rules_at(store, asked.at).tz
     if not asked.known:
@@ -98,6 +99,8 @@ def _remarks(args: argparse.Namespace, store: Store, asked: Asked) -> Iterator[s
         yield f"Nothing is known after {shown(last, zone)}: who waits and who works is told as it was then."
     if args.queue:
         yield "The centre is the calls that visited these queues, each once; a queue counts every visit."
+    elif sum(queue["offered"] or 0 for queue in told["queues"].values()) > (told["centre"]["offered"] or 0):
+        yield "The centre counts each call once; a queue counts every visit, and a call may visit several."
 
 
 def _print(args: argparse.Namespace, told: dict[str, object], said: Sequence[str]) -> None:

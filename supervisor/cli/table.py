@@ -13,12 +13,15 @@ SHOWN = (
     ("offered", "offered"),
     ("answered", "answered"),
     ("abandoned", "abandoned"),
+    ("left", "left otherwise"),
     ("service_level", "service level"),
     ("asa_s", "ASA s"),
     ("aht_s", "AHT s"),
     ("occupancy", "occupancy"),
     ("waiting", "waiting"),
 )
+
+LEFT_OTHERWISE = ("timed_out", "left_empty", "left_by_key", "withdrawn")
 
 
 def table(told: dict[str, Any]) -> str:
@@ -47,7 +50,13 @@ def rows_table(told: dict[str, Any]) -> str:
 
 
 def _cells(figures: dict[str, Any]) -> list[str]:
-    return [cell(figures.get(key)) for key, _ in SHOWN]
+    return [cell(_left(figures) if key == "left" else figures.get(key)) for key, _ in SHOWN]
+
+
+def _left(figures: dict[str, Any]) -> int | None:
+    """Who left without an answer, but did not hang up."""
+    ways = [figures.get(key) for key in LEFT_OTHERWISE]
+    return None if None in ways else sum(way for way in ways if way is not None)
 
 
 def cell(value: Any) -> str:

@@ -12,7 +12,7 @@ from supervisor.ui import levels, readings
 from supervisor.ui.levels import Steady
 from supervisor.ui.models.columns import Column
 from supervisor.ui.models.queues import share
-from widgets.format import DASH, count, duration, percent
+from widgets.format import DASH, count, duration, mean_duration, percent
 from widgets.level import Level
 
 KEYS = (
@@ -71,7 +71,7 @@ def told(key: str, value: Any) -> str:
         return DASH if value is None else str(value)
     match BY_KEY[key].unit:
         case "s":
-            return duration(value)
+            return duration(value) if key == "longest_wait_s" else mean_duration(value)
         case "share":
             return share(value)
     return count(value)

@@ -88,7 +88,7 @@ class Shown:
             case "share":
                 return shown.percent(value, 1)
             case "s":
-                return shown.duration(value)
+                return shown.mean_duration(value)
         return shown.count(value)
 
     def csv_heads(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from supervisor.ui import readings
 from supervisor.ui.tiles.base import NumberTile, Shown
-from widgets.format import count, duration
+from widgets.format import count, mean_duration
 
 
 class SpeedOfAnswer(NumberTile):
@@ -18,4 +18,4 @@ class SpeedOfAnswer(NumberTile):
         mean = readings.number(self.figures, self.key)
         answered = readings.number(self.figures, "answered")
         note = "nobody answered yet" if mean is None else f"mean of {count(answered)} answered"
-        return Shown(None if mean is None else duration(mean), note=note)
+        return Shown(None if mean is None else mean_duration(mean), note=note)
