@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import msgspec
 
-from supervisor.core.agents import Now, Segment, Timeline, copy
+from supervisor.core.agents import Now, copy
 from supervisor.core.closed import Closed, KeptCall
 from supervisor.core.credits import Scopes
 from supervisor.core.floor import Caller, State
 from supervisor.core.gaps import Gaps
+from supervisor.core.timeline import Segment, Timeline
 from supervisor.core.visits import Order
 
 

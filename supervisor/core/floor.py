@@ -12,7 +12,8 @@ from typing import TypeVar
 
 import msgspec
 
-from supervisor.core.agents import Book, Change, Fact, Now, Timeline, TooLateError
+from supervisor.core.agents import Change, Fact, Now, TooLateError
+from supervisor.core.book import Book
 from supervisor.core.calls import Call, CallFound, CallGone, CallUnseen, Owed, joined, refused
 from supervisor.core.closed import Closed, Lately
 from supervisor.core.credits import Scopes
@@ -35,6 +36,7 @@ from supervisor.core.events import (
 from supervisor.core.gaps import Gaps
 from supervisor.core.rules import Rules
 from supervisor.core.sequel import FORGET_MS, STUCK_MS, chained, follow, give_up, parts_late, retell
+from supervisor.core.timeline import Timeline
 from supervisor.core.visits import Order
 
 Item = TypeVar("Item")

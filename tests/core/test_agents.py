@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from supervisor.core.agents import SEGMENT, Book, Change, Fact, Timeline, TooLateError
+from supervisor.core.agents import Change, Fact, TooLateError
+from supervisor.core.book import Book
 from supervisor.core.credits import Credit, Kind, Scopes
 from supervisor.core.rules import Rules
+from supervisor.core.timeline import SEGMENT, Timeline
 
 
 def fact(at: int, kind: str, name: str = "info", detail: str = "") -> Fact:

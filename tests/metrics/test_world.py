@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from supervisor.core import agents as core_agents
+from supervisor.core import timeline as core_timeline
 from supervisor.core.agents import TooLateError
 from supervisor.core.events import SystemStarted, Waiting
 from supervisor.core.floor import LATE_MS
@@ -66,7 +66,7 @@ def test_late_events_count_as_if_they_had_come_in_order(late: tuple[Day, list[in
 @given(late_days(), st.booleans())
 def test_late_events_among_what_is_folded_up(late: tuple[Day, list[int]], settling: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(core_agents, "SEGMENT", 2)
+        patch.setattr(core_timeline, "SEGMENT", 2)
         check_late(*late, settling=settling)
 
 

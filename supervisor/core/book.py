@@ -1,0 +1,219 @@
+"""The rules by which what happens to an agent becomes states and time."""
+
+from __future__ import annotations
+
+import msgspec
+
+from supervisor.core.agents import CONTACT, Earlier, Fact, Member, Now, State, copy
+from supervisor.core.credits import Credit, Kind, Scopes
+from supervisor.core.events import Device
+
+
+class Book:
+    """The rules by which an agent's facts become states and time, for one centre's settings."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.rules = scopes.rules
+
+    def apply(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        """Fold one fact into an agent's present; credits for the time before it and for contacts that it completes."""
+        at = fact.order[0]
+        self.settle(now, at, credits)
+        now.known = now.known or fact.kind != "picture" or bool(fact.seen)
+        getattr(self, f"_{fact.kind}")(now, fact, credits)
+        self._enter(now, at)
+
+    def settle(self, now: Now, at: int, credits: list[Credit]) -> None:
+        """Book an agent's time up to `at`."""
+        if now.wrapping and now.wrap_until is not None and now.wrap_until <= at:
+            until = now.wrap_until
+            self._span(now, until, credits)
+            self._wrapped(now, until, credits)
+            self._enter(now, until)
+        self._span(now, at, credits)
+
+    def span(self, now: Now, at: int) -> list[Credit]:
+        """What the time since the last booking would be worth at `at`, without booking it."""
+        credits: list[Credit] = []
+        self.settle(copy(now), at, credits)
+        return credits
+
+    def _span(self, now: Now, at: int, credits: list[Credit]) -> None:
+        start, now.mark = now.mark, max(now.mark, at)
+        if at <= start or now.state is State.NO_QUEUE:
+            return
+        queues = frozenset(now.members)
+        credits.append(Credit(Kind.SPAN, self.scopes.member(now.name, queues), start, at, now.state))
+        if now.state in CONTACT and now.queue in queues:
+            credits.append(Credit(Kind.SPAN, (f"queue/{now.queue}",), start, at, "own_contact"))
+        if now.state is State.PAUSED:
+            credits.append(Credit(Kind.SPAN, self.scopes.agent(now.name), start, at, f"pause/{now.reason}"))
+
+    def _enter(self, now: Now, at: int) -> None:
+        state = self._state(now)
+        reason = next((m.reason for m in now.members.values() if m.paused), "") if state is State.PAUSED else ""
+        if state is not now.state:
+            now.state, now.since = state, at
+        now.reason = reason
+
+    def _state(self, now: Now) -> State:
+        if now.contact:
+            return State.HOLD if now.held_since is not None else State.TALKING
+        if now.wrapping:
+            return State.WRAPUP
+        if not now.members:
+            return State.NO_QUEUE
+        if now.device is Device.UNREACHABLE:
+            return State.UNREACHABLE
+        if now.paused:
+            return State.WRAPUP if self._pause_is_wrapup(now) else State.PAUSED
+        return self._by_device(now)
+
+    @staticmethod
+    def _by_device(now: Now) -> State:
+        if now.rings or now.device is Device.RINGING:
+            return State.RINGING
+        return State.OTHER_CALL if now.device in (Device.BUSY, Device.HOLD) else State.AVAILABLE
+
+    def _pause_is_wrapup(self, now: Now) -> bool:
+        return now.paused and any(m.reason in self.rules.wrapup_reasons for m in now.members.values())
+
+    # contacts
+
+    def _start(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        at = fact.order[0]
+        if now.contact:
+            now.overtaken[now.contact] = Earlier(now.queue, now.started, now.held_since, now.held_ms)
+        if now.wrapping:
+            self._wrapped(now, at, credits)
+        now.contact, now.queue, now.started = fact.name, fact.detail, at
+        now.held_since, now.held_ms = None, 0
+        if fact.detail not in now.members:
+            now.members[fact.detail] = Member(fact.system)
+
+    def _end(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        at = fact.order[0]
+        if now.contact == fact.name:
+            self._finish(now, at, credits)
+        elif fact.name in now.overtaken:
+            earlier = now.overtaken.pop(fact.name).resume(at)
+            times = (("talk_ms", at - earlier.started - earlier.held_ms), ("hold_ms", earlier.held_ms))
+            self._handled(now, earlier.queue, at, times, credits)
+
+    def _over(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        if not (now.contact and now.queue == fact.name):
+            return
+        at = fact.order[0]
+        scopes = self.scopes.contact(now.queue, now.name)
+        credits.append(Credit(Kind.COUNT, scopes, at, at, "talk_logged_ms", fact.value))
+        self._finish(now, at, credits)
+
+    def _hold(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        if now.contact == fact.name and now.held_since is None:
+            now.held_since = fact.order[0]
+        elif fact.name in now.overtaken:
+            now.overtaken[fact.name] = now.overtaken[fact.name].hold(fact.order[0])
+
+    def _resume(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        if now.contact == fact.name and now.held_since is not None:
+            now.held_ms += fact.order[0] - now.held_since
+            now.held_since = None
+        elif fact.name in now.overtaken:
+            now.overtaken[fact.name] = now.overtaken[fact.name].resume(fact.order[0])
+
+    def _finish(self, now: Now, at: int, credits: list[Credit]) -> None:
+        """The contact is over: wrap-up begins, and is over at once where none is assumed."""
+        if not now.contact:
+            return
+        if now.held_since is not None:
+            now.held_ms += at - now.held_since
+            now.held_since = None
+        now.contact, now.talk_ms = "", at - now.started - now.held_ms
+        now.wrapping, now.wrap_from = True, at
+        told = now.members.get(now.queue, Member()).wrapup_ms
+        now.wrap_until = at + (self.rules.queue(now.queue).wrapup_s * 1000 if told is None else told)
+        self._wrap_on(now, at, credits)
+        if now.wrapping and now.wrap_until == at:
+            self._wrapped(now, at, credits)
+
+    def _wrapped(self, now: Now, at: int, credits: list[Credit]) -> None:
+        """The contact is handled: it counts where its wrap-up ends."""
+        now.wrapping = False
+        times = (("talk_ms", now.talk_ms), ("hold_ms", now.held_ms), ("wrapup_ms", at - now.wrap_from))
+        self._handled(now, now.queue, at, times, credits)
+
+    def _handled(
+        self, now: Now, queue: str, at: int, times: tuple[tuple[str, int], ...], credits: list[Credit]
+    ) -> None:
+        now.worked[queue] = at
+        scopes = self.scopes.contact(queue, now.name)
+        credits.append(Credit(Kind.COUNT, scopes, at, at, "handled", 1))
+        credits.extend(Credit(Kind.COUNT, scopes, at, at, name, value) for name, value in times if value)
+
+    # telephone
+
+    def _ring(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        now.rings = (*now.rings, fact.name)
+
+    def _silent(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        now.rings = tuple(ring for ring in now.rings if ring != fact.name)
+
+    # queues and pauses
+
+    def _seen(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        for seen in fact.seen:
+            now.members[seen.queue] = Member(
+                fact.system,
+                seen.paused,
+                seen.reason if seen.paused else "",
+                seen.penalty,
+                seen.static,
+                seen.wrapup_ms,
+            )
+            now.interface = seen.interface or now.interface
+            if seen.device is not Device.UNKNOWN:
+                now.device = seen.device
+        self._wrap_on(now, fact.order[0], credits)
+
+    def _picture(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        """All her queues in one system, as the system shows them; a contact it does not show is over."""
+        if not fact.seen and all(member.system != fact.system for member in now.members.values()):
+            return
+        shown = {seen.queue for seen in fact.seen}
+        for queue, member in list(now.members.items()):
+            if member.system == fact.system and queue not in shown:
+                del now.members[queue]
+        if fact.seen and not any(seen.in_call for seen in fact.seen):
+            self._finish(now, fact.order[0], credits)
+        now.rings = ()
+        self._seen(now, fact, credits)
+
+    def _joined(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        now.members[fact.name] = Member(fact.system, fact.flag)
+        self._wrap_on(now, fact.order[0], credits)
+
+    def _left(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        now.members.pop(fact.name, None)
+        self._wrap_on(now, fact.order[0], credits)
+
+    def _paused(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        for queue in [fact.name] if fact.name else list(now.members):
+            member = now.members.get(queue, Member(fact.system))
+            now.members[queue] = msgspec.structs.replace(member, paused=True, reason=fact.detail)
+        self._wrap_on(now, fact.order[0], credits)
+
+    def _resumed(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
+        for queue in [fact.name] if fact.name else list(now.members):
+            member = now.members.get(queue, Member(fact.system))
+            now.members[queue] = msgspec.structs.replace(member, paused=False, reason="")
+        self._wrap_on(now, fact.order[0], credits)
+
+    def _wrap_on(self, now: Now, at: int, credits: list[Credit]) -> None:
+        """A pause that means wrap-up keeps it open; the end of such a pause, any other pause and a log-out end it."""
+        if not now.wrapping:
+            return
+        if self._pause_is_wrapup(now):
+            now.wrap_until = None
+        elif now.wrap_until is None or now.paused or not now.members:
+            self._wrapped(now, at, credits)
