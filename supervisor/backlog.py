@@ -13,7 +13,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY as NOTHING
 from supervisor.picture import Picture
-from supervisor.reports.ageing import empty, grow
+from supervisor.reports.ageing import empty, grow, local_rules
 from supervisor.reports.backlog import moment_of, painted
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.finder import Finder
@@ -118,7 +118,7 @@ class Follower:
     def _begin(self) -> None:
         """Read everything; a picture says how far that is."""
         feed = self.feed
-        self.rules = feed.load_rules(self.store, feed.clock())
+        self.rules = self._rules()
         self.made_of = self._foundations()
         self.snapshots = self.store.snapshots()
         frame, last = empty(self.store, self.rules), max(self.store.last_position(), 1)
@@ -130,10 +130,13 @@ class Follower:
         feed.finder, feed.rules = Finder(frame), self.rules
         self._paint()
 
+    def _rules(self) -> Rules:
+        return local_rules(self.feed.load_rules(self.store, self.feed.clock()), self.store.snapshots())
+
     def _foundations(self) -> object:
         """What a frame is made with: where it differs, everything has to be read again."""
         zones = {row.city: row.zone for row in self.store.snapshots()}
-        rules = self.feed.load_rules(self.store, self.feed.clock())
+        rules = self._rules()
         return (rules.zone, rules.holidays, rules.interval_min, zones, self.store.maps())
 
     def turn(self) -> None:

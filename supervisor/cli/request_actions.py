@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from supervisor.cli.cities import folders
 from supervisor.cli.common import author, now_ms, rules_at
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import iso
+from supervisor.reports.ageing import iso, local_rules
 from supervisor.reports.areas import areas_by_city, import_areas, sentence
 from supervisor.reports.proposals import Proposal, propose, revised
 from supervisor.reports.request_imports import RequestsImported, import_requests
@@ -77,7 +77,8 @@ class RequestDesk:
 
     def propose(self, path: Path, city: str) -> Proposal:
         """How a file would be read."""
-        return propose(path, folders(), self._rules(now_ms()).zone, city, now_ms())
+        zone = local_rules(self._rules(now_ms()), self.store.snapshots()).zone
+        return propose(path, folders(), zone, city, now_ms())
 
     def revise(self, told: Proposal, profile: Profile) -> Proposal:
         """The same file by an edited profile."""

@@ -14,7 +14,7 @@ from supervisor.cli.common import end_of_day, instant, open_store, rules_at
 from supervisor.cli.table import cell, lines, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import ageing, load, newest
+from supervisor.reports.ageing import ageing, load, local_rules, newest
 from supervisor.reports.changes import changes
 from supervisor.reports.volumes import default_since, volumes
 from supervisor.requests.frame import DIMENSIONS
@@ -84,9 +84,7 @@ def _at(args: argparse.Namespace, store: Store) -> tuple[int, Rules]:
 
 
 def _local(store: Store, at: int) -> Rules:
-    """The centre's rules; as long as nobody has set any, its time is that of its city."""
-    rules, zones = rules_at(store, at), {row.zone for row in store.snapshots()} - {""}
-    return msgspec.structs.replace(rules, zone=zones.pop()) if not rules.version and len(zones) == 1 else rules
+    return local_rules(rules_at(store, at), store.snapshots())
 
 
 def _since(args: argparse.Namespace, at: int, rules: Rules, by: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from supervisor.requests.ageing import Counts, Moment, figures
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import Areas, Frame
 from supervisor.requests.packed import Packed, columns
-from supervisor.store import Store
+from supervisor.store import SnapshotRow, Store
 
 ON_TIME = {
     "on_time_open": "open requests whose due time has not passed / open requests with a due date",
@@ -68,6 +68,12 @@ def _packed(record: Recorded) -> Packed | None:
         return columns(record.event.rows) if isinstance(record.event, RequestsSeen) else None
     except msgspec.MsgspecError:
         return None
+
+
+def local_rules(rules: Rules, snapshots: Iterable[SnapshotRow]) -> Rules:
+    """The centre's rules; as long as nobody has set any, its time is that of its city, where there is but one."""
+    zones = {row.zone for row in snapshots} - {""}
+    return msgspec.structs.replace(rules, zone=zones.pop()) if not rules.version and len(zones) == 1 else rules
 
 
 def newest(store: Store) -> int:

@@ -216,7 +216,7 @@ class RequestsPage(Page):
     def _take(self, found: Found) -> None:
         self._slow.stop()
         self._took_ms = self._clock.elapsed()
-        first, self._found = self._found is None, found
+        first, self._found = self._found is None or not len(self._found.rows), found
         self.table.show_rows(found.look, found.rows)
         if first and len(found.rows):
             self.table.selectRow(0)
