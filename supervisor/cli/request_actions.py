@@ -24,8 +24,8 @@ from supervisor.ui.jobs import Progress
 from supervisor.ui.models.request_csv import export
 from supervisor.ui.models.request_facts import looked_up
 from supervisor.ui.models.requests import Look
+from supervisor.ui.windows.request_actions import Found, RequestActions
 from supervisor.ui.windows.request_import import ImportActions
-from supervisor.ui.windows.requests import Found, RequestActions
 from widgets.outlines import Outlines
 
 AT_HAND = 60

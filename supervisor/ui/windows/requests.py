@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,21 +25,22 @@ from supervisor.picture import Picture
 from supervisor.requests.ageing import Table
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.frame import DIMENSIONS, GROUPS, Rows
+from supervisor.requests.frame import DIMENSIONS, GROUPS
 from supervisor.requests.query import OPEN_ONES, Query
 from supervisor.sources.city_csv import Profile
-from supervisor.ui.jobs import Job, Jobs, Progress
+from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import ageing
 from supervisor.ui.models.request_facts import Shown, facts
-from supervisor.ui.models.requests import Look, city_words
+from supervisor.ui.models.requests import city_words
 from supervisor.ui.passports import Passport
 from supervisor.ui.readings import joined, local
 from supervisor.ui.request_passports import Of, of_table
 from supervisor.ui.tables.requests import NOTHING, RequestTable
 from supervisor.ui.windows.page import HALF, Page, column, quiet, shortcut, side, split
+from supervisor.ui.windows.request_actions import Found, RequestActions
 from supervisor.ui.windows.request_detail import RequestDetail
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
-from supervisor.ui.windows.request_import import ImportActions, ImportPanel
+from supervisor.ui.windows.request_import import ImportPanel
 from supervisor.ui.working import Working
 from widgets.empty import EmptyState
 from widgets.format import count
@@ -59,34 +59,6 @@ LEAST_MS = 1000
 MOST_HEAT = 0.45
 MOST_COPIED = 10_000
 TABLES = ("department", "category", "area", "channel")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Rows in the order asked for, how to read them, and of how many requests they were chosen."""
-
-    look: Look
-    rows: Rows
-    every: int
-
-
-@dataclass(frozen=True, slots=True)
-class RequestActions:
-    """What the page asks for, all on a worker thread; any may raise CallboardError.
-
-    `tables` are by dimension at an instant (ms) for a city (empty: all). `outlines` are a city's map, empty where it
-    has none. `export` writes what was found to a file. `import_file` takes a file by a profile, which it keeps where
-    that is wanted, and says what came of it; `files` recognise one.
-    """
-
-    find: Callable[[Query], Found]
-    tables: Callable[[int, str], Mapping[str, Table]]
-    shown: Callable[[Look, int], Shown]
-    outlines: Callable[[str], Outlines]
-    export: Callable[[Found, Path, Progress], str]
-    import_file: Callable[[Path, Profile, bool, Progress], str]
-    import_map: Callable[[Path, str, Progress], str]
-    files: ImportActions
 
 
 class RequestsPage(Page):
