@@ -45,6 +45,7 @@ class Batch(msgspec.Struct, frozen=True):
     `health` and `note` (a sentence for a supervisor) tell a change of the source's state.
     `read` is how far along a finite input is, in bytes. `skipped` is how many records change no number here.
     `requests` are service requests as the source showed them at `as_of` (ms), their dates being those of `zone`.
+    `lines` are where in a file each event stood, empty where there is no file.
     """
 
     events: tuple[Observed, ...] = ()
@@ -57,6 +58,7 @@ class Batch(msgspec.Struct, frozen=True):
     requests: tuple[Request, ...] = ()
     as_of: int = 0
     zone: str = ""
+    lines: tuple[int, ...] = ()
 
 
 AHEAD_MS = 86_400_000
@@ -68,10 +70,11 @@ def timely(batch: Batch, now: int, file: str) -> Batch:
     if all(0 <= event.at <= now + AHEAD_MS for event in batch.events):
         return batch
     reason = "Its time lies more than a day ahead of the clock, or before 1970; correct the telephone system's clock."
-    wrong = [event for event in batch.events if not 0 <= event.at <= now + AHEAD_MS]
-    rejects = tuple(Reject(file, 0, reason, f"{event.at // 1000} {event.event.KIND}") for event in wrong)
+    placed = zip(batch.events, batch.lines or (0,) * len(batch.events), strict=True)
+    wrong = [(event, line) for event, line in placed if not 0 <= event.at <= now + AHEAD_MS]
+    rejects = tuple(Reject(file, line, reason, f"{event.at // 1000} {event.event.KIND}") for event, line in wrong)
     events = tuple(event for event in batch.events if 0 <= event.at <= now + AHEAD_MS)
-    return msgspec.structs.replace(batch, events=events, rejects=batch.rejects + rejects)
+    return msgspec.structs.replace(batch, events=events, rejects=batch.rejects + rejects, lines=())
 
 
 class Source(Protocol):

@@ -29,8 +29,8 @@ T = TypeVar("T")
 Row = tuple[int, bytes | None]
 """The number of a line, and the line; None where it was too long."""
 
-Found = tuple[int, M | Reject]
-"""When a message came (ms), and what it was."""
+Found = tuple[int, int, M | Reject]
+"""In which line a message stood, when it came (ms), and what it was."""
 
 
 class World(Protocol[Told]):
@@ -92,22 +92,57 @@ class Connections(Generic[M]):
         return self._session.release(self._session.settling) if self._session is not None else []
 
 
-def batches(found: Iterable[Found[M]], world: World[M], file: Pieces | Lines) -> Iterator[Batch]:
-    """Batches of about 2,000 messages; `read` is how many bytes of the file on disk are behind."""
+def batches(
+    found: Iterable[Found[M]], world: World[M], file: Pieces | Lines, stamp: Callable[[M], int | None] = lambda _: None
+) -> Iterator[Batch]:
+    """Batches of about 2,000 messages; `read` is how many bytes of the file on disk are behind.
+
+    `stamp` is the time (ms) that a message says itself, where that counts for its events.
+    """
     events: list[Observed] = []
     rejects: list[Reject] = []
-    skipped = 0
-    for count, (at, message) in enumerate(found, 1):
+    places, skipped = Places(), 0
+    for count, (line, at, message) in enumerate(found, 1):
         if isinstance(message, Reject):
             rejects.append(message)
         else:
+            own = stamp(message)
+            places.passes(line, at if own is None else own)
             came = world.take(message, at)
             skipped += not came
             events += came
+            places.of(came)
         if count % BATCH == 0:
-            yield Batch(tuple(events), tuple(rejects), read=file.read, skipped=skipped)
+            yield Batch(tuple(events), tuple(rejects), read=file.read, skipped=skipped, lines=places.taken())
             events, rejects, skipped = [], [], 0
-    yield Batch((*events, *world.end()), tuple(rejects), read=file.read, skipped=skipped)
+    last = world.end()
+    places.of(last)
+    yield Batch((*events, *last), tuple(rejects), read=file.read, skipped=skipped, lines=places.taken())
+
+
+class Places:
+    """In which lines events stood: one that was held is told where the message of its instant was."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, int] = {}
+        self._line = 0
+        self._found: list[int] = []
+
+    def passes(self, line: int, at: int) -> None:
+        """A message stood in a line and came at an instant (ms)."""
+        self._line = line
+        self._of.setdefault(at, line)
+        if len(self._of) > HELD:
+            del self._of[next(iter(self._of))]
+
+    def of(self, events: Iterable[Observed]) -> None:
+        """Note the lines of events that the last message brought about."""
+        self._found += [self._of.get(event.at, self._line) for event in events]
+
+    def taken(self) -> tuple[int, ...]:
+        """Those noted since it was asked last."""
+        found, self._found = tuple(self._found), []
+        return found
 
 
 def begun(rows: Iterable[Row]) -> tuple[bytes | None, Iterator[Row]]:

@@ -214,6 +214,7 @@ def read(path: Path, system: str) -> Iterator[Batch]:
     lines = Lines(path)
     reader = Reader(system, path.name)
     events: list[Observed] = []
+    places: list[int] = []
     rejects: list[Reject] = []
     for number, line in lines:
         found = reader.read(number, line)
@@ -221,18 +222,19 @@ def read(path: Path, system: str) -> Iterator[Batch]:
             found = Reject(path.name, number, UNENDED, masked(decoded(line or b"")))
         if isinstance(found, Observed):
             events.append(found)
+            places.append(number)
         elif found is not None:
             rejects.append(found)
         if number % BATCH == 0:
-            yield _batch(events, rejects, reader, lines)
+            yield _batch(events, places, rejects, reader, lines)
     if lines.cut:
         rejects.append(cut(path, lines.number + 1))
-    yield _batch(events, rejects, reader, lines)
+    yield _batch(events, places, rejects, reader, lines)
 
 
-def _batch(events: list[Observed], rejects: list[Reject], reader: Reader, lines: Lines) -> Batch:
-    batch = Batch(tuple(events), tuple(rejects), read=lines.read, skipped=reader.skipped)
-    events.clear()
-    rejects.clear()
+def _batch(events: list[Observed], places: list[int], rejects: list[Reject], reader: Reader, lines: Lines) -> Batch:
+    batch = Batch(tuple(events), tuple(rejects), read=lines.read, skipped=reader.skipped, lines=tuple(places))
+    for taken in (events, places, rejects):
+        taken.clear()
     reader.skipped = 0
     return batch

@@ -46,37 +46,37 @@ def _messages(lines: Lines, path: Path) -> Iterator[Found[Message]]:
     if first is not None:
         yield from (_json if first.startswith(b"{") else _text)(rows, path)
     if lines.cut:
-        yield 0, cut(path, lines.number + 1)
+        yield 0, 0, cut(path, lines.number + 1)
 
 
 def _json(rows: Iterator[Row], path: Path) -> Iterator[Found[Message]]:
     for number, row in json_rows(rows, path, _Row, LONGEST, "JSON with recv_time and kv"):
         if isinstance(row, Reject):
-            yield 0, row
+            yield number, 0, row
         elif (at := received(row.recv_time)) is None:
-            yield 0, Reject(path.name, number, "Its recv_time is no time in seconds since 1970.", "")
+            yield number, 0, Reject(path.name, number, "Its recv_time is no time in seconds since 1970.", "")
         else:
-            yield at, Message.of(row.kv)
+            yield number, at, Message.of(row.kv)
 
 
 def _text(rows: Iterator[Row], path: Path) -> Iterator[Found[Message]]:
     """Raw text. Responses and lists have no time of their own: they have that of the event before them."""
     at: int | None = None
-    early: list[Message] = []
+    early: list[tuple[int, Message]] = []
     number = 1
     for number, message in _parsed(rows):
         if isinstance(message, Broken):
-            yield 0, Reject(path.name, number, message.reason, "")
+            yield number, 0, Reject(path.name, number, message.reason, "")
             continue
         stamped = milliseconds(message.get("Timestamp")) if message.event else None
         if stamped is None and at is None:
             if message.event in HANDLERS:
                 raise CallboardError(_untimed(path, number))
-            early = [*early, message][-HELD:]
+            early = [*early, (number, message)][-HELD:]
             continue
         at = at if stamped is None else stamped
         if at is not None:
-            yield from ((at, each) for each in [*early, message])
+            yield from ((line, at, each) for line, each in [*early, (number, message)])
             early = []
     if at is None:
         raise CallboardError(_untimed(path, number))

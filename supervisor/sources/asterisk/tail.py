@@ -140,14 +140,16 @@ class _Log:
 
     def _batch(self, lines: list[bytes | None]) -> Batch:
         found = [self._reader.read(self._mark.number + i, line) for i, line in enumerate(lines, 1)]
-        self._mark.number += len(lines)
         events = [each for each in found if isinstance(each, Observed)]
+        places = [i for i, each in enumerate(found, self._mark.number + 1) if isinstance(each, Observed)]
+        self._mark.number += len(lines)
         if events and self._missed:
             events[:0] = self._gap(events[0].at)
+            places[:0] = places[:1] * 2
         self._mark.last = max([self._mark.last, *(each.at for each in events)])
         rejects = tuple(each for each in found if isinstance(each, Reject))
         skipped, self._reader.skipped = self._reader.skipped, 0
-        return Batch(tuple(events), rejects, self.save(), skipped=skipped)
+        return Batch(tuple(events), rejects, self.save(), skipped=skipped, lines=tuple(places))
 
     def _gap(self, first: int) -> list[Observed]:
         """The log was rotated away while nobody read it: what lay between is not known."""
@@ -214,7 +216,7 @@ class _Log:
         last = self._splitter.end()
         batch = self._batch(last) if last else None
         self._open(self._after.pop(0) if self._after else self._path)
-        return self.read() if batch is None else Batch(batch.events, batch.rejects, self.save(), skipped=batch.skipped)
+        return self.read() if batch is None else msgspec.structs.replace(batch, resume=self.save())
 
 
 def _hash(text: bytes) -> str:

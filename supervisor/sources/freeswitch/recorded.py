@@ -43,10 +43,10 @@ def read(path: Path, system: str) -> Iterator[Batch]:
     lines = Lines(path, _LONGEST_LINE)
     first, rows = begun(lines)
     if first is not None and first.startswith(b"{"):
-        yield from batches(_json(rows, lines, path), world, lines)
+        yield from batches(_json(rows, lines, path), world, lines, instant)
     else:
         pieces = Pieces(path)
-        yield from batches(_raw(pieces, path), world, pieces)
+        yield from batches(_raw(pieces, path), world, pieces, instant)
 
 
 class _World(Connections[Message]):
@@ -70,17 +70,17 @@ def _json(rows: Iterator[Row], lines: Lines, path: Path) -> Iterator[Found[Messa
     talk = _Talk(path)
     for number, row in json_rows(rows, path, _Row, _LONGEST_LINE, _WANTED):
         if isinstance(row, Reject):
-            yield 0, row
+            yield number, 0, row
             continue
         seconds = row.time if row.recv_time is None else row.recv_time
         if seconds is None or (row.event is None and row.text is None and row.dir is None):
-            yield 0, Reject(path.name, number, f"The line is not {_WANTED}.", "")
+            yield number, 0, Reject(path.name, number, f"The line is not {_WANTED}.", "")
         elif (at := received(seconds)) is None:
-            yield 0, Reject(path.name, number, "Its recv_time is no time in seconds since 1970.", "")
+            yield number, 0, Reject(path.name, number, "Its recv_time is no time in seconds since 1970.", "")
         else:
-            yield from ((at, message) for message in talk.take(row, number))
+            yield from ((number, at, message) for message in talk.take(row, number))
     if lines.cut:
-        yield 0, cut(path, lines.number + 1)
+        yield 0, 0, cut(path, lines.number + 1)
 
 
 class _Talk:
@@ -120,9 +120,9 @@ def _raw(pieces: Pieces, path: Path) -> Iterator[Found[Message]]:
         early.append(message)
         at = (None if isinstance(message, Reject) else instant(message)) or at
         if at:
-            yield from ((at, each) for each in early)
+            yield from ((each.line, at, each) for each in early)
             early.clear()
-    yield from ((0, each) for each in early if isinstance(each, Reject))
+    yield from ((each.line, 0, each) for each in early if isinstance(each, Reject))
 
 
 def _parsed(pieces: Pieces, path: Path) -> Iterator[Message | Reject]:

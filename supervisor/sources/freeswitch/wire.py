@@ -37,13 +37,13 @@ Values = tuple[str, ...]
 
 
 class Message:
-    """One frame: its `kind` (`Content-Type`), what `reply` says of a command, and its body."""
+    """One frame: its `kind` (`Content-Type`), what `reply` says of a command, its body, the `line` it begins in."""
 
-    __slots__ = ("_headers", "body", "kind", "reply")
+    __slots__ = ("_headers", "body", "kind", "line", "reply")
 
-    def __init__(self, kind: str, body: bytes = b"", reply: str = "") -> None:
+    def __init__(self, kind: str, body: bytes = b"", reply: str = "", line: int = 0) -> None:
         """`body` is what follows the empty line."""
-        self.kind, self.body, self.reply = kind, body, reply
+        self.kind, self.body, self.reply, self.line = kind, body, reply, line
         self._headers: Mapping[str, Any] | None = None
 
     @classmethod
@@ -144,8 +144,8 @@ class Parser:
             return False
         self._lost = False
         body = bytes(self._rest[end + 2 : end + 2 + int(length)])
+        found.append(Message(head["Content-Type"].strip(), body, head.get("Reply-Text", ""), self.line))
         self._take(end + 2 + int(length))
-        found.append(Message(head["Content-Type"].strip(), body, head.get("Reply-Text", "")))
         return True
 
     def _resynchronise(self) -> bool:

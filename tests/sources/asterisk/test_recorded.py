@@ -21,7 +21,7 @@ from supervisor.core.events import (
     Waiting,
 )
 from supervisor.sources.asterisk.recorded import read
-from supervisor.sources.base import Batch, Reject
+from supervisor.sources.base import Batch, Reject, timely
 from tests.fakes import SHARED, Recorded, encode, load
 
 TRACE = Path(__file__).parents[2] / "traces" / "ami.jsonl"
@@ -124,3 +124,13 @@ def test_the_real_text_is_refused() -> None:
         pytest.skip("the recording of a real Asterisk is not beside this repository")
     with pytest.raises(CallboardError, match="does not say when"):
         list(read(SHARED / "ami_raw.txt.gz", "pbx"))
+
+
+def test_an_event_of_a_time_ahead_is_set_aside_with_its_line(tmp_path: Path) -> None:
+    rows = TRACE.read_text(encoding="utf-8").splitlines()
+    place = next(n for n, row in enumerate(rows) if '"QueueCallerJoin"' in row)
+    told = {**json.loads(rows[place]), "recv_time": 3_000_000_000}
+    path = tmp_path / "ami.jsonl"
+    path.write_text("\n".join([*rows[:place], json.dumps(told), *rows[place + 1 :]]), encoding="utf-8")
+    rejects = [reject for batch in read(path, "pbx") for reject in timely(batch, 1_800_000_000_000, "ami").rejects]
+    assert [reject.line for reject in rejects] == [place + 1]

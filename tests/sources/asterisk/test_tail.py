@@ -93,6 +93,7 @@ def test_it_gives_the_records_of_an_import(log: Followed) -> None:
     log.run(add(log.path, lines(0, 20)), add(log.path, "broken\n" + lines(20, 31)))
     assert log.events == [event for batch in read(log.path, "pbx") for event in batch.events]
     assert [reject.line for batch in log.batches for reject in batch.rejects] == [21]
+    assert [line for batch in log.batches for line in batch.lines] == [*range(1, 21), *range(22, 33)]
 
 
 def test_half_a_line_waits_for_its_end(log: Followed) -> None:

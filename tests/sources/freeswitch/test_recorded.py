@@ -11,7 +11,7 @@ import pytest
 
 from supervisor.core.errors import CallboardError
 from supervisor.core.events import Observed, SourceLost, SourceOpened, SystemStarted
-from supervisor.sources.base import Batch, Reject
+from supervisor.sources.base import Batch, Reject, timely
 from supervisor.sources.freeswitch.recorded import read
 from tests.fake_freeswitch import HELLO, Recorded, Story, as_json, day, lines, plain
 
@@ -158,3 +158,18 @@ def test_a_file_without_events_gives_nothing(tmp_path: Path, text: bytes) -> Non
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(CallboardError, match="cannot be read: no such file"):
         list(read(tmp_path / "none", "fs"))
+
+
+@pytest.mark.parametrize("encoded", [lines, connection])
+def test_an_event_of_a_time_ahead_is_set_aside_with_its_line(
+    tmp_path: Path, encoded: Callable[[Iterable[Recorded]], bytes]
+) -> None:
+    place = next(n for n, each in enumerate(TOLD) if each.headers.get("CC-Action") == "member-queue-start")
+    wrong = {**TOLD[place].headers, "Event-Date-Timestamp": "3000000000000000"}
+    told = [*TOLD[:place], Recorded(TOLD[place].at, wrong), *TOLD[place + 1 :]]
+    path = tmp_path / "recording"
+    path.write_bytes(encoded(told))
+    now = int(TOLD[-1].at * 1000)
+    rejects = [reject for batch in read(path, "fs") for reject in timely(batch, now, path.name).rejects]
+    here = encoded(told[:place]).count(b"\n") + 1
+    assert [(reject.file, reject.line) for reject in rejects] == [("recording", here)]
