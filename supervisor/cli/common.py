@@ -15,6 +15,7 @@ from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.settings import centre_settings, load_machine
 from supervisor.settings import rules as rules_of
+from supervisor.sources.base import AHEAD_MS
 from supervisor.store import Store
 
 LATEST_MS = 4_102_444_800_000
@@ -103,6 +104,14 @@ def instant(text: str, rules: Rules, *, name: str) -> int:
         raise UsageError(
             f"--{name} {text!r} is no time; write 2026-11-21T15:30, with +00:00 if it is not the centre's own time."
         ) from None
+
+
+def file_made(text: str, rules: Rules) -> int:
+    """When a file was made (ms), as `instant`; a date stands for its end. Raises `UsageError` where that is ahead."""
+    at = end_of_day(text, rules) or instant(text, rules, name="as-of")
+    if at > now_ms() + AHEAD_MS:
+        raise UsageError(f"--as-of {text} lies more than a day ahead of the clock; no file was made then.")
+    return at
 
 
 def end_of_day(text: str, rules: Rules) -> int | None:

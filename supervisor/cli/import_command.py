@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from supervisor.cli.cities import AUTO, choice_of
-from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules_at
+from supervisor.cli.common import file_made, now_ms, open_store, rules_at
 from supervisor.cli.worlds import recording_format
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
@@ -15,7 +15,6 @@ from supervisor.reports.ageing import iso
 from supervisor.reports.imports import FORMATS, Imported, import_calls, maker_of
 from supervisor.reports.request_imports import RequestsImported, import_requests
 from supervisor.settings import centre_settings
-from supervisor.sources.base import AHEAD_MS
 from supervisor.store import Store
 
 OF_CALLS, OF_REQUESTS = ("format", "system"), ("city", "as_of")
@@ -70,21 +69,13 @@ def _requests(args: argparse.Namespace) -> int:
     with open_store(args, migrate=True, world="real") as store:
         choice = choice_of(args.file, args.city or AUTO, rules_at(store, now_ms()).zone)
         rules = Rules(zone=choice.profile.zone)
-        as_of, done = _as_of(args.as_of, rules), RequestsImported()
+        as_of = None if args.as_of is None else file_made(args.as_of, rules)
+        done = RequestsImported()
         for done in import_requests(store, args.file, choice.profile, now_ms, as_of):
             _progress(args, done.share, f"{done.rows:,} requests")
     _progress_over(args)
     print("\n".join((*choice.notes, done.sentence(args.file.name, iso(done.as_of or 0, rules)), *done.notes)))
     return 0
-
-
-def _as_of(text: str | None, rules: Rules) -> int | None:
-    if text is None:
-        return None
-    at = end_of_day(text, rules) or instant(text, rules, name="as-of")
-    if at > now_ms() + AHEAD_MS:
-        raise UsageError(f"--as-of {text} lies more than a day ahead of the clock; no file was made then.")
-    return at
 
 
 def _progress(args: argparse.Namespace, share: float, words: str) -> None:

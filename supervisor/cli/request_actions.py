@@ -7,7 +7,8 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from supervisor.cli.cities import folders
-from supervisor.cli.common import author, now_ms, rules_at
+from supervisor.cli.common import author, file_made, now_ms, rules_at
+from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso, local_rules
 from supervisor.reports.areas import areas_by_city, import_areas, sentence
@@ -48,7 +49,7 @@ class RequestDesk:
             export=lambda found, path, progress: export(found.look, found.rows, path, progress),
             import_file=self.import_file,
             import_map=self.import_map,
-            files=ImportActions(self.propose, self.revise, self.known, sorted(available_timezones())),
+            files=ImportActions(self.propose, self.revise, self.known, made_at, sorted(available_timezones())),
         )
 
     def find(self, query: Query) -> Found:
@@ -88,14 +89,14 @@ class RequestDesk:
         """The profiles there are: short names and titles."""
         return [(profile.city, profile.title) for profile in every(folders())[0]]
 
-    def import_file(self, path: Path, profile: Profile, keep: bool, progress: Progress) -> str:
+    def import_file(self, path: Path, profile: Profile, keep: bool, as_of: int | None, progress: Progress) -> str:
         """A city's file into the journal, its profile kept first where that is wanted."""
         if keep:
             own = folders()[0]
             assert isinstance(own, Path)
             save(profile, own)
         done = RequestsImported()
-        for done in import_requests(self.store, path, profile, now_ms):
+        for done in import_requests(self.store, path, profile, now_ms, as_of):
             progress(done.share, f"{done.rows:,} requests")
         said = done.sentence(path.name, iso(done.as_of or 0, Rules(zone=profile.zone)))
         return " ".join((said, *done.notes[:3]))
@@ -110,3 +111,15 @@ class RequestDesk:
 
     def _rules(self, at: int) -> Rules:
         return rules_at(self.store, at)
+
+
+def made_at(text: str, zone: str) -> int:
+    """When a file was made (ms), as somebody types it in a zone's time; a date stands for its end."""
+    try:
+        if not text.isdigit():
+            return file_made(text, Rules(zone=zone))
+    except UsageError:
+        pass
+    raise CallboardError(
+        f"“{text}” is no time at which the file can have been made; write a date and a time, such as 2026-11-21 15:30."
+    )

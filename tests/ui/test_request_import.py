@@ -155,3 +155,30 @@ def test_one_can_go_back(page: RequestsPage, qtbot: QtBot, jobs: Jobs, tickets: 
     panel = look(page, qtbot, jobs, tickets)
     panel.left.emit()
     assert page.stack.currentIndex() == 1
+
+
+def test_when_the_file_was_made_can_be_told(page: RequestsPage, qtbot: QtBot, jobs: Jobs, tickets: Path) -> None:
+    panel = look(page, qtbot, jobs, tickets)
+    assert "Empty: the newest date in the file." in panel.as_of_said.text()
+    zone = panel.zone.chosen
+    assert zone in panel.as_of_said.text()
+    panel.as_of.setText("2026-06-30 18:00")
+    panel.as_of.editingFinished.emit()
+    assert panel.as_of_words.words == ""
+    with qtbot.waitSignal(page.told) as told:
+        panel.take.click()
+    settle(qtbot, jobs)
+    assert "lakeview_tickets.csv of 2026-06-30T18:00:00" in told.args[0]
+    again = look(page, qtbot, jobs, tickets)
+    assert again.as_of.text() == ""
+
+
+@pytest.mark.parametrize("words", ["yesterday", "2026", "2099-01-01", "30/06/2026 18:00"])
+def test_what_is_no_time_of_a_file_is_said_and_the_file_not_taken(
+    page: RequestsPage, qtbot: QtBot, jobs: Jobs, tickets: Path, words: str
+) -> None:
+    panel = look(page, qtbot, jobs, tickets)
+    panel.as_of.setText(words)
+    with qtbot.assertNotEmitted(panel.wanted):
+        panel.take.click()
+    assert f"“{words}” is no time at which the file can have been made" in panel.as_of_words.words

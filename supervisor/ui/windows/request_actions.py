@@ -32,7 +32,8 @@ class RequestActions:
 
     `tables` are by dimension at an instant (ms) for a city (empty: all). `outlines` are a city's map, empty where it
     has none. `export` writes what was found to a file. `import_file` takes a file by a profile, which it keeps where
-    that is wanted, and says what came of it; `files` recognise one.
+    that is wanted, as it stood at an instant (ms; None: its newest date), and says what came of it; `files` recognise
+    one.
     """
 
     find: Callable[[Query], Found]
@@ -40,6 +41,6 @@ class RequestActions:
     shown: Callable[[Look, int], Shown]
     outlines: Callable[[str], Outlines]
     export: Callable[[Found, Path, Progress], str]
-    import_file: Callable[[Path, Profile, bool, Progress], str]
+    import_file: Callable[[Path, Profile, bool, int | None, Progress], str]
     import_map: Callable[[Path, str, Progress], str]
     files: ImportActions

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from supervisor.core.errors import CallboardError
 from supervisor.reports.proposals import Preview, Proposal
 from supervisor.requests.calendar import local_day
 from supervisor.requests.record import Channel, Request, Status
@@ -19,7 +20,7 @@ from supervisor.sources.city_csv import Profile
 from supervisor.sources.city_csv.layout import NEEDED, TITLES
 from supervisor.sources.city_csv.profile import key as plain
 from supervisor.sources.city_csv.profile import meanings
-from supervisor.ui.fields import Choice, Line, Problem
+from supervisor.ui.fields import Choice, Instead, Line, Problem
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models.requests import channel_words, day_words, status_words
 from supervisor.ui.models.rows import Cell, Head, Row
@@ -35,25 +36,31 @@ NOT_SURE = 0.75
 """A guess that is less sure than that is marked."""
 ORDERS = (("mdy", "Month first, 12/31/2026"), ("dmy", "Day first, 31/12/2026"))
 MOST_NOTES = 8
+AS_OF = "Date and time in {}, such as 2026-11-21 15:30; a date alone is its end. Empty: the newest date in the file."
 
 
 @dataclass(frozen=True, slots=True)
 class ImportActions:
     """What is asked for, on a worker thread; each may raise CallboardError.
 
-    `propose` recognises a file, or reads it by the profile of a city; `revise` by a profile that was edited.
+    `propose` recognises a file, or reads it by the profile of a city; `revise` by a profile that was edited. `made_at`
+    reads when a file was made (ms) from words in the time of a zone, and is asked at once.
     """
 
     propose: Callable[[Path, str], Proposal]
     revise: Callable[[Proposal, Profile], Proposal]
     known: Callable[[], Sequence[tuple[str, str]]]
+    made_at: Callable[[str, str], int]
     zones: Sequence[str]
 
 
 class ImportPanel(QWidget):
-    """`wanted` carries the file, the profile and whether that is to be kept; `left` says that nothing is wanted."""
+    """`wanted` carries the file, the profile, whether that is to be kept, and when the file was made (ms, or None).
 
-    wanted = Signal(object, object, bool)
+    `left` says that nothing is wanted.
+    """
+
+    wanted = Signal(object, object, bool, object)
     left = Signal()
     failed = Signal(str)
 
@@ -67,7 +74,9 @@ class ImportPanel(QWidget):
         self.title = subtitle("")
         self.notes = column(spacing=4)
         self.profiles, self.order = Choice(), Choice()
-        self.city, self.name = Line(), Line()
+        self.city, self.name, self.as_of = Line(), Line(), Line()
+        self.as_of_said = quiet()
+        self.as_of_words = Instead(self.as_of_said, Problem())
         self.zone = ZoneBox(actions.zones, "UTC")
         self.keep = QCheckBox("Keep this profile for the files to come")
         self.problem = Problem()
@@ -81,10 +90,13 @@ class ImportPanel(QWidget):
         for edit in (self.city, self.name):
             edit.editingFinished.connect(self._revise)
         self.zone.activated.connect(self._revise)
+        self.as_of.editingFinished.connect(self._made_at)
 
     def open(self, path: Path) -> None:
         """Recognises a file, and shows what was found."""
         self._proposal = None
+        self.as_of.clear()
+        self.as_of_words.say("")
         self.title.setText(f"Import {path.name}")
         self._say(("Looking at its columns and values …",))
         enable(self.take, False)
@@ -100,6 +112,8 @@ class ImportPanel(QWidget):
         self.city.setText(told.profile.city)
         self.name.setText(told.profile.title)
         self.zone.choose(told.profile.zone)
+        self.as_of_said.setText(AS_OF.format(told.profile.zone))
+        self._made_at()
         self.order.setCurrentIndex(self.order.findData(told.profile.dates))
         for editor in (self.city, self.name, self.zone, self.order):
             editor.setEnabled(not told.known)
@@ -183,9 +197,20 @@ class ImportPanel(QWidget):
         self._job = self._jobs.run(act, *args, on_done=self.show_proposal, on_error=self.failed.emit)
 
     def _take(self) -> None:
-        told = self._proposal
-        if told is not None:
-            self.wanted.emit(told.path, told.profile, not told.known and self.keep.isChecked())
+        told, made = self._proposal, self._made_at()
+        if told is not None and not self.as_of_words.words:
+            self.wanted.emit(told.path, told.profile, not told.known and self.keep.isChecked(), made)
+
+    def _made_at(self) -> int | None:
+        """When the file was made (ms); what cannot be read as a time is said beside it."""
+        text, made, wrong = self.as_of.text().strip(), None, ""
+        if text and self._proposal is not None:
+            try:
+                made = self._actions.made_at(text, self._proposal.profile.zone)
+            except CallboardError as error:
+                wrong = str(error)
+        self.as_of_words.say(wrong)
+        return made
 
     def _fill_profiles(self, told: Proposal) -> None:
         self.profiles.clear()
@@ -263,6 +288,8 @@ class ImportPanel(QWidget):
         for editor, said in ((self.profiles, "Profile"), (self.order, "Dates"), (self.city, "Short name")):
             editor.setAccessibleName(said)
         self.name.setAccessibleName("Name of the city")
+        self.as_of.setAccessibleName("When the file was made")
+        self.as_of.setPlaceholderText("Its newest date")
         self.zone.setMinimumWidth(120)
         self.zone.setAccessibleName("Time zone of the city")
         self._form = column()
@@ -271,8 +298,10 @@ class ImportPanel(QWidget):
         fields.setColumnStretch(1, 1)
         fields.setVerticalSpacing(4)
         named = (("Profile", self.profiles), ("City", self.name), ("Short name", self.city))
-        for words, editor in (*named, ("Time zone", self.zone), ("Dates", self.order)):
+        dated = (("Time zone", self.zone), ("Dates", self.order), ("File made", self.as_of))
+        for words, editor in (*named, *dated):
             _line(fields, words, editor, None)
+        _line(fields, "", self.as_of_words, None)
         about = QWidget()
         about.setObjectName("clear")
         about.setLayout(fields)

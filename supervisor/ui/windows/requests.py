@@ -355,13 +355,14 @@ class RequestsPage(Page):
         self._head_is(shown=False)
         self.importing.open(path)
 
-    def take_file(self, path: Path, profile: Profile, keep: bool) -> None:
+    def take_file(self, path: Path, profile: Profile, keep: bool, as_of: int | None) -> None:
         """Reads a city's file in the background."""
         if self._is_busy():
             return
         self._show_content()
         act = self._actions.import_file
-        self.working.start(f"Reading {path.name}", act, path, profile, keep, on_done=self._done, on_error=self._fail)
+        said = f"Reading {path.name}"
+        self.working.start(said, act, path, profile, keep, as_of, on_done=self._done, on_error=self._fail)
 
     def _show_content(self) -> None:
         self.stack.setCurrentIndex(1 if self.backlog.cities else 0)
