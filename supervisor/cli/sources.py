@@ -24,6 +24,7 @@ from supervisor.sources.asterisk import connection as ami
 from supervisor.sources.asterisk.client import AmiSource
 from supervisor.sources.asterisk.tail import QueueLogTail
 from supervisor.sources.base import Batch, Health, Source
+from supervisor.sources.connection import Timings
 from supervisor.sources.freeswitch import connection as esl
 from supervisor.sources.freeswitch.client import EslSource
 from supervisor.sources.simulated.city import City, load_city
@@ -33,6 +34,8 @@ from supervisor.sources.simulated.traffic import Storm
 from supervisor.store import Store
 
 REFUSED_S = 20.0
+ANSWER_S = 20.0
+"""Who is asked rarely is silent for as long, and a little longer until the answer is there."""
 
 
 def build_sources(clock_of: Callable[[Store], Callable[[], int]]) -> BuildSources:
@@ -72,7 +75,9 @@ class Connected:
             case AsteriskAmi() as settings:
                 return AmiSource(self.name, self.system, manager(settings), self._clock)
             case FreeSwitch() as settings:
-                return EslSource(self.name, self.system, event_socket(settings), self._clock)
+                return EslSource(
+                    self.name, self.system, event_socket(settings), self._clock, asked_every(settings.poll_s)
+                )
 
 
 def manager(source: AsteriskAmi, password: str | None = None) -> ami.Account:
@@ -85,6 +90,12 @@ def event_socket(source: FreeSwitch, password: str | None = None) -> esl.Account
     """Where and as whom to log in; the password from where the settings say, unless it is given."""
     given = secret(source.secret) if password is None else password
     return esl.Account(source.host, source.port, source.user, given)
+
+
+def asked_every(seconds: int) -> Timings:
+    """How long to wait for what, where a telephone system is asked so often."""
+    usual = Timings()
+    return usual._replace(ping=seconds, dead=max(usual.dead, seconds + ANSWER_S))
 
 
 def demo_city(path: str = "") -> City:

@@ -242,6 +242,9 @@ class FreeSwitch(_Source):
         description="A user of the directory, as user@domain. Empty: the password is that of the event socket itself.",
         max_length=160,
     )
+    poll_s: int = _number(
+        10, "Asked every", "How often it is asked for what it has no events for.", unit="s", least=1, most=60
+    )
 
 
 class Simulated(_Source):

@@ -32,7 +32,7 @@ Fields = Mapping[Model, Sequence[str]]
 FIELDS: Fields = {
     AsteriskAmi: ("name", "host", "port", "tls", "user", "secret", "queue_log", "system", "ca"),
     AsteriskQueueLog: ("name", "path", "system"),
-    FreeSwitch: ("name", "host", "port", "secret", "user", "system"),
+    FreeSwitch: ("name", "host", "port", "secret", "user", "system", "poll_s"),
 }
 FIRST_FIELDS: Fields = {
     AsteriskAmi: ("host", "port", "tls", "user", "secret", "queue_log"),
