@@ -51,7 +51,7 @@ class Actions:
             remove=self.remove_source,
             rejects=self.store.rejects,
             every_reject=self.store.every_reject,
-            reject_count=self.store.reject_count,
+            rejected=self.store.rejects_by_city,
             maps=self.store.maps,
         )
 

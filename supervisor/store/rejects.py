@@ -48,16 +48,16 @@ class Rejected(msgspec.Struct, frozen=True):
     made_at: int
 
 
-def set_aside(connection: Connection, found: Sequence[Rejectable], now: int) -> None:
-    """Keeps what was set aside; the same line of the same file only once."""
+def set_aside(connection: Connection, found: Sequence[Rejectable], now: int, city: str = "") -> None:
+    """Keeps what was set aside, of a city's requests or of calls; the same line of the same file only once."""
     if found:
-        connection.execute(insert_new(connection, rejects), [_row(reject, now) for reject in found])
+        connection.execute(insert_new(connection, rejects), [_row(reject, now, city) for reject in found])
 
 
-def _row(reject: Rejectable, now: int) -> dict[str, Any]:
+def _row(reject: Rejectable, now: int, city: str) -> dict[str, Any]:
     text_hash = hashlib.blake2b(reject.text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
     texts = {"file": reject.file, "reason": reject.reason, "text": reject.text[:MOST_TEXT]}
-    return {"line": reject.line, "text_hash": text_hash, "made_at": now} | {
+    return {"line": reject.line, "text_hash": text_hash, "made_at": now, "city": city} | {
         name: storable(text) for name, text in texts.items()
     }
 
@@ -83,3 +83,9 @@ class Rejects(Part):
         """How much was set aside."""
         with self._db.read() as connection:
             return connection.execute(select(func.count()).select_from(rejects)).scalar_one()
+
+    def rejects_by_city(self) -> dict[str, int]:
+        """How much was set aside of each city's requests; of calls, and of what nobody knows of, under no name."""
+        query = select(rejects.c.city, func.count()).group_by(rejects.c.city)
+        with self._db.read() as connection:
+            return {city: count for city, count in connection.execute(query)}

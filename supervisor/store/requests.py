@@ -71,7 +71,7 @@ class Requests(Part):
             taking.take(told, names)
             Keeping(connection, city).keep(taking)
             confirmed.keep(connection, as_of, taking.unchanged)
-            set_aside(connection, rejects, now)
+            set_aside(connection, rejects, now, city)
             self._tell(connection, last_position(connection))
         changed = sum(change.again is None for change in taking.changes)
         return Observation(len(taking.new), changed, len(taking.unchanged), taking.repeated)

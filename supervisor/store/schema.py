@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
@@ -128,6 +128,7 @@ rejects = Table(
     Column("reason", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("made_at", BigInteger, nullable=False),
+    Column("city", Text, nullable=False, server_default=""),
     UniqueConstraint("file", "line", "text_hash", name="rejects_once"),
 )
 

@@ -19,6 +19,7 @@ from supervisor.reports.ageing import ageing, load, newest
 from supervisor.requests.frame import DIMENSIONS
 from supervisor.requests.packed import unpack
 from supervisor.requests.record import Request, Status
+from supervisor.sources.base import Reject
 from supervisor.store import Observation, Store
 from supervisor.store.schema import confirmed, journal, requests, snapshots
 from tests.requests import plain
@@ -244,3 +245,12 @@ def test_a_reader_sees_what_another_took(store: Store, opened: Store) -> None:
     take(store, (START, [A]))
     assert opened.changed_hint() != hint
     assert events(opened) == [(START, [A])]
+
+
+def test_what_was_set_aside_is_counted_by_city(store: Store) -> None:
+    broken = [Reject("export.csv", line, "It has no number.", f"row {line}") for line in (3, 9)]
+    for _ in range(2):
+        store.observe("Springfield", START, [A], now=1, zone=ZONE, rejects=broken)
+    store.observe("Lakeview", START, [B], now=1, zone=ZONE, rejects=[Reject("other.csv", 2, "It has no date.", "")])
+    store.append([], now=1, rejects=[Reject("queue_log", 1, "four fields where five belong", "1|2")])
+    assert store.rejects_by_city() == {"": 1, "Springfield": 2, "Lakeview": 1}

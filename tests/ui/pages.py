@@ -205,7 +205,7 @@ class Wiring:
             self.remove,
             self.store.rejects,
             self.store.every_reject,
-            self.store.reject_count,
+            self.store.rejects_by_city,
         )
 
 

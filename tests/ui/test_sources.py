@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -185,7 +186,7 @@ def test_an_imported_file_is_not_removed(page: SourcesPage) -> None:
 
 
 def test_what_was_set_aside_is_listed_and_exported(qtbot: QtBot, page: SourcesPage, tmp_path: Path) -> None:
-    assert page.rejects_button.text() == "Set aside: 3"
+    qtbot.waitUntil(lambda: page.rejects_button.text() == "Set aside: 3")
     page.rejects_button.click()
     qtbot.waitUntil(lambda: page.rejects.rows.rowCount() == 3)
     assert page.rejects.rows.rows[0].cells[1].text == "7"
@@ -203,6 +204,7 @@ def test_of_very_many_set_aside_the_first_are_listed_and_all_exported(
     page.list_rejects()
     qtbot.waitUntil(lambda: page.rejects.rows.rowCount() == LISTED)
     assert page.rejects_said.text() == "The first 1,000, and 500 more; the export writes all."
+    assert page.rejects_button.text() == "Set aside: 1,500"
     with qtbot.waitSignal(page.told):
         page.export_rejects_to(tmp_path / "aside.csv")
     assert len((tmp_path / "aside.csv").read_text(encoding="utf-8-sig").splitlines()) == many + 1
@@ -297,3 +299,19 @@ def test_cities_are_told_with_their_files_and_maps(
         ["Springfield", "no file yet", "–", "–", "–", "12 areas, wards.geojson"],
     ]
     world.store.close()
+
+
+def test_what_was_set_aside_is_counted_off_the_screens_thread(
+    qtbot: QtBot, jobs: Jobs, wiring: pages.Wiring, kept: Store
+) -> None:
+    threads = []
+
+    def counted() -> dict[str, int]:
+        threads.append(threading.current_thread())
+        return kept.rejects_by_city()
+
+    page = SourcesPage(replace(wiring.actions(), rejected=counted), jobs)
+    qtbot.addWidget(page)
+    page.refresh()
+    qtbot.waitUntil(page.rejects_button.isEnabled)
+    assert threading.main_thread() not in threads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from supervisor.picture import Picture
 from supervisor.store import MapRow, Rejected
 from supervisor.ui.csv_file import save_csv
 from supervisor.ui.dialogs.confirm import confirm
-from supervisor.ui.jobs import Jobs
+from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import sources as models
 from supervisor.ui.source_form import Settings, SourceForm
 from supervisor.ui.tables.lists import ListTable
@@ -36,12 +36,13 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class SourceActions:
-    """What the page asks for; any may raise CallboardError. All but `configured`, `reject_count` and `maps`, which are
-    quick, are called on a worker thread.
+    """What the page asks for; any may raise CallboardError. All but `configured` and `maps`, which are quick, are
+    called on a worker thread.
 
     `configured` are the sources in the centre's settings. `test` gives a sentence. `save` puts a password (None: it
     stays) into the keyring and the source into the settings, in the place of the one named last if that is not None.
-    `rejects` are at most so many of those set aside, the oldest first; `every_reject` all of them.
+    `rejects` are at most so many of those set aside, the oldest first; `every_reject` all of them; `rejected` how many
+    there are of each city's requests, and of calls under no name.
     """
 
     configured: Callable[[], Sequence[Settings]]
@@ -50,7 +51,7 @@ class SourceActions:
     remove: Callable[[str], object]
     rejects: Callable[[int], Sequence[Rejected]]
     every_reject: Callable[[], Iterable[Rejected]]
-    reject_count: Callable[[], int]
+    rejected: Callable[[], Mapping[str, int]]
     maps: Callable[[], Sequence[MapRow]] = tuple
 
 
@@ -65,6 +66,8 @@ class SourcesPage(Page):
         self.table, self.gaps, self.rejects = ListTable("Sources"), ListTable("Gaps"), ListTable("Set aside")
         self.cities = ListTable("Cities")
         self._maps: Sequence[MapRow] = ()
+        self._rejected: Mapping[str, int] = {}
+        self._counting: Job | None = None
         self.rejects.set_empty("Nothing was set aside.")
         self.gaps_said, self.rejects_said = quiet(NO_GAPS), quiet("")
         self.form = SourceForm(actions.test, self._save, jobs)
@@ -89,14 +92,14 @@ class SourcesPage(Page):
         """The settings and the number of rejects may have changed elsewhere."""
         try:
             self._configured = {source.name: source for source in self._actions.configured()}
-            count = self._actions.reject_count()
             self._maps = self._actions.maps()
         except CallboardError as error:
             self.told.emit(str(error), "bad")
             return
-        self.rejects_button.setText(f"Set aside: {count:,}")
-        self.rejects_button.setEnabled(count > 0)
         self._show()
+        if self._counting is not None:
+            self._counting.cancel()
+        self._counting = self._jobs.run(self._actions.rejected, on_done=self._show_rejected, on_error=self._fail)
 
     def add(self) -> None:
         """An empty form."""
@@ -126,9 +129,8 @@ class SourcesPage(Page):
         """What was set aside, and why."""
         self.working.start(
             "Reading what was set aside",
-            self._actions.rejects,
-            LISTED,
-            on_done=self._show_rejects,
+            lambda: (self._actions.rejects(LISTED), self._actions.rejected()),
+            on_done=lambda found: self._show_rejects(*found),
             on_error=self._fail,
             progress=False,
         )
@@ -237,8 +239,15 @@ class SourcesPage(Page):
         self._close_form()
         self.refresh()
 
-    def _show_rejects(self, rejects: Sequence[Rejected]) -> None:
-        more = self._actions.reject_count() - len(rejects)
+    def _show_rejected(self, rejected: Mapping[str, int]) -> None:
+        self._rejected, count = rejected, sum(rejected.values())
+        self.rejects_button.setText(f"Set aside: {count:,}")
+        self.rejects_button.setEnabled(count > 0)
+        self._show()
+
+    def _show_rejects(self, rejects: Sequence[Rejected], rejected: Mapping[str, int]) -> None:
+        self._show_rejected(rejected)
+        more = sum(rejected.values()) - len(rejects)
         self.rejects_said.setText(f"The first {len(rejects):,}, and {more:,} more; the export writes all.")
         self.rejects_said.setVisible(more > 0)
         self.rejects.show_rows(models.REJECT_HEADS, models.reject_rows(rejects))
