@@ -22,7 +22,7 @@ from supervisor.metrics.statement import Asked, statement
 from supervisor.reports.imports import FORMATS, import_calls
 from supervisor.reports.past import Past, day_start
 from supervisor.sources.playback import PlaybackSource
-from supervisor.store import Store
+from supervisor.store import CollectorLock, Store
 
 SYSTEM = "recording"
 
@@ -51,10 +51,12 @@ def run(args: argparse.Namespace) -> int:
     first = first_instant(args.file, kind, SYSTEM)
     with tempfile.TemporaryDirectory(prefix="callboard-") as folder:
         url = args.database or str(Path(folder) / "replay.db")
-        with Store.open(url, migrate=True, world="replay") as store:
-            store.set_clock(WorldClock(first, now_ms(), args.speed))
-        if not has_display():
-            return _figures(args, url, kind)
+        # A replay that runs already has its database, and its clock, for itself.
+        with CollectorLock(url):
+            with Store.open(url, migrate=True, world="replay") as store:
+                store.set_clock(WorldClock(first, now_ms(), args.speed))
+            if not has_display():
+                return _figures(args, url, kind)
         return _play(args, url, kind, WorldClock(first, now_ms(), args.speed))
 
 

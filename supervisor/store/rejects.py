@@ -86,6 +86,6 @@ class Rejects(Part):
 
     def rejects_by_city(self) -> dict[str, int]:
         """How much was set aside of each city's requests; of calls, and of what nobody knows of, under no name."""
-        query = select(rejects.c.city, func.count()).group_by(rejects.c.city)
+        query = select(rejects.c.city, func.count().label("lines")).group_by(rejects.c.city)
         with self._db.read() as connection:
-            return {city: count for city, count in connection.execute(query)}
+            return {row.city: row.lines for row in connection.execute(query)}
