@@ -10,11 +10,15 @@ import msgspec
 from supervisor.core.agents import Fact
 from supervisor.core.credits import Credit, Kind, Scopes
 from supervisor.core.events import PREFERENCE, CallAnswered, CallRefused, Event, Left, Recorded
-from supervisor.core.visits import Contact, Order, View, Visit
+from supervisor.core.visits import Contact, Order, Ring, View, Visit
 from supervisor.core.witnesses import ended, left_behind
 
 OUTCOMES = ("answered", *(how.value for how in Left if how is not Left.UNANSWERED))
 """How a visit or call can end; each a sample of waits in the metrics."""
+
+
+LAST = 2**62
+"""An ordinal after every other of the same instant."""
 
 
 class CallGone(Event, frozen=True):
@@ -151,8 +155,15 @@ class Call(msgspec.Struct, gc=False):
     def owes(self, scopes: Scopes) -> Owed:
         """Everything it gives as it stands now."""
         view = self.view
-        facts = sorted(_facts(self.name, self.system, view), key=lambda owed: owed[1].key)
+        facts = [*_contacts(self.name, self.system, view), *_rings(self.name, self.system, view, self._ringing)]
+        facts.sort(key=lambda owed: owed[1].key)
         return Owed(list(_credits(view, scopes)), facts)
+
+    @property
+    def _ringing(self) -> list[Ring]:
+        """Telephones that rang, by the source that tells when they began to: not all do."""
+        views = (self.views[source] for source in (sorted(self.views) if len(self.views) > 1 else self.views))
+        return next((view.rings for view in views if any(ring.start for ring in view.rings)), [])
 
 
 def _fold(view: View, record: Recorded) -> None:
@@ -265,14 +276,21 @@ def outcome(visit: Visit) -> str:
     return Left.ABANDONED.value if visit.how == Left.UNANSWERED else str(visit.how)
 
 
-def _facts(call: str, system: str, view: View) -> Iterator[tuple[str, Fact]]:
+def _contacts(call: str, system: str, view: View) -> Iterator[tuple[str, Fact]]:
     for number, contact in enumerate(view.contacts):
         yield from _contact_facts(f"{call}\x1f{number}", system, contact)
-    for number, ring in enumerate(view.rings):
-        if ring.start is not None:
-            yield ring.agent, Fact(ring.start, 3, "ring", f"{call}\x1f{number}", system=system)
-            if ring.end is not None:
-                yield ring.agent, Fact(ring.end, 0, "silent", f"{call}\x1f{number}", system=system)
+
+
+def _rings(call: str, system: str, view: View, rings: list[Ring]) -> Iterator[tuple[str, Fact]]:
+    """What rings, and is silent at the latest when the caller of the view that counts waits no more."""
+    left = view.visits[-1].left if view.visits else None
+    for number, ring in enumerate(rings):
+        if ring.start is None:
+            continue
+        yield ring.agent, Fact(ring.start, 3, "ring", f"{call}\x1f{number}", system=system)
+        end = ring.end or (None if left is None else (max(left, ring.start[0]), LAST, b""))
+        if end is not None:
+            yield ring.agent, Fact(end, 0, "silent", f"{call}\x1f{number}", system=system)
 
 
 def _contact_facts(name: str, system: str, contact: Contact) -> Iterator[tuple[str, Fact]]:

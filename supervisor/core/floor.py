@@ -35,7 +35,7 @@ from supervisor.core.events import (
 )
 from supervisor.core.gaps import Gaps
 from supervisor.core.rules import Rules
-from supervisor.core.sequel import FORGET_MS, STUCK_MS, chained, follow, give_up, parts_late, retell
+from supervisor.core.sequel import FORGET_MS, STUCK_MS, chained, give_up, tell
 from supervisor.core.timeline import Timeline
 from supervisor.core.visits import Order
 
@@ -230,7 +230,7 @@ class Floor:
         if name not in self._told:
             self._told[name] = [each.owed for each in chained(call)]
         for record in records:
-            call = retell(call, record) if parts_late(call, record) else follow(call, record)
+            call = tell(call, record)
         self.state.calls[name] = call
         self._lately.add(name, self.state.head)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from supervisor.core.calls import Call, CallGone, CallUnseen
-from supervisor.core.events import Recorded
+from supervisor.core.calls import Call, CallFound, CallGone, CallUnseen
+from supervisor.core.events import CallHungUp, CallQueued, Recorded
+
+ENTRIES = (CallQueued, CallFound)
+"""How a caller comes into a queue."""
 
 FORGET_MS = 15 * 60_000
 """A call over for this long is closed: the same id after that is another call."""
@@ -26,11 +29,21 @@ def give_up(call: Call, at: int) -> bool:
     return True
 
 
-def follow(call: Call, record: Recorded) -> Call:
+def tell(call: Call, record: Recorded) -> Call:
+    """Tell a call of something, in time or late; the last of the calls with its id then, others in its `before`."""
+    if not call.events or record.order > call.events[-1].order:
+        return _follow(call, record)
+    if _parts(call, record):
+        return _retell(call, record)
+    call.take(record)
+    return call
+
+
+def _follow(call: Call, record: Recorded) -> Call:
     """Tell a call what happened after all that it knows; the call that had its id then, which may be a new one."""
     if call.views:
         give_up(call, record.at)
-        if record.at - call.last > FORGET_MS and call.over:
+        if call.over and _is_after(call, record):
             if seen_whole(record):
                 return call
             call = Call(call.id, call.system, before=call)
@@ -39,27 +52,43 @@ def follow(call: Call, record: Recorded) -> Call:
     return call
 
 
+def _is_after(call: Call, record: Recorded) -> bool:
+    """Whether an event is no longer of a call that is over: long after it, or an entry after the caller's line went."""
+    if record.at - call.last > FORGET_MS:
+        return True
+    return isinstance(record.event, ENTRIES) and any(view.hung for view in call.views.values())
+
+
 def seen_whole(record: Recorded) -> bool:
     """Whether it only says of a call that the system was seen without it."""
     return isinstance(record.event, (CallGone, CallUnseen))
 
 
-def parts_late(call: Call, record: Recorded) -> bool:
+def _parts(call: Call, record: Recorded) -> bool:
     """Whether an event that comes late may change where one call ended and the next with its id began."""
-    if not call.events or record.order > call.events[-1].order:
-        return False
-    return call.before is not None or call.last - min(call.start, record.at) > FORGET_MS
+    long = call.last - min(call.start, record.at) > FORGET_MS
+    return call.before is not None or long or _enters_after_hangup(call, record)
 
 
-def retell(last: Call, record: Recorded) -> Call:
-    """The calls of one id again, with an event that comes late; the last of them, the others in its `before`."""
+def _enters_after_hangup(call: Call, record: Recorded) -> bool:
+    """Whether the caller's line went, as far as is remembered, before she entered a queue."""
+    hung = bool(call.base)
+    for each in sorted((*call.events, record), key=lambda each: each.order):
+        if hung and isinstance(each.event, ENTRIES):
+            return True
+        hung = hung or isinstance(each.event, CallHungUp)
+    return False
+
+
+def _retell(last: Call, record: Recorded) -> Call:
+    """The calls of one id again, with an event that comes late."""
     chain = list(chained(last))
     events = [each for call in chain for each in call.events if not isinstance(each.event, CallSilent)]
     if record not in events:
         events.append(record)
     call = chain[0].begun()
     for each in sorted(events, key=lambda each: each.order):
-        call = follow(call, each)
+        call = _follow(call, each)
     return call
 
 

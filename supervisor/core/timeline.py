@@ -139,6 +139,10 @@ class Timeline(msgspec.Struct):
         for segment in since:
             yield Change(-1, segment.credits)
         del self.older[len(self.older) + 1 - len(since) :]
+        if not facts and self.older:
+            # The newest fact is what tells whether the next one is late: an empty segment would not know.
+            self.now, self.last = since[0].before, self.older.pop().open()
+            return
         self._begin(since[0].before)
         for each in facts:
             yield Change(1, self._extend(each, book))

@@ -17,13 +17,11 @@ _decode = msgspec.msgpack.Decoder(View).decode
 
 
 def left_behind(view: View, views: Iterable[View]) -> bool:
-    """It still shows somebody waiting or talking whom one that saw it all saw leave long ago: its source has ended."""
-    if view.over:
-        return False
-    return any(
+    """It still shows somebody waiting whom one that saw it all saw leave long ago: its source has ended meanwhile."""
+    return view.waiting is not None and any(
         other.begins
+        and other.waiting is None
         and other.visits[-1].how != Left.LOST
-        and (other.waiting is None if view.waiting else other.over)
         and other.last - view.last > BEHIND_MS
         for other in views
     )
@@ -51,4 +49,5 @@ def _ends(view: View, other: View) -> Iterator[tuple[Order, bool]]:
         yield other.unseen, False
     if talking := view.talking:
         here = (talking.queue, talking.agent)
-        yield from ((order, False) for queue, agent, order in other.strays if (queue, agent) == here)
+        ends = [(c.queue, c.agent, c.end) for c in other.contacts if c.end] + other.strays
+        yield from ((order, False) for queue, agent, order in ends if (queue, agent) == here)

@@ -63,6 +63,18 @@ def test_a_fact_taken_back_leaves_what_was_without_it(book: Book) -> None:
     assert total(changes) == total(lived(book, [each for each in facts if each is not gone], 100_000)[1])
 
 
+def test_where_the_newest_fact_is_taken_back_the_one_before_it_tells_what_is_late(book: Book) -> None:
+    late, *joins = [Fact((1000, n, b""), 5, "joined", f"queue {n}", system="pbx") for n in range(SEGMENT)]
+    paused = Fact((1000, SEGMENT, b""), 5, "paused", system="pbx")
+    gone = Fact((1000, SEGMENT + 1, b""), 5, "resumed", system="pbx")
+    timeline, changes = lived(book, [*joins, paused, gone], 1000)
+    changes += timeline.remove(gone, book)
+    changes += timeline.apply(late, book)
+    changes += timeline.settle(5000, book)
+    assert timeline.now.paused
+    assert total(changes)["paused"] == 4000
+
+
 def test_a_fact_told_twice_changes_nothing(book: Book) -> None:
     timeline, _ = lived(book, many(5), 4000)
     assert list(timeline.apply(many(5)[2], book)) == []

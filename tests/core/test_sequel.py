@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from supervisor.core.events import Left
 from supervisor.core.sequel import FORGET_MS, STUCK_MS
 from supervisor.metrics.world import World
 from tests.day import Day
@@ -51,3 +52,27 @@ def test_a_call_that_is_closed_is_not_told_of_by_what_is_seen_later() -> None:
     day.snapshot().after(1).seen_by("queue_log").restarted().after(1)
     assert calls(day, 0, 1, 2, 4, 3) == 1
     assert day.rolling(15)["lost"] == 0
+
+
+def test_an_id_that_enters_a_queue_after_its_line_has_gone_is_another_call() -> None:
+    day = Day().joined("Ann").queued("a").after(5).answered("a").after(60).hung_up("a").after(1).queued("a").after(20)
+    assert calls(day, 0, 1, 2, 3, 4) == 2
+    assert (day.figure("answered"), day.figure("longest_wait_s")) == (1, 20)
+
+
+def test_a_late_hang_up_parts_two_calls_of_one_id() -> None:
+    day = Day().queued("a").after(5).left("a", Left.TIMED_OUT).hung_up("a").after(1).queued("a").after(20)
+    assert calls(day, 0, 1, 3, 2) == 2
+
+
+def test_a_caller_whose_line_stays_and_who_enters_again_is_the_same_call() -> None:
+    day = Day().queued("a").after(5).left("a", Left.TIMED_OUT).queued("a", "parks").after(20).hung_up("a").after(1)
+    assert calls(day, 0, 1, 2, 3) == 1
+
+
+def test_what_one_source_tells_late_of_the_first_call_of_an_id_is_told_of_that() -> None:
+    day = Day().seen_by("queue_log").queued("a").seen_by("ami").queued("a").after(5).answered("a")
+    day.seen_by("queue_log").answered("a").after(60).ended("a", talk_ms=60_000).seen_by("ami").hung_up("a").after(10)
+    day.queued("a").after(2).answered("a", "Bob").after(20).hung_up("a").after(1)
+    assert calls(day, 0, 1, 2, 3, 5, 6, 7, 4, 8) == 2
+    assert (day.agent("Ann")["talk_s"], day.agent("Bob")["talk_s"]) == (60, 20)

@@ -66,3 +66,10 @@ def test_a_picture_without_a_caller_who_is_talking_since_ends_no_talk() -> None:
     day.seen_by("queue_log").answered("a").after(30).seen_by("ami").source_opened()
     day.snapshot(members=[AgentSeen("Ann", "info", in_call=True)]).after(5)
     assert (day.agent()["state"], day.figure("answered"), day.figure("lost")) == ("talking", 1, 0)
+
+
+def test_who_rings_is_told_by_the_source_that_sees_it_whichever_counts() -> None:
+    day = Day().joined("Ann").seen_by("queue_log").queued("a").seen_by("ami").queued("a").after(5).rang("a").after(1)
+    assert day.agent()["state"] == "ringing"
+    day.seen_by("queue_log").answered("a", "Bob").after(1)
+    assert day.agent()["state"] == "available"

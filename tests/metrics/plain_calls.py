@@ -109,16 +109,25 @@ def calls(records: Sequence[Recorded]) -> list[Told]:
 
 
 def _apart(lines: list[Line], times: Sequence[int]) -> list[list[Line]]:
-    """The same name after a call has been over for a quarter of an hour is another call."""
+    """The same name is another call after one has been over for a quarter of an hour, or after the caller hung up."""
     parts: list[list[Line]] = [[]]
     for line in lines:
         over = _over(parts[-1], times)
         if line.gone and over:
             continue
-        if parts[-1] and over and times[line.place] - times[parts[-1][-1].place] > 900_000:
+        long = bool(parts[-1]) and times[line.place] - times[parts[-1][-1].place] > 900_000
+        if over and (long or (isinstance(line.event, CallQueued) and _hung_up(parts[-1]))):
             parts.append([])
         parts[-1].append(line)
     return parts
+
+
+def _hung_up(lines: list[Line]) -> bool:
+    """The caller's line is gone, and she was not heard of again."""
+    for line in reversed(lines):
+        if isinstance(line.event, (CallHungUp, CallQueued, CallAnswered)):
+            return isinstance(line.event, CallHungUp)
+    return False
 
 
 def _just_left(lines: list[Line], found: Line) -> bool:
