@@ -27,15 +27,38 @@ DEAF = (
 
 
 class Memory(msgspec.Struct):
-    """What outlives a connection: when Asterisk started and when it was last heard (ms), whether it said good-bye."""
+    """What outlives a connection: when Asterisk started and when it was last heard (ms), whether it said good-bye.
+
+    `talking` is the call that each agent has taken last and not completed. The end of one that she handed on before
+    makes Asterisk list her as in no call, although she talks: `hidden` has those agents.
+    """
 
     started: int | None = None
     last: int | None = None
     going_down: bool = False
+    talking: dict[str, str] = {}
+    hidden: set[str] = set()
+
+    def take(self, message: Message) -> None:
+        """An agent took a call, or completed one."""
+        agent, call = message.get("MemberName"), message.get("Uniqueid")
+        if message.event == "AgentConnect":
+            self.talking[agent] = call
+            self.hidden.discard(agent)
+        elif self.talking.get(agent) == call:
+            del self.talking[agent]
+            self.hidden.discard(agent)
+        elif agent in self.talking:
+            self.hidden.add(agent)
+
+    def restarted(self) -> None:
+        """No call outlives Asterisk."""
+        self.talking.clear()
+        self.hidden.clear()
 
     def save(self) -> dict[str, Any]:
         """As JSON values."""
-        return msgspec.structs.asdict(self)
+        return dict(msgspec.to_builtins(self))
 
     @classmethod
     def load(cls, saved: dict[str, Any] | None) -> Memory:
@@ -51,6 +74,7 @@ class Session(session.Session[Message]):
         super().__init__(memory, at)
         self.memory = memory
         self._translator = translator
+        self._hidden = frozenset(memory.hidden)
         self._restarted: int | None = None
         self._ends: int | None = 0
 
@@ -69,6 +93,8 @@ class Session(session.Session[Message]):
         elif self._ends is not None and message.event in _ENDS_OF_LINES:
             self._ends += 1
         match message.event:
+            case "AgentConnect" | "AgentComplete":
+                self.memory.take(message)
             case "FullyBooted":
                 return self._booted(message, at)
             case "Shutdown":
@@ -94,10 +120,12 @@ class Session(session.Session[Message]):
         if restarted is None:
             return []
         self._translator.legs.clear()
+        self.memory.restarted()
+        self._hidden = frozenset()
         return self._observed(min(restarted, latest), SystemStarted())
 
     def _floor(self, held: list[tuple[Message, int]]) -> FloorSeen:
-        bracket = Bracket(self._began)
+        bracket = Bracket(self._began, self._hidden)
         for message, at in held:
             bracket.take(message, at)
         floor = bracket.floor()

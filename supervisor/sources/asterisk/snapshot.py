@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from supervisor.core.events import AgentSeen, FloorSeen, Waiting
+from supervisor.core.events import AgentSeen, Device, FloorSeen, Waiting
 from supervisor.sources.asterisk import translate
 from supervisor.sources.asterisk.wire import Message
 
@@ -19,9 +19,13 @@ _LEAVES = ("QueueCallerLeave", "QueueCallerAbandon", "AgentConnect")
 class Bracket:
     """Takes everything a connection receives until its list is complete, then says what the floor was before."""
 
-    def __init__(self, began: int) -> None:
-        """`began` is the instant (ms) before which the floor is to be told."""
+    def __init__(self, began: int, hidden: frozenset[str] = frozenset()) -> None:
+        """`began` is the instant (ms) before which the floor is to be told.
+
+        Who is `hidden` is in a call, though listed in none, while her telephone is busy.
+        """
         self.began = began
+        self._hidden = hidden
         self._listed: dict[tuple[str, str], Waiting] = {}
         self._members: dict[tuple[str, str], AgentSeen] = {}
         self._joined: set[tuple[str, str]] = set()
@@ -62,4 +66,6 @@ class Bracket:
     def _before(self, member: AgentSeen) -> AgentSeen:
         """A member whose contact began or ended beside the list, as she was before that."""
         was = self._was_in_call.get(member.agent)
+        if was is None and member.agent in self._hidden and member.device is Device.BUSY:
+            was = True
         return member if was is None else replace(member, in_call=was)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 import pytest
@@ -144,6 +145,20 @@ def test_a_good_bye_makes_it_a_restart_however_fast() -> None:
 
 def test_the_first_connection_is_no_restart() -> None:
     assert SystemStarted() not in told(booted(4), END)
+
+
+@pytest.mark.parametrize(("status", "ends", "in_call"), [("2", "", True), ("1", "", False), ("2", "1.2", False)])
+def test_who_talks_on_after_one_that_she_handed_on_is_listed_in_no_call(status: str, ends: str, in_call: bool) -> None:
+    memory = Memory()
+    taken = [message(CONNECT, MemberName="Ann", Queue="permits", Uniqueid=call) for call in ("1.1", "1.2")]
+    ended = [
+        message("AgentComplete", MemberName="Ann", Queue="permits", Uniqueid=call) for call in ("1.1", ends) if call
+    ]
+    told(END, *taken, *ended, memory=memory)
+    ann = message("QueueMember", Name="Ann", Queue="permits", Status=status, InCall="0", Paused="0")
+    floor = told(ann, END, memory=Memory.load(json.loads(json.dumps(memory.save()))))[1]
+    assert isinstance(floor, FloorSeen)
+    assert [each.in_call for each in floor.members] == [in_call]
 
 
 def test_a_loss_says_when_it_was_heard_last() -> None:
