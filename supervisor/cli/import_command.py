@@ -12,10 +12,10 @@ from supervisor.cli.worlds import recording_format
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso
-from supervisor.reports.imports import FORMATS, Imported, import_calls, maker_of
-from supervisor.reports.request_imports import RequestsImported, import_requests
+from supervisor.reports.imports import FORMATS, Imported, import_calls, maker_of, refuse_unreadable
+from supervisor.reports.request_imports import RequestsImported, import_requests, look
 from supervisor.settings import centre_settings
-from supervisor.store import Store
+from supervisor.store import NotReady, Store
 
 OF_CALLS, OF_REQUESTS = ("format", "system"), ("city", "as_of")
 
@@ -52,10 +52,21 @@ def run(args: argparse.Namespace) -> int:
     return _calls(args) if args.what == "calls" else _requests(args)
 
 
+def _is_there(args: argparse.Namespace) -> bool:
+    """Whether there is a database; where there is none, a file that is refused leaves none behind."""
+    try:
+        open_store(args, world="real").close()
+    except NotReady:
+        return False
+    return True
+
+
 def _calls(args: argparse.Namespace) -> int:
+    kind = args.format or recording_format(args.file)
+    if not _is_there(args):
+        refuse_unreadable(args.file, kind, now_ms())
     with open_store(args, migrate=True, world="real") as store:
         done = Imported()
-        kind = args.format or recording_format(args.file)
         system = _system(store, args.system, maker_of(kind))
         days, zone = rules_at(store, now_ms()).keep_numbers_days, _zone(store)
         for done in import_calls(store, args.file, kind, system, now_ms, days):
@@ -65,15 +76,27 @@ def _calls(args: argparse.Namespace) -> int:
     return 0
 
 
+class Looks:
+    """How a file of requests looks; it is looked through once for each zone that may be the centre's."""
+
+    def __init__(self, args: argparse.Namespace, zone: str) -> None:
+        self.zone = zone
+        self.choice = choice_of(args.file, args.city or AUTO, zone)
+        self.rules = Rules(zone=self.choice.profile.zone)
+        as_of = None if args.as_of is None else file_made(args.as_of, self.rules)
+        self.looked = look(args.file, self.choice.profile, now_ms(), as_of)
+
+
 def _requests(args: argparse.Namespace) -> int:
+    looks = None if _is_there(args) else Looks(args, Rules().zone)
     with open_store(args, migrate=True, world="real") as store:
-        choice = choice_of(args.file, args.city or AUTO, rules_at(store, now_ms()).zone)
-        rules = Rules(zone=choice.profile.zone)
-        as_of = None if args.as_of is None else file_made(args.as_of, rules)
-        done = RequestsImported()
-        for done in import_requests(store, args.file, choice.profile, now_ms, as_of):
+        zone, done = rules_at(store, now_ms()).zone, RequestsImported()
+        if looks is None or looks.zone != zone:
+            looks = Looks(args, zone)
+        for done in import_requests(store, args.file, looks.choice.profile, now_ms, looked=looks.looked):
             _progress(args, done.share, f"{done.rows:,} requests")
     _progress_over(args)
+    choice, rules = looks.choice, looks.rules
     print("\n".join((*choice.notes, done.sentence(args.file.name, iso(done.as_of or 0, rules)), *done.notes)))
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -60,9 +61,8 @@ def import_calls(
     done, kept_ms = Imported(), keep_numbers_days * DAY_MS
     for found in FORMATS[kind](path, system):
         batch = timely(found, clock(), path.name)
-        if done == Imported() and _nothing_of(batch, size):
-            others = " or ".join(sorted(set(FORMATS) - {kind}))
-            raise CallboardError(f"No line of {path.name} could be read as {kind}; is it {others}? Nothing was taken.")
+        if done == Imported():
+            _refuse_nothing(batch, size, path, kind)
         kept = store.append(batch.events, now=clock(), rejects=batch.rejects, keep_numbers_ms=kept_ms)
         done = _grown(done, batch, kept.added, size)
         yield done
@@ -71,10 +71,19 @@ def import_calls(
     yield msgspec.structs.replace(done, share=1.0)
 
 
-def _nothing_of(batch: Batch, size: int) -> bool:
-    """Whether a file, or what comes first in a long one, has nothing in it but what was set aside."""
+def refuse_unreadable(path: Path, kind: str, now: int) -> None:
+    """Raises `CallboardError` where an import would, before anything is taken; `now` is the clock (ms)."""
+    size = size_of(path)
+    for found in islice(FORMATS[kind](path, ""), 1):
+        _refuse_nothing(timely(found, now, path.name), size, path, kind)
+
+
+def _refuse_nothing(batch: Batch, size: int, path: Path, kind: str) -> None:
+    """A file, or what comes first in a long one, that has nothing in it but what was set aside is of another kind."""
     nothing = not batch.events and not batch.skipped
-    return nothing and (len(batch.rejects) >= MANY or (bool(batch.rejects) and batch.read >= size))
+    if nothing and (len(batch.rejects) >= MANY or (bool(batch.rejects) and batch.read >= size)):
+        others = " or ".join(sorted(set(FORMATS) - {kind}))
+        raise CallboardError(f"No line of {path.name} could be read as {kind}; is it {others}? Nothing was taken.")
 
 
 def size_of(path: Path) -> int:

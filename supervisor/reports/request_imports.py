@@ -11,7 +11,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.reports.imports import size_of
 from supervisor.requests.record import Request
 from supervisor.sources.base import Reject
-from supervisor.sources.city_csv import CityBatch, Profile, read, survey
+from supervisor.sources.city_csv import CityBatch, Profile, Survey, read, survey
 from supervisor.store import Observation, Store
 
 AT_ONCE = 5000
@@ -41,24 +41,43 @@ class RequestsImported(msgspec.Struct, frozen=True):
         return f"{words}."
 
 
-def import_requests(
-    store: Store, path: Path, profile: Profile, clock: Callable[[], int], as_of: int | None = None
-) -> Iterator[RequestsImported]:
-    """Take a file as it stood at `as_of` (ms; else its newest date); yields how far it is.
+class Looked(msgspec.Struct, frozen=True):
+    """A file that can be taken: the instant (ms) that it tells of, and what was seen when it was looked through."""
 
-    Raises `CallboardError` where it cannot be read at all.
-    """
-    size = size_of(path)
-    yield RequestsImported()
-    surveyed = survey(path, profile, now=clock())
+    instant: int
+    survey: Survey
+
+
+def look(path: Path, profile: Profile, now: int, as_of: int | None = None) -> Looked:
+    """Looks through a file before anything is taken. Raises `CallboardError` where it cannot be read at all."""
+    size_of(path)
+    surveyed = survey(path, profile, now=now)
     instant = surveyed.newest if as_of is None else as_of
     if instant is None:
         raise CallboardError(f"{path.name} has no request with a date that can be read; choose another profile.")
-    done = RequestsImported(instant)
-    for requests, rejects, last in _gathered(read(path, profile, as_of=instant, now=clock(), surveyed=surveyed)):
-        seen = store.observe(profile.city, instant, requests, now=clock(), zone=profile.zone, rejects=rejects)
+    return Looked(instant, surveyed)
+
+
+def import_requests(
+    store: Store,
+    path: Path,
+    profile: Profile,
+    clock: Callable[[], int],
+    as_of: int | None = None,
+    looked: Looked | None = None,
+) -> Iterator[RequestsImported]:
+    """Take a file as it stood at `as_of` (ms; else its newest date); yields how far it is.
+
+    Raises `CallboardError` as `look` does, unless that was done before.
+    """
+    size = size_of(path)
+    yield RequestsImported()
+    seen = looked or look(path, profile, clock(), as_of)
+    instant, done = seen.instant, RequestsImported(seen.instant)
+    for requests, rejects, last in _gathered(read(path, profile, as_of=instant, now=clock(), surveyed=seen.survey)):
+        took = store.observe(profile.city, instant, requests, now=clock(), zone=profile.zone, rejects=rejects)
         share, notes = min(1.0, last.read / size), (*done.notes, *last.notes)
-        done = RequestsImported(instant, done.seen + seen, done.rejected + len(rejects), share, notes)
+        done = RequestsImported(instant, done.seen + took, done.rejected + len(rejects), share, notes)
         yield done
     yield msgspec.structs.replace(done, share=1.0)
 

@@ -118,11 +118,11 @@ def test_a_text_is_no_recording(run: Run, tmp_path: Path) -> None:
     could_not(run("import", "calls", path, "--format", LOG), "Nothing was taken")
 
 
-def test_a_file_of_another_kind_is_refused_whole(run: Run, tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_refused_whole(filled: Run, tmp_path: Path) -> None:
     path = tmp_path / "other"
     path.write_text('{"recv_time": 1, "kv": []}\n' * 500, encoding="utf-8")
-    could_not(run("import", "calls", path, "--format", LOG), "asterisk-ami")
-    assert run("rejects").out == "0 lines set aside.\n"
+    could_not(filled("import", "calls", path, "--format", LOG), "asterisk-ami")
+    assert filled("rejects").out == "0 lines set aside.\n"
 
 
 def test_a_log_given_as_a_managers_text_is_said_to_be_none(run: Run, log: Path) -> None:
@@ -163,3 +163,23 @@ def test_who_recorded_a_freeswitch_is_told_by_how_it_begins(run: Run, tmp_path: 
 
 def test_a_managers_recording_is_none_of_an_event_socket(run: Run) -> None:
     could_not(run("import", "calls", TRACE, "--format", "freeswitch-esl"), "asterisk-ami")
+
+
+REFUSED = {
+    "no calls": ("calls", "nonsense\n" * 5, (), "could be read as asterisk-queue-log"),
+    "no rows": ("requests", "case_enquiry_id,open_dt,case_status\n1,soon,Open\n", ("--city", "boston"), "with a date"),
+    "no city": ("requests", "case_enquiry_id,open_dt\n1,2026-03-03\n", ("--city", "gotham"), "boston"),
+    "no time": ("requests", "case_enquiry_id,open_dt\n1,2026-03-03\n", ("--city", "boston", "--as-of", "x"), "no time"),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_a_file_that_is_refused_leaves_no_database_behind(run: Run, tmp_path: Path, why: str) -> None:
+    what, text, more, said = REFUSED[why]
+    file = tmp_path / "file.csv"
+    file.write_text(text, encoding="utf-8")
+    answer = run("import", what, file, *more, *(("--format", LOG) if what == "calls" else ()))
+    assert answer.code != DONE
+    assert said in answer.err
+    assert [each.name for each in tmp_path.iterdir()] == ["file.csv"]
+    assert "There is no database" in run("metrics").err
