@@ -14,7 +14,7 @@ from supervisor.sources.base import Reject
 from supervisor.sources.city_csv import CityBatch, Profile, Survey, read, survey
 from supervisor.store import Observation, Store
 
-AT_ONCE = 5000
+AT_ONCE = 10_000
 """Requests of one transaction."""
 
 

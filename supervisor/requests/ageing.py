@@ -65,7 +65,7 @@ class Moment:
         self.frame, self.at, self.business = frame, at, business
         self.present = frame.present(at)
         if city:
-            self.present = self.present[frame["city"][self.present] == frame.cities.texts.index(city)]
+            self.present = self.present[frame["city"][self.present] == frame.code_of(city)]
         self.is_open = frame.is_open(self.present, at)
 
     @cached_property

@@ -100,6 +100,11 @@ class Frame:
         """The time zone of a city."""
         return self.zones.get(city) or self.fallback
 
+    def code_of(self, city: str) -> int:
+        """The number of a city, -1 where nothing was ever seen of it."""
+        code = self.cities.code(city)
+        return -1 if code is None else code
+
     # growing
 
     def extend(self, events: Sequence[Event]) -> None:
@@ -186,12 +191,19 @@ class Frame:
                 self["placed"][rows[lost]] = True
 
     def _number(self, who: NDArray[np.int64], numbers: list[str]) -> None:
-        """Keeps the numbers of requests that are new; those follow each other."""
-        known = len(self.numbers)
-        new = np.flatnonzero(who >= known)
-        self.numbers += numbers if len(new) == len(numbers) else [numbers[place] for place in new]
-        if len(self._newest) < len(self.numbers):
-            self._newest = _longer(self._newest, max(len(self.numbers), len(self._newest) * 3 // 2), known, -1)
+        """Keeps the numbers of requests that are new."""
+        known, most = len(self.numbers), int(who.max(initial=-1)) + 1
+        if most <= known:
+            return
+        if np.array_equal(who, np.arange(known, known + len(numbers))):
+            # They follow each other in the order of the journal, as in every first snapshot.
+            self.numbers += numbers
+        else:
+            self.numbers += [""] * (most - known)
+            for place in np.flatnonzero(who >= known).tolist():
+                self.numbers[who[place]] = numbers[place]
+        if len(self._newest) < most:
+            self._newest = _longer(self._newest, max(most, len(self._newest) * 3 // 2), known, -1)
 
     def _of_the_same(self, first: int) -> Rows:
         """Every row of the requests of the rows from `first` on."""

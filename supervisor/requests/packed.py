@@ -1,15 +1,15 @@
 """Many requests as bytes and back, by columns: a thousand rows are read without touching each of them.
 
 Instants are int64 with `NEVER` for none; texts that repeat are a list of names and a code a row. What figures do not
-need lies compressed beside them (`Cold`), its texts joined by NUL, which no text holds (`plain`).
+need lies compressed beside them (`Cold`), its texts joined by NUL, which no text holds.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from copy import copy
 from hashlib import blake2b
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -26,6 +26,7 @@ MOST_ROWS = 1000
 """Rows of one event; codes have room for 65,536."""
 
 INSTANTS = ("opened_at", "closed_at", "due_at", "updated_at")
+_NUL = "\N{SYMBOL FOR NULL}"
 _HALF = 2**63
 _DIGEST = 16
 CONTENT_BYTES = 8 + _DIGEST
@@ -98,9 +99,7 @@ class Packed(msgspec.Struct, array_like=True, frozen=True):
 
     def touched(self) -> Longs:
         """When each was last touched (ms), as `Request.touched_at`."""
-        closed, updated = (self.instant(name) for name in ("closed_at", "updated_at"))
-        later = np.maximum(np.where(closed == NEVER, 0, closed), np.where(updated == NEVER, 0, updated))
-        return np.maximum(self.instant("opened_at"), later)
+        return _touched(*(self.instant(name) for name in ("opened_at", "closed_at", "updated_at")))
 
 
 _packed = msgspec.msgpack.Decoder(Packed)
@@ -113,90 +112,144 @@ def content(request: Request) -> bytes:
 
     Flags are not in it: some tell how a date lies to the instant at which it was seen.
     """
-    return contents([request])[0]
+    return contents(Lists([request]))[0]
 
 
-def contents(requests: Sequence[Request]) -> list[bytes]:
+def contents(lists: Lists) -> list[bytes]:
     """The `content` of each request; `UnicodeEncodeError` where one has half a character."""
-    said = _raws.decode(_canonical([msgspec.structs.replace(r, flags=()) if r.flags else r for r in requests]))
-    touched = [(_HALF + max(r.opened_at, r.closed_at or 0, r.updated_at or 0)).to_bytes(8) for r in requests]
-    return [at + blake2b(raw, digest_size=_DIGEST).digest() for at, raw in zip(touched, said, strict=True)]
+    unflagged = [msgspec.structs.replace(r, flags=()) if r.flags else r for r in lists.requests]
+    digests = [blake2b(raw, digest_size=_DIGEST).digest() for raw in _raws.decode(_canonical(unflagged))]
+    return _named(_touched(lists.opened_at, lists.closed_at, lists.updated_at), digests)
 
 
-def plain(requests: Sequence[Request]) -> tuple[Sequence[Request], list[bytes]]:
-    """The requests without NULs and halves of characters, which no database takes, and the `content` of each."""
-    try:
-        if _is_plain(requests):
-            return requests, contents(requests)
-    except UnicodeEncodeError:
-        pass
-    made = [*map(_plain, requests)]
-    return made, contents(made)
+def _touched(opened: Longs, closed: Longs, updated: Longs) -> Longs:
+    """When each was last touched (ms), as `Request.touched_at`."""
+    later = np.maximum(np.where(closed == NEVER, 0, closed), np.where(updated == NEVER, 0, updated))
+    return np.maximum(opened, later)
 
 
-def _is_plain(requests: Sequence[Request]) -> bool:
-    texts = {r.department for r in requests} | {r.category for r in requests} | {r.detail for r in requests}
-    texts |= {r.area for r in requests}
-    long = "".join([r.number for r in requests] + [r.address for r in requests] + [r.words for r in requests])
-    return not any("\0" in text for text in (long, *texts))
+def _named(touched: Longs, digests: list[bytes]) -> list[bytes]:
+    shifted = (touched.astype(np.uint64) + np.uint64(_HALF)).astype(WORD).tobytes()
+    return [shifted[8 * row : 8 * row + 8] + digest for row, digest in enumerate(digests)]
 
 
-def _plain(request: Request) -> Request:
-    return msgspec.convert(_storable(msgspec.to_builtins(request)), Request)
+class NotPlain(ValueError):
+    """A text has a NUL, which no database takes."""
 
 
-def _storable(value: Any) -> Any:
-    match value:
-        case str():
-            return value.replace("\0", "\N{SYMBOL FOR NULL}").encode("utf-8", "replace").decode()
-        case dict():
-            return {_storable(key): _storable(each) for key, each in value.items()}
-    return value
+def plain(request: Request) -> Request:
+    """The request without halves of characters, and without NULs wherever `pack` refuses them."""
+    told = msgspec.structs.asdict(request)
+    texts = {name: _whole(text.replace("\0", _NUL)) for name, text in told.items() if type(text) is str}
+    original = {_whole(name): _whole(text) for name, text in request.original.items()}
+    return msgspec.structs.replace(request, **texts, original=original)
 
 
-def pack(requests: Sequence[Request], contents: Iterable[bytes], ids: Iterable[int]) -> bytes:
-    """At most `MOST_ROWS` requests, `plain` ones, with the `content` and the id of each."""
-    return _encode(
-        Packed(
-            ids=np.fromiter(ids, ID, len(requests)).tobytes(),
-            numbers=[r.number for r in requests],
-            digests=b"".join([name[-_DIGEST:] for name in contents]),
-            opened_at=np.array([r.opened_at for r in requests], LONG).tobytes(),
-            closed_at=_instants([r.closed_at for r in requests]),
-            due_at=_instants([r.due_at for r in requests]),
-            updated_at=_instants([r.updated_at for r in requests]),
-            due_is_date=bytes([r.due_is_date for r in requests]),
-            lat=np.array([r.lat for r in requests], NUMBER).tobytes(),
-            lon=np.array([r.lon for r in requests], NUMBER).tobytes(),
-            # What `value` would tell, without the way through the enumeration.
-            status=_coded([r.status._value_ for r in requests]),
-            channel=_coded([r.channel._value_ for r in requests]),
-            verdict=_coded([r.verdict._value_ for r in requests]),
-            department=_coded([r.department for r in requests]),
-            category=_coded([r.category for r in requests]),
-            area=_coded([r.area for r in requests]),
-            cold=_packed_cold(requests),
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+class Lists:
+    """The columns of some requests that several ask for: lists, and instants as arrays with `NEVER` for none."""
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        self.requests = requests
+        self.numbers = [r.number for r in requests]
+        # What `value` would tell, without the way through the enumeration.
+        self.status = [r.status._value_ for r in requests]
+        self.channel = [r.channel._value_ for r in requests]
+        self.department = [r.department for r in requests]
+        self.category = [r.category for r in requests]
+        self.area = [r.area for r in requests]
+        self.opened = [r.opened_at for r in requests]
+        self.closed = [r.closed_at for r in requests]
+        self.due = [r.due_at for r in requests]
+        self.opened_at, self.closed_at, self.due_at = (
+            _instants(self.opened),
+            _instants(self.closed),
+            _instants(self.due),
         )
+        self.updated_at = _instants([r.updated_at for r in requests])
+
+    def __len__(self) -> int:
+        return len(self.requests)
+
+    def part(self, places: Sequence[int]) -> Lists:
+        """Some of them; cheap where they follow each other as a range."""
+        if not isinstance(places, range):
+            return Lists([self.requests[place] for place in places])
+        part = copy(self)
+        for name, column in vars(self).items():
+            setattr(part, name, column[places.start : places.stop])
+        return part
+
+
+def pack(lists: Lists, contents: Iterable[bytes], ids: Iterable[int], cold: bytes | None = None) -> bytes:
+    """At most `MOST_ROWS` requests with the `content` and the id of each; `NotPlain` where a text has a NUL.
+
+    `cold` is what `freeze` made of them, if somebody has done that already.
+    """
+    requests = lists.requests
+    packed = Packed(
+        ids=np.fromiter(ids, ID, len(requests)).tobytes(),
+        numbers=lists.numbers,
+        digests=b"".join([name[-_DIGEST:] for name in contents]),
+        opened_at=lists.opened_at.tobytes(),
+        closed_at=lists.closed_at.tobytes(),
+        due_at=lists.due_at.tobytes(),
+        updated_at=lists.updated_at.tobytes(),
+        due_is_date=bytes([r.due_is_date for r in requests]),
+        lat=np.array([r.lat for r in requests], NUMBER).tobytes(),
+        lon=np.array([r.lon for r in requests], NUMBER).tobytes(),
+        status=_coded(lists.status),
+        channel=_coded(lists.channel),
+        verdict=_coded([r.verdict._value_ for r in requests]),
+        department=_coded(lists.department),
+        category=_coded(lists.category),
+        area=_coded(lists.area),
+        cold=freeze(laid(requests)) if cold is None else cold,
     )
+    names = (packed.department.names, packed.category.names, packed.area.names, lists.numbers)
+    if any("\0" in "".join(texts) for texts in names):
+        raise NotPlain
+    return _encode(packed)
 
 
-def _packed_cold(requests: Sequence[Request]) -> bytes:
+def laid(requests: Sequence[Request]) -> bytes:
+    """What no figure needs of requests, as bytes that are not compressed yet; `NotPlain` where a text has a NUL."""
+    detail = _coded([r.detail for r in requests])
+    if any("\0" in name for name in detail.names):
+        raise NotPlain
     cold = Cold(
-        detail=_coded([r.detail for r in requests]),
-        address="\0".join([r.address for r in requests]),
-        words="\0".join([r.words for r in requests]),
+        detail=detail,
+        address=_joined([r.address for r in requests]),
+        words=_joined([r.words for r in requests]),
         flags={row: r.flags for row, r in enumerate(requests) if r.flags},
         originals={row: r.original for row, r in enumerate(requests) if r.original},
     )
-    return zlib.compress(_encode(cold), 1)
+    return _encode(cold)
 
 
-def _instants(column: list[int | None]) -> bytes:
-    return np.array([NEVER if at is None else at for at in column], LONG).tobytes()
+def freeze(laid: bytes) -> bytes:
+    """The bytes compressed; other threads may run meanwhile."""
+    return zlib.compress(laid, 1)
+
+
+def _joined(texts: list[str]) -> str:
+    joined = "\0".join(texts)
+    if joined.count("\0") != max(len(texts) - 1, 0):
+        raise NotPlain
+    return joined
+
+
+def _instants(column: Sequence[int | None]) -> Longs:
+    return np.array([NEVER if at is None else at for at in column], LONG)
 
 
 def _coded(column: list[str]) -> Coded:
     names = list(dict.fromkeys(column))
+    if len(names) < 2:
+        return Coded(names, bytes(len(column) * CODE.itemsize))
     place = dict(zip(names, range(len(names)), strict=True)).__getitem__
     return Coded(names, np.fromiter(map(place, column), CODE, len(column)).tobytes())
 
@@ -219,8 +272,7 @@ def unpack(rows: bytes) -> list[Request]:
 def contents_of(packed: Packed) -> list[bytes]:
     """The `content` of each row."""
     starts = range(0, len(packed.digests), _DIGEST)
-    touched = [(_HALF + at).to_bytes(8) for at in packed.touched().tolist()]
-    return [at + packed.digests[start : start + _DIGEST] for at, start in zip(touched, starts, strict=True)]
+    return _named(packed.touched(), [packed.digests[start : start + _DIGEST] for start in starts])
 
 
 def requests(packed: Packed, chosen: Sequence[int] | None = None) -> list[Request]:

@@ -79,12 +79,13 @@ class Flag(StrEnum):
     UNKNOWN_STATUS = "unknown_status"
 
 
-class Request(msgspec.Struct, frozen=True, omit_defaults=True):
+class Request(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One request as seen. Times are ms since 1970 in UTC; an empty text or None is what the source does not tell.
 
     `number` is the city's own. A due date without a time is the local midnight that ends it, with `due_is_date` set.
     `category` is the kind of trouble, `detail` what it says more; `area` is a district or neighbourhood by its name.
-    `original` keeps the source's words by field wherever ours differ.
+    `original` keeps the source's words by field wherever ours differ. A million are made at once, so the garbage
+    collector is spared them: they hold nothing that could hold them.
     """
 
     number: str

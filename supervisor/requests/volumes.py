@@ -59,7 +59,7 @@ def _before(days: Sequence[int]) -> int:
 
 
 def _mine(frame: Frame, rows: Rows, city: str) -> Rows:
-    return rows[frame["city"][rows] == frame.cities.code(city)] if city else rows
+    return rows[frame["city"][rows] == frame.code_of(city)] if city else rows
 
 
 def _counted(frame: Frame, rows: Rows, when: NDArray[Any], ends: Counts) -> Counts:

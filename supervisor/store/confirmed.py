@@ -8,10 +8,14 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from supervisor.store.part import insert_new
 from supervisor.store.schema import confirmed
+
+_PARTS = select(confirmed.c.as_of, confirmed.c.part).where(
+    confirmed.c.city == bindparam("of"), confirmed.c.as_of >= bindparam("since")
+)
 
 
 class Confirmed:
@@ -36,10 +40,8 @@ class Confirmed:
 
     def load(self, connection: Connection, since: int) -> None:
         """Reads what is not known yet of the instants from `since` on (ms)."""
-        wanted = select(confirmed.c.as_of, confirmed.c.part).where(
-            confirmed.c.city == self.city, confirmed.c.as_of >= since
-        )
-        missing = {(as_of, part) for as_of, part in connection.execute(wanted)} - self._read
+        found = connection.execute(_PARTS, {"of": self.city, "since": since})
+        missing = {(as_of, part) for as_of, part in found} - self._read
         for as_of, part in sorted(missing):
             one = (confirmed.c.city == self.city, confirmed.c.as_of == as_of, confirmed.c.part == part)
             self._add(as_of, connection.execute(select(confirmed.c.ids).where(*one)).scalar_one())

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from supervisor.core.events import KINDS
 from supervisor.store.database import raw
 from supervisor.store.part import Part
-from supervisor.store.schema import journal, meta
+from supervisor.store.schema import journal, meta, requests
 
 
 class Doctor(Part):
@@ -28,6 +28,7 @@ class Doctor(Part):
                 *_holes(connection),
                 *_unread(connection),
                 *_meta(connection),
+                *_requests(connection),
             ]
 
 
@@ -55,3 +56,10 @@ def _unread(connection: Connection) -> Iterator[str]:
 def _meta(connection: Connection) -> Iterator[str]:
     if connection.execute(select(meta.c.value).where(meta.c.name == "token_key")).scalar() is None:
         yield "The key of the callers’ tokens is missing; restore a backup."
+
+
+def _requests(connection: Connection) -> Iterator[str]:
+    """Ids are given one after the other, and never taken back."""
+    count, last = connection.execute(select(func.count(), func.max(requests.c.id)).select_from(requests)).one()
+    if count != (last or 0):
+        yield "The rows of requests are not what the journal tells; run “callboard doctor --rebuild”."

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import groupby, repeat
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from supervisor.core.events import Recorded, RequestsSeen, decode, encode, source_key
-from supervisor.requests.packed import MOST_ROWS, columns, contents_of, pack, unpack
+from supervisor.requests.packed import MOST_ROWS, Lists, columns, contents_of, freeze, laid, pack, unpack
 from supervisor.requests.packed import requests as rows_of
 from supervisor.requests.record import Request
 from supervisor.store.bulk import insert_journal, insert_rows, replace_rows
@@ -25,6 +26,27 @@ _TYPES = (
 )
 
 
+class _Part:
+    """New requests of one event, and where they go: their ids, and the position in the journal."""
+
+    def __init__(self, taking: Taking, places: Sequence[int], first: int, position: int) -> None:
+        self.told = taking.told.part(places)
+        self.names = [taking.names[place] for place in places]
+        self.ids = range(first, first + len(places))
+        self.position = position
+        self._laid = laid(self.told.requests)
+        self._cold: Future[bytes] | None = None
+
+    def freeze(self, other: Executor) -> None:
+        """Lets another thread compress."""
+        self._cold = other.submit(freeze, self._laid)
+
+    def event(self) -> tuple[int, list[bytes], bytes]:
+        """Where it goes, and what is in it."""
+        cold = self._cold.result() if self._cold else freeze(self._laid)
+        return self.position, self.names, pack(self.told, self.names, self.ids, cold)
+
+
 class Keeping:
     """Writes for one city in one transaction."""
 
@@ -32,20 +54,37 @@ class Keeping:
         self.connection = connection
         self.city = city
         self.position = last_position(connection)
+        self.last_id = int(connection.execute(_LAST_ID).scalar_one())
 
     def keep(self, taking: Taking) -> None:
         """Everything that was not known, then everything that is changed by it, in the order of its instants."""
-        first = int(self.connection.execute(_LAST_ID).scalar_one()) + 1
-        for start in range(0, len(taking.new), MOST_ROWS):
-            names, told = zip(*taking.new[start : start + MOST_ROWS], strict=True)
-            ids = range(first + start, first + start + len(told))
-            self._event(taking.as_of, pack(told, names, ids))
-            self._add(taking.as_of, told, names, ids)
+        self._keep_new(taking)
         changes = sorted(taking.changes, key=_when)
         for as_of, same in groupby(changes, key=_when):
             every = [*same]
             for start in range(0, len(every), MOST_ROWS):
                 self._change(as_of, every[start : start + MOST_ROWS])
+
+    def _keep_new(self, taking: Taking) -> None:
+        """Rows and then events, each made while the database is busy with the one before."""
+        made: list[_Part] = []
+        if taking.new:
+            with ThreadPoolExecutor(1) as other:
+                insert_rows(self.connection, requests, _TYPES, self._rows(taking, other, made))
+                insert_journal(self.connection, (self._event(taking.as_of, *part.event()) for part in made))
+        self.position += len(made)
+
+    def _rows(self, taking: Taking, other: Executor, made: list[_Part]) -> Iterator[tuple[Any, ...]]:
+        """The rows of all that is new; what is to become events of them goes to `made`. Must not ask the database."""
+        for part in self._parts(taking):
+            part.freeze(other)
+            made.append(part)
+            yield from self._new(taking.as_of, part.position, part.told, part.names, part.ids)
+
+    def _parts(self, taking: Taking) -> Iterator[_Part]:
+        for number, start in enumerate(range(0, len(taking.new), MOST_ROWS), 1):
+            places = taking.new[start : start + MOST_ROWS]
+            yield _Part(taking, places, self.last_id + start + 1, self.position + number)
 
     def again(self, record: Recorded, rows: bytes) -> None:
         """The rows after an event that is in the journal already."""
@@ -54,50 +93,39 @@ class Keeping:
         kept, names = known(self.connection, self.city, packed.numbers), contents_of(packed)
         new = [place for place, request in enumerate(told) if request.number not in kept]
         ids = [packed.places()[place] + 1 for place in new]
-        self._add(record.at, [told[place] for place in new], [names[place] for place in new], map(int, ids))
+        lists, some = Lists([told[place] for place in new]), [names[place] for place in new]
+        found = self._new(record.at, record.position, lists, some, map(int, ids))
+        insert_rows(self.connection, requests, _TYPES, found)
         pairs = zip(told, names, strict=True)
         self._replace([(r, kept[r.number], Seen(record.at, n, self.position)) for r, n in pairs if r.number in kept])
 
-    def _event(self, as_of: int, rows: bytes) -> None:
-        self.position += 1
+    def _event(self, as_of: int, position: int, names: Iterable[bytes], rows: bytes) -> tuple[Any, ...]:
+        """A row of the journal."""
         event = RequestsSeen(rows)
-        key = source_key(self.city, SOURCE, as_of, hashlib.blake2b(rows, digest_size=16).hexdigest())
-        told = (self.position, as_of, 0, key, self.city, SOURCE, event.KIND, event.VERSION, encode(event))
-        insert_journal(self.connection, [told])
+        key = source_key(self.city, SOURCE, as_of, hashlib.blake2b(b"".join(names), digest_size=16).hexdigest())
+        return (position, as_of, 0, key, self.city, SOURCE, event.KIND, event.VERSION, encode(event))
 
     def _change(self, as_of: int, changes: Sequence[Change]) -> None:
         """An event of known requests, and their rows after it."""
-        told = [change.told or self._said(change) for change in changes]
-        self._event(as_of, pack(told, [change.content for change in changes], [change.row.id for change in changes]))
-        seen = (Seen(as_of, change.content, self.position) for change in changes)
+        told, names = [change.told or self._said(change) for change in changes], [change.content for change in changes]
+        rows = pack(Lists(told), names, [change.row.id for change in changes])
+        self.position += 1
+        insert_journal(self.connection, [self._event(as_of, self.position, names, rows)])
+        seen = (Seen(as_of, name, self.position) for name in names)
         self._replace(zip(told, (change.row for change in changes), seen, strict=True))
 
     def _said(self, change: Change) -> Request:
         assert change.again is not None
         return told_at(self.connection, change.row.number, change.again)
 
-    def _add(self, as_of: int, told: Sequence[Request], names: Iterable[bytes], ids: Iterable[int]) -> None:
+    def _new(
+        self, as_of: int, position: int, told: Lists, names: Iterable[bytes], ids: Iterable[int]
+    ) -> Iterator[tuple[Any, ...]]:
         """Rows of requests that were never seen, in the order of the table's columns."""
-        rows = zip(
-            ids,
-            repeat(self.city),
-            [r.number for r in told],
-            repeat(1),
-            repeat(as_of),
-            names,
-            repeat(self.position),
-            [r.status._value_ for r in told],
-            [r.opened_at for r in told],
-            [r.due_at for r in told],
-            [r.closed_at for r in told],
-            [r.department for r in told],
-            [r.category for r in told],
-            [r.channel._value_ for r in told],
-            [r.area for r in told],
-            repeat(b""),
-            strict=False,
-        )
-        insert_rows(self.connection, requests, _TYPES, rows)
+        seen = (repeat(1), repeat(as_of), names, repeat(position))
+        shown = (told.status, told.opened, told.due, told.closed)
+        groups = (told.department, told.category, told.channel, told.area)
+        return zip(ids, repeat(self.city), told.numbers, *seen, *shown, *groups, repeat(b""), strict=False)
 
     def _replace(self, sights: Iterable[tuple[Request, Row, Seen]]) -> None:
         """The rows of known requests after new sights of them."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from supervisor.core.events import Recorded, RequestsSeen, decode
-from supervisor.requests.packed import plain
+from supervisor.requests.packed import Lists, NotPlain, plain
 from supervisor.requests.record import Request
 from supervisor.store.confirmed import Confirmed
 from supervisor.store.keeping import Keeping, last_position, told_at
-from supervisor.store.part import Part, insert_new
+from supervisor.store.part import Part, upsert
 from supervisor.store.rejects import Rejectable, set_aside
 from supervisor.store.schema import OF_REQUESTS, journal, requests, snapshots
 from supervisor.store.taking import Taking, known
@@ -45,8 +46,6 @@ class SnapshotRow(msgspec.Struct, frozen=True):
 class Requests(Part):
     """Taking snapshots, and reading what came of them."""
 
-    _known_confirmed: dict[str, Confirmed]
-
     def observe(
         self,
         city: str,
@@ -63,23 +62,30 @@ class Requests(Part):
         Parts may come in any order, twice, or cut; what a request was at another instant is not touched. `zone` is
         whose local dates the city's are. Of what is seen `live` the list of snapshots has the last.
         """
-        told, names = plain(found)
+        snapshot = SnapshotRow(city, as_of, zone, now)
+        try:
+            return self._observe(snapshot, Lists(found), rejects, live)
+        except (NotPlain, UnicodeEncodeError):
+            # No database takes such texts. They are rare, and nothing of them has been kept.
+            return self._observe(snapshot, Lists([*map(plain, found)]), rejects, live)
+
+    def _observe(self, snapshot: SnapshotRow, told: Lists, rejects: Sequence[Rejectable], live: bool) -> Observation:
         with self._db.write() as connection:
-            confirmed = self._confirmed(city)
-            _snapshot(connection, SnapshotRow(city, as_of, zone, now), live)
-            taking = Taking(connection, confirmed, as_of)
-            taking.take(told, names)
-            Keeping(connection, city).keep(taking)
-            confirmed.keep(connection, as_of, taking.unchanged)
-            set_aside(connection, rejects, now, city)
+            _snapshot(connection, snapshot, live)
+            taking = Taking(connection, self._confirmed(snapshot.city), snapshot.as_of, told)
+            Keeping(connection, snapshot.city).keep(taking)
+            taking.confirmed.keep(connection, snapshot.as_of, taking.unchanged)
+            set_aside(connection, rejects, snapshot.made_at, snapshot.city)
             self._tell(connection, last_position(connection))
         changed = sum(change.again is None for change in taking.changes)
         return Observation(len(taking.new), changed, len(taking.unchanged), taking.repeated)
 
+    @cached_property
+    def _known_confirmed(self) -> dict[str, Confirmed]:
+        return {}
+
     def _confirmed(self, city: str) -> Confirmed:
-        caches = self.__dict__.setdefault("_known_confirmed", {})
-        found: Confirmed = caches.setdefault(city, Confirmed(city))
-        return found
+        return self._known_confirmed.setdefault(city, Confirmed(city))
 
     def requests_after(self, position: int, limit: int = 100) -> list[Recorded]:
         """At most `limit` events of requests after a position, in the order of positions."""
@@ -117,12 +123,15 @@ class Requests(Part):
 
 
 def _snapshot(connection: Connection, row: SnapshotRow, live: bool) -> None:
+    kept = connection.execute(_ZONE, {"of_city": row.city, "of": row.as_of}).scalar()
     if live:
         recent = (snapshots.c.as_of >= row.as_of - DAY_MS, snapshots.c.as_of < row.as_of)
         connection.execute(snapshots.delete().where(snapshots.c.city == row.city, *recent))
-    connection.execute(insert_new(connection, snapshots), msgspec.structs.asdict(row))
-    same = (snapshots.c.city == row.city, snapshots.c.as_of == row.as_of, snapshots.c.zone < row.zone)
-    connection.execute(snapshots.update().where(*same).values(zone=row.zone))
+    if kept is None or kept < row.zone:
+        connection.execute(upsert(connection, snapshots, ["city", "as_of"], ["zone"]), msgspec.structs.asdict(row))
+
+
+_ZONE = select(snapshots.c.zone).where(snapshots.c.city == bindparam("of_city"), snapshots.c.as_of == bindparam("of"))
 
 
 def _events(connection: Connection) -> Iterator[Recorded]:

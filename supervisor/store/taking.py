@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from supervisor.requests.packed import CONTENT_BYTES
+from supervisor.requests.packed import CONTENT_BYTES, Lists, contents
 from supervisor.requests.record import Request
 from supervisor.store.bulk import known_requests
 from supervisor.store.confirmed import Confirmed
-from supervisor.store.schema import snapshots
+from supervisor.store.schema import requests
 
 _ENTRY = struct.Struct(f"<q{CONTENT_BYTES}sq")
 
@@ -70,45 +69,48 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Taking:
-    """One part of a snapshot against what is kept.
+    """A part of a snapshot against what is kept.
 
-    `new` are those that were never seen, with their contents; `changes` are for the others. What says nothing new is
-    in `unchanged` (ids of rows that were seen before this instant) or counted in `repeated`.
+    `new` are the places in `told` of those that were never seen, with their contents in `names`; `changes` are for the
+    others. What says nothing new is in `unchanged` (ids of rows that were seen before) or counted in `repeated`.
     """
 
-    def __init__(self, connection: Connection, confirmed: Confirmed, as_of: int) -> None:
+    def __init__(self, connection: Connection, confirmed: Confirmed, as_of: int, told: Lists) -> None:
         self.connection = connection
         self.confirmed = confirmed
         self.as_of = as_of
-        self.new: list[tuple[bytes, Request]] = []
+        self.told = told
+        self.names = contents(told)
+        self.new: Sequence[int] = ()
         self.changes: list[Change] = []
         self.unchanged: list[int] = []
         self.repeated = 0
-        newest = select(snapshots.c.as_of).where(snapshots.c.city == confirmed.city, snapshots.c.as_of >= as_of)
-        self._late = connection.execute(newest.limit(1)).first() is not None
-        if self._late:
-            confirmed.load(connection, as_of)
+        confirmed.load(connection, as_of)
+        self._sort(self._greatest())
 
-    def take(self, requests: Sequence[Request], names: Sequence[bytes]) -> None:
-        """Sorts requests, with the content of each, into those lists."""
-        told = _greatest(requests, names)
-        rows = known(self.connection, self.confirmed.city, list(told))
+    def _greatest(self) -> dict[str, int]:
+        """Where each number stands; of two that differ the one that was touched later."""
+        numbers, names = self.told.numbers, self.names
+        found = dict(zip(numbers, range(len(numbers)), strict=True))
+        if len(found) < len(numbers):
+            found = {numbers[place]: place for place in sorted(range(len(numbers)), key=names.__getitem__)}
+        return found
+
+    def _sort(self, places: dict[str, int]) -> None:
+        rows = known(self.connection, self.confirmed.city, list(places))
         if not rows:
-            self.new = [*told.values()]
+            self.new = range(len(self.told)) if len(places) == len(self.told) else [*places.values()]
             return
-        for number, (name, request) in told.items():
-            if (row := rows.get(number)) is None:
-                self.new.append((name, request))
-            else:
-                self.changes += self._of(row, name, request)
+        self.new = [place for number, place in places.items() if number not in rows]
+        for number, row in rows.items():
+            place = places[number]
+            self.changes += self._of(row, self.names[place], self.told.requests[place])
 
     def _of(self, row: Row, name: bytes, request: Request) -> Iterator[Change]:
         if row.seen_at < self.as_of and row.content == name:
             self.unchanged.append(row.id)
         elif row.seen_at == self.as_of and row.content >= name:
             self.repeated += 1
-        elif row.seen_at < self.as_of and not self._late:
-            yield Change(self.as_of, name, row, request)
         else:
             yield from self._between(row, name, request)
 
@@ -140,16 +142,25 @@ def _when(seen: Seen) -> int:
     return seen.as_of
 
 
-def _greatest(requests: Sequence[Request], names: Sequence[bytes]) -> dict[str, tuple[bytes, Request]]:
-    """Each number once: of two that differ the one that was touched later."""
-    told = {request.number: (name, request) for name, request in zip(names, requests, strict=True)}
-    if len(told) < len(requests):
-        pairs = sorted(zip(names, requests, strict=True), key=itemgetter(0))
-        told = {request.number: (name, request) for name, request in pairs}
-    return told
-
-
 def known(connection: Connection, city: str, numbers: Sequence[str]) -> dict[str, Row]:
     """The rows of those of the numbers that are kept."""
+    if _all_beyond(connection, city, numbers):
+        return {}
     found: Iterator[Any] = known_requests(connection, city, numbers)
     return {row[1]: Row(*row) for row in found}
+
+
+def _all_beyond(connection: Connection, city: str, numbers: Sequence[str]) -> bool:
+    """Whether every number comes after or before all that are kept: then none has to be looked for."""
+    if not numbers:
+        return True
+    last = connection.execute(_LAST_NUMBER, {"of": city}).scalar()
+    if last is None or min(numbers) > last:
+        return True
+    first = connection.execute(_FIRST_NUMBER, {"of": city}).scalar()
+    return first is not None and max(numbers) < first
+
+
+_NUMBERS = select(requests.c.number).where(requests.c.city == bindparam("of")).limit(1)
+_FIRST_NUMBER = _NUMBERS.order_by(requests.c.city, requests.c.number)
+_LAST_NUMBER = _NUMBERS.order_by(requests.c.city.desc(), requests.c.number.desc())

@@ -15,7 +15,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.reports.volumes import default_since, edges_between, volumes
 from supervisor.requests.frame import Frame
-from supervisor.requests.packed import columns, content, pack
+from supervisor.requests.packed import Lists, columns, content, pack
 from supervisor.requests.record import Request
 from tests.requests import plain
 from tests.requests.made import DAY, HOUR, START, ZONE, snapshots
@@ -29,7 +29,7 @@ def framed(told: list[Snapshot]) -> Frame:
     frame, ids = Frame({"here": ZONE}), dict[str, int]()
     sights = [(as_of, row) for as_of, rows in told for row in rows]
     for position, (as_of, row) in enumerate(sights, start=1):
-        packed = columns(pack([row], [content(row)], [ids.setdefault(row.number, len(ids) + 1)]))
+        packed = columns(pack(Lists([row]), [content(row)], [ids.setdefault(row.number, len(ids) + 1)]))
         frame.extend([(position, as_of, "here", packed)])
     return frame
 

@@ -15,7 +15,7 @@ from supervisor.requests.calendar import BusinessDays, day_number
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import Frame
 from supervisor.requests.order import stable
-from supervisor.requests.packed import columns, content, pack
+from supervisor.requests.packed import Lists, columns, content, pack
 from supervisor.requests.query import SORTS, Query
 from supervisor.requests.record import Channel, Request, Status
 from tests.requests import plain
@@ -30,7 +30,7 @@ def framed(*parts: Sequence[Request], as_of: int = AT) -> Frame:
     frame, first = Frame({"here": ZONE}), 1
     for position, rows in enumerate(parts, start=1):
         ids = range(first, first + len(rows))
-        frame.extend([(position, as_of, "here", columns(pack(rows, [*map(content, rows)], ids)))])
+        frame.extend([(position, as_of, "here", columns(pack(Lists(rows), [*map(content, rows)], ids)))])
         first += len(rows)
     return frame
 
@@ -146,7 +146,7 @@ def test_what_came_later_is_found_and_ranked_too() -> None:
     finder = Finder(frame)
     assert found(finder, Query(words="main", sort="number"))[:2] == ["SR5", "SR6"]
     late = rows[:5]
-    frame.extend([(2, AT, "here", columns(pack(late, [*map(content, late)], range(26, 31))))])
+    frame.extend([(2, AT, "here", columns(pack(Lists(late), [*map(content, late)], range(26, 31))))])
     assert found(finder, Query(words="main", sort="number")) == [f"SR{place}" for place in range(30)]
     assert found(finder, Query(words="main", sort="address"))[:3] == ["SR0", "SR1", "SR10"]
     assert finder.texts.of(finder.find(Query(sort="number"), AT, BUSINESS)[:2], "address") == ["0 Main St", "1 Main St"]

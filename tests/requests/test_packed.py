@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from supervisor.core.events import RequestsSeen, decode
-from supervisor.requests.packed import columns, content, contents_of, pack, plain, unpack
+from supervisor.requests.packed import Lists, NotPlain, columns, content, contents_of, pack, plain, unpack
 from supervisor.requests.record import Channel, Flag, Request, Status
 from tests.requests.made import requests
 
@@ -21,7 +22,7 @@ WHOLE = Request(
 
 
 def packed(rows: list[Request]) -> bytes:
-    return pack(rows, [content(row) for row in rows], range(1, len(rows) + 1))
+    return pack(Lists(rows), [content(row) for row in rows], range(1, len(rows) + 1))
 
 
 @given(st.lists(requests(), max_size=20))
@@ -36,13 +37,22 @@ def test_no_place_is_no_number_and_0_0_is_one() -> None:
 
 
 def test_what_no_database_takes_is_replaced() -> None:
-    odd = Request("1\0", 0, words="a\ud800b", original={"\0": "\udfff"})
-    [made], names = plain([odd])
-    assert names == [content(made)]
-    assert made == Request("1␀", 0, words="a?b", original={"␀": "?"})
+    odd = Request("1\0", 0, words="a\ud800b", original={"a\0": "\udfff"})
+    made = plain(odd)
+    assert made == Request("1␀", 0, words="a?b", original={"a\0": "?"})
     assert unpack(packed([made])) == [made]
-    good = [WHOLE]
-    assert plain(good)[0] is good
+    assert plain(WHOLE) == WHOLE
+
+
+@pytest.mark.parametrize("field", ["number", "department", "category", "area", "detail", "address", "words"])
+def test_texts_with_a_nul_are_refused(field: str) -> None:
+    with pytest.raises(NotPlain):
+        packed([WHOLE, replace(WHOLE, **{field: "a\0b"})])
+
+
+def test_what_can_be_packed_is_plain_already_whatever_lies_beside_it() -> None:
+    kept = replace(WHOLE, original={"a\0": "\0"})
+    assert unpack(packed([kept])) == [kept] == [plain(kept)]
 
 
 def test_a_request_that_was_touched_later_is_the_greater() -> None:

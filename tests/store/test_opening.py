@@ -71,6 +71,14 @@ def test_the_migrations_make_the_tables_that_the_program_knows(store: Store) -> 
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+def test_the_other_database_is_not_loaded(tmp_path: Path) -> None:
+    script = "import sys; from supervisor.store import Store; Store.open(sys.argv[1], migrate=False).last_position()\n"
+    script += "print([name for name in sys.modules if name.startswith('sqlalchemy.dialects.postgresql')])"
+    Store.open(str(tmp_path / "calls.db"), migrate=True).close()
+    told = subprocess.run([sys.executable, "-c", script, str(tmp_path / "calls.db")], capture_output=True, text=True)
+    assert told.stdout.strip() == "[]", told.stdout + told.stderr
+
+
 def test_nothing_there_yet(database_url: str) -> None:
     assert "import a recording, or start the desk first" in refusal(database_url)
 

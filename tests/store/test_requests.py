@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from sqlalchemy import text
 
 from supervisor.core.events import RequestsSeen
 from supervisor.core.rules import Rules
@@ -20,7 +21,7 @@ from supervisor.requests.frame import DIMENSIONS
 from supervisor.requests.packed import unpack
 from supervisor.requests.record import Request, Status
 from supervisor.sources.base import Reject
-from supervisor.store import Observation, Store
+from supervisor.store import Observation, Store, StoreError
 from supervisor.store.schema import confirmed, journal, requests, snapshots
 from tests.requests import plain
 from tests.requests.made import DAY, START, ZONE
@@ -165,9 +166,65 @@ def test_of_what_is_seen_live_only_the_last_instant_is_in_the_list(store: Store)
     assert [row.as_of for row in store.snapshots()] == [45 * DAY // 24]
 
 
+def test_rows_that_are_lost_are_noticed_and_made_again(store: Store) -> None:
+    take(store, (START, [A, B]), (START + DAY, [CLOSED]))
+    before = rows(store)
+    with store._db.write() as connection:
+        connection.execute(requests.delete().where(requests.c.number == "A"))
+    assert store.integrity() == [
+        "The rows of requests are not what the journal tells; run “callboard doctor --rebuild”."
+    ]
+    assert store.rebuild_requests() == 2
+    assert (store.integrity(), sorted(rows(store))) == ([], sorted(before))
+
+
+def test_an_event_of_a_newer_program_is_passed_by(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RequestsSeen, "VERSION", 9)
+    take(store, (START, [A]))
+    monkeypatch.undo()
+    take(store, (START, [B, C]))
+    assert ageing(load(store, RULES), RULES, START)["centre"]["open"] == 2
+    assert store.request("Springfield", "B") == B
+    with pytest.raises(StoreError, match="was written by a newer version of Callboard"):
+        store.request("Springfield", "A")
+    assert store.rebuild_requests() == 2
+
+
+@pytest.mark.parametrize("numbers", ["b c d", "d c b", "B a C", "é Z z", "a \U0001f6b2 \uffee", "10 9 1-1"])
+def test_a_number_is_found_wherever_it_lies_among_those_that_are_kept(store: Store, numbers: str) -> None:
+    told = [replace(A, number=number) for number in numbers.split()]
+    assert take(store, *((START, [each]) for each in told)) == [Observation(new=1)] * 3
+    assert take(store, *((START, [each]) for each in told)) == [Observation(repeated=1)] * 3
+    assert take(store, (START + DAY, told)) == [Observation(unchanged=3)]
+    assert [store.request("Springfield", each.number) for each in told] == told
+
+
+def test_a_database_of_an_older_version_orders_its_numbers_too(store: Store, database_url: str) -> None:
+    take(store, (START, [A, replace(B, number="b"), C]))
+    with store._db.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+        if store._db.on_server:
+            connection.execute(text('ALTER TABLE requests ALTER COLUMN number TYPE text COLLATE "default"'))
+    with Store.open(database_url, migrate=True) as newer:
+        assert not newer._db.on_server or collation(newer) == "C"
+        assert take(newer, (START, [A, C])) == [Observation(repeated=2)]
+
+
+def collation(store: Store) -> str:
+    """How a server orders the numbers of requests."""
+    query = (
+        "SELECT collation_name FROM information_schema.columns WHERE table_name = 'requests' AND column_name = :name"
+    )
+    with store._db.read() as connection:
+        return str(connection.execute(text(query), {"name": "number"}).scalar_one())
+
+
 def test_text_that_no_database_takes(store: Store) -> None:
     take(store, (START, [replace(A, number="A\0", department="R\ud800")]))
     assert store.request("Springfield", "A␀") == replace(A, number="A␀", department="R?")
+    take(store, (START, [B, replace(C, words="\0")]))
+    assert store.request("Springfield", "C") == replace(C, words="␀")
+    assert take(store, (START, [replace(C, words="\0")])) == [Observation(repeated=1)]
 
 
 def in_any_order(store: Store, told: Sequence[Snapshot]) -> Iterator[Store]:
