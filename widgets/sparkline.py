@@ -13,6 +13,8 @@ from widgets.painted import Painted
 from widgets.theme import Theme
 
 Values = tuple[float | None, ...]
+LEAST = 3
+"""Known values that make a course: one or two would be a speck, or a ramp that means nothing."""
 
 
 class Spark:
@@ -25,7 +27,8 @@ class Spark:
         self._picture = QPixmap()
 
     def paint(self, painter: QPainter, rect: QRectF, theme: Theme, colour: QColor) -> None:
-        if rect.width() < 8 or rect.height() < 4 or not any(value is not None for value in self.values):
+        known = sum(value is not None for value in self.values)
+        if rect.width() < 8 or rect.height() < 4 or known < LEAST:
             return
         ratio = painter.device().devicePixelRatio()
         key = (self.values, self.usual, rect.size().toTuple(), theme.name, colour.rgba(), ratio)
@@ -50,7 +53,7 @@ class Spark:
             ):
                 painter.setPen(pen)
                 for run in runs(values, box, whole, low, high):
-                    painter.drawPolyline(run)
+                    painter.drawPolyline(run if len(run) > 1 else _alone(run[0], thick))
             self._dot(painter, box, whole, low, high, colour, thick)
         return picture
 
@@ -82,6 +85,12 @@ def runs(values: Sequence[float | None], box: QRectF, whole: int, low: float, hi
             run = []
     if run:
         yield run
+
+
+def _alone(point: QPointF, thick: float) -> list[QPointF]:
+    """A value between two gaps, which no line would show."""
+    reach = QPointF(thick, 0)
+    return [point - reach, point + reach]
 
 
 class Sparkline(Painted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
@@ -21,6 +22,11 @@ from widgets.theme import Theme
 
 STEP = 8
 """Between the lines of the hatching (pixels)."""
+WIDEST = 4
+"""A bar, in units of the size of the notes: one alone is no wall."""
+FULL_HOUR = re.compile(r"\d\d:00")
+HOURS = (1, 2, 3, 4, 6, 8, 12, 24)
+"""Between labels of the time of day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,7 @@ class Trend(Painted):
         stale = self._level is Level.stale
         _gaps(ink.painter, theme, frame)
         _band(ink.painter, theme, frame)
-        _bars(ink.painter, frame, theme.level(Level.stale) if stale else theme.accent, theme)
+        _bars(ink.painter, frame, theme.level(Level.stale) if stale else theme.accent, theme, note * WIDEST)
         _lines(ink.painter, theme, frame, max(1.0, note / 10))
         _peaks(ink, theme, frame, area, note)
 
@@ -170,15 +176,26 @@ class Plot:
         if run:
             yield run
 
+    def alone(self, point: QPointF) -> list[QPointF]:
+        """A value between two gaps, which no line would show: as wide as its interval's bar."""
+        reach = QPointF(self.step * 0.4, 0)
+        return [point - reach, point + reach]
+
 
 def nice(most: float, steps: int) -> tuple[float, tuple[float, ...]]:
-    """A round ceiling over `most`, and at most `steps` round whole marks up to it."""
-    rough = max(most, 1.0) / steps
+    """The lowest round ceiling over `most`, and at most `steps` round whole marks up to it, more rather than fewer."""
+    most = max(most, 1.0)
+    sizes = (_round_step(most / marks) for marks in range(steps, 0, -1))
+    size = min(sizes, key=lambda size: size * ceil(most / size))
+    marks = ceil(most / size)
+    return size * marks, tuple(size * mark for mark in range(marks + 1))
+
+
+def _round_step(rough: float) -> float:
+    """The smallest of 1, 2, 5, 10, 20, 25, 50, 100 … that is not below `rough`."""
     power = 10.0 ** floor(log10(rough))
     sizes = (power * part for part in (1, 2, 2.5, 5, 10))
-    size = max(1.0, next(size for size in sizes if size >= rough * 0.999 and (size < 1 or size.is_integer())))
-    marks = ceil(max(most, 1.0) / size)
-    return size * marks, tuple(size * mark for mark in range(marks + 1))
+    return max(1.0, next(size for size in sizes if size >= rough * 0.999 and (size < 1 or size.is_integer())))
 
 
 def _legend_key(painter: QPainter, theme: Theme, key: QRectF, kind: int) -> None:
@@ -206,13 +223,22 @@ def _times(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
     named = [(index, label) for index, label in enumerate(plot.data.labels) if label]
     widest = max((width(label, note) for _, label in named), default=0.0) + note
     room = max(1, int(area.width() / widest)) if named else 1
-    for index, label in named[:: max(1, ceil(len(named) / room))]:
+    for index, label in spread(named, room):
         x = round(plot.x(index + 0.5 * plot.data.named))
         wide = width(label, note) + 1
         ink.painter.setPen(QPen(theme.line, 1))
         ink.painter.drawLine(x, round(plot.box.bottom()), x, round(plot.box.bottom()) + 3)
         left = max(area.left(), min(x - wide / 2, area.right() - wide))
         ink.left(label, QRectF(left, area.bottom() - note * LINE, wide, note * LINE), note, theme.quiet)
+
+
+def spread(named: Sequence[tuple[int, str]], room: int) -> Sequence[tuple[int, str]]:
+    """At most `room` of the labels, each by its interval; of full hours those that divide the day: 06:00, 09:00."""
+    step = max(1, ceil(len(named) / room))
+    if not all(FULL_HOUR.fullmatch(label) for _, label in named):
+        return named[::step]
+    step = next((hours for hours in HOURS if hours >= step), HOURS[-1])
+    return [(index, label) for index, label in named if int(label[:2]) % step == 0]
 
 
 def _gaps(painter: QPainter, theme: Theme, plot: Plot) -> None:
@@ -230,8 +256,8 @@ def _band(painter: QPainter, theme: Theme, plot: Plot) -> None:
         painter.drawPolygon(QPolygonF(upper + lower[::-1]))
 
 
-def _bars(painter: QPainter, plot: Plot, colour: QColor, theme: Theme) -> None:
-    gap = 1.0 if plot.step < 8 else plot.step * 0.2
+def _bars(painter: QPainter, plot: Plot, colour: QColor, theme: Theme, widest: float) -> None:
+    gap = max(1.0 if plot.step < 8 else plot.step * 0.2, plot.step - widest)
     for index, value in enumerate(plot.data.now):
         if not value:
             continue
@@ -252,7 +278,7 @@ def _lines(painter: QPainter, theme: Theme, plot: Plot, thick: float) -> None:
     for values, pen in ((plot.data.usual, usual), (plot.data.forecast, ahead)):
         painter.setPen(pen)
         for run in plot.runs(values):
-            painter.drawPolyline(run)
+            painter.drawPolyline(run if len(run) > 1 else plot.alone(run[0]))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

@@ -333,3 +333,40 @@ def test_looking_back_moves_nothing(qtbot: QtBot, jobs: Jobs) -> None:
     gate.set()
     settle(qtbot, page)
     assert (page.table.geometry(), page.chart.geometry()) == before
+
+
+def _known_from(first: int, end: int) -> Load:
+    """An answer in which only the rows from `first` to before `end` are known."""
+
+    def load(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
+        told = pages.answer(question, progress)
+        none = dict.fromkeys(question.keys)
+        rows = [
+            row if first <= place < end else msgspec.structs.replace(row, known=False, values=none, usual={})
+            for place, row in enumerate(told.rows)
+        ]
+        return msgspec.structs.replace(told, rows=tuple(rows))
+
+    return load
+
+
+@pytest.mark.parametrize(("first", "end", "shown", "left_out"), [(20, 21, 8, 20), (27, 28, 8, 20), (4, 16, 12, 16)])
+def test_a_few_known_days_among_many_are_not_squeezed(
+    qtbot: QtBot, jobs: Jobs, first: int, end: int, shown: int, left_out: int
+) -> None:
+    page = opened(qtbot, jobs, _known_from(first, end))
+    page.days.choose(3)
+    settle(qtbot, page)
+    data = page._shown.trend("offered", "centre") if page._shown else None
+    assert data is not None
+    assert len(data.now) == shown
+    assert sum(value is not None for value in data.now) == end - first
+    assert page.chart.accessibleName() == f"Offered · Centre · {left_out} days not known left out"
+    assert len(page.table.rows.rows) == 29
+
+
+def test_a_chart_with_few_gaps_keeps_them(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs, _known_from(10, 28))
+    page.days.choose(3)
+    settle(qtbot, page)
+    assert page.chart.accessibleName() == "Offered · Centre"

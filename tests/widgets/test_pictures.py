@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from widgets import Cell, CellGrid, Level, Part, PartsBar, Sparkline, TableCell, Trend, TrendData, WallTable
 from widgets.cells import arrange, fit_name
 from widgets.sparkline import bounds, runs
-from widgets.trend import nice
+from widgets.trend import nice, spread
 
 
 def _cells(number: int) -> list[Cell]:
@@ -41,6 +41,24 @@ def test_the_scale_is_round_and_holds_the_most(most: float, steps: int) -> None:
     assert ticks[-1] == pytest.approx(ceiling)
     assert 2 <= len(ticks) <= steps + 2
     assert all(tick == int(tick) for tick in ticks)
+
+
+@pytest.mark.parametrize(("most", "ceiling"), [(2400, 2500), (39, 40), (51, 60), (1313, 1500), (3, 3), (1, 1)])
+def test_the_scale_ends_soon_above_the_most(most: float, ceiling: float) -> None:
+    assert nice(most, 3)[0] == ceiling
+
+
+@pytest.mark.parametrize(("room", "shown"), [(24, 23), (8, 7), (5, 3), (3, 2)])
+def test_hours_below_a_chart_divide_the_day(room: int, shown: int) -> None:
+    named = [(4 * hour, f"{hour:02}:00") for hour in range(1, 24)]
+    hours = [int(label[:2]) for _, label in spread(named, room)]
+    assert len(hours) == shown
+    step = 24 // (shown + 1)
+    assert hours == list(range(step, 24, step))[: len(hours)]
+
+
+def test_days_below_a_chart_begin_with_the_first() -> None:
+    assert spread([(day, f"Mon {day}") for day in range(5)], 3) == [(0, "Mon 0"), (2, "Mon 2"), (4, "Mon 4")]
 
 
 def test_a_gap_parts_the_line() -> None:
@@ -216,3 +234,55 @@ def test_a_label_of_a_whole_interval_stands_below_it(qtbot: QtBot) -> None:
         row = range(image.height() - 24, image.height() - 12)
         places.append(min(x for x in range(20, 300) for y in row if image.pixel(x, y) != ground))
     assert places[1] - places[0] > 80
+
+
+def _inked(widget: QWidget, area: QRectF, ground: int) -> int:
+    """Pixels of another colour than the surface."""
+    image = widget.grab().toImage()
+    across, down = (range(round(a), round(b)) for a, b in ((area.left(), area.right()), (area.top(), area.bottom())))
+    return sum(image.pixel(x, y) != ground for x in across for y in down)
+
+
+def test_one_value_of_the_usual_day_is_seen(qtbot: QtBot) -> None:
+    trend = Trend()
+    qtbot.addWidget(trend)
+    trend.resize(560, 260)
+    ground = trend.grab().toImage().pixel(300, 130)
+    plot = QRectF(180, 60, 200, 150)
+    trend.set_data(TrendData((None, None, 4), usual=(None, None, None)))
+    none = _inked(trend, plot, ground)
+    trend.set_data(TrendData((None, None, 4), usual=(None, 3.5, None)))
+    assert _inked(trend, plot, ground) > none + 50
+
+
+def test_a_bar_alone_is_no_wall(qtbot: QtBot) -> None:
+    trend = Trend()
+    qtbot.addWidget(trend)
+    trend.resize(560, 260)
+    trend.set_data(TrendData((4,)))
+    image = trend.grab().toImage()
+    row = [image.pixel(x, 200) for x in range(40, 540)]
+    assert row.count(image.pixel(290, 200)) < 80
+
+
+@pytest.mark.parametrize("values", [[5], [5, None, 9], [0.2, 0.8]])
+def test_one_or_two_values_make_no_line(qtbot: QtBot, values: list[float | None]) -> None:
+    line = Sparkline()
+    qtbot.addWidget(line)
+    line.resize(224, 72)
+    empty = line.grab().toImage()
+    line.set_day(values)
+    assert line.grab().toImage() == empty
+    line.set_day([*values, 7, 6])
+    assert line.grab().toImage() != empty
+
+
+def test_a_value_between_two_gaps_is_seen_in_a_sparkline(qtbot: QtBot) -> None:
+    line = Sparkline()
+    qtbot.addWidget(line)
+    line.resize(224, 72)
+    pictures = []
+    for middle in (None, 5):
+        line.set_day([5, 6, None, None, middle, None, None, 6, 5])
+        pictures.append(line.grab().toImage())
+    assert pictures[0] != pictures[1]

@@ -23,6 +23,8 @@ NOT_YET = "The days in which an answered caller may call again are not over yet,
 NO_LINES = "No source tells it."
 NOTHING = "Nothing happened that it measures."
 _WHOLE = "Whole time"
+LEAST = 8
+"""Intervals, hours or days of a chart."""
 
 
 class Shown:
@@ -70,7 +72,7 @@ class Shown:
 
     def trend(self, key: str, scope: str) -> TrendData:
         """One figure of one scope; shares in per cent."""
-        rows = [row for row in self.answer.rows if row.scope == scope]
+        rows = self._charted(scope)
         now = tuple(_plotted(key, row.values.get(key)) for row in rows)
         usual = tuple(_plotted(key, row.usual.get(key)) for row in rows)
         peak = max(range(len(now)), key=lambda i: (now[i] or 0, -i), default=None)
@@ -81,6 +83,25 @@ class Shown:
         return TrendData(
             now, tuple(self._labels(rows)), usual, peaks=named, running=running, unknown=unknown, named=days
         )
+
+    def left_out(self, scope: str) -> str:
+        """What the chart does not show of what the table has, in words; empty where it shows everything."""
+        count = sum(row.scope == scope for row in self.answer.rows) - len(self._charted(scope))
+        return f"{shown.count(count)} {self.question.by}{'s' if count != 1 else ''} not known left out" if count else ""
+
+    def _charted(self, scope: str) -> Sequence[HistoryRow]:
+        """Where less than half is known, only the stretch that is, with some of what lies around it.
+
+        A day among many of which nothing is known would be too narrow to be read.
+        """
+        rows = [row for row in self.answer.rows if row.scope == scope]
+        known = [place for place, row in enumerate(rows) if row.known]
+        if not known or len(known) * 2 >= len(rows):
+            return rows
+        first, end = known[0], known[-1] + 1
+        around = max(0, LEAST - (end - first))
+        first = max(0, min(first - around // 2, len(rows) - LEAST))
+        return rows[first : max(end, first + LEAST)]
 
     def text(self, key: str, value: float | None) -> str:
         """As the table shows it, without the unit."""

@@ -26,7 +26,7 @@ from supervisor.ui.csv_file import save_csv
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.models.history import Shown, days_in_words, in_words
 from supervisor.ui.picker import Option, Picker
-from supervisor.ui.readings import local, name_of
+from supervisor.ui.readings import joined, local, name_of
 from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.days import Days
 from supervisor.ui.windows.page import GAP, Page, column, quiet, shortcut, side, split
@@ -232,7 +232,7 @@ class HistoryPage(Page):
         if shown is None or key is None or scope is None:
             return
         unit = ", seconds" if BY_KEY[key].unit == "s" else ""
-        self.chart.set_label(f"{shown.name(key)}{unit} · {self._name_of(scope)}")
+        self.chart.set_label(joined((f"{shown.name(key)}{unit}", self._name_of(scope), shown.left_out(scope))))
         self.chart.set_data(shown.trend(key, scope))
 
     def _document(self) -> QTextDocument:
