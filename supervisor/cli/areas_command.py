@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from supervisor.cli.cities import called, known_city
 from supervisor.cli.common import author, now_ms, open_store
 from supervisor.core.errors import UsageError
 from supervisor.reports.areas import import_areas, sentence
@@ -32,26 +33,29 @@ def run(args: argparse.Namespace) -> int:
 
 def _import(args: argparse.Namespace, store: Store) -> None:
     known = sorted({snapshot.city for snapshot in store.snapshots()})
-    city = next((name for name in known if name.casefold() == args.city.casefold()), args.city)
+    city = known_city(store, args.city)
     row, areas = import_areas(store, args.file, city, now=now_ms(), author=author(), name_property=args.name)
-    print(sentence(row, areas))
+    print(sentence(row, areas, called(store, city)))
     for remark in areas.remarks:
         print(remark)
     if city in known:
         print("Requests whose city names no area get theirs from it; those that have one keep it.")
     else:
-        print(f"No requests of {city} are here yet; there are some of: {', '.join(known) or 'no city'}.")
+        others = ", ".join(called(store, name) for name in known) or "no city"
+        print(f"No requests of {called(store, city)} are here yet; there are some of: {others}.")
 
 
 def _list(args: argparse.Namespace, store: Store) -> None:
+    asked = known_city(store, args.city) if args.city else None
     for row in store.maps():
-        if args.city in (None, row.city):
-            print(f"{row.city}: {row.areas:,} areas named by “{row.name_property}”, from {row.file} by {row.author}")
+        if asked in (None, row.city):
+            of = called(store, row.city)
+            print(f"{of}: {row.areas:,} areas named by “{row.name_property}”, from {row.file} by {row.author}")
     print(f"{len(store.maps()):,} maps.")
 
 
 def _remove(args: argparse.Namespace, store: Store) -> None:
-    if not store.forget_map(args.city):
-        known = ", ".join(row.city for row in store.maps()) or "none"
+    if not store.forget_map(known_city(store, args.city)):
+        known = ", ".join(called(store, row.city) for row in store.maps()) or "none"
         raise UsageError(f"There is no map of {args.city}; there are: {known}.")
     print(f"The map of {args.city} is taken away; its requests have the areas that their city tells.")

@@ -7,9 +7,35 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from supervisor.sources.city_csv import Choice, Folders, choose, find
+from supervisor.core.errors import UsageError
+from supervisor.reports.ageing import titles
+from supervisor.requests.cities import city_name
+from supervisor.sources.city_csv import Choice, Folders, Profile, choose, find
+from supervisor.sources.city_csv.names import tidy
+from supervisor.store import Store
 
 AUTO = "auto"
+
+
+def known_city(store: Store, asked: str) -> str:
+    """The short name of a city that is asked for by that or by what people call it, as it stands where none is."""
+    snapshots = store.snapshots()
+    called = titles(snapshots)
+    known = sorted({*(row.city for row in snapshots), *(row.city for row in store.maps())})
+    named = [city for city in known if asked.casefold() in (city.casefold(), city_name(city, called).casefold())]
+    return asked if asked in known or not named else named[0]
+
+
+def called(store: Store, city: str) -> str:
+    """What people call a city."""
+    return city_name(city, titles(store.snapshots()))
+
+
+def renamed(profile: Profile, title: str) -> Profile:
+    """The profile of a city that is to be called so; raises `UsageError`."""
+    if not 1 <= len(tidy(title)) <= 80:
+        raise UsageError("--city-name takes a name of 1 to 80 letters.")
+    return profile.model_copy(update={"title": tidy(title)})
 
 
 def folders() -> Folders:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from supervisor.cli.cities import AUTO, choice_of
+from supervisor.cli.cities import AUTO, choice_of, renamed
 from supervisor.cli.common import file_made, now_ms, open_store, rules_at
 from supervisor.cli.worlds import recording_format
 from supervisor.core.errors import UsageError
@@ -17,7 +17,8 @@ from supervisor.reports.request_imports import RequestsImported, import_requests
 from supervisor.settings import centre_settings
 from supervisor.store import NotReady, Store
 
-OF_CALLS, OF_REQUESTS = ("format", "system"), ("city", "as_of")
+CALLED = "The city is called “{}”, by the name of the file; call it otherwise with --city-name NAME."
+OF_CALLS, OF_REQUESTS = ("format", "system"), ("city", "city_name", "as_of")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--city",
         metavar="PROFILE|auto",
         help="requests: how the city writes its files, by its short name; auto: as it looks (auto)",
+    )
+    parser.add_argument(
+        "--city-name",
+        metavar="NAME",
+        help="requests: what people call the city (as its profile or the file’s name says)",
     )
     parser.add_argument(
         "--as-of",
@@ -82,9 +88,11 @@ class Looks:
     def __init__(self, args: argparse.Namespace, zone: str) -> None:
         self.zone = zone
         self.choice = choice_of(args.file, args.city or AUTO, zone)
-        self.rules = Rules(zone=self.choice.profile.zone)
+        found, called = self.choice.profile, args.city_name
+        self.profile = found if called is None else renamed(found, called)
+        self.rules = Rules(zone=found.zone)
         as_of = None if args.as_of is None else file_made(args.as_of, self.rules)
-        self.looked = look(args.file, self.choice.profile, now_ms(), as_of)
+        self.looked = look(args.file, self.profile, now_ms(), as_of)
 
 
 def _requests(args: argparse.Namespace) -> int:
@@ -93,11 +101,12 @@ def _requests(args: argparse.Namespace) -> int:
         zone, done = rules_at(store, now_ms()).zone, RequestsImported()
         if looks is None or looks.zone != zone:
             looks = Looks(args, zone)
-        for done in import_requests(store, args.file, looks.choice.profile, now_ms, looked=looks.looked):
+        for done in import_requests(store, args.file, looks.profile, now_ms, looked=looks.looked):
             _progress(args, done.share, f"{done.rows:,} requests")
     _progress_over(args)
     choice, rules = looks.choice, looks.rules
-    print("\n".join((*choice.notes, done.sentence(args.file.name, iso(done.as_of or 0, rules)), *done.notes)))
+    name = (CALLED.format(looks.profile.title),) if choice.guess and args.city_name is None else ()
+    print("\n".join((*choice.notes, *name, done.sentence(args.file.name, iso(done.as_of or 0, rules)), *done.notes)))
     return 0
 
 

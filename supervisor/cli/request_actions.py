@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from supervisor.cli.cities import folders
+from supervisor.cli.cities import called, folders
 from supervisor.cli.common import author, file_made, now_ms, rules_at
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import iso, local_rules
+from supervisor.reports.ageing import iso, local_rules, titles
 from supervisor.reports.areas import areas_by_city, import_areas, sentence
 from supervisor.reports.proposals import Proposal, propose, revised
 from supervisor.reports.request_imports import RequestsImported, import_requests
@@ -58,7 +58,7 @@ class RequestDesk:
         business = self._business(at)
         whole = Query(city=query.city, statuses=query.statuses)
         rows = finder.find(query, at, business)
-        look = Look(finder.frame, at, business)
+        look = Look(finder.frame, at, business, titles(self.store.snapshots()))
         look.details(rows[:AT_HAND])
         return Found(look, rows, finder.count(whole, at, business))
 
@@ -104,7 +104,7 @@ class RequestDesk:
     def import_map(self, path: Path, city: str, progress: Progress) -> str:
         """A city's map."""
         row, areas = import_areas(self.store, path, city, now=now_ms(), author=author())
-        return " ".join((sentence(row, areas), *areas.remarks))
+        return " ".join((sentence(row, areas, called(self.store, city)), *areas.remarks))
 
     def _business(self, at: int) -> BusinessDays:
         return BusinessDays(self._rules(at).holidays)

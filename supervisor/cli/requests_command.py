@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from supervisor.cli.cities import known_city
 from supervisor.cli.common import end_of_day, instant, open_store, rules_at
 from supervisor.cli.table import cell, lines, save_csv
 from supervisor.core.errors import UsageError
@@ -62,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if args.what == "ageing" and args.since is not None:
         raise UsageError("--since makes no sense for ageing; leave it out.")
     with open_store(args) as store:
+        args.city = known_city(store, args.city) if args.city else args.city
         told = tell(args, store)
     if args.csv:
         save_csv(args.csv, {"rows": rows_of(told)})

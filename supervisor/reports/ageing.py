@@ -76,6 +76,11 @@ def local_rules(rules: Rules, snapshots: Iterable[SnapshotRow]) -> Rules:
     return msgspec.structs.replace(rules, zone=zones.pop()) if not rules.version and len(zones) == 1 else rules
 
 
+def titles(snapshots: Iterable[SnapshotRow]) -> dict[str, str]:
+    """What people call each city of which there are snapshots, where anybody has said so."""
+    return {row.city: row.title for row in snapshots if row.title}
+
+
 def newest(store: Store) -> int:
     """The instant of the newest snapshot (ms); `CallboardError` where there is none."""
     found = [row.as_of for row in store.snapshots()]

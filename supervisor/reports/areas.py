@@ -23,11 +23,11 @@ def import_areas(
     return row, areas
 
 
-def sentence(row: MapRow, areas: Areas) -> str:
-    """What was taken, in words."""
+def sentence(row: MapRow, areas: Areas, city: str) -> str:
+    """What was taken, in words; `city` as people call it."""
     west, south, east, north = areas.bounds()
     return (
-        f"{row.file}: {row.areas:,} areas of {row.city}, named by “{row.name_property}”, "
+        f"{row.file}: {row.areas:,} areas of {city}, named by “{row.name_property}”, "
         f"from {_degrees(south, 'NS')} to {_degrees(north, 'NS')} and {_degrees(west, 'EW')} to {_degrees(east, 'EW')}."
     )
 

@@ -113,4 +113,4 @@ def _cities(snapshots: Sequence[SnapshotRow], moments: Mapping[str, Moment]) -> 
         own = [row for row in snapshots if row.city == city]
         moment = moments.get(city)
         counts = (0, 0) if moment is None else (len(moment.present), len(moment.open))
-        yield CityState(city, own[-1].zone, own[-1].as_of, len(own), *counts)
+        yield CityState(city, own[-1].zone, own[-1].as_of, len(own), *counts, own[-1].title)

@@ -75,10 +75,12 @@ def import_requests(
     seen = looked or look(path, profile, clock(), as_of)
     instant, done = seen.instant, RequestsImported(seen.instant)
     for requests, rejects, last in _gathered(read(path, profile, as_of=instant, now=clock(), surveyed=seen.survey)):
-        took = store.observe(profile.city, instant, requests, now=clock(), zone=profile.zone, rejects=rejects)
+        called = (profile.zone, profile.title)
+        took = store.observe(profile.city, instant, requests, *called, now=clock(), rejects=rejects)
         share, notes = min(1.0, last.read / size), (*done.notes, *last.notes)
         done = RequestsImported(instant, done.seen + took, done.rejected + len(rejects), share, notes)
         yield done
+    store.note_snapshot(profile.city, instant, done.notes, now=clock())
     yield msgspec.structs.replace(done, share=1.0)
 
 

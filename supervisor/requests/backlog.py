@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from supervisor.requests.ageing import COUNTS, Counts, Table
+from supervisor.requests.cities import city_name
 
 
 class DayCount(msgspec.Struct, frozen=True):
@@ -45,7 +46,10 @@ class OldRequest(msgspec.Struct, frozen=True):
 
 
 class CityState(msgspec.Struct, frozen=True):
-    """What is known of a city: its newest snapshot (ms), how many there were, requests in all and open ones."""
+    """What is known of a city: its newest snapshot (ms), how many there were, requests in all and open ones.
+
+    `title` is its name as its profile gives it, empty where none does.
+    """
 
     city: str
     zone: str
@@ -53,6 +57,7 @@ class CityState(msgspec.Struct, frozen=True):
     snapshots: int
     requests: int
     open: int
+    title: str = ""
 
 
 class Backlog(msgspec.Struct, frozen=True):
@@ -79,6 +84,10 @@ class Backlog(msgspec.Struct, frozen=True):
         alone = len(self.cities) == 1 and self.cities[0].city == city
         tables = self.by_city.get(city, {}) if city and not alone else self.tables
         return tables.get(dimension)
+
+    def city_name(self, city: str) -> str:
+        """As people call a city."""
+        return city_name(city, {one.city: one.title for one in self.cities})
 
     def total(self, city: str = "") -> Counts | None:
         """The counts of all requests."""

@@ -20,6 +20,9 @@ from supervisor.store.schema import OF_REQUESTS, journal, requests, snapshots
 from supervisor.store.taking import Taking, known
 
 DAY_MS = 86_400_000
+MOST_NOTES = 50
+"""Kept with one snapshot."""
+_NOTES = msgspec.json.Decoder(tuple[str, ...])
 
 
 class Observation(msgspec.Struct, frozen=True):
@@ -35,12 +38,17 @@ class Observation(msgspec.Struct, frozen=True):
 
 
 class SnapshotRow(msgspec.Struct, frozen=True):
-    """A snapshot that was taken: of which city, what instant (ms), whose clock its dates are on; `made_at` when."""
+    """A snapshot that was taken: of which city, what instant (ms), whose clock its dates are on; `made_at` when.
+
+    `title` is what people call the city, empty where nobody has said so; `notes` are what the import had to say of it.
+    """
 
     city: str
     as_of: int
     zone: str
     made_at: int
+    title: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Requests(Part):
@@ -51,18 +59,20 @@ class Requests(Part):
         city: str,
         as_of: int,
         found: Sequence[Request],
+        zone: str = "",
+        title: str = "",
         *,
         now: int,
-        zone: str = "",
         rejects: Sequence[Rejectable] = (),
         live: bool = False,
     ) -> Observation:
         """Takes a part of a city's snapshot of an instant (ms) in one transaction: what it changes becomes events.
 
         Parts may come in any order, twice, or cut; what a request was at another instant is not touched. `zone` is
-        whose local dates the city's are. Of what is seen `live` the list of snapshots has the last.
+        whose local dates the city's are, `title` what it is called from now on. Of what is seen `live` the list of
+        snapshots has the last.
         """
-        snapshot = SnapshotRow(city, as_of, zone, now)
+        snapshot = SnapshotRow(city, as_of, zone, now, title)
         try:
             return self._observe(snapshot, Lists(found), rejects, live)
         except (NotPlain, UnicodeEncodeError):
@@ -97,7 +107,19 @@ class Requests(Part):
         """Every snapshot that was taken, by city and instant."""
         query = select(snapshots).order_by(snapshots.c.city, snapshots.c.as_of)
         with self._db.read() as connection:
-            return [SnapshotRow(*row) for row in connection.execute(query)]
+            found = [row._asdict() for row in connection.execute(query)]
+        return [SnapshotRow(**{**row, "notes": _NOTES.decode(row["notes"])}) for row in found]
+
+    def note_snapshot(self, city: str, as_of: int, notes: Sequence[str], *, now: int) -> None:
+        """Keeps what an import had to say of a snapshot, after what was said before; the same once."""
+        one = (snapshots.c.city == city, snapshots.c.as_of == as_of)
+        with self._db.write() as connection:
+            kept = connection.execute(select(snapshots.c.notes).where(*one)).scalar()
+            before = () if kept is None else _NOTES.decode(kept)
+            every = tuple(dict.fromkeys((*before, *notes)))[:MOST_NOTES]
+            if kept is not None and every != before:
+                told = msgspec.json.encode(every).decode()
+                connection.execute(snapshots.update().where(*one).values(notes=told, made_at=now))
 
     def request_count(self) -> int:
         """How many requests there are."""
@@ -123,15 +145,20 @@ class Requests(Part):
 
 
 def _snapshot(connection: Connection, row: SnapshotRow, live: bool) -> None:
-    kept = connection.execute(_ZONE, {"of_city": row.city, "of": row.as_of}).scalar()
+    kept = connection.execute(_KEPT, {"of_city": row.city, "of": row.as_of}).first()
     if live:
         recent = (snapshots.c.as_of >= row.as_of - DAY_MS, snapshots.c.as_of < row.as_of)
         connection.execute(snapshots.delete().where(snapshots.c.city == row.city, *recent))
-    if kept is None or kept < row.zone:
-        connection.execute(upsert(connection, snapshots, ["city", "as_of"], ["zone"]), msgspec.structs.asdict(row))
+    if kept is None or kept.zone < row.zone:
+        told = {**msgspec.structs.asdict(row), "notes": "[]"}
+        connection.execute(upsert(connection, snapshots, ["city", "as_of"], ["zone"]), told)
+    if row.title and (kept is None or kept.title != row.title):
+        other = (snapshots.c.city == row.city, snapshots.c.title != row.title)
+        connection.execute(snapshots.update().where(*other).values(title=row.title, made_at=row.made_at))
 
 
-_ZONE = select(snapshots.c.zone).where(snapshots.c.city == bindparam("of_city"), snapshots.c.as_of == bindparam("of"))
+_ONE = (snapshots.c.city == bindparam("of_city"), snapshots.c.as_of == bindparam("of"))
+_KEPT = select(snapshots.c.zone, snapshots.c.title).where(*_ONE)
 
 
 def _events(connection: Connection) -> Iterator[Recorded]:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
@@ -84,6 +84,8 @@ snapshots = Table(
     Column("as_of", BigInteger, primary_key=True, autoincrement=False),
     Column("zone", Text, nullable=False),
     Column("made_at", BigInteger, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("notes", Text, nullable=False, server_default="[]"),
 )
 
 confirmed = Table(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
 from supervisor.requests.ageing import NO_TARGET, OVERDUE, Table, figures
 from supervisor.requests.backlog import Backlog
+from supervisor.requests.cities import city_name
 from supervisor.ui import readings
 from supervisor.ui.models.ageing import FIGURES, SHARES, shown_name, text
-from supervisor.ui.models.requests import city_words
 from widgets.format import age, count
 
 VOLUMES = {
@@ -33,11 +33,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """What a figure is of: everything, or one name of a dimension; of all cities or of one."""
+    """What a figure is of: everything, or one name of a dimension; of all cities or of one, `title` as it is called."""
 
     city: str = ""
     dimension: str = ""
     name: str = ""
+    title: str = ""
 
     @classmethod
     def scope(cls, scope: str) -> Of:
@@ -52,7 +53,7 @@ class Of:
     @property
     def words(self) -> str:
         name = shown_name(self.dimension, self.name) if self.dimension else ""
-        return readings.joined((name, city_words(self.city)))
+        return readings.joined((name, self.title or city_name(self.city)))
 
 
 def is_one(scope: str, key: str) -> bool:
@@ -63,6 +64,7 @@ def is_one(scope: str, key: str) -> bool:
 def of_backlog(backlog: Backlog, rules: Rules, scope: str, key: str, now: int) -> Told | None:
     """Of a figure on screen; None where there are no requests, or no such name any more."""
     of = Of.scope(scope)
+    of = replace(of, title=backlog.city_name(of.city))
     if key in VOLUMES:
         return _volume(backlog, key, now)
     table = backlog.table(of.dimension or "channel", of.city)
@@ -146,7 +148,7 @@ def _reason(told: Mapping[str, int | Ratio], key: str) -> str:
 def _sources(backlog: Backlog, of: Of, now: int) -> tuple[tuple[str, str], ...]:
     """The newest snapshot of each city that is in it, and how old it is."""
     cities = [city for city in backlog.cities if of.city in ("", city.city)]
-    told = (f"{city_words(city.city)}, {age(max(0.0, (now - city.as_of) / 1000))}" for city in cities[:6])
+    told = (f"{city.title or city_name(city.city)}, {age(max(0.0, (now - city.as_of) / 1000))}" for city in cities[:6])
     more = f"; and {len(cities) - 6} more" if len(cities) > 6 else ""
     return (("Newest file", "; ".join(told) + more),) if cities else ()
 

@@ -29,12 +29,12 @@ def said(capsys: pytest.CaptureFixture[str], code: int, *words: str) -> str:
 def test_a_map_is_taken_listed_and_taken_away(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     taken = said(capsys, 0, "import", *words, "--city", "springfield")
     assert taken.splitlines() == [
-        "areas.geojson: 2 areas of springfield, named by “name”, from 0.00° N to 6.00° N and 0.00° E to 6.00° E.",
+        "areas.geojson: 2 areas of Springfield, named by “name”, from 0.00° N to 6.00° N and 0.00° E to 6.00° E.",
         "1 of 2 features: repaired, since their outline crossed itself (number 2).",
-        "No requests of springfield are here yet; there are some of: no city.",
+        "No requests of Springfield are here yet; there are some of: no city.",
     ]
     listed = said(capsys, 0, "list", *words[1:])
-    assert listed.startswith("springfield: 2 areas named by “name”, from areas.geojson by ")
+    assert listed.startswith("Springfield: 2 areas named by “name”, from areas.geojson by ")
     assert listed.endswith("1 maps.\n")
     assert "is taken away" in said(capsys, 0, "remove", *words[1:], "--city", "springfield")
     assert said(capsys, 0, "list", *words[1:]) == "0 maps.\n"
@@ -50,4 +50,4 @@ def test_wrong_usage_is_a_sentence(words: tuple[str, ...], capsys: pytest.Captur
     assert "takes a file" in said(capsys, 2, "import", *words[1:], "--city", "springfield")
     assert "the others none" in said(capsys, 2, "list", *words)
     said(capsys, 0, "import", *words, "--city", "springfield")
-    assert "there are: springfield" in said(capsys, 2, "remove", *words[1:], "--city", "shelbyville")
+    assert "there are: Springfield" in said(capsys, 2, "remove", *words[1:], "--city", "shelbyville")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from supervisor.app import main
+from supervisor.store import Store
 
 HEAD = "case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_status,reason,department,neighborhood,source\n"
 EARLY = HEAD + (
@@ -200,3 +201,30 @@ def test_a_rebuild_gives_the_same(database: str, capsys: pytest.CaptureFixture[s
     assert main(["doctor", "--rebuild", "--database", database]) in (0, 1)
     assert "The rows of 4 requests are made again" in capsys.readouterr().out
     assert told(database, capsys) == before
+
+
+def test_a_city_is_called_as_its_profile_says_and_found_by_that_name(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Store.open(database, migrate=False) as store:
+        assert [row.title for row in store.snapshots()] == ["Boston"]
+    assert told(database, capsys, "--city", "Boston") == told(database, capsys, "--city", "boston")
+    assert told(database, capsys, "--city", "Boston")["centre"]["open"] == 3
+
+
+def test_the_name_of_a_guessed_city_is_said_and_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, url = tmp_path / "mill_valley_311_requests_2026.csv", str(tmp_path / "auto.db")
+    rows = "".join(f"{n},2026-03-0{n},{'Closed' if n % 2 else 'Open'},Pothole\n" for n in range(1, 8))
+    file.write_text("Ticket Number,Date Opened,Ticket Status,Kind of Trouble\n" + rows, encoding="utf-8")
+    asked = ("import", "requests", str(file), "--database", url)
+    assert main([*asked]) == 0
+    said = capsys.readouterr().out
+    assert "The city is called “Mill Valley”, by the name of the file; call it otherwise with --city-name NAME." in said
+    assert main([*asked, "--city-name", "Millers Valley"]) == 0
+    assert "The city is called" not in capsys.readouterr().out
+    with Store.open(url, migrate=False) as store:
+        assert [(row.city, row.title) for row in store.snapshots()] == [
+            ("mill_valley_311_requests_2026", "Millers Valley")
+        ]
+    assert told(url, capsys, "--city", "millers valley")["centre"]["open"] == 3
+    assert "1 to 80 letters" in refused(capsys, 2, *asked, "--city-name", " ")

@@ -46,7 +46,7 @@ def by_area(store: Store, city: str = "") -> dict[str, int]:
 
 
 def take(store: Store, path: Path, city: str = "springfield", name: str | None = None) -> str:
-    return sentence(*import_areas(store, path, city, now=7, author="ann", name_property=name))
+    return sentence(*import_areas(store, path, city, now=7, author="ann", name_property=name), "Springfield")
 
 
 @pytest.mark.parametrize("first", ["map", "requests"])
@@ -83,7 +83,7 @@ def test_requests_that_come_later_find_theirs_too(store: Store, map_file: Path) 
 def test_a_map_is_kept_with_its_file_and_another_takes_its_place(store: Store, map_file: Path) -> None:
     said = take(store, map_file)
     assert said == (
-        "areas.geojson.gz: 2 areas of springfield, named by “name”, from 42.00° N to 43.00° N and 71.50° W to 69.50° W."
+        "areas.geojson.gz: 2 areas of Springfield, named by “name”, from 42.00° N to 43.00° N and 71.50° W to 69.50° W."
     )
     other = map_file.with_name("wards.json")
     other.write_bytes(collection(feature("x", [square(-70.5, 42.0)], ward=4)))

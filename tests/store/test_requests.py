@@ -311,3 +311,17 @@ def test_what_was_set_aside_is_counted_by_city(store: Store) -> None:
     store.observe("Lakeview", START, [B], now=1, zone=ZONE, rejects=[Reject("other.csv", 2, "It has no date.", "")])
     store.append([], now=1, rejects=[Reject("queue_log", 1, "four fields where five belong", "1|2")])
     assert store.rejects_by_city() == {"": 1, "Springfield": 2, "Lakeview": 1}
+
+
+def test_what_a_city_is_called_and_what_an_import_had_to_say_is_kept(store: Store) -> None:
+    first, second = START + DAY, START + 2 * DAY
+    store.observe("springfield", first, [A], now=1, title="Springfield")
+    store.note_snapshot("springfield", first, ["3 requests: due before opened.", "One more."], now=2)
+    store.note_snapshot("springfield", first, ["One more.", "Another."], now=3)
+    store.note_snapshot("shelbyville", first, ["Of a snapshot that is none."], now=3)
+    store.observe("springfield", second, [B], now=4, title="Springfield, Ill.")
+    store.observe("springfield", second, [C], now=5)
+    assert [(row.as_of, row.title, row.notes) for row in store.snapshots()] == [
+        (first, "Springfield, Ill.", ("3 requests: due before opened.", "One more.", "Another.")),
+        (second, "Springfield, Ill.", ()),
+    ]

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.cities import city_name
 from supervisor.requests.frame import Rows
 from supervisor.ui.application import THEMES, use_theme
 from supervisor.ui.models import requests as models
-from supervisor.ui.models.requests import COLUMNS, MARKS, WAIT, Look, city_words
+from supervisor.ui.models.request_facts import facts, looked_up
+from supervisor.ui.models.requests import COLUMNS, MARKS, WAIT, Look
 from supervisor.ui.models.told import Told
 from supervisor.ui.tables.requests import KEYS, RequestTable
 from tests.ui.backlogs import NOW, Worlds
@@ -145,7 +147,7 @@ def test_every_status_has_a_mark_of_its_own_and_every_column_a_sort() -> None:
 
 @pytest.mark.parametrize(("city", "words"), [("new_york", "New York"), ("boston", "Boston"), ("NYC East", "NYC East")])
 def test_a_city_is_called_by_its_name(city: str, words: str) -> None:
-    assert city_words(city) == words
+    assert city_name(city) == words
 
 
 def test_cells_say_their_column_and_their_level_to_those_who_listen(look: Look) -> None:
@@ -158,3 +160,10 @@ def test_cells_say_their_column_and_their_level_to_those_who_listen(look: Look) 
     assert rows.headerData(KEYS.index("overdue"), Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole) == (
         "Business days since the due date"
     )
+
+
+def test_a_city_is_called_as_its_profile_says(look: Look) -> None:
+    called = Look(look.frame, NOW, BusinessDays(), {"lakeview": "Lake View"})
+    [column] = [column for column in COLUMNS if column.key == "city"]
+    assert [one.text for one in column.tell(called, np.arange(2))] == ["Lake View"] * 2
+    assert facts(looked_up(called, 0), BusinessDays()).second.endswith("Lake View")

@@ -16,6 +16,7 @@ from supervisor.ui import boards
 from supervisor.ui.application import THEMES, use_theme
 from supervisor.ui.boards import BoardError
 from supervisor.ui.grid import TileBoard
+from supervisor.ui.passports import passport
 from supervisor.ui.tiles import TILES
 from supervisor.ui.tiles.base import Tile
 from supervisor.ui.tiles.of_requests import RequestTile
@@ -163,3 +164,16 @@ def test_a_city_may_be_named_in_a_board(tmp_path: Path, told: Picture) -> None:
     board = TileBoard(boards.parse(text, "wall.toml"), RULES)
     board.show_picture(told)
     assert board.tiles[0].widget.accessibleName() == "Open requests · Harbor"
+
+
+def test_a_city_is_called_as_its_profile_says(told: Picture) -> None:
+    cities = tuple(msgspec.structs.replace(city, title=f"{city.city.title()} Bay") for city in told.requests.cities)
+    picture = msgspec.structs.replace(told, requests=msgspec.structs.replace(told.requests, cities=cities))
+    made = tile("open_requests", told, "city/harbor")
+    assert made.widget.accessibleName() == "Open requests · Harbor"
+    made.show(picture)
+    assert made.widget.accessibleName() == "Open requests · Harbor Bay"
+    said = passport(picture, RULES, "city/harbor", "open", 0, NOW)
+    assert said is not None
+    assert said.title == "Open · Harbor Bay"
+    assert dict(said.rows)["Newest file"] == "Harbor Bay, 0 s old"

@@ -14,7 +14,7 @@ from supervisor.requests.record import Channel, Status, Verdict
 from supervisor.sources.city_csv.facts import Facts
 from supervisor.sources.city_csv.layout import TITLES
 from supervisor.sources.city_csv.likeness import DATES, by_cells, likeness
-from supervisor.sources.city_csv.names import plain, tidy
+from supervisor.sources.city_csv.names import plain, tidy, title_of
 from supervisor.sources.city_csv.opening import open_table
 from supervisor.sources.city_csv.profile import Profile, key
 from supervisor.sources.city_csv.synonyms import CHANNELS, LATE, NAMES, ON_TIME, STATUSES, TIMELY, meaning
@@ -165,7 +165,7 @@ class _Recogniser:
         return Profile.model_validate(
             {
                 "city": slug(name),
-                "title": tidy(name)[:80] or "City",
+                "title": title_of(name),
                 "zone": self._zone,
                 "dates": self._order(),
                 "columns": columns,

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from supervisor.requests.calendar import BusinessDays, local_day
+from supervisor.requests.cities import city_name
 from supervisor.requests.record import Channel, Flag, Request, Verdict
-from supervisor.ui.models.requests import Look, channel_words, city_words, day_words, status_words
+from supervisor.ui.models.requests import Look, channel_words, day_words, status_words
 from widgets.format import DASH, count
 from widgets.level import Level
 
@@ -58,10 +59,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A request as it stood at an instant (ms), open then or not; `area` is its own, or that found on the map."""
+    """A request as it stood at an instant (ms), open then or not; `area` is its own, or that found on the map.
+
+    `place` is its city as people call it.
+    """
 
     row: int
     city: str
+    place: str
     zone: str
     at: int
     request: Request
@@ -82,6 +87,7 @@ def looked_up(look: Look, row: int) -> Shown:
     return Shown(
         row=row,
         city=city,
+        place=city_name(city, look.titles),
         zone=look.frame.zone(city),
         at=look.at,
         request=look.requests(one)[0],
@@ -99,7 +105,7 @@ def facts(shown: Shown, business: BusinessDays) -> Facts:
     told = [(word, text, level if word == "Due" else Level.none) for word, text in _facts(shown, business, status)]
     return Facts(
         title=f"{request.category or 'No category'} · {request.number}",
-        second=" · ".join(filter(None, (status, request.department, shown.area, city_words(shown.city)))),
+        second=" · ".join(filter(None, (status, request.department, shown.area, shown.place))),
         level=level,
         facts=tuple(one for one in told if one[1]),
         words=request.words,

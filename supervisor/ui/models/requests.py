@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from supervisor.requests.calendar import BusinessDays, day_of, local_day, local_days
+from supervisor.requests.cities import NONE, city_name
 from supervisor.requests.frame import DIMENSIONS, STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.packed import NEVER, thawed
 from supervisor.requests.record import Channel, Request, Status
@@ -51,11 +52,6 @@ def channel_words(channel: Channel) -> str:
     return DASH if channel is Channel.UNKNOWN else channel.value
 
 
-def city_words(city: str) -> str:
-    """`New York`, of the short name `new_york`."""
-    return city.replace("_", " ").title() if city.islower() else city
-
-
 class Thawed:
     """The words of one part of the journal."""
 
@@ -67,10 +63,10 @@ class Thawed:
 
 
 class Look:
-    """A frame as it stood at an instant (ms), and the texts of its rows."""
+    """A frame as it stood at an instant (ms), and the texts of its rows; `titles` are cities as people call them."""
 
-    def __init__(self, frame: Frame, at: int, business: BusinessDays) -> None:
-        self.frame, self.at, self.business = frame, at, business
+    def __init__(self, frame: Frame, at: int, business: BusinessDays, titles: Mapping[str, str] = NONE) -> None:
+        self.frame, self.at, self.business, self.titles = frame, at, business, titles
         self.behind = False
         self._until: float | None = None
         self._kept: OrderedDict[int, Thawed] = OrderedDict()
@@ -276,7 +272,7 @@ def _channel(look: Look, rows: Rows) -> list[Told]:
 
 
 def _city(look: Look, rows: Rows) -> list[Told]:
-    return [Told(city_words(city)) for city in look.cities(rows)]
+    return [Told(city_name(city, look.titles)) for city in look.cities(rows)]
 
 
 COLUMNS = (

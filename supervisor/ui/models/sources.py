@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from supervisor.picture import GapState, Picture, SourceState
 from supervisor.requests.backlog import CityState
+from supervisor.requests.cities import city_name
 from supervisor.store import MapRow, Rejected
-from supervisor.ui.models.requests import city_words
 from supervisor.ui.models.rows import Cell, Head, Row
 from supervisor.ui.readings import local
 from widgets import format as shown
@@ -120,12 +120,12 @@ def city_rows(picture: Picture, maps: Sequence[MapRow]) -> list[Row]:
 def _city_row(name: str, city: CityState | None, found: MapRow | None) -> Row:
     drawn = Cell(shown.DASH) if found is None else Cell(f"{shown.count(found.areas)} areas, {found.file}")
     if city is None:
-        return Row(name, (Cell(city_words(name)), Cell("no file yet"), *(Cell(shown.DASH),) * 3, drawn))
+        return Row(name, (Cell(city_name(name)), Cell("no file yet"), *(Cell(shown.DASH),) * 3, drawn))
     counts = (city.snapshots, city.requests, city.open)
     numbers = (Cell(shown.count(number), float(number)) for number in counts)
     made = local(city.as_of, city.zone or "UTC")
     newest = Cell(f"{made:%a} {made.day} {made:%b %Y %H:%M}", float(city.as_of))
-    return Row(name, (Cell(city_words(name)), newest, *numbers, drawn))
+    return Row(name, (Cell(city.title or city_name(name)), newest, *numbers, drawn))
 
 
 def reject_rows(rejects: Sequence[Rejected]) -> list[Row]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from supervisor.metrics.sight import Ratio
+from supervisor.picture import Picture
 from supervisor.requests.ageing import Table, figures
 from supervisor.requests.backlog import Backlog
 from supervisor.ui import readings
-from supervisor.ui.models.requests import city_words
 from supervisor.ui.tiles.base import NumberTile, Tile
 from widgets import format as shown
 
@@ -40,7 +40,14 @@ class RequestTile(Tile):
         return None if total is None else figures(total)[key]
 
     def scope_name(self) -> str:
-        return city_words(self.city)
+        return self.backlog.city_name(self.city)
+
+    def take(self, picture: Picture) -> None:
+        """What a city is called comes with the picture."""
+        before = self.label()
+        super().take(picture)
+        if self.label() != before:
+            self.widget.set_label(self.label())
 
     @property
     def age(self) -> str:

@@ -15,7 +15,7 @@ from supervisor.requests.query import OPEN_ONES, Query
 from supervisor.requests.record import Status
 from supervisor.ui.button import Button
 from supervisor.ui.models.ageing import FIGURES, PARTS, PLURAL, buckets_of, shown_name
-from supervisor.ui.models.requests import city_words, status_words
+from supervisor.ui.models.requests import status_words
 from supervisor.ui.windows.page import HALF
 from widgets.format import count
 
@@ -119,9 +119,9 @@ class RequestFilters(QWidget):
         """Every open request."""
         self.only()
 
-    def offer_cities(self, cities: Sequence[str]) -> None:
-        """Those there are; one alone needs no choice."""
-        _refill(self.city, "All cities", [(city_words(city), city) for city in cities])
+    def offer_cities(self, cities: Mapping[str, str]) -> None:
+        """Those there are, by their short names; one alone needs no choice."""
+        _refill(self.city, "All cities", [(name, city) for city, name in cities.items()])
         self.city.setVisible(len(cities) > 1)
 
     def offer(self, dimension: str, names: Mapping[str, int]) -> None:

@@ -31,7 +31,6 @@ from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import ageing
 from supervisor.ui.models.request_facts import Shown, facts
-from supervisor.ui.models.requests import city_words
 from supervisor.ui.passports import Passport
 from supervisor.ui.readings import joined, local
 from supervisor.ui.request_passports import Of, of_table
@@ -104,7 +103,7 @@ class RequestsPage(Page):
         self.backlog = backlog
         if self.stack.currentWidget() is not self.importing:
             self._show_content()
-        self.filters.offer_cities([city.city for city in backlog.cities])
+        self.filters.offer_cities({city.city: backlog.city_name(city.city) for city in backlog.cities})
         if backlog.at:
             today = local(backlog.at, self._zone).date()
             self.as_of.set_today(QDate(today.year, today.month, today.day))
@@ -258,8 +257,11 @@ class RequestsPage(Page):
 
     def _ask_heat(self) -> None:
         row, column = self.heat.current
-        of = Of(self._city, self.dimension, ageing.name_of(row)) if row else Of(self._city)
+        of = self._of(self.dimension, ageing.name_of(row)) if row else self._of()
         self._identify(self._tables.get(self.dimension), of, column or "open")
+
+    def _of(self, dimension: str = "", name: str = "") -> Of:
+        return Of(self._city, dimension, name, self.backlog.city_name(self._city))
 
     def _identify(self, table: Table | None, of: Of, key: str) -> None:
         """The passport of a figure as it is shown, of whatever day."""
@@ -285,7 +287,7 @@ class RequestsPage(Page):
         figure, outlines = self.figure.currentData(), self._mapped[1]
         self.map.set_outlines(outlines)
         self.map.set_empty(
-            f"There is no map of {city_words(city)} yet: import its districts or neighborhoods as GeoJSON."
+            f"There is no map of {self.backlog.city_name(city)} yet: import its districts or neighborhoods as GeoJSON."
         )
         tone = ageing.FIGURES[figure].tone or "accent"
         self.map.set_values(ageing.map_values(table, figure), tone, whole=figure not in ageing.SHARES)
@@ -298,7 +300,7 @@ class RequestsPage(Page):
             self._tell_map()
 
     def _ask_map(self) -> None:
-        of = Of(self._city, "place", self.map.current) if self.map.current else Of(self._city)
+        of = self._of("place", self.map.current) if self.map.current else self._of()
         self._identify(self._tables.get("place"), of, self.figure.currentData())
 
     def _open_area(self, name: str) -> None:
@@ -374,9 +376,9 @@ class RequestsPage(Page):
             part.setVisible(shown)
 
     def ask_for_map(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, f"Import a map of {city_words(self._city)}", "", "GeoJSON (*.geojson *.json *.gz);;All files (*)"
-        )
+        said = f"Import a map of {self.backlog.city_name(self._city)}"
+        kinds = "GeoJSON (*.geojson *.json *.gz);;All files (*)"
+        path, _ = QFileDialog.getOpenFileName(self, said, "", kinds)
         if path:
             self.take_map_file(Path(path))
 

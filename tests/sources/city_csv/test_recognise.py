@@ -10,6 +10,7 @@ import pytest
 from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Channel, Status, Verdict
 from supervisor.sources.city_csv import choose, find, parse, recognise, save, toml
+from supervisor.sources.city_csv.names import title_of
 from tests.sources.city_csv.samples import FOLDERS, as_csv, local, published, taken, written
 
 ZONE = "America/Mexico_City"
@@ -294,3 +295,20 @@ def test_open311_json_is_recognised(tmp_path: Path) -> None:
         "lat": "lat",
         "lon": "long",
     }
+
+
+@pytest.mark.parametrize(
+    ("file", "title"),
+    [
+        ("lakeview_tickets", "Lakeview"),
+        ("311_Service_Requests_2010_to_Present", "311 Service Requests 2010 to Present"),
+        ("san-antonio-311-calls-2026", "San Antonio"),
+        ("OpenRequestsMillValley", "Mill Valley"),
+        ("city_of_springfield", "City of Springfield"),
+        ("NYC_311", "NYC"),
+        ("requests", "Requests"),
+        ("…", "City"),
+    ],
+)
+def test_the_name_of_a_file_makes_the_name_of_a_city(file: str, title: str) -> None:
+    assert title_of(file) == title
