@@ -86,14 +86,17 @@ def _answered(offered: int) -> int:
 
 def _visits(offered: int) -> dict[str, Any]:
     none = "" if offered else "no calls"
+    gone, short = round(offered * 0.042), round(offered * 0.008)
     return {
         "offered": offered,
         "answered": _answered(offered),
-        "abandoned": round(offered * 0.042),
-        "short_abandoned": round(offered * 0.008),
+        "abandoned": gone,
+        "short_abandoned": short,
         "timed_out": round(offered * 0.01),
         **dict.fromkeys(("left_empty", "left_by_key", "withdrawn", "lost"), 0),
-        "abandon_rate": share(0.034 if offered else None, "(Ab-Sh)/(offered-Sh)", offered, none),
+        "abandon_rate": share(
+            (gone - short) / (offered - short) if offered else None, "(Ab-Sh)/(offered-Sh)", offered, none
+        ),
         "abandon_rate_raw": share(0.042 if offered else None, "Ab/offered", offered),
         "after_hours": 0,
         "blocked": None,

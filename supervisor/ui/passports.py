@@ -51,7 +51,8 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
     name = figures_table.title(key, rules, scope)
     rows = (
         ("Formula", _formula(key, figures, window)),
-        ("Counted", _counted(key, figures)),
+        ("Counted", _counted(key, figures, window)),
+        ("Share", _share(key, figures, window)),
         ("Window", _window(picture, figures, key, window, now)),
         ("Sample", _sample(figures, key)),
         ("Age", _age(picture, rules, scope, now)),
@@ -98,14 +99,28 @@ def _formula(key: str, figures: Figures, window: int) -> str:
     return (window and _HAPPENED.get(key)) or BY_KEY[key].formula
 
 
-def _counted(key: str, figures: Figures) -> str:
+def _counted(key: str, figures: Figures, window: int) -> str:
     """What goes into a figure, each with its number."""
+    whole = ("answered",) if window else ("offered",)
     parts = {
         LEFT: readings.LEFT,
-        "abandon_rate": ("abandoned", "short_abandoned", "offered"),
-        "abandon_rate_raw": ("abandoned", "offered"),
+        "abandon_rate": ("abandoned", "short_abandoned", *whole),
+        "abandon_rate_raw": ("abandoned", *whole),
     }.get(key, ())
     return "; ".join(f"{BY_KEY[part].name.lower()} {count(readings.number(figures, part))}" for part in parts)
+
+
+def _share(key: str, figures: Figures, window: int) -> str:
+    """The two numbers that a share is made of; of those who left otherwise it is the one that gives the level."""
+    if key == "abandon_rate":
+        gone, of, short = readings.abandonment(figures, window)
+        return f"{count(gone)} of {count(of)}" + (f"; {count(short)} short left out of both" if short else "")
+    sent = readings.unserved(figures)
+    if key != LEFT or sent is None:
+        return ""
+    gone = sum(int(readings.number(figures, way) or 0) for way, _ in readings.UNSERVED)
+    of = max(int(readings.number(figures, "offered") or 0), gone)
+    return f"sent away {share(sent)}: {count(gone)} of {count(of)} timed out or left for want of agents"
 
 
 def _letters(figures: Figures, key: str) -> tuple[Letter, ...]:

@@ -179,6 +179,24 @@ def unserved(figures_: Figures, *keys: str) -> float | None:
     return gone / whole if whole else None
 
 
+def left_and_sent(figures_: Figures, digits: int) -> str:
+    """How many left otherwise, and the share of offered who were sent away, which gives it its level: `12 · 5 %`."""
+    left, share = left_otherwise(figures_), unserved(figures_)
+    if left is None or share is None:
+        return shown.count(left)
+    return f"{shown.count(left)} · {shown.percent(share, digits)} %"
+
+
+def abandonment(figures_: Figures, window: int = 0) -> tuple[int, int, int]:
+    """What an abandonment is the share of: those who hung up, of how many calls, and the short ones left out of both.
+
+    Of a rolling window those count whose wait ended in it.
+    """
+    keys = ("abandoned", "short_abandoned", "offered", "answered")
+    gone, short, offered, answered = (int(number(figures_, key) or 0) for key in keys)
+    return gone - short, (answered + gone if window else offered) - short, short
+
+
 def sent_away(figures_: Figures) -> str:
     """Names the shares of callers who timed out or found no agents, once that is worth a word."""
     shares = ((words, unserved(figures_, key)) for key, words in UNSERVED)

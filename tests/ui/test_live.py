@@ -81,10 +81,10 @@ def test_words_that_find_no_queue_leave_room_for_the_reason(page: LivePage) -> N
 
 
 def test_left_otherwise_stands_in_every_width(page: LivePage) -> None:
-    place = [column.title for column in page.queues.source.columns].index("Left otherwise")
+    place = [column.title for column in page.queues.source.columns].index("Left otherwise\n· sent away")
     page.resize(1100, 700)
     assert not page.queues.isColumnHidden(place)
-    assert page.queues.rows.index(0, place).data() == "1"
+    assert page.queues.rows.index(0, place).data() == "1 · 2.0 %"
 
 
 def test_a_group_filters_queues_and_points_the_tiles_at_it(page: LivePage) -> None:

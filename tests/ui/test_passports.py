@@ -49,7 +49,13 @@ def test_the_letters_of_the_formulas_are_told_in_words_with_their_numbers() -> N
 
 def test_abandonment_tells_what_it_counts_and_its_own_formula_in_a_window() -> None:
     assert dict(told("abandon_rate").rows)["Counted"] == "abandoned 22; short abandons 4; offered 512"
+    assert dict(told("abandon_rate").rows)["Share"] == "18 of 508; 4 short left out of both"
     rolling = dict(told("abandon_rate", window=15).rows)
+    answered, of = (
+        int(rolling[row].split(word)[1].split(";")[0]) for row, word in (("Counted", "answered"), ("Share", "of"))
+    )
+    gone, short = (int(rolling["Counted"].split(word)[1].split(";")[0]) for word in ("abandoned", "abandons"))
+    assert of == answered + gone - short
     assert rolling["Formula"] == "(abandoned − short) / (answered + abandoned − short)"
 
 
@@ -57,6 +63,7 @@ def test_left_otherwise_tells_each_of_its_ways() -> None:
     made = told("left_otherwise")
     assert (made.title, made.value) == ("Left otherwise · Lakeview 311", "5")
     assert dict(made.rows)["Counted"] == "timed out 5; left, no agents 0; left by key 0; withdrawn 0"
+    assert dict(made.rows)["Share"] == "sent away 1.0 %: 5 of 512 timed out or left for want of agents"
 
 
 def test_a_missing_figure_tells_why() -> None:

@@ -46,7 +46,7 @@ def with_centre(**others: Any) -> Picture:
         ("service_level", "Service level: 81 %, SL-I 80/20, on target"),
         ("waiting", "Waiting now: 4, longest 1:35, close"),
         ("longest_wait", "Longest wait now: 1:35, Streets, close"),
-        ("abandonment", "Abandonment: 3 %, 18 calls + 4 short · limit 5 %, on target"),
+        ("abandonment", "Abandonment: 4 %, 18 of 508 · 4 short left out · limit 5 %, on target"),
         ("occupancy", "Occupancy: 78 %, limit 85 %, on target"),
         ("asa", "Speed of answer: 0:31, mean of 485 answered"),
         ("aht", "Handle time: 6:42, mean of 485 handled"),
@@ -118,13 +118,13 @@ def test_a_centre_that_sends_callers_away_is_not_on_target() -> None:
 
 
 def test_without_short_abandons_the_share_counts_them_all() -> None:
-    assert "22 calls · limit 5 %" in says("abandonment", with_centre(short_abandoned=0))
+    assert "22 of 512 · limit 5 %" in says("abandonment", with_centre(short_abandoned=0))
 
 
 def test_a_queue_that_nobody_answers_is_seen_in_the_table() -> None:
     figures = call_figures(40, None, answered=0, abandoned=0, timed_out=0, left_empty=39, left_by_key=1)
     told = msgspec.structs.replace(picture(), figures={**picture().figures, "queue/streets": figures})
-    assert "Left otherwise 40 missed" in says("queues", told)
+    assert "Left otherwise · sent away 40 · 98 % missed" in says("queues", told)
 
 
 def test_a_gap_makes_a_figure_incomplete_and_never_zero() -> None:

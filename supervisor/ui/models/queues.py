@@ -11,7 +11,7 @@ from supervisor.picture import Figures, Picture
 from supervisor.ui import levels, readings
 from supervisor.ui.levels import Steady
 from supervisor.ui.models.columns import Column
-from widgets.format import count, duration, percent
+from widgets.format import DASH, count, duration, percent
 from widgets.level import Level
 
 
@@ -75,6 +75,12 @@ def _sent_away(row: QueueRow, now: int) -> Level:
     return row.book.level(row, "left_otherwise", readings.unserved(row.figures))
 
 
+def _left(row: QueueRow) -> tuple[float, str] | None:
+    """Sorted by how many, told with the share that the level is of."""
+    left = readings.left_otherwise(row.figures)
+    return None if left is None else (left, readings.left_and_sent(row.figures, 1))
+
+
 def _waits(row: QueueRow, now: int) -> Level:
     waited = None if row.longest is None else (now - row.longest) / 1000
     return row.book.level(row, "longest_wait_s", waited)
@@ -92,9 +98,9 @@ COLUMNS = (
     _share("service_level", "Service level"),
     _share("abandon_rate", "Abandonment"),
     Column(
-        "Left otherwise",
-        lambda row: readings.left_otherwise(row.figures),
-        count,
+        "Left otherwise\n· sent away",
+        _left,
+        lambda value: DASH if value is None else value[1],
         right=True,
         figure="left_otherwise",
         level=_sent_away,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from supervisor.picture import Point
 from supervisor.ui import levels, readings
 from supervisor.ui.levels import Steady
@@ -32,14 +34,15 @@ class Abandonment(NumberTile):
         if share is None:
             return Shown(None, "", level if sent else Level.none, sent or "no calls")
         limit = f"limit {percent(self.limits.warn_abandon)} %"
-        return Shown(
-            percent(share, self.digits), "%", level, readings.joined((self._counted(), sent or limit)), self._day()
-        )
+        note = readings.joined((*self._counted(sent), limit))
+        return Shown(percent(share, self.digits), "%", level, note, self._day())
 
-    def _counted(self) -> str:
-        """The calls that the share counts, and the short abandons that it does not."""
-        gone, short = (int(readings.number(self.figures, key) or 0) for key in ("abandoned", "short_abandoned"))
-        return f"{count(gone - short)} calls + {count(short)} short" if short else f"{count(gone)} calls"
+    def _counted(self, sent: str) -> Iterator[str]:
+        """The calls that the share is made of, and those that it leaves out; what has no room goes from the end."""
+        gone, of, short = readings.abandonment(self.figures, self.window)
+        yield f"{count(gone)} of {count(of)}"
+        yield sent
+        yield f"{count(short)} short left out" if short else ""
 
     def _day(self) -> tuple[float | None, ...]:
         return tuple(_share(point) for point in self.points)

@@ -11,7 +11,7 @@ from widgets.level import Level
 from widgets.painted import Painted
 from widgets.walltable import TableCell, WallTable
 
-HEADERS = ("Queue", "Waiting", "Longest", "Service\nlevel", "Abandoned", "Left\notherwise", "Free")
+HEADERS = ("Queue", "Waiting", "Longest", "Service\nlevel", "Abandoned", "Left otherwise\n· sent away", "Free")
 
 
 class Queues(Tile):
@@ -52,7 +52,7 @@ class Queues(Tile):
 
     def _left(self, scope: str, figures: Figures) -> TableCell:
         level = self._level(scope, "left_otherwise", readings.unserved(figures))
-        return TableCell(count(readings.left_otherwise(figures)), level)
+        return TableCell(readings.left_and_sent(figures, 0 if self.wall else 1), level)
 
     def _share(self, scope: str, key: str) -> TableCell:
         share = readings.number(readings.figures(self.picture, scope, self.window), key)
