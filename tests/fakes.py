@@ -168,6 +168,10 @@ class PlaybackServer(Player[Recorded, Floor]):
         self._user, self._secret = user, secret
         self._booted = self._now() - 3600
 
+    def clock(self) -> int:
+        """Now on the recording's clock (ms), however fast it is played."""
+        return round(self._queues.now * 1000)
+
     def restart(self) -> None:
         """From now on the next log-in finds a system that has just started, with nobody in its queues."""
         with self._lock:

@@ -76,11 +76,11 @@ def test_a_line_cut_at_500_bytes_with_losses_ends_at_the_servers_floor(real: lis
 def test_a_line_cut_without_loss_tells_the_same(real: list[Played]) -> None:
     end = round(real[-1][0] + 60) * 1000
     with PlaybackServer(real).running() as server:
-        whole = told(folded(events(run(source(server), quiet(server.done)))), end)
+        whole = told(folded(events(run(source(server, now=server.clock), quiet(server.done)))), end)
     dice = random.Random(4)
     cuts = [Cut(at) for at in sorted(dice.sample(range(3_000_000), 20))]
     with PlaybackServer(real, cuts=cuts).running() as server:
-        cut = told(folded(events(run(source(server), quiet(server.done)))), end)
+        cut = told(folded(events(run(source(server, now=server.clock), quiet(server.done)))), end)
     assert figures(cut) == figures(whole)
 
 

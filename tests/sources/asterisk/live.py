@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from supervisor.core.events import (
@@ -24,10 +24,12 @@ from tests.fakes import SECRET, Floor, PlaybackServer
 from tests.sources.live import QUICK, clock
 
 
-def source(server: PlaybackServer, timings: Timings = QUICK, **account: Any) -> AmiSource:
+def source(
+    server: PlaybackServer, timings: Timings = QUICK, now: Callable[[], int] = clock, **account: Any
+) -> AmiSource:
     """A source of the server's system."""
     given = {"host": "127.0.0.1", "port": server.port, "user": "supervisor", "secret": SECRET, **account}
-    return AmiSource("desk", "pbx", Account(**given), clock, timings, jitter=lambda: 0.5)
+    return AmiSource("desk", "pbx", Account(**given), now, timings, jitter=lambda: 0.5)
 
 
 def floor(observed: Iterable[Observed]) -> Floor:
