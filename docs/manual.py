@@ -43,7 +43,8 @@ UNITS = {
     "times": "seconds each",
     "states": "counts",
 }
-TOLD_OF = {"centre": "centre", "queue": "queues", "agent": "agents", "group": "groups", "team": "teams"}
+EVERYWHERE = ("centre", "queue", "agent", "group", "team")
+TOLD_OF = {**{kind: f"{kind}s" for kind in EVERYWHERE}, "centre": "centre", "system": "telephone systems"}
 THEMES = ("dark", "light", "contrast")
 KINDS: dict[type, str] = {bool: "yes or no", int: "whole number", float: "number", str: "text"}
 
@@ -159,7 +160,7 @@ def figures(*metrics: Metric) -> Callable[[], str]:
 
 
 def _figure(metric: Metric) -> tuple[str, ...]:
-    every = set(metric.kinds) == set(TOLD_OF)
+    every = set(metric.kinds) >= set(EVERYWHERE)
     told = "all" if every else ", ".join(TOLD_OF[kind] for kind in metric.kinds)
     return f"`{metric.key}`", metric.name, UNITS.get(metric.unit, metric.unit), metric.formula, told
 

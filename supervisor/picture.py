@@ -73,7 +73,8 @@ class GapState(msgspec.Struct, frozen=True):
 class Picture(msgspec.Struct, frozen=True):
     """Everything on screen. `serial` grows with each picture; `changed` are the scopes that differ from the last one.
 
-    Scopes are "centre", "queue/NAME", "group/NAME", "agent/NAME", "team/NAME"; `figures` holds those that exist.
+    Scopes are "centre", "queue/NAME", "group/NAME", "agent/NAME", "team/NAME" and, with calls offered alone,
+    "system/NAME"; `figures` holds those that exist.
     `catching_up` is the share 0..1 of the journal that is folded, None once live. `silent` are the telephone systems of
     which no source delivers, and since when (ms); `fed` says which of them tell of a queue or agent: of one that is not
     in it, all. `stale_since` is the instant since which nothing is known at all (ms), None while something is.

@@ -81,6 +81,8 @@ class Portrait:
         sight.usual_peak = self._usual_peak(scope)
         told = tell(sight, world)
         kind, _, name = scope.partition("/")
+        if kind == "system":
+            return told
         if kind == "agent":
             now = world.floor.now(name)
             return {**present(world, name, now), "state_since_ms": now.since, **told}

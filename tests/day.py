@@ -93,6 +93,11 @@ class Day:
         self.source = source
         return self
 
+    def system_is(self, system: str) -> Self:
+        """From now on another telephone system tells."""
+        self.system = system
+        return self
+
     def tell(self, event: Event) -> Self:
         """Any event."""
         number = len(self.observed)

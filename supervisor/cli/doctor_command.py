@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
 
 from supervisor.cli.common import clock_of, now_ms, open_store, program_version
+from supervisor.cli.findings import Finding, shares
 from supervisor.core.errors import CallboardError
 from supervisor.settings import centre_settings, load_person, secret
 from supervisor.settings.centre import AsteriskAmi, FreeSwitch
@@ -18,8 +18,6 @@ from supervisor.store import NotReady, SourceRow, Store
 PARTS = ("PySide6-Essentials", "SQLAlchemy", "psycopg", "msgspec", "tzdata", "holidays")
 DEAD_S = 60
 WELL = ("live", "done", "starting", "")
-Finding = tuple[Literal["ok", "to do", "WRONG"], str]
-"""How it is, and a sentence on it: what is `to do` is not wrong, but comes next."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,6 +90,7 @@ def _inside(store: Store) -> Iterator[Finding]:
     yield from _collector(store, age)
     clock = clock_of(store)()
     yield from (_source(row, (clock - row.updated_at) // 1000, age) for row in store.sources())
+    yield from shares(store, clock)
 
 
 def _settings(store: Store) -> Iterator[Finding]:

@@ -157,7 +157,7 @@ class Call(msgspec.Struct, gc=False):
         view = self.view
         facts = [*_contacts(self.name, self.system, view), *_rings(self.name, self.system, view, self._ringing)]
         facts.sort(key=lambda owed: owed[1].key)
-        return Owed(list(_credits(view, scopes)), facts)
+        return Owed(list(_credits(view, self.system, scopes)), facts)
 
     @property
     def _ringing(self) -> list[Ring]:
@@ -204,12 +204,12 @@ def _find_contact(view: View, found: CallFound, order: Order) -> None:
         view.answered(CallAnswered(found.call, found.queue, found.agent, visit.left - visit.entered), order)
 
 
-def _credits(view: View, scopes: Scopes) -> Iterator[Credit]:
+def _credits(view: View, system: str, scopes: Scopes) -> Iterator[Credit]:
     for visit in view.visits:
         yield from _visit_credits(visit, scopes)
     queues = frozenset(visit.queue for visit in view.visits)
     if view.visits and (whole := scopes.call(queues)):
-        yield from _call_credits(view.visits, whole, scopes)
+        yield from _call_credits(view.visits, whole, system, scopes)
         yield from _line(view, whole)
     for contact in view.contacts:
         if contact.logged_ms is not None:
@@ -251,10 +251,10 @@ def _level(visit: Visit, own: tuple[str, ...]) -> Iterator[Credit]:
         yield Credit(Kind.LEVEL, own, visit.left, visit.left, "waiting", -1)
 
 
-def _call_credits(visits: list[Visit], whole: tuple[str, ...], scopes: Scopes) -> Iterator[Credit]:
+def _call_credits(visits: list[Visit], whole: tuple[str, ...], system: str, scopes: Scopes) -> Iterator[Credit]:
     """A call counts once: answered if any visit was, with the wait up to that; else as its last visit ended."""
     first, last = visits[0], visits[-1]
-    yield Credit(Kind.COUNT, whole, first.entered, first.entered, "offered")
+    yield Credit(Kind.COUNT, scopes.offered(whole, system), first.entered, first.entered, "offered")
     if scopes.after_hours(first.queue, first.entered):
         yield Credit(Kind.COUNT, whole, first.entered, first.entered, "after_hours")
     for visit in visits:

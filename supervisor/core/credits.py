@@ -34,7 +34,10 @@ class Credit(NamedTuple):
 
 
 class Scopes:
-    """Which scopes a fact counts for: the centre (or the queues chosen), queues, their groups, agents, their teams."""
+    """Which scopes a fact counts for: the centre (or the queues chosen), queues, their groups, agents, their teams.
+
+    A call that is offered counts for its telephone system too.
+    """
 
     def __init__(self, rules: Rules, chosen: frozenset[str] = frozenset()) -> None:
         self.rules = rules
@@ -43,6 +46,7 @@ class Scopes:
         self.member = lru_cache(maxsize=65536)(self._member)
         self.agent = lru_cache(maxsize=65536)(self._agent)
         self.call = lru_cache(maxsize=65536)(self._call)
+        self.offered = lru_cache(maxsize=65536)(self._offered)
         self._closed = lru_cache(maxsize=65536)(self._closed_in)
 
     def centre_takes(self, queues: frozenset[str]) -> bool:
@@ -53,6 +57,10 @@ class Scopes:
         """Scopes that count calls: the centre and the groups of the queues visited."""
         groups = sorted({f"group/{group}" for queue in queues if (group := self.rules.queue(queue).group)})
         return ((CENTRE,) if self.centre_takes(queues) else ()) + tuple(groups)
+
+    def _offered(self, whole: tuple[str, ...], system: str) -> tuple[str, ...]:
+        """Scopes that count a call as offered, of those that count calls."""
+        return (*whole, f"system/{system}")
 
     def _contact(self, queue: str, agent: str) -> tuple[str, ...]:
         """Scopes of one contact."""

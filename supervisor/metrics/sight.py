@@ -23,9 +23,10 @@ class Waiter(msgspec.Struct, frozen=True):
 
 
 class Sight(msgspec.Struct):
-    """One scope from `since` to `until`, seen at `at`. `kind` is centre, queue, agent, group or team; instants in ms.
+    """One scope from `since` to `until`, seen at `at`. `kind` is centre, queue, agent, group, team or system.
 
-    `basis` is "entered" for intervals and days, "happened" for rolling windows. `agents` counts members by state.
+    Instants are ms. `basis` is "entered" for intervals and days, "happened" for rolling windows. `agents` counts
+    members by state.
     `quarters` are the tallies by quarter hour (number of the quarter since 1970), where the window has them.
     `shift_ms` is how far the centre's clock is ahead of UTC.
     """

@@ -153,7 +153,7 @@ def present(world: World, name: str, now: Now) -> Statement:
 
 
 def kind_of(scope: str) -> str:
-    """The kind of a scope: centre, queue, group, agent or team."""
+    """The kind of a scope: centre, queue, group, agent, team or system."""
     return scope.split("/", 1)[0]
 
 

@@ -52,7 +52,7 @@ def blocked(sight: Sight) -> int | None:
 
 
 METRICS = (
-    Metric("offered", "Offered", "count", "visits that entered; for the centre, calls", offered, QUEUES),
+    Metric("offered", "Offered", "count", "visits that entered; for the centre, calls", offered, (*QUEUES, "system")),
     Metric("answered", "Answered", "count", "connected to an agent", _n("answered")),
     Metric("abandoned", "Abandoned", "count", "hung up while waiting", _n("abandoned"), QUEUES),
     Metric("short_abandoned", "Short abandons", "count", "abandoned before the threshold", short_abandoned, QUEUES),

@@ -54,7 +54,7 @@ def painted(frame: Frame, snapshots: Sequence[SnapshotRow], rules: Rules, at: in
         days=_days(frame, rules, at),
         today=_today(frame, rules, at),
         oldest=_oldest(moment),
-        cities=tuple(_cities(snapshots, own or dict.fromkeys(frame.cities.texts, moment))),
+        cities=tuple(cities(snapshots, own or dict.fromkeys(frame.cities.texts, moment))),
     )
 
 
@@ -108,9 +108,15 @@ def _old(moment: Moment, place: int) -> OldRequest:
     )
 
 
-def _cities(snapshots: Sequence[SnapshotRow], moments: Mapping[str, Moment]) -> Iterator[CityState]:
+def cities(snapshots: Sequence[SnapshotRow], moments: Mapping[str, Moment]) -> Iterator[CityState]:
+    """What is known of each city, by name; `moments` are those of each, where it has any requests."""
     for city in sorted({row.city for row in snapshots}):
         own = [row for row in snapshots if row.city == city]
         moment = moments.get(city)
-        counts = (0, 0) if moment is None else (len(moment.present), len(moment.open))
+        counts = (0, 0, 0) if moment is None else (len(moment.present), len(moment.open), _opened_today(moment, city))
         yield CityState(city, own[-1].zone, own[-1].as_of, len(own), *counts, own[-1].title)
+
+
+def _opened_today(moment: Moment, city: str) -> int:
+    today = local_day(moment.at, moment.frame.zone(city))
+    return int(np.count_nonzero(moment.frame["opened_day"][moment.present] == today))

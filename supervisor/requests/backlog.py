@@ -49,6 +49,7 @@ class CityState(msgspec.Struct, frozen=True):
     """What is known of a city: its newest snapshot (ms), how many there were, requests in all and open ones.
 
     `title` is its name as its profile gives it, empty where none does.
+    `opened_today` are those opened on the local day of the instant that is told of.
     """
 
     city: str
@@ -57,6 +58,7 @@ class CityState(msgspec.Struct, frozen=True):
     snapshots: int
     requests: int
     open: int
+    opened_today: int = 0
     title: str = ""
 
 

@@ -8,8 +8,11 @@ import pytest
 
 from supervisor.app import COULD_NOT, DONE
 from supervisor.cli.common import now_ms
-from supervisor.store import Lease, Store
-from tests.cli.typed import Run
+from supervisor.requests.record import Request, Status
+from supervisor.sources.base import Reject
+from supervisor.store import Lease, MapRow, Store
+from tests.cli.typed import LOG, Run
+from tests.places.test_areas import collection, feature, square
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +92,58 @@ def test_a_collector_that_went_without_a_word_is_wrong(filled: Run, tmp_path: Pa
     answer = filled("doctor")
     assert answer.code == COULD_NOT
     assert "has ended without saying so, or hangs; start it again" in answer.out
+
+
+def test_each_telephone_system_is_told_with_its_share(filled: Run, log: Path) -> None:
+    said = "ok     Telephone system asterisk: 30 calls offered on 2026-01-05, the newest day, "
+    assert said + "100 % of all." in filled("doctor").out
+    log.write_text("\n".join(log.read_text(encoding="utf-8").splitlines()[:10]) + "\n", encoding="utf-8")
+    assert filled("import", "calls", log, "--format", LOG, "--system", "south").code == DONE
+    told = filled("doctor").out
+    south = [line for line in told.splitlines() if "Telephone system south" in line]
+    [offered] = [int(line.split(": ")[1].split()[0]) for line in south]
+    assert (
+        f"{offered} calls offered on 2026-01-05, the newest day, {100 * offered / (30 + offered):.0f} % of all." in told
+    )
+    assert said + f"{3000 / (30 + offered):.0f} % of all." in told
+
+
+def observe(store: Store, city: str, ago_ms: int, count: int) -> None:
+    at = now_ms() - ago_ms
+    rows = [
+        Request(f"{city} {n}", at - 3_600_000 * n, Status.RESOLVED if n == 3 else Status.OPEN) for n in range(count)
+    ]
+    store.observe(city, at, rows, now=now_ms(), zone="UTC", rejects=[Reject(f"{city}.csv", 3, "It has no date.", "")])
+
+
+def test_cities_and_maps_are_told_with_what_is_wrong_with_them(filled: Run, tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        observe(store, "Lakeview", 0, 4)
+        observe(store, "Harbor", 9 * 86_400_000, 1)
+        observe(store, "Nowhere", 0, 0)
+        body = collection(feature("North", [square(-87.0, 42.0)]))
+        for city in ("Lakeview", "Elsewhere"):
+            store.keep_map(MapRow(city, "wards.geojson", "name", 1, "ann", 0), body)
+    told = filled("doctor")
+    assert told.code == COULD_NOT
+    lakeview, harbor, nowhere = sorted(
+        (line for line in told.out.splitlines() if "Requests of" in line), key=lambda line: "HN".find(line[19])
+    )
+    assert lakeview.startswith("ok     Requests of Lakeview: 4, 3 of them open (75 % of all), ")
+    assert ", 1 rows set aside; the newest of 1 files is of " in lakeview
+    assert harbor.startswith("to do  Requests of Harbor: 1, 1 of them open (25 % of all), 0 opened on the last day, ")
+    assert harbor.endswith("9 days ago: import a newer one.")
+    assert nowhere.startswith("WRONG  Requests of Nowhere: 0, ")
+    assert "nothing of it could be read; import it again with another --city." in nowhere
+    maps = [line for line in told.out.splitlines() if "The map of" in line]
+    assert maps[1] == "ok     The map of Lakeview has 1 areas named by “name”, from wards.geojson."
+    assert maps[0].startswith("to do  The map of Elsewhere has 1 areas")
+
+
+def test_a_damaged_map_is_wrong(filled: Run, tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        observe(store, "Lakeview", 0, 4)
+        store.keep_map(MapRow("Lakeview", "wards.geojson", "name", 1, "ann", 0), b"{}")
+    told = filled("doctor")
+    assert told.code == COULD_NOT
+    assert "from wards.geojson, and is damaged (" in told.out

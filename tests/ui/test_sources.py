@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -20,7 +21,7 @@ from supervisor.ui.jobs import Jobs
 from supervisor.ui.source_form import KINDS
 from supervisor.ui.windows.sources import LISTED, SourcesPage
 from tests.ui import pages
-from tests.ui.backlogs import Worlds
+from tests.ui.backlogs import NOW, ZONE, Worlds
 from widgets.level import Level
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -66,7 +67,7 @@ def test_each_source_in_words(page: SourcesPage) -> None:
     cells = {row.key: [cell.text for cell in row.cells] for row in page.table.rows.rows}
     assert cells["pbx"][1:8] == ["live", "Asterisk, live", "pbx", "2 s ago", "140 ms", "12.4", "18233"]
     assert cells["log"][1] == "lost"
-    assert cells["log"][8].startswith("The file is gone")
+    assert cells["log"][10].startswith("The file is gone")
 
 
 def test_health_is_a_shape_too(page: SourcesPage) -> None:
@@ -287,17 +288,24 @@ def test_cities_are_told_with_their_files_and_maps(
 ) -> None:
     world = Worlds(tmp_path, cities=2)
     world.store.keep_map(MapRow("springfield", "wards.geojson", "name", 12, "ann", 1), b"{}")
-    actions = replace(wiring.actions(), maps=world.store.maps)
+    broken = [Reject("harbor.csv", line, "It has no number.", "") for line in (3, 9)]
+    world.store.observe("harbor", NOW, [], now=NOW, zone=ZONE, rejects=broken)
+    actions = replace(wiring.actions(), maps=world.store.maps, rejected=world.store.rejects_by_city)
     page = SourcesPage(actions, jobs)
     qtbot.addWidget(page)
-    page.show_picture(world.picture)
+    page.show_picture(msgspec.structs.replace(pages.picture(), requests=world.picture.requests))
     page.refresh()
+    qtbot.waitUntil(page.rejects_button.isEnabled)
     told = [[cell.text for cell in row.cells] for row in page.cities.rows.rows]
     assert told == [
-        ["Harbor", "Tue 3 Mar 2026 10:33", "1", "30", "21", "–"],
-        ["Lakeview", "Tue 3 Mar 2026 10:33", "1", "120", "83", "3 areas, areas.geojson"],
-        ["Springfield", "no file yet", "–", "–", "–", "12 areas, wards.geojson"],
+        ["Harbor", "16 d old", "Tue 3 Mar 2026 10:33", "1", "30", "1", "21", "20", "2", "–"],
+        ["Lakeview", "16 d old", "Tue 3 Mar 2026 10:33", "1", "120", "1", "83", "80", "0", "3 areas, areas.geojson"],
+        ["Springfield", "no file yet", "–", "–", "–", "–", "–", "–", "–", "12 areas, wards.geojson"],
     ]
+    assert {row.cells[1].level for row in page.cities.rows.rows[:2]} == {Level.warn}
+    page.show_picture(world.picture)
+    page.refresh()
+    assert {row.cells[1].level for row in page.cities.rows.rows[:2]} == {Level.good}
     world.store.close()
 
 
@@ -315,3 +323,17 @@ def test_what_was_set_aside_is_counted_off_the_screens_thread(
     page.refresh()
     qtbot.waitUntil(page.rejects_button.isEnabled)
     assert threading.main_thread() not in threads
+
+
+def test_each_telephone_system_shows_its_share_of_the_calls(page: SourcesPage) -> None:
+    told = pages.picture(at=pages.NOW + 1, sources=pages.STATES[:2])
+    calls = {"centre": 400, "system/pbx": 300, "system/south": 100}
+    figures = {**told.figures, **{scope: {"offered": count} for scope, count in calls.items()}}
+    page.show_picture(msgspec.structs.replace(told, figures=figures))
+    cells = {row.key: [cell.text for cell in row.cells] for row in page.table.rows.rows}
+    assert {name: told[8:10] for name, told in cells.items()} == {
+        "pbx": ["300", "75"],
+        "log": ["300", "75"],
+        "south": ["100", "25"],
+    }
+    assert cells["south"][1] == "imported"

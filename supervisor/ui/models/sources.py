@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from supervisor.picture import GapState, Picture, SourceState
 from supervisor.requests.backlog import CityState
@@ -22,6 +22,8 @@ HEADS = (
     Head("Delay", True, "From an event to its arrival here"),
     Head("Events\na second", True),
     Head("Events\ntoday", True),
+    Head("Calls\ntoday", True, "Offered today by its telephone system, whichever of its sources told of them"),
+    Head("Share %", True, "Of all calls offered today"),
     Head("Note"),
 )
 GAP_HEADS = (
@@ -35,8 +37,13 @@ GAP_HEADS = (
 )
 CITY_HEADS = (
     Head("City"),
+    Head("State", tip="How old its newest file is"),
     Head("Newest file", tip="The instant as of which it tells of its requests"),
-    *(Head(words, True) for words in ("Files", "Requests", "Open")),
+    *(Head(words, True) for words in ("Files", "Requests")),
+    Head("Opened\ntoday", True, "On the day that the Requests page tells of"),
+    Head("Open", True),
+    Head("Share %", True, "Of all open requests"),
+    Head("Set\naside", True, "Rows of its files that could not be read"),
     Head("Map"),
 )
 REJECT_HEADS = (Head("File"), Head("Line", True), Head("Reason"), Head("What it was"))
@@ -58,17 +65,23 @@ HEALTH = {
     "starting": Level.warn,
 }
 NOT_STARTED = "not started"
+IMPORTED = "imported"
+FRESH_S = 2 * 86_400
+"""A file that is no older than this is well: those of yesterday come in the morning."""
 
 
 def source_rows(picture: Picture, configured: Sequence[tuple[str, str, str]]) -> list[Row]:
-    """Those that were heard of, and those (name, kind, system) that are only in the settings."""
+    """Those heard of, those (name, kind, system) that are only in the settings, and systems known from files alone."""
     heard = {source.name for source in picture.sources}
     waiting = [SourceState(name, kind, system, NOT_STARTED) for name, kind, system in configured if name not in heard]
-    return [_source_row(source, picture.at) for source in (*picture.sources, *waiting)]
+    known = (*picture.sources, *waiting)
+    others = sorted({*picture.names("system")} - {source.system for source in known})
+    return [_source_row(source, picture) for source in (*known, *(SourceState(s, "", s, IMPORTED) for s in others))]
 
 
-def _source_row(source: SourceState, now: int) -> Row:
-    ago = None if source.last_at is None else max(0.0, (now - source.last_at) / 1000)
+def _source_row(source: SourceState, picture: Picture) -> Row:
+    ago = None if source.last_at is None else max(0.0, (picture.at - source.last_at) / 1000)
+    offered = calls_of(picture, source.system)
     return Row(source.name, (
         Cell(source.name),
         Cell(source.health, level=HEALTH.get(source.health, Level.none)),
@@ -78,8 +91,21 @@ def _source_row(source: SourceState, now: int) -> Row:
         _delay(source.delay_ms),
         Cell(shown.count(source.events_per_s, 1), source.events_per_s),
         Cell(shown.count(source.events_today), float(source.events_today)),
+        Cell(shown.count(offered), offered),
+        share_cell(offered, picture.figures.get("centre", {}).get("offered")),
         Cell(source.note),
     ))  # fmt: skip
+
+
+def calls_of(picture: Picture, system: str) -> int:
+    """Calls that a telephone system offered today."""
+    return int(picture.figures.get(f"system/{system}", {}).get("offered") or 0)
+
+
+def share_cell(part: int, whole: int | None) -> Cell:
+    """A part of a whole in per cent; a dash where there is no whole."""
+    share = part / whole if whole else None
+    return Cell(shown.percent(share), share)
 
 
 def _delay(delay_ms: int | None) -> Cell:
@@ -110,22 +136,38 @@ def _gap_row(gap: GapState, picture: Picture) -> Row:
     ))  # fmt: skip
 
 
-def city_rows(picture: Picture, maps: Sequence[MapRow]) -> list[Row]:
-    """Those that have sent requests, and those of which there is only a map."""
+def city_rows(picture: Picture, maps: Sequence[MapRow], rejected: Mapping[str, int]) -> list[Row]:
+    """Those that have sent requests, and those of which there is only a map; `rejected` is how much was set aside."""
     of = {row.city: row for row in maps}
     known = {city.city: city for city in picture.requests.cities}
-    return [_city_row(name, known.get(name), of.get(name)) for name in sorted({*known, *of})]
+    return [
+        _city_row(name, known[name], of.get(name), picture, rejected.get(name, 0))
+        if name in known
+        else Row(name, (Cell(city_name(name)), Cell("no file yet"), *(Cell(shown.DASH),) * 7, _drawn(of.get(name))))
+        for name in sorted({*known, *of})
+    ]
 
 
-def _city_row(name: str, city: CityState | None, found: MapRow | None) -> Row:
-    drawn = Cell(shown.DASH) if found is None else Cell(f"{shown.count(found.areas)} areas, {found.file}")
-    if city is None:
-        return Row(name, (Cell(city_name(name)), Cell("no file yet"), *(Cell(shown.DASH),) * 3, drawn))
-    counts = (city.snapshots, city.requests, city.open)
-    numbers = (Cell(shown.count(number), float(number)) for number in counts)
-    made = local(city.as_of, city.zone or "UTC")
-    newest = Cell(f"{made:%a} {made.day} {made:%b %Y %H:%M}", float(city.as_of))
-    return Row(name, (Cell(city.title or city_name(name)), newest, *numbers, drawn))
+def _city_row(name: str, city: CityState, found: MapRow | None, picture: Picture, rejected: int) -> Row:
+    made, open_ones = local(city.as_of, city.zone or "UTC"), sum(each.open for each in picture.requests.cities)
+    old = max(0.0, (max(picture.at, picture.requests.at) - city.as_of) / 1000)
+    return Row(name, (
+        Cell(city.title or city_name(name)),
+        Cell(shown.age(old), old, Level.good if old <= FRESH_S else Level.warn),
+        Cell(f"{made:%a} {made.day} {made:%b %Y %H:%M}", float(city.as_of)),
+        *(_number(number) for number in (city.snapshots, city.requests, city.opened_today, city.open)),
+        share_cell(city.open, open_ones),
+        _number(rejected),
+        _drawn(found),
+    ))  # fmt: skip
+
+
+def _number(number: int) -> Cell:
+    return Cell(shown.count(number), float(number))
+
+
+def _drawn(found: MapRow | None) -> Cell:
+    return Cell(shown.DASH) if found is None else Cell(f"{shown.count(found.areas)} areas, {found.file}")
 
 
 def reject_rows(rejects: Sequence[Rejected]) -> list[Row]:

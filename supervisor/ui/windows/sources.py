@@ -198,7 +198,7 @@ class SourcesPage(Page):
         self.gaps.show_rows(models.GAP_HEADS, models.gap_rows(self.picture))
         self.gaps.setVisible(bool(self.picture.gaps))
         self.gaps_said.setText(GAPS if self.picture.gaps else NO_GAPS)
-        cities = models.city_rows(self.picture, self._maps)
+        cities = models.city_rows(self.picture, self._maps, self._rejected)
         self.cities.show_rows(models.CITY_HEADS, cities)
         for part in (self.of_cities, self.cities):
             part.setVisible(bool(cities))
