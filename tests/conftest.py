@@ -12,10 +12,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from supervisor.store import Store
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# What an example takes depends on what else the machine does: a fifth of a second is no statement about the program.
+settings.register_profile("callboard", deadline=None)
+settings.load_profile("callboard")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supervisor.core.errors import CallboardError
@@ -66,6 +66,10 @@ def test_every_stretch_is_what_counting_gives(told: list[Snapshot], by: str, fir
         assert {key: row[key] for key in wanted} == wanted
         assert (row["opened"], row["closed"]) == tuple(sum(by.values()) for by in wanted.values())
     assert counted == {}
+
+
+def test_no_example_fails_because_the_machine_is_busy() -> None:
+    assert settings().deadline is None
 
 
 def test_the_edges_are_those_of_the_local_clock() -> None:
