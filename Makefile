@@ -29,7 +29,8 @@ lint: setup-dev
 bench: setup-dev .venv-bench/filled  ## measure what must be fast, each beside its peer (CALLBOARD_BENCH_MINUTES=5)
 	@$(PY) -m benchmarks
 
-soak: setup-dev  ## an hour of load
+soak: setup-dev  ## 1,500 made-up days for each long property test, then an hour of load
+	@CALLBOARD_EXAMPLES=1500 $(PYTEST) -q -n 2 tests/metrics tests/core/test_checkpoint.py -k many
 	@$(PY) -m benchmarks.soak
 
 # Peers live in an environment of their own: the program never sees them.

@@ -16,6 +16,7 @@ from supervisor.metrics.ledger import Ledger
 from supervisor.metrics.statement import Asked, statement
 from supervisor.metrics.world import World
 from tests.day import Day
+from tests.examples import MANY
 from tests.metrics.stories import days
 
 
@@ -61,7 +62,7 @@ def test_a_fold_begun_again(day: Day, cut: float, booked: int, with_ledger: bool
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 @given(days(most=70), cuts, st.sampled_from((0, 10_000)), st.booleans())
 def test_many_folds_begun_again(day: Day, cut: float, booked: int, with_ledger: bool) -> None:
     check(day, cut, booked=booked, with_ledger=with_ledger)

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from supervisor.metrics.statement import Asked, Presence, day_sight, interval_sights, rolling_sight, statement, tell
 from supervisor.reports.intervals import starts
 from tests.day import Day, plain
+from tests.examples import MANY
 from tests.metrics.recount import Recount, Window
 from tests.metrics.stories import AGENTS, QUEUES, days
 
 SCOPES = ("centre", *(f"queue/{q}" for q in QUEUES), *(f"agent/{a}" for a in AGENTS), "group/outside", "team/north")
 NOW = ("waiting", "longest_wait_s")
 
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 

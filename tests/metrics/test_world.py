@@ -16,10 +16,11 @@ from supervisor.core.floor import LATE_MS
 from supervisor.metrics.statement import Asked, Presence, rolling_sight, statement, tell
 from supervisor.metrics.world import World
 from tests.day import START, Day, rules
+from tests.examples import MANY
 from tests.metrics.stories import days
 
 few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def told(world: World, at: int) -> str:
