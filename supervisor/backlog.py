@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from collections.abc import Callable
 
 import msgspec
 
-from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY as NOTHING
 from supervisor.picture import Picture
+from supervisor.reader import LoadRules, Reader
 from supervisor.reports.ageing import empty, grow, local_rules
 from supervisor.reports.backlog import moment_of, painted
 from supervisor.requests.backlog import EMPTY, Backlog
@@ -29,15 +27,12 @@ PAGES = 50
 """Events that are made ready to be searched between two looks for news."""
 
 log = logging.getLogger("callboard.backlog")
-LoadRules = Callable[[Store, int], Rules]
 
 
-class BacklogFeed:
-    """Reads the requests of one store and keeps `latest` up to date, in a thread of its own.
+class BacklogFeed(Reader[Backlog]):
+    """`Reader` of requests; `finder` answers questions about them.
 
-    `finder` answers questions about them; each takes up to a third of a second, so not in the thread of the screen.
-    `clock` is the centre's time in ms (virtual in a replay), `wall` the machine's;
-    `on_change` is called in the feed's thread whenever there is a new picture.
+    Each answer takes up to a third of a second, so not in the thread of the screen.
     """
 
     def __init__(
@@ -49,60 +44,19 @@ class BacklogFeed:
         *,
         wall: Callable[[], int],
     ) -> None:
-        self.open_store = open_store
-        self.load_rules = load_rules
-        self.clock = clock
-        self.wall = wall
-        self.on_change = on_change
-        self.latest: Backlog = EMPTY
+        """As of `Reader`."""
+        super().__init__(open_store, load_rules, clock, on_change, wall=wall, empty=EMPTY, thread="backlog")
         self.finder = Finder(Frame())
-        self.rules = Rules()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="backlog", daemon=True)
 
-    def start(self) -> None:
-        """Begin reading."""
-        self._thread.start()
+    def follow(self, store: Store) -> None:
+        """Until the feed is stopped."""
+        follower = Follower(self, store)
+        while not self.wait(REST_S):
+            follower.turn()
 
-    def stop(self) -> None:
-        """End the thread and wait for it."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
-
-    @property
-    def cpu_s(self) -> float:
-        """Processor time of the thread so far; 0 where that cannot be told."""
-        ident = self._thread.ident
-        if ident is None or not hasattr(time, "pthread_getcpuclockid"):
-            return 0.0
-        return time.clock_gettime(time.pthread_getcpuclockid(ident))
-
-    def wait(self, seconds: float) -> bool:
-        """Wait unless the feed is stopped; True where it is."""
-        return self._stop.wait(seconds)
-
-    def publish(self, backlog: Backlog) -> None:
-        """There is a new picture."""
-        self.latest = backlog
-        self.on_change()
-
-    def _run(self) -> None:
-        pause = 0.5
-        while not self._stop.is_set():
-            try:
-                with self.open_store() as store:
-                    pause = 0.5
-                    follower = Follower(self, store)
-                    while not self.wait(REST_S):
-                        follower.turn()
-            except CallboardError as error:
-                # The feed of calls says so on the screen; what is known of requests stays.
-                log.info("%s", error)
-            except Exception:
-                log.exception("the feed of requests stopped and begins again")
-            self._stop.wait(pause)
-            pause = min(pause * 2, 10)
+    def failed(self, note: str) -> None:
+        """The feed of calls says so on the screen; what is known of requests stays."""
+        log.info("%s", note)
 
 
 class Follower:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
 from supervisor.core.agents import TooLateError
-from supervisor.core.errors import CallboardError
 from supervisor.core.events import Recorded
 from supervisor.core.floor import LATE_MS, PATIENT_MS
-from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import ROLL_MS
 from supervisor.metrics.world import World
 from supervisor.picture import EMPTY, Picture, SourceState, Usual
 from supervisor.portrait import Portrait, with_state
+from supervisor.reader import LoadRules, Reader
 from supervisor.reports.days import USUAL_DAYS, DayBook, kind_of_day, local_date
 from supervisor.reports.keeping import Keeper
 from supervisor.reports.past import HOUR_MS, Past, day_start, next_day
@@ -40,16 +37,9 @@ ROLLING_MS = HOUR_MS + MINUTE_MS
 KEPT_WORLDS = ("real", "demo")
 ALIVE = ("live", "starting", "done")
 
-log = logging.getLogger("callboard.feed")
-LoadRules = Callable[[Store, int], Rules]
 
-
-class Feed:
-    """Reads one store and keeps `latest` up to date, in a thread of its own.
-
-    `clock` is the centre's time in ms (virtual in a replay), `wall` the machine's;
-    `on_change` is called in the feed's thread whenever there is a new picture.
-    """
+class Feed(Reader[Picture]):
+    """`Reader` of calls; other readers of the same store know it by its `name`."""
 
     def __init__(
         self,
@@ -61,60 +51,21 @@ class Feed:
         wall: Callable[[], int],
         name: str = "desk",
     ) -> None:
-        self.open_store = open_store
-        self.load_rules = load_rules
-        self.clock = clock
-        self.wall = wall
-        self.on_change = on_change
+        """As of `Reader`."""
+        super().__init__(open_store, load_rules, clock, on_change, wall=wall, empty=EMPTY, thread="feed")
         self.name = name
-        self.latest: Picture = EMPTY
-        self.rules = Rules()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
 
-    def start(self) -> None:
-        """Begin reading."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread and wait for it."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        pause = 0.5
-        while not self._stop.is_set():
-            try:
-                with self.open_store() as store:
-                    pause = 0.5
-                    self._follow(store)
-            except CallboardError as error:
-                self._tell(str(error))
-            except Exception:
-                log.exception("the feed stopped and begins again")
-                self._tell("The feed stopped and begins again; what is shown is old until then.")
-            self._stop.wait(pause)
-            pause = min(pause * 2, 10)
-
-    def _tell(self, note: str) -> None:
-        """Nothing can be read: the last picture stays, and is stale."""
-        stale = self.latest.stale_since or (self.latest.at or None)
-        self._publish(with_state(self.latest, note=note, stale_since=stale))
-
-    def _follow(self, store: Store) -> None:
+    def follow(self, store: Store) -> None:
+        """Until the feed is stopped."""
         follower = Follower(self, store)
-        while not self._stop.is_set():
+        while not self.wait(0):
             follower.turn()
         store.reader_gone(self.name)
 
-    def _publish(self, picture: Picture) -> None:
-        self.latest = picture
-        self.on_change()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait unless the feed is stopped; True where it is."""
-        return self._stop.wait(seconds)
+    def failed(self, note: str) -> None:
+        """The last picture stays, and is stale."""
+        stale = self.latest.stale_since or (self.latest.at or None)
+        self.publish(with_state(self.latest, note=note, stale_since=stale))
 
 
 class Follower:
@@ -169,7 +120,7 @@ class Follower:
             while fold.step(SLICE) and not self.feed.wait(0):
                 if fold.folded % (SLICE * 50) == 0:
                     share = min(fold.folded / total, 0.99)
-                    self.feed._publish(with_state(self.feed.latest, catching_up=share, world=self.store.world))
+                    self.feed.publish(with_state(self.feed.latest, catching_up=share, world=self.store.world))
         except TooLateError:
             self._fold(since, rolling, patient=True)
             return
@@ -333,7 +284,7 @@ class Follower:
         self.known_until = self.world.floor.state.head if over else known
         fed = self.world.floor.state.fed.items() if silent else ()
         tells = {scope: frozenset(systems) for scope, systems in fed}
-        self.feed._publish(with_state(picture, sources=sources, stale_since=stale, silent=silent, fed=tells))
+        self.feed.publish(with_state(picture, sources=sources, stale_since=stale, silent=silent, fed=tells))
 
     def _numbers(self) -> dict[str, str]:
         """The numbers of those who wait, asked for once while they do."""
