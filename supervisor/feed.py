@@ -17,6 +17,7 @@ from supervisor.portrait import Portrait, with_state
 from supervisor.reader import LoadRules, Reader
 from supervisor.reports.days import USUAL_DAYS, DayBook, kind_of_day, local_date
 from supervisor.reports.keeping import Keeper
+from supervisor.reports.known import LIVE, Known
 from supervisor.reports.past import HOUR_MS, Past, day_start, next_day
 from supervisor.store import Store
 
@@ -82,6 +83,7 @@ class Follower:
         self.delays: dict[str, int] = {}
         self.heard: dict[str, int] = {}
         self.known_until: int | None = None
+        self.seen = True
         self.hint: object = None
         self.late = False
         self.late_ms = LATE_MS
@@ -103,6 +105,7 @@ class Follower:
         self.today: date = local_date(now, self.rules)
         self.late = False
         self._fold(since, rolling)
+        self.seen = Known(self.store, self.rules).has(since, now + 1)
         self.world.floor.late_ms = self.late_ms
         self.midnight = next_day(since, self.rules)
         self.portrait = Portrait(self.rules, self.store.world)
@@ -227,6 +230,7 @@ class Follower:
         self.today = local_date(self.midnight, self.rules)
         self.midnight = next_day(self.midnight, self.rules)
         self.portrait = Portrait(self.rules, self.store.world)
+        self.seen = False
         self.counts.clear()
         self._load_usual()
         self._paint(everything=True)
@@ -270,11 +274,11 @@ class Follower:
 
     def _paint(self, *, everything: bool = False) -> None:
         now = max(self.feed.clock(), self.world.floor.state.head)
-        changed = self.portrait.paint(self.world, now, self.touched, everything=everything)
-        self.touched = set()
-        numbers = self._numbers()
-        picture = self.portrait.picture(self.world, now, changed, numbers)
         sources = self._sources(now)
+        self.seen = self.seen or bool(self.counts) or any(source.health == LIVE for source in sources)
+        changed = self.portrait.paint(self.world, now, self.touched, everything=everything, known=self.seen)
+        self.touched = set()
+        picture = self.portrait.picture(self.world, now, changed, self._numbers())
         # Of an imported recording nobody delivers anything, and what it told last is as old as that.
         stale = None if sources else self.world.floor.state.head or None
         silent = silent_since(sources, self.heard)

@@ -78,6 +78,7 @@ class Picture(msgspec.Struct, frozen=True):
     `catching_up` is the share 0..1 of the journal that is folded, None once live. `silent` are the telephone systems of
     which no source delivers, and since when (ms); `fed` says which of them tell of a queue or agent: of one that is not
     in it, all. `stale_since` is the instant since which nothing is known at all (ms), None while something is.
+    Of a day that nobody saw nothing is `known`: figures are None, and there are neither intervals nor agents.
     """
 
     serial: int
@@ -99,6 +100,7 @@ class Picture(msgspec.Struct, frozen=True):
     silent: Mapping[str, int] = {}
     fed: Mapping[str, frozenset[str]] = {}
     requests: Backlog = NO_REQUESTS
+    known: bool = True
 
     def at_local(self) -> str:
         """Its instant in the centre's time, with its offset."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from supervisor.core.credits import CENTRE
+from supervisor.core.floor import Caller
 from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import METRICS
 from supervisor.metrics.ledger import NEVER, QUARTER_MS, ROLLING_MIN
@@ -28,7 +29,7 @@ from supervisor.metrics.world import World
 from supervisor.picture import Figures, GapState, Picture, Point, SourceState, Usual, WaitingCaller
 from supervisor.reports.days import DayBook, kind_of_day, local_date
 from supervisor.reports.intervals import starts
-from supervisor.reports.known import known_until
+from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import HOUR_MS, Past, day_start
 from supervisor.sources.masking import masked
 from supervisor.store import Store
@@ -46,18 +47,22 @@ class Portrait:
         self.intervals: dict[str, tuple[Point, ...]] = {}
         self.usual: dict[str, Usual] = {}
         self.serial = 0
+        self.known = True
         self._rows: dict[str, Row] = {}
 
-    def paint(self, world: World, at: int, touched: set[str], *, everything: bool = False) -> frozenset[str]:
-        """Tell the touched scopes anew; returns those that look different."""
-        presence, asked = Presence(world), Asked(at)
-        scopes = self._all(world) if everything else {s for s in touched if _is_known(s, world)}
+    def paint(
+        self, world: World, at: int, touched: set[str], *, everything: bool = False, known: bool = True
+    ) -> frozenset[str]:
+        """Tell the touched scopes anew, and all once the day is `known`; returns those that look different."""
+        presence, asked = Presence(world), Asked(at, known=known)
+        everything, self.known = everything or known is not self.known, known
+        scopes = self._all(world) if everything else {s for s in touched if self._is_told(s, world)}
         gone = self.figures.keys() & (touched - scopes)
         told = {scope: self._figures(world, scope, asked, presence) for scope in scopes}
         changed = {scope for scope, figures in told.items() if figures != self.figures.get(scope)}
         self.figures = {s: f for s, f in self.figures.items() if s not in gone} | told
         edges = starts(world, "interval", at)
-        rows = [scope for scope in scopes if kind_of(scope) in GROUPS]
+        rows = [scope for scope in scopes if known and kind_of(scope) in GROUPS]
         self.intervals = {
             **self.intervals,
             **{scope: self._points(world, scope, edges, asked, presence) for scope in rows},
@@ -74,7 +79,12 @@ class Portrait:
 
     def _all(self, world: World) -> set[str]:
         scopes = {*world.ledger.accounts, *(f"agent/{name}" for name in world.floor.state.agents)}
-        return {CENTRE, *(scope for scope in scopes if _is_known(scope, world))}
+        return {CENTRE, *(scope for scope in scopes if self._is_told(scope, world))}
+
+    def _is_told(self, scope: str, world: World) -> bool:
+        """Whether there is something to tell of a scope; of an agent only as long as anything is known of her."""
+        kind, _, name = scope.partition("/")
+        return self.known and world.floor.knows(name) if kind == "agent" else scope in world.ledger.accounts
 
     def _figures(self, world: World, scope: str, asked: Asked, presence: Presence) -> Figures:
         sight = day_sight(world, scope, asked, presence)
@@ -111,18 +121,17 @@ class Portrait:
             figures=self.figures,
             intervals=self.intervals,
             usual=self.usual,
-            callers=tuple(WaitingCaller(c.queue, c.since, c.first, masked(numbers.get(c.caller, ""))) for c in callers),
+            callers=tuple(_waiting(caller, numbers) for caller in callers if self.known),
             sources=(),
             gaps=tuple(GapState(g.system, g.source, g.since, g.until, g.reason) for g in gaps),
             changed=changed,
             world=self.world_name,
+            known=self.known,
         )
 
 
-def _is_known(scope: str, world: World) -> bool:
-    """Whether there is something to tell of a scope; of an agent only as long as anything is known of her."""
-    kind, _, name = scope.partition("/")
-    return world.floor.knows(name) if kind == "agent" else scope in world.ledger.accounts
+def _waiting(caller: Caller, numbers: Mapping[str, str]) -> WaitingCaller:
+    return WaitingCaller(caller.queue, caller.since, caller.first, masked(numbers.get(caller.caller, "")))
 
 
 _ROLLING = tuple(metric for metric in METRICS if metric.unit in ("count", "s", "share") and metric.key != "lines_peak")
@@ -174,7 +183,8 @@ def picture_at(store: Store, rules: Rules, at: int) -> Picture:
     kind = kind_of_day(today, rules)
     usual = DayBook(store).usual(today, rules)
     portrait.usual = {scope: Usual(tuple(points), days, kind) for scope, (points, days) in usual.items()}
-    changed = portrait.paint(world, at, set(), everything=True)
+    known = Known(store, rules).has(since, at + 1)
+    changed = portrait.paint(world, at, set(), everything=True, known=known)
     numbers = {c.caller: store.number(c.caller) or "" for c in world.floor.state.waiting.values() if c.caller}
     sources = tuple(
         SourceState(row.name, row.kind, row.system, row.health or "starting", row.note, row.last_at)

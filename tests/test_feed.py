@@ -12,7 +12,7 @@ import pytest
 
 from supervisor.cli.common import now_ms, rules_at
 from supervisor.cli.sources import demo_city
-from supervisor.core.events import AgentJoined, Observed, source_key
+from supervisor.core.events import AgentJoined, CallQueued, Observed, source_key
 from supervisor.feed import Feed, Follower
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
@@ -185,7 +185,29 @@ def test_a_new_day_begins_at_the_centres_midnight(city: Store, database_url: str
         watched.until(lambda picture: picture.serial > 0)
         clock.at = NOON + 12 * 3_600_000
         picture = watched.until(lambda picture: picture.since == clock.at)
+        assert not picture.known
+        assert picture.figures["centre"]["offered"] is None
+        city.append([], now=clock.at, source="Lakeview", health="live")
+        picture = watched.until(lambda picture: picture.known)
     assert picture.figures["centre"]["offered"] == 0
+
+
+def test_a_day_that_nobody_saw_has_no_figures_until_somebody_sees_it(
+    city: Store, database_url: str, morning: list[Observed]
+) -> None:
+    city.append(morning, now=NOON, source="Lakeview", health="lost")
+    after = NOON + 2 * 24 * 3_600_000
+    whole = picture_at(city, rules_at(city, after), after)
+    assert (whole.known, whole.intervals, whole.callers, whole.names("agent")) == (False, {}, (), [])
+    with watching(database_url, Clock(after)) as watched:
+        picture = watched.until(lambda picture: picture.serial > 0)
+        told = {key: picture.figures["centre"][key] for key in ("offered", "waiting", "abandoned")}
+        assert (picture.known, told, picture.intervals) == (False, dict.fromkeys(told), {})
+        call = Observed(after, 0, source_key("lakeview", "new"), "lakeview", "simulated", CallQueued("new", "info"))
+        deliver(city, [call])
+        picture = watched.until(lambda picture: picture.known)
+    assert picture.figures["centre"]["offered"] == 1
+    assert picture.intervals["centre"]
 
 
 def test_settings_that_change_are_shown(city: Store, database_url: str, morning: list[Observed]) -> None:

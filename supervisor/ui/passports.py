@@ -59,7 +59,7 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
         ("Target", _target(rules, scope, key)),
         ("Assumed", _assumed(figures, key)),
         ("Incomplete", _incomplete(figures, picture)),
-        ("No value", _reason(figures, key)),
+        ("No value", _reason(picture, figures, key)),
     )
     same = _same(figures, readings.rules_of(rules, scope).code) if key == "service_level" else ()
     title = readings.joined((name, readings.scope_name(rules, scope)))
@@ -192,7 +192,9 @@ def _incomplete(figures: Figures, picture: Picture) -> str:
     return f"no source covers {', '.join(spans)}" if spans else "a part of the window is covered by no source"
 
 
-def _reason(figures: Figures, key: str) -> str:
+def _reason(picture: Picture, figures: Figures, key: str) -> str:
+    if not picture.known:
+        return "nobody saw this day: no source was there, which is not the same as no calls"
     return str(readings.passport(figures, key).get("reason", ""))
 
 

@@ -21,6 +21,7 @@ NAMED_SYSTEMS = 2
 """So many telephone systems are named, more are counted."""
 NAMED = 0.05
 """The share of offered above which a tile names them."""
+UNSEEN = "nobody saw this day"
 _LIVE = {"starting", "live", "lost"}
 
 
@@ -165,6 +166,12 @@ def moves(picture: Picture) -> bool:
     return any(source.health in _LIVE for source in picture.sources)
 
 
+def free(figures_: Figures) -> int | None:
+    """How many agents are available, None where nobody saw."""
+    found: int | None = (figures_.get("agents") or {}).get("available", 0)
+    return found
+
+
 def left_otherwise(figures_: Figures) -> float | None:
     """How many left neither answered nor abandoned, None where nobody counts them."""
     found = [number(figures_, key) for key in LEFT]
@@ -206,6 +213,11 @@ def sent_away(figures_: Figures) -> str:
 def incomplete(figures_: Figures) -> str:
     """The word for figures over a gap."""
     return "incomplete" if figures_.get("incomplete") else ""
+
+
+def unseen(picture: Picture) -> str:
+    """Why figures of calls have no value on a day that nobody saw; empty on others."""
+    return "" if picture.known else UNSEEN
 
 
 def joined(words: Iterable[str]) -> str:

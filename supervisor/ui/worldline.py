@@ -42,6 +42,8 @@ def alert(picture: Picture, rules: Rules, now: int) -> tuple[str, Level]:
         return f"Nothing comes from {names}: figures are {stale.removeprefix(names).strip()}", Level.bad
     if stale:
         return f"No source delivers: figures are {stale}", Level.bad
+    if not picture.known:
+        return "Nobody saw this day: no source was there, so there are no figures of it", Level.warn
     refused = [source.name for source in picture.sources if source.health == "refused"]
     if refused:
         return f"{', '.join(refused)} refuses the connection", Level.bad

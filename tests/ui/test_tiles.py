@@ -12,11 +12,13 @@ from supervisor.picture import EMPTY, Picture, SourceState
 from supervisor.ui import boards, states
 from supervisor.ui.application import THEMES, use_theme
 from supervisor.ui.grid import TileBoard
+from supervisor.ui.passports import passport
 from supervisor.ui.tiles import TILES
 from supervisor.ui.tiles.agents import Agents
 from supervisor.ui.tiles.base import Tile
 from supervisor.ui.tiles.of_requests import RequestTile
 from supervisor.ui.tiles.queues import Queues
+from supervisor.ui.worldline import alert
 from tests import pictures
 from tests.pictures import NOW, RULES, call_figures, picture
 from widgets.level import Level, Shape
@@ -243,3 +245,42 @@ def test_nothing_on_the_default_wallboard_is_cut(size: tuple[int, int], theme: s
         board.show_picture(told)
         assert {made.kind: made.widget.cut_off() for made in board.tiles if made.widget.cut_off()} == {}
     board.deleteLater()
+
+
+def _unseen() -> Picture:
+    """A day that nobody saw, as the feed tells it."""
+    none = {key: None if not isinstance(value, dict) else value for key, value in call_figures(0, None).items()}
+    agents = {"agents": dict.fromkeys(("available", "talking", "logged_in")), "abandon_rate": None, "occupancy": None}
+    return msgspec.structs.replace(
+        picture(),
+        figures={"centre": {**none, **agents}, "queue/streets": {**none, **agents}},
+        intervals={},
+        callers=(),
+        known=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["service_level", "waiting", "longest_wait", "abandonment", "occupancy", "asa", "aht", "offered", "answered"],
+)
+def test_a_number_of_a_day_that_nobody_saw_is_a_dash_with_its_reason(kind: str) -> None:
+    assert says(kind, _unseen()).endswith(": no value, nobody saw this day")
+
+
+def test_what_nobody_saw_is_no_nought_on_any_tile() -> None:
+    told = _unseen()
+    assert "nobody saw this day" in says("agents_by_state", told)
+    assert " 0" not in says("queues", told)
+    assert says("agents", told).endswith("Nobody saw this day.")
+    shown = tile("volume", told).widget.accessibleDescription()
+    assert shown.startswith("no data")
+    assert says("clock", told) == "Lakeview 311: 10:33, Tuesday 3 March"
+
+
+def test_a_day_that_nobody_saw_is_said_on_top_and_in_a_passport() -> None:
+    words, level = alert(_unseen(), RULES, NOW)
+    assert (words.split(":")[0], level) == ("Nobody saw this day", Level.warn)
+    made = passport(_unseen(), RULES, "centre", "offered", 0, NOW)
+    assert made is not None
+    assert dict(made.rows)["No value"].startswith("nobody saw this day")

@@ -86,8 +86,8 @@ def _waits(row: QueueRow, now: int) -> Level:
     return row.book.level(row, "longest_wait_s", waited)
 
 
-def _free(row: QueueRow) -> int:
-    return int((row.figures.get("agents") or {}).get("available", 0))
+def _free(row: QueueRow) -> int | None:
+    return readings.free(row.figures)
 
 
 COLUMNS = (

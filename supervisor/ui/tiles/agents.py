@@ -10,6 +10,9 @@ from widgets.format import duration
 from widgets.level import Level
 from widgets.painted import Painted
 
+NOBODY_IN = "No agent is logged in."
+NOBODY_SAW = "Nobody saw this day."
+
 
 class Agents(Tile):
     """A cell each, in the order of their names, so that people are found where they were."""
@@ -22,7 +25,7 @@ class Agents(Tile):
     def make(self) -> Painted:
         self.kept: frozenset[str] | None = None
         grid = CellGrid(wall=self.wall)
-        grid.set_empty("No agent is logged in.")
+        grid.set_empty(NOBODY_IN)
         grid.cell_clicked.connect(lambda key: self.opened.emit(f"agent/{key}", "state"))
         return grid
 
@@ -44,6 +47,8 @@ class Agents(Tile):
         assert isinstance(self.widget, CellGrid)
         told = (agent for agent in states.agents(self.picture, self.rules, self.scope))
         shown = (agent for agent in told if agent.state is not State.NO_QUEUE and self._kept(agent.key))
+        if self.wall:
+            self.widget.set_empty(NOBODY_IN if self.picture.known else NOBODY_SAW)
         self.widget.set_cells([self.cell(agent) for agent in shown])
         self.widget.set_level(Level.none if self.partly or not self.age else Level.stale, self.age)
 

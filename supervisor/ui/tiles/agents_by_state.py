@@ -24,11 +24,13 @@ class AgentsByState(Tile):
     def refresh(self) -> None:
         assert isinstance(self.widget, PartsBar)
         counts = self.figures.get("agents") or {}
-        self.widget.set_parts([_part(state, counts.get(state.value, 0)) for state in states.ORDER[:-1]])
+        if not self.picture.known:
+            counts = {}
+        self.widget.set_parts([_part(state, counts.get(state.value, 0)) for state in states.ORDER[:-1] if counts])
         occupancy = readings.number(self.figures, "occupancy")
         told = "" if occupancy is None else f"occupancy {percent(occupancy, 0 if self.wall else 1)} %"
         logged_in = f"{count(counts.get('logged_in', 0))} logged in"
-        self.widget.set_note(readings.joined((told, logged_in)))
+        self.widget.set_note(readings.unseen(self.picture) or readings.joined((told, logged_in)))
         age = self.age
         self.widget.set_level(Level.stale if age else Level.none, age)
 

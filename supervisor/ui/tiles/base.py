@@ -156,8 +156,14 @@ class NumberTile(Tile):
         assert isinstance(self.widget, Number)
         read, age = self.read(), self.age
         self.widget.set_value(read.value, read.unit, Level.stale if age else read.level, age)
-        self.widget.set_note(readings.joined((readings.incomplete(self.figures), read.note)))
+        unseen = self.unseen if read.value is None else ""
+        self.widget.set_note(unseen or readings.joined((readings.incomplete(self.figures), read.note)))
         self.widget.set_day(read.day, read.usual)
+
+    @property
+    def unseen(self) -> str:
+        """Why there is no value on a day that nobody saw."""
+        return readings.unseen(self.picture)
 
     @property
     def digits(self) -> int:

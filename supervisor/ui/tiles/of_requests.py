@@ -64,4 +64,8 @@ class RequestTile(Tile):
 
 
 class RequestNumber(RequestTile, NumberTile):
-    """One number of requests."""
+    """One number of requests, which come from files and not from who saw the day."""
+
+    @property
+    def unseen(self) -> str:
+        return ""

@@ -47,7 +47,7 @@ class Queues(Tile):
             self._share(scope, "service_level"),
             self._share(scope, "abandon_rate"),
             self._left(scope, figures),
-            TableCell(count((figures.get("agents") or {}).get("available", 0)), self._bare(scope)),
+            TableCell(count(readings.free(figures)), self._bare(scope)),
         )
 
     def _left(self, scope: str, figures: Figures) -> TableCell:

@@ -63,11 +63,12 @@ def trend(picture: Picture, scope: str, now: int) -> TrendData:
     starts = stretch(picture, today, usual)
     here = now // width * width
     return TrendData(
-        now=tuple(today.get(start, 0.0) if start <= here else None for start in starts),
+        now=tuple(today.get(start, 0.0) if start <= here and picture.known else None for start in starts),
         labels=tuple(hour(start, picture.zone) for start in starts),
         usual=tuple(usual.get(start) for start in starts) if usual else (),
         peaks=peaks(picture, starts, today, usual),
         running=starts.index(here) if here in starts else None,
+        unknown=() if picture.known else tuple(place for place, start in enumerate(starts) if start <= here),
     )
 
 

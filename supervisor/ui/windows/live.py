@@ -25,7 +25,7 @@ from supervisor.ui.models import agents, callers, queues
 from supervisor.ui.models.columns import LiveRows
 from supervisor.ui.tables.live import LiveTable
 from supervisor.ui.tiles import TILES
-from supervisor.ui.tiles.agents import Agents
+from supervisor.ui.tiles.agents import NOBODY_IN, NOBODY_SAW, Agents
 from supervisor.ui.tiles.base import Tile
 from supervisor.ui.windows.detail import Detail
 from supervisor.ui.windows.filters import Filter, FilterBar
@@ -35,7 +35,6 @@ from widgets.empty import EmptyState
 TALL, LOW = 136, 112
 ROOMY = 800
 """The height of the page from which the tiles have room for their day (pixels)."""
-NOBODY_IN = "No agent is logged in."
 TOP = ("service_level", "waiting", "longest_wait", "abandonment", "occupancy", "offered")
 
 
@@ -125,11 +124,12 @@ class LivePage(Page):
         self.everybody.setVisible(away > 0)
         waiting = self.callers.rows.rowCount()
         self.queues.set_empty(chosen.nothing("queue", "agent", agents_))
+        nobody = NOBODY_IN if self.picture.known else NOBODY_SAW
         for table in (self.agents, self.grid):
-            table.set_empty(chosen.nothing("agent", "queue", queues_) if chosen.words else NOBODY_IN)
+            table.set_empty(chosen.nothing("agent", "queue", queues_) if chosen.words else nobody)
         elsewhere = len(self.picture.callers) - waiting
         others = f" in the queues shown; {elsewhere} in others" if elsewhere else ""
-        self.callers.set_empty(f"Nobody waits{others}.")
+        self.callers.set_empty(f"Nobody waits{others}." if self.picture.known else NOBODY_SAW)
         for place, words in enumerate((f"Agents · {agents_}", "Grid", f"Callers waiting · {waiting}")):
             self.views.button(place).setText(words)
 
