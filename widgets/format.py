@@ -26,15 +26,21 @@ def percent(ratio: float | None, digits: int = 0) -> str:
     """Of a ratio 0..1, without the sign: no decimals on walls, one on desks; never 100 for what is less."""
     if ratio is None:
         return DASH
-    text = QLocale().toString(ratio * 100, "f", digits)
-    if ratio < 1 and text == QLocale().toString(100.0, "f", digits):
-        return QLocale().toString(100 - 10.0**-digits, "f", digits)
+    text = _locale().toString(ratio * 100, "f", digits)
+    if ratio < 1 and text == _locale().toString(100.0, "f", digits):
+        return _locale().toString(100 - 10.0**-digits, "f", digits)
     return text
 
 
 def count(number: float | None, digits: int = 0) -> str:
     """With thousands by locale."""
-    return DASH if number is None else QLocale().toString(float(number), "f", digits)
+    return DASH if number is None else _locale().toString(float(number), "f", digits)
+
+
+def _locale() -> QLocale:
+    """The one of the system; one that is not set has no thousands, so then it is English."""
+    found = QLocale()
+    return QLocale(QLocale.Language.English) if found.language() is QLocale.Language.C else found
 
 
 def age(seconds: float) -> str:

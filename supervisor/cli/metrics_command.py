@@ -61,6 +61,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _window(args: argparse.Namespace, store: Store) -> tuple[Asked, int]:
     oldest = store.oldest_at()
+    if oldest is None and store.snapshots():
+        raise CallboardError(
+            "There are requests here and no calls yet: “callboard requests ageing” tells of the requests. "
+            "For figures of calls import a recording, or start the collector."
+        )
     if oldest is None:
         raise CallboardError("The journal is empty: import a recording, or start the collector, and ask again.")
     at = moment(args.at, store, known_until(store))

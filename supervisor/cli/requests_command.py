@@ -5,20 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from supervisor.cli.cities import known_city
-from supervisor.cli.common import end_of_day, instant, open_store, rules_at
-from supervisor.cli.table import cell, lines, save_csv
+from supervisor.cli.cities import called, known_city
+from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules_at, shown
+from supervisor.cli.table import cell, lines, local, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import ageing, load, local_rules, newest
+from supervisor.reports.ageing import ageing, beyond, load, local_rules, newest
 from supervisor.reports.changes import changes
-from supervisor.reports.volumes import default_since, volumes
-from supervisor.requests.frame import DIMENSIONS
+from supervisor.reports.volumes import default_since, last_days, volumes
+from supervisor.requests.frame import DIMENSIONS, Frame
 from supervisor.requests.record import APART
 from supervisor.store import Store
 
@@ -42,13 +42,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--by",
         choices=(*DIMENSIONS, *STRETCHES),
-        help="a row for each; ageing: department, category, area or channel (department), volumes: the others (hour)",
+        help="a row for each; ageing: department, category, area or channel (department), volumes: the others (day)",
     )
     parser.add_argument(
         "--at", metavar="T", help="as it stood then (a date: at its end); without it, at the newest snapshot"
     )
     parser.add_argument(
-        "--since", metavar="T", help="volumes and changes: from then on; without it, that day, or 30 days by day"
+        "--since",
+        metavar="T",
+        help="volumes and changes: from then on; without it, that day, or 30 days by day; without --at the last days",
     )
     parser.add_argument("--city", metavar="NAME", help="only this city's")
     parser.add_argument("--csv", metavar="FILE", help="write the rows to a file; - is the standard output")
@@ -65,14 +67,45 @@ def run(args: argparse.Namespace) -> int:
     with open_store(args) as store:
         args.city = known_city(store, args.city) if args.city else args.city
         told = tell(args, store)
+        names = {row.city: called(store, row.city) for row in store.snapshots()}
     if args.csv:
         save_csv(args.csv, {"rows": rows_of(told)})
     if args.json:
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")
     elif not args.csv:
-        shown = _shown(rows_of(told), HIDDEN if args.what == "ageing" else frozenset())
-        sys.stdout.write("\n".join([heading.format(**told), *lines(shown)]) + "\n")
+        _print(told, rows_of(told), heading, names)
+    sys.stderr.writelines(f"callboard: {note}\n" for note in told["notes"])
     return 0
+
+
+def _print(told: Told, rows: list[Told], heading: str, names: Mapping[str, str]) -> None:
+    """A table for a person: local times, cities as people call them, and no line that has nothing but zeros."""
+    ageing = "centre" in told
+    kept = [row for place, row in enumerate(rows) if not ageing or place == 0 or _says(row)]
+    shown = _shown([{**row, **_readable(row, names)} for row in kept], HIDDEN if ageing else frozenset())
+    sys.stdout.write("\n".join([heading.format(**{**told, **_readable(told, names)}), *lines(shown)]) + "\n")
+    if idle := len(rows) - len(kept):
+        sys.stdout.write(f"{idle:,} more have nothing open.\n")
+
+
+def _says(row: Told) -> bool:
+    """Whether a line of the table has anything but zeros and dashes."""
+    keys = [key for key in row if key not in HIDDEN][1:]
+    return any(row[key]["value"] is not None if isinstance(row[key], dict) else row[key] for key in keys)
+
+
+def _readable(row: Told, names: Mapping[str, str]) -> Told:
+    """Instants on the clock of the centre, and the city as people call it."""
+    told = {key: local(row[key]) for key in ("at", "since", "start") if row.get(key)}
+    return told | ({"city": names.get(row["city"], row["city"])} if row.get("city") else {})
+
+
+def _told(args: argparse.Namespace, store: Store, told: Told, frame: Frame, at: int, rules: Rules) -> Told:
+    """The figures, with what is to be said beside them."""
+    return {
+        **told,
+        "notes": [*told.get("notes", ()), *beyond(frame, store.snapshots(), rules, at, now_ms(), args.city)],
+    }
 
 
 def _at(args: argparse.Namespace, store: Store) -> tuple[int, Rules]:
@@ -98,18 +131,28 @@ def _since(args: argparse.Namespace, at: int, rules: Rules, by: str) -> int:
 
 def _ageing(args: argparse.Namespace, store: Store) -> Told:
     at, rules = _at(args, store)
-    return ageing(load(store, rules), rules, at, args.by or "department", args.city or "")
+    frame = load(store, rules)
+    return _told(args, store, ageing(frame, rules, at, args.by or "department", args.city or ""), frame, at, rules)
 
 
 def _volumes(args: argparse.Namespace, store: Store) -> Told:
     at, rules = _at(args, store)
-    by = args.by or "hour"
-    return volumes(load(store, rules), rules, _since(args, at, rules, by), at, by, args.city or "")
+    frame, chosen, notes = load(store, rules), args.by or "day", []
+    since = _since(args, at, rules, chosen)
+    if args.since is None and args.at is None:
+        since = last_days(at, rules, args.by)
+        notes = [
+            f"The last days, up to {shown(at, rules.tz)}, where the newest file ends; --since and --by choose others."
+        ]
+    told = volumes(frame, rules, since, at, chosen, args.city or "")
+    return _told(args, store, {**told, "notes": notes}, frame, at, rules)
 
 
 def _changes(args: argparse.Namespace, store: Store) -> Told:
     at, rules = _at(args, store)
-    return changes(load(store, rules), rules, _since(args, at, rules, "hour"), at, args.city or "")
+    frame = load(store, rules)
+    told = changes(frame, rules, _since(args, at, rules, "hour"), at, args.city or "")
+    return _told(args, store, told, frame, at, rules)
 
 
 def _of_ageing(told: Told) -> list[Told]:

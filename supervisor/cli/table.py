@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def table(told: dict[str, Any]) -> str:
     rows = [("", *(words for _, words in SHOWN)), ("centre", *_cells(told["centre"]))]
     for kind in ("queues", "agents"):
         rows.extend((name, *_cells(figures)) for name, figures in told[kind].items())
-    return "\n".join([f"{told['since']} to {told['at']}", *lines(rows)]) + "\n"
+    return "\n".join([f"{local(told['since'])} to {local(told['at'])}", *lines(rows)]) + "\n"
 
 
 def lines(rows: list[tuple[str, ...]]) -> list[str]:
@@ -45,7 +46,7 @@ def lines(rows: list[tuple[str, ...]]) -> list[str]:
 def rows_table(told: dict[str, Any]) -> str:
     """The main figures by interval, hour or day, a line for each and scope."""
     rows = [("", "", *(words for _, words in SHOWN))]
-    rows += [(row["start"], row["scope"].partition("/")[2] or "centre", *_cells(row)) for row in told["rows"]]
+    rows += [(local(row["start"]), row["scope"].partition("/")[2] or "centre", *_cells(row)) for row in told["rows"]]
     return "\n".join(lines(rows)) + "\n"
 
 
@@ -66,7 +67,14 @@ def cell(value: Any) -> str:
         return "–" if share is None else f"{share * 100:.1f} %"
     if value is None:
         return "–"
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def local(instant: str) -> str:
+    """An instant of a statement as the other tables have it, a date as it is."""
+    return instant if len(instant) <= len("2026-03-01") else f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M}"
 
 
 def save_csv(name: str, told: dict[str, Any]) -> None:

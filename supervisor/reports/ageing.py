@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -100,6 +100,23 @@ def ageing(frame: Frame, rules: Rules, at: int, by: str = "department", city: st
         "centre": _told(table.total(), at, rules),
         "rows": {name: _told(counts, at, rules) for name, counts in table.rows()},
     }
+
+
+def beyond(
+    frame: Frame, snapshots: Iterable[SnapshotRow], rules: Rules, at: int, now: int, city: str | None = None
+) -> Iterator[str]:
+    """A sentence where an instant (ms) lies before everything that is known, or after it; `now` is the clock."""
+    last = max((row.as_of for row in snapshots if not city or row.city == city), default=at)
+    first = int(frame["opened"].min()) if frame.size else at
+    if at < first:
+        yield f"Nothing is known of {_short(at, rules)}: the first request of all was opened {_short(first, rules)}."
+    elif at > last:
+        ahead = f"{_short(at, rules)} lies in the future. " if at > now else ""
+        yield f"{ahead}Nothing is known after {_short(last, rules)}, the newest file: requests are told as of then."
+
+
+def _short(at: int, rules: Rules) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(rules.tz):%Y-%m-%d %H:%M}"
 
 
 def check_city(frame: Frame, city: str) -> None:

@@ -23,6 +23,8 @@ from supervisor.reports.past import HOUR_MS, Past, next_day
 from supervisor.reports.repeats import count_by_quarter
 from supervisor.store import Store
 
+NOTHING = "The journal is empty: nothing has been collected or imported yet."
+NO_CALLS = "There are requests and no calls yet: no telephone system is connected, and no recording was imported."
 ALIKE = 8
 FEW = 3
 Progress = Callable[[float | None, str], None]
@@ -170,7 +172,7 @@ class Answerer:
     def _notes(self, days: Sequence[date]) -> Iterator[str]:
         oldest = self.store.oldest_at()
         if oldest is None:
-            yield "The journal is empty: nothing has been collected or imported yet."
+            yield NO_CALLS if self.store.snapshots() else NOTHING
         elif days[-1] < local_date(oldest, self.rules):
             yield f"The journal begins on {local_date(oldest, self.rules).isoformat()}."
         else:

@@ -21,6 +21,15 @@ def default_since(by: str, at: int, rules: Rules) -> int:
     return day_start(at - (DAYS - 1) * 24 * HOUR_MS if by == "day" else at, rules)
 
 
+def last_days(at: int, rules: Rules, by: str | None) -> int:
+    """The start (ms) of the last days up to an instant with at least one that is whole: a week, or a month by day."""
+    days = {None: 7, "day": DAYS}.get(by, 2)
+    start = day_start(at, rules)
+    for _ in range(days - 1):
+        start = day_start(start - 1, rules)
+    return start
+
+
 def volumes(frame: Frame, rules: Rules, since: int, at: int, by: str = "hour", city: str = "") -> dict[str, Any]:
     """Each stretch between two instants (ms), a row each; days are local dates of the cities, the rest the centre's."""
     check_city(frame, city)

@@ -13,6 +13,7 @@ from widgets import format as shown
 
 CENTRE = "centre"
 ROLLING = (15, 30, 60)
+UNCONNECTED = "no telephone system connected"
 LEFT = ("timed_out", "left_empty", "left_by_key", "withdrawn")
 """The ways to leave a queue that are neither an answer nor an abandon."""
 UNSERVED = (("timed_out", "time-outs"), ("left_empty", "no agents"))
@@ -170,6 +171,12 @@ def free(figures_: Figures) -> int | None:
     """How many agents are available, None where nobody saw."""
     found: int | None = (figures_.get("agents") or {}).get("available", 0)
     return found
+
+
+def unconnected(picture: Picture) -> bool:
+    """Whether there are requests, and no telephone system that could tell of calls, nor any call."""
+    calls = picture.sources or picture.callers or picture.names("queue") or picture.names("agent")
+    return bool(picture.requests.cities) and not calls
 
 
 def left_otherwise(figures_: Figures) -> float | None:

@@ -141,8 +141,11 @@ def test_opened_and_closed_by_day_and_channel(
     assert main([*volumes, "--csv", str(out)]) == 0
     lines = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
     assert (len(lines), lines[-4]["opened_web"], lines[-4]["start"]) == (30, "2", "2026-03-03")
-    assert main(["requests", "volumes", "--database", database]) == 0
-    assert "2026-03-06T11:00:00-05:00" in capsys.readouterr().out
+    capsys.readouterr()
+    assert main(["requests", "volumes", "--by", "hour", "--database", database]) == 0
+    said = capsys.readouterr()
+    hours = [line[:16] for line in said.out.splitlines()[2:]]
+    assert (hours[0], hours[-1], len(hours)) == ("2026-03-05 00:00", "2026-03-06 12:00", 37)
     assert "there are: interval, hour, day" in refused(capsys, 2, *volumes, "--by", "area")
     assert "put the earlier time first" in refused(capsys, 2, *volumes, "--since", "2026-03-07")
     assert "--since makes no sense" in refused(
@@ -162,7 +165,9 @@ def test_what_happened_to_each(database: str, tmp_path: Path, capsys: pytest.Cap
     assert main([*asked, "--csv", "-"]) == 0
     assert "102,closed,resolved," in capsys.readouterr().out
     assert main([*asked]) == 0
-    assert "2026-03-09T08:00:00-04:00" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert said.startswith("what happened from 2026-03-06 12:00 to 2026-03-09 23:59\n")
+    assert "2026-03-09 08:00  Boston" in said
     assert "there are: none" in refused(capsys, 2, *asked, "--by", "day")
 
 
@@ -228,3 +233,64 @@ def test_the_name_of_a_guessed_city_is_said_and_changed(tmp_path: Path, capsys: 
         ]
     assert told(url, capsys, "--city", "millers valley")["centre"]["open"] == 3
     assert "1 to 80 letters" in refused(capsys, 2, *asked, "--city-name", " ")
+
+
+def test_without_a_day_volumes_are_those_of_the_last_week_and_say_so(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["requests", "volumes", "--database", database]) == 0
+    said = capsys.readouterr()
+    days = [line.split()[:3] for line in said.out.splitlines()[2:]]
+    assert [day[0] for day in days] == [f"2026-{day}" for day in ("02-28", *(f"03-0{n}" for n in range(1, 7)))]
+    assert days[3] == ["2026-03-03", "3", "0"]
+    assert "The last days, up to 2026-03-06 12:00, where the newest file ends" in said.err
+
+
+@pytest.mark.parametrize(
+    ("at", "note"),
+    [
+        ("2020-01-01", "Nothing is known of 2020-01-01 23:59: the first request of all was opened 2026-03-02 09:00."),
+        (
+            "2026-03-07",
+            "Nothing is known after 2026-03-06 12:00, the newest file: requests are told as of then.",
+        ),
+        ("2090-03-07", "2090-03-07 23:59 lies in the future. Nothing is known after 2026-03-06 12:00"),
+    ],
+)
+def test_figures_of_a_time_of_which_nothing_is_known_say_so(
+    database: str, capsys: pytest.CaptureFixture[str], at: str, note: str
+) -> None:
+    [said] = told(database, capsys, "--at", at)["notes"]
+    assert said.startswith(note)
+    for more in ((), ("--csv", "-")):
+        assert main(["requests", "ageing", "--at", at, "--database", database, *more]) == 0
+        assert note in capsys.readouterr().err
+
+
+def test_figures_of_calls_say_that_there_are_requests_only(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "There are requests here and no calls yet" in refused(capsys, 1, "metrics", "--database", database)
+
+
+def test_figures_of_what_is_known_need_no_note(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(database, capsys)["notes"] == told(database, capsys, "--at", "2026-03-04")["notes"] == []
+    assert main(["requests", "ageing", "--database", database]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_table_has_local_times_thousands_and_no_line_of_zeros(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, url = tmp_path / "many.csv", str(tmp_path / "many.db")
+    row = "{},2026-03-02 09:00:00,,{},,{},Streets,{},Dorchester,Self Service\n"
+    many = "".join(row.format(n, "", "Open", "PWDx") for n in range(1500))
+    file.write_text(HEAD + many + row.format("c", "2026-03-03 09:00:00", "Closed", "PARK"), encoding="utf-8")
+    assert take(url, file, "--as-of", "2026-03-06T12:00") == 0
+    capsys.readouterr()
+    assert main(["requests", "ageing", "--database", url]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("open requests at 2026-03-06 12:00\n")
+    assert " 1,500 " in said
+    assert "Parks and Recreation" not in said
+    assert said.endswith("1 more have nothing open.\n")
+    assert told(url, capsys)["rows"]["Parks and Recreation"]["closed"] == 1

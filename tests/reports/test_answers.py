@@ -16,6 +16,7 @@ from supervisor.reports.history import HistoryQuestion
 from supervisor.reports.imports import import_calls
 from supervisor.reports.intervals import rows
 from supervisor.reports.past import Past
+from supervisor.requests.record import Request
 from supervisor.store import Store
 
 MIDNIGHT = 1_795_046_400  # 2026-11-19 00:00 UTC
@@ -187,3 +188,13 @@ def test_first_contact_resolution_of_past_days_is_told_once_it_is_known(store: S
     assert told(1)["centre"] == [None, None]
     assert told(2)["queue/q"] == [0.5, None]
     assert told(4) == {"centre": [0.5, 1.0], "queue/q": [0.5, 1.0], "agent/Ann": [None, None]}
+
+
+def test_requests_alone_are_no_empty_journal(store: Store) -> None:
+    def notes() -> tuple[str, ...]:
+        return Answerer(store, lambda _: RULES, now_ms()).answer(question("centre")).notes
+
+    assert notes() == ("The journal is empty: nothing has been collected or imported yet.",)
+    store.observe("lakeview", MIDNIGHT * 1000, [Request("1", MIDNIGHT * 1000)], now=1, zone="UTC")
+    [note] = notes()
+    assert note.startswith("There are requests and no calls yet: no telephone system is connected")

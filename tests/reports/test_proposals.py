@@ -92,7 +92,7 @@ def test_another_city_may_be_meant_and_may_not_fit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "is empty"), (b"PK\x03\x04zip", "ZIP archive"), (b"a,b\n1,2\n", "looks like the number of the request")],
+    [(b"", "is empty"), (b"PK\x03\x04zip", "ZIP archive"), (b"a,b\n1,2\n", "no columns that look like requests")],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "file.csv"

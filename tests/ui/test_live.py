@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +18,7 @@ from supervisor.ui.tables.base import ROW
 from supervisor.ui.tables.live import LiveTable
 from supervisor.ui.windows.live import LivePage
 from tests.pictures import NOW, RULES, call_figures, picture
+from tests.ui.backlogs import Worlds
 from widgets.level import Level
 
 
@@ -236,3 +239,18 @@ def test_no_half_column_shows_on_a_small_desk(page: LivePage) -> None:
         assert not table.isColumnHidden(0)
     page.resize(2400, 1000)
     assert not any(page.queues.isColumnHidden(column) for column in range(page.queues.source.columnCount()))
+
+
+def test_requests_without_a_telephone_system_are_no_quiet_day(page: LivePage, tmp_path: Path) -> None:
+    world = Worlds(tmp_path)
+    centre = {"centre": {"offered": 0, "waiting": 0}}
+    bare = msgspec.structs.replace(world.picture, figures=centre, callers=(), sources=(), intervals={})
+    page.show_picture(bare)
+    assert page._stack.currentIndex() == 0
+    assert page._empty.accessibleName() == "No telephone system is connected"
+    for tile in page.tiles:
+        if tile.kind in ("waiting", "longest_wait"):
+            assert tile.widget.accessibleDescription() == "no value, no telephone system connected"
+    page.show_picture(picture())
+    assert page._stack.currentIndex() == 1
+    world.store.close()

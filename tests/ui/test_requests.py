@@ -319,7 +319,7 @@ def test_a_map_is_imported_for_the_city_that_is_meant(opened: Opened, qtbot: QtB
     with qtbot.waitSignal(page.told) as told:
         page.take_map_file(path)
     settle(qtbot, jobs)
-    assert told.args[0].startswith("wards.geojson: 1 areas of lakeview")
+    assert told.args[0].startswith("wards.geojson: 1 areas of Lakeview")
     assert [area.words for area in page.map._outlines.areas] == ["Ward 1"]
 
 

@@ -45,3 +45,8 @@ def test_counts_have_thousands_by_locale() -> None:
 )
 def test_ages(seconds: float, text: str) -> None:
     assert shown.age(seconds) == text
+
+
+def test_thousands_stand_apart_where_no_locale_is_set() -> None:
+    QLocale.setDefault(QLocale.c())
+    assert shown.count(1_234_567) == "1,234,567"

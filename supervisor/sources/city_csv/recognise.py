@@ -101,9 +101,10 @@ class _Recogniser:
         """The best guess."""
         self._by_names()
         self._by_cells()
-        for field in ("number", "opened"):
-            if field not in self._found:
-                raise CallboardError(self._lacking(field))
+        lacking = [field for field in ("number", "opened") if field not in self._found]
+        if lacking:
+            both = len(lacking) > 1 or len(self._header) == 1
+            raise CallboardError(self._unlike() if both else self._lacking(lacking[0]))
         self._with_times()
         self._doubts += [sentence for field, sentence in _WITHOUT.items() if field not in self._found]
         fields = tuple(
@@ -224,11 +225,22 @@ class _Recogniser:
             "number": "one that is filled in every row and different in each",
             "opened": "one with a date in every row",
         }[field]
-        there = ", ".join(tidy(column)[:40] for column in self._header[:12]) + (" …" if len(self._header) > 12 else "")
         return (
-            f"{self._path.name} has no column that looks like the {TITLES[field]}, {need}; its columns are {there}. "
-            "Write a profile that names it, or choose another file."
+            f"{self._path.name} has no column that looks like the {TITLES[field]}, {need}; its columns are "
+            f"{self._columns()}. Write a profile that names it, or choose another file."
         )
+
+    def _unlike(self) -> str:
+        if len(self._header) == 1:
+            return f"{self._path.name} has no columns, so it is no table of requests; choose the city’s CSV or JSON."
+        return (
+            f"{self._path.name} has no columns that look like requests; those have a number and an opening date in "
+            f"every row. Its columns are {self._columns()}. Choose another file, or write a profile that names them."
+        )
+
+    def _columns(self) -> str:
+        named = ", ".join(tidy(column)[:40] for column in self._header[:12])
+        return named + (" …" if len(self._header) > 12 else "")
 
 
 def slug(name: str) -> str:

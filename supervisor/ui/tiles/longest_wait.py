@@ -20,7 +20,7 @@ class LongestWait(NumberTile):
         longest = readings.longest_wait(self.picture, self.rules, self.scope, self.now)
         level = self.steady.level(longest, levels.wait(self.limits))
         if not callers:
-            return Shown(None, note="nobody waits")
+            return Shown(None, note=readings.UNCONNECTED if readings.unconnected(self.picture) else "nobody waits")
         queue = f"queue/{callers[0].queue}"
         where = "" if queue == self.scope else readings.scope_name(self.rules, queue)
         return Shown(duration(longest), "", level, where or f"limit {duration(self.limits.warn_wait_s)}")

@@ -16,6 +16,8 @@ class Waiting(NumberTile):
     ages = True
 
     def read(self) -> Shown:
+        if readings.unconnected(self.picture):
+            return Shown(None, note=readings.UNCONNECTED)
         longest = readings.longest_wait(self.picture, self.rules, self.scope, self.now)
         level = self.steady.level(longest, levels.wait(self.limits))
         waiting = readings.number(self.figures, self.key)

@@ -36,6 +36,14 @@ TALL, LOW = 136, 112
 ROOMY = 800
 """The height of the page from which the tiles have room for their day (pixels)."""
 TOP = ("service_level", "waiting", "longest_wait", "abandonment", "occupancy", "offered")
+NO_CALLS = (
+    "No calls yet",
+    "Nothing has come in yet. Connect a telephone system, import a recording, or try the demonstration.",
+)
+UNCONNECTED = (
+    "No telephone system is connected",
+    "Nothing tells of calls on this day; requests have a page of their own. Connect a system, or import a recording.",
+)
 
 
 class LivePage(Page):
@@ -56,11 +64,7 @@ class LivePage(Page):
         self.grid = Agents(readings.CENTRE, rules)
         self.grid.setParent(self)
         self.detail = Detail(rules)
-        self._empty = EmptyState(
-            "No calls yet",
-            "Nothing has come in yet. Connect a telephone system, import a recording, or try the demonstration.",
-            (("first", "First steps"), ("sources", "Sources")),
-        )
+        self._empty = EmptyState(*NO_CALLS, (("first", "First steps"), ("sources", "Sources")))
         self._lay_out()
         self._connect()
         self.show_picture(self.picture)
@@ -68,7 +72,9 @@ class LivePage(Page):
     def show_picture(self, picture: Picture) -> None:
         super().show_picture(picture)
         self.now = max(self.now, picture.at) if readings.moves(picture) else picture.at
-        self._stack.setCurrentIndex(1 if picture.figures else 0)
+        unconnected = readings.unconnected(picture)
+        self._empty.set_text(*(UNCONNECTED if unconnected else NO_CALLS))
+        self._stack.setCurrentIndex(1 if picture.figures and not unconnected else 0)
         self.filters.offer(picture.names("group"), picture.names("team"))
         self._tell()
 
