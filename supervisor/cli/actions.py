@@ -16,6 +16,7 @@ from supervisor.cli.sources import event_socket, manager
 from supervisor.core.errors import CallboardError
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion
 from supervisor.reports.imports import Imported, import_calls, maker_of
+from supervisor.reports.kinds import kind_of_file
 from supervisor.settings import (
     AsteriskAmi,
     AsteriskQueueLog,
@@ -68,6 +69,7 @@ class Actions:
             import_file=self.import_file,
             zones=sorted(available_timezones()),
             machine_zone=machine_zone(),
+            recognise=kind_of_file,
         )
 
     def history(self, question: HistoryQuestion, progress: Progress) -> HistoryAnswer:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from supervisor.core.errors import CallboardError
 from supervisor.picture import GapState, Picture, SourceState
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion, HistoryRow
+from supervisor.reports.kinds import kind_of_file
 from supervisor.settings import AsteriskAmi, AsteriskQueueLog
 from supervisor.sources.base import Reject
 from supervisor.store import Store
@@ -266,7 +267,7 @@ def first_actions(wiring: Wiring, opened: list[str]) -> FirstActions:
         opened.append(f"{source.name} in {zone}")
 
     zones = ("America/Chicago", "America/New_York", "Europe/Berlin", "UTC")
-    return FirstActions(lambda: opened.append("city"), wiring.test, connect, take_file, zones, ZONE)
+    return FirstActions(lambda: opened.append("city"), wiring.test, connect, take_file, zones, ZONE, kind_of_file)
 
 
 def first(jobs: Jobs) -> FirstStartPage:

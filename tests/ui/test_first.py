@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from supervisor.ui.jobs import Jobs
-from supervisor.ui.windows.first import FirstStartPage
+from supervisor.ui.windows.first import OF_A_CITY, RECOGNISED, UNKNOWN, FirstStartPage
 from tests.ui import pages
 from widgets.level import Level
 
@@ -93,13 +93,48 @@ def test_a_file_is_imported_with_its_counts(qtbot: QtBot, page: FirstStartPage, 
     assert done.args == ["imported"]
 
 
-def test_the_format_is_guessed_by_the_name(page: FirstStartPage) -> None:
-    page.path.setText("/tmp/today.ami.jsonl.gz")
-    assert page.format.currentData() == "asterisk-ami"
-    page.path.setText("/tmp/esl_today.jsonl.gz")
-    assert page.format.currentData() == "freeswitch-esl"
-    page.path.setText("/tmp/FreeSWITCH/queue_log.gz")
-    assert page.format.currentData() == "asterisk-queue-log"
+FIRST_LINES = (
+    ("queue_log", '{"recv_time": 1.5, "kv": [["Event", "Join"]]}\n', "asterisk-ami", RECOGNISED),
+    ("esl.jsonl", "1795294726|NONE|NONE|NONE|QUEUESTART|\n", "asterisk-queue-log", RECOGNISED),
+    ("today.ami", "Content-Type: auth/request\n\n", "freeswitch-esl", RECOGNISED),
+    ("queue_log", "id,opened,closed,status\n1,2,3,open\n", "freeswitch-esl", OF_A_CITY),
+    ("queue_log", "Dear diary\n", "freeswitch-esl", UNKNOWN),
+)
+
+
+def test_the_format_is_seen_in_the_file_and_not_in_its_name(qtbot: QtBot, page: FirstStartPage, tmp_path: Path) -> None:
+    for number, (name, text, kind, said) in enumerate(FIRST_LINES):
+        file = tmp_path / str(number) / name
+        file.parent.mkdir()
+        file.write_text(text, encoding="utf-8")
+        page.path.setText(str(file))
+        qtbot.waitUntil(lambda: bool(page.seen.text()))
+        assert (page.format.currentData(), page.seen.text()) == (kind, said)
+        assert page.seen.isVisible()
+    page.path.setText("queue_log")
+    assert not page.seen.isVisible()
+
+
+def test_a_format_that_somebody_chose_stays(qtbot: QtBot, page: FirstStartPage, tmp_path: Path) -> None:
+    file = tmp_path / "queue_log"
+    file.write_text(FIRST_LINES[0][1], encoding="utf-8")
+    page.path.setText(str(file))
+    qtbot.waitUntil(lambda: bool(page.seen.text()))
+    page.format.setCurrentIndex(0)
+    page.import_file()
+    qtbot.waitUntil(lambda: page.verdict.level is Level.good)
+    assert "as asterisk-queue-log in" in page.verdict.words
+
+
+def test_enter_before_the_file_was_looked_into_imports_it_as_what_it_is(
+    qtbot: QtBot, page: FirstStartPage, tmp_path: Path
+) -> None:
+    file = tmp_path / "queue_log"
+    file.write_text(FIRST_LINES[0][1], encoding="utf-8")
+    page.path.setText(str(file))
+    page.import_file()
+    qtbot.waitUntil(lambda: page.verdict.level is Level.good)
+    assert "as asterisk-ami in" in page.verdict.words
 
 
 def test_no_file_and_no_zone_are_said(page: FirstStartPage, tmp_path: Path) -> None:

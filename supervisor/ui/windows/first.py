@@ -10,8 +10,9 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from supervisor.reports.kinds import REQUESTS
 from supervisor.ui.fields import Instead, Line, Problem
-from supervisor.ui.jobs import Jobs, Progress
+from supervisor.ui.jobs import Job, Jobs, Progress
 from supervisor.ui.source_form import FIRST_FIELDS, Settings, SourceForm
 from supervisor.ui.windows.page import GAP, HALF, Page, enable, push, quiet, row, side, subtitle
 from supervisor.ui.working import Working
@@ -25,9 +26,9 @@ FORMATS = (
     ("Recording of the Asterisk manager", "asterisk-ami"),
     ("Event socket of FreeSWITCH", "freeswitch-esl"),
 )
-RECORDINGS = (".json", ".jsonl", ".ndjson", ".ami")
-SWITCHES = ("esl", "freeswitch", "fs_")
-"""Words in the name of a recording of an event socket."""
+RECOGNISED = "Its first lines are those of this kind of file."
+OF_A_CITY = "This looks like a table of requests and not of calls: import it on the Requests page."
+UNKNOWN = "Its first lines are of none of these kinds; choose what it is."
 CITY = (
     "Five queues and forty agents of a city that does not exist, live, with the weeks before today. "
     "It is kept in a database of its own, and real calls are never mixed with it."
@@ -39,9 +40,10 @@ NO_ZONE = "No time zone is called that; choose one of the list."
 
 @dataclass(frozen=True, slots=True)
 class FirstActions:
-    """What the page asks for; `test`, `connect` and `import_file` run on a worker thread and may raise CallboardError.
+    """What the page asks for; what may be slow runs on a worker thread and may raise CallboardError.
 
-    `test` and `import_file` return a sentence, the latter with what was taken and what was set aside.
+    `test` and `import_file` return a sentence, the latter with what was taken and what was set aside; `recognise` the
+    format of a file, `requests` for a city's, empty where it is neither.
     """
 
     demonstration: Callable[[], object]
@@ -50,6 +52,7 @@ class FirstActions:
     import_file: Callable[[Path, str, str, Progress], str]
     zones: Sequence[str]
     machine_zone: str
+    recognise: Callable[[Path], str]
 
 
 class FirstStartPage(Page):
@@ -59,12 +62,14 @@ class FirstStartPage(Page):
 
     def __init__(self, actions: FirstActions, jobs: Jobs, *, parent: QWidget | None = None) -> None:
         super().__init__("Start", parent)
-        self._actions = actions
+        self._actions, self._jobs = actions, jobs
+        self._looking: Job | None = None
+        self._wanted = False
         self.zone = ZoneBox(actions.zones, actions.machine_zone)
         self.zone_problem = Problem(line=True)
         self.city_button = push("Open the demonstration city", self._demonstration, primary=True)
         self.form = SourceForm(actions.test, self._connect_source, jobs, fields=FIRST_FIELDS)
-        self.path, self.format = Line(), QComboBox()
+        self.path, self.format, self.seen = Line(), QComboBox(), quiet()
         self.import_button = push("Import", self.import_file, primary=True)
         self.show_button = push("Show the figures", lambda: self.done.emit("imported"))
         self.working, self.verdict = Working(jobs), Problem()
@@ -79,6 +84,9 @@ class FirstStartPage(Page):
             self.path.setFocus()
             return
         if not self._zone_chosen():
+            return
+        self._wanted = self._looking is not None
+        if self._wanted:
             return
         self.verdict.say("")
         self.working.start(
@@ -122,15 +130,24 @@ class FirstStartPage(Page):
         lines = QVBoxLayout(part)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(HALF)
-        for one in (self.path, side(browse, None), self.format, self.verdict, self.show_button, self.working):
+        for one in (
+            self.path,
+            side(browse, None),
+            self.format,
+            self.seen,
+            self.verdict,
+            self.show_button,
+            self.working,
+        ):
             lines.addWidget(one)
         lines.addStretch()
         self.show_button.hide()
+        self.seen.hide()
         return part
 
     def _connect(self) -> None:
         self.zone.picked.connect(self._zone_edited)
-        self.path.textChanged.connect(self._guess_format)
+        self.path.textChanged.connect(self._look_into)
         self.path.textChanged.connect(self._ready)
         self.path.returnPressed.connect(self.import_file)
         self.form.saved.connect(lambda _: self.done.emit("connected"))
@@ -149,11 +166,37 @@ class FirstStartPage(Page):
         if path:
             self.path.setText(path)
 
-    def _guess_format(self, path: str) -> None:
-        name = Path(path).name.lower()
-        recording = any(ending in Path(name).suffixes for ending in RECORDINGS)
-        switch = any(word in name for word in SWITCHES)
-        self.format.setCurrentIndex(2 if switch else 1 if recording else 0)
+    def _look_into(self, text: str) -> None:
+        """Its name says nothing: how the file begins does."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking, self._wanted = None, False
+        self.verdict.say("")
+        self._say_seen("")
+        path = Path(text.strip()).expanduser()
+        if text.strip() and path.is_file():
+            self._looking = self._jobs.run(self._actions.recognise, path, on_done=self._seen, on_error=self._unseen)
+
+    def _seen(self, kind: str) -> None:
+        place = self.format.findData(kind)
+        if place >= 0:
+            self.format.setCurrentIndex(place)
+        self._say_seen(RECOGNISED if place >= 0 else OF_A_CITY if kind == REQUESTS else UNKNOWN)
+        self._looked()
+
+    def _unseen(self, sentence: str) -> None:
+        self.verdict.say(sentence)
+        self._wanted = False
+        self._looked()
+
+    def _looked(self) -> None:
+        self._looking = None
+        if self._wanted:
+            self.import_file()
+
+    def _say_seen(self, words: str) -> None:
+        self.seen.setText(words)
+        self.seen.setVisible(bool(words))
 
     def _ready(self, *_: object) -> None:
         """There is nothing to import before a file is named, nor while one is read."""
