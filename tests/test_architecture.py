@@ -108,6 +108,13 @@ def test_nothing_but_the_screens_loads_qt() -> None:
     assert loaded.stdout.strip() == "[]", loaded.stdout + loaded.stderr
 
 
+def test_a_wallboard_without_requests_starts_without_what_only_they_need() -> None:
+    script = "import sys, supervisor.cli.screens\nfrom supervisor.ui import boards\n"
+    script += "assert not boards.load('default').tells_of_requests\nprint('numpy' in sys.modules)"
+    loaded = python("-c", script)
+    assert loaded.stdout.strip() == "False", loaded.stdout + loaded.stderr
+
+
 @pytest.mark.skipif(not (ROOT / "supervisor/app.py").exists(), reason="there is no command line yet")
 @pytest.mark.parametrize("command", HEADLESS)
 def test_a_command_without_screens_starts_without_qt(command: str) -> None:

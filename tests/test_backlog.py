@@ -14,11 +14,11 @@ from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.reports.ageing import ageing, load
 from supervisor.reports.backlog import FRESH_MS, backlog_at, moment_of, painted
-from supervisor.requests.ageing import COUNTS
 from supervisor.requests.backlog import Backlog
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.query import Query
 from supervisor.requests.record import Channel, Request, Status
+from supervisor.requests.table import COUNTS
 from supervisor.store import SnapshotRow, Store
 from tests.requests.made import DAY, HOUR, START, ZONE
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from widgets.banner import Banner
 from widgets.board import Board, Place
 from widgets.cells import Cell, CellGrid
@@ -9,9 +12,8 @@ from widgets.empty import EmptyState
 from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
 from widgets.heatmap import HeatMap
 from widgets.level import Level, Shape
-from widgets.map import AreaMap, MapValue
+from widgets.mapvalue import MapValue
 from widgets.number import Number
-from widgets.outlines import Outline, Outlines
 from widgets.painted import Painted
 from widgets.parts import Part, PartsBar
 from widgets.passport import Letter, PassportCard, SameFigure
@@ -22,6 +24,10 @@ from widgets.statusline import Chip, StatusLine
 from widgets.theme import Theme
 from widgets.trend import Trend, TrendData
 from widgets.walltable import TableCell, WallTable
+
+if TYPE_CHECKING:
+    from widgets.map import AreaMap
+    from widgets.outlines import Outline, Outlines
 
 __all__ = [
     "AreaMap",
@@ -59,3 +65,12 @@ __all__ = [
     "TrendData",
     "WallTable",
 ]
+
+_OF_MAPS = {"AreaMap": "widgets.map", "Outline": "widgets.outlines", "Outlines": "widgets.outlines"}
+
+
+def __getattr__(name: str) -> object:
+    """Maps need numpy, which takes a tenth of a second to load; most windows have none."""
+    if name not in _OF_MAPS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_OF_MAPS[name]), name)

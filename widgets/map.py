@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from widgets.fit import LINE, width
 from widgets.ink import Ink
 from widgets.level import Level
+from widgets.mapvalue import MapValue
 from widgets.marks import draw_level
 from widgets.outlines import Outline, Outlines, thinned
 from widgets.painted import CLICKS, Painted
@@ -32,16 +33,6 @@ from widgets.theme import Theme
 NOBODY = -1
 WORD = 0.86
 """The size of an area's name in units of its number's."""
-
-
-@dataclass(frozen=True, slots=True)
-class MapValue:
-    """`text` as it is shown; `value` decides the strength of the colour, or `level` the colour itself."""
-
-    text: str
-    value: float | None = None
-    level: Level = Level.none
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

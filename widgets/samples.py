@@ -16,7 +16,8 @@ from widgets.format import count
 from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
 from widgets.heatmap import HeatMap
 from widgets.level import Level, Shape
-from widgets.map import AreaMap, MapValue
+from widgets.map import AreaMap
+from widgets.mapvalue import MapValue
 from widgets.number import Number
 from widgets.outlines import Outlines, Ring
 from widgets.painted import Painted

@@ -14,11 +14,12 @@ from supervisor.reports.ageing import iso, local_rules, titles
 from supervisor.reports.areas import areas_by_city, import_areas, sentence
 from supervisor.reports.proposals import Proposal, propose, revised
 from supervisor.reports.request_imports import RequestsImported, import_requests
-from supervisor.requests.ageing import Moment, Table
+from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import GROUPS
 from supervisor.requests.query import Query
+from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile, every, save
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
-from functools import partial
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from supervisor.backlog import BacklogFeed, joined
 from supervisor.cli.common import clock_of, now_ms, rules_at
 from supervisor.cli.watch import Watch
 from supervisor.feed import Feed
@@ -24,6 +24,8 @@ from supervisor.ui.notices import Notices
 from supervisor.ui.windows.wallboard import Wallboard
 
 if TYPE_CHECKING:
+    from supervisor.backlog import BacklogFeed
+    from supervisor.picture import Picture
     from supervisor.ui.windows.desk import Desk
     from supervisor.ui.windows.page import Page
 
@@ -31,9 +33,14 @@ WATCH_MS = 5_000
 
 
 class Screens:
-    """What every window of one process shares: the store, the feeds, the heartbeat, the jobs, the notices."""
+    """What every window of one process shares: the store, the feeds, the heartbeat, the jobs, the notices.
 
-    def __init__(self, url: str, world: str, theme: str | None, *, collected: bool = False) -> None:
+    Without `requests` those are not read, and what reads them is not even loaded.
+    """
+
+    def __init__(
+        self, url: str, world: str, theme: str | None, *, collected: bool = False, requests: bool = True
+    ) -> None:
         self.person, self.problems = load_person()
         self.app = make_application(theme or self.person.theme)
         self.url, self.world = url, world
@@ -45,9 +52,16 @@ class Screens:
         self.heartbeat = Heartbeat(self.clock)
         own = f"{socket.gethostname()}/{os.getpid()}"
         self.feed = Feed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, name=own)
-        self.backlog = BacklogFeed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms)
+        self.requests = requests
         self._timer = QTimer(interval=WATCH_MS)
         self._timer.timeout.connect(self._look_after_collector)
+
+    @cached_property
+    def backlog(self) -> BacklogFeed:
+        """The feed of requests."""
+        from supervisor.backlog import BacklogFeed
+
+        return BacklogFeed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms)
 
     def open(self) -> Store:
         """A store of its own for a thread."""
@@ -56,18 +70,26 @@ class Screens:
     def run(self) -> int:
         """Until the last window is closed."""
         self.feed.start()
-        self.backlog.start()
         if self.watch:
             self._timer.start()
-        latest = joined(lambda: self.feed.latest, lambda: self.backlog.latest)
-        self.heartbeat.follow(latest, lambda: self.feed.rules)
+        self.heartbeat.follow(self._latest(), lambda: self.feed.rules)
         try:
             return self.app.exec()
         finally:
             self.jobs.close()
             self.feed.stop()
-            self.backlog.stop()
+            if self.requests:
+                self.backlog.stop()
             self.store.close()
+
+    def _latest(self) -> Callable[[], Picture]:
+        """The newest picture, with the requests where somebody shows them."""
+        if not self.requests:
+            return lambda: self.feed.latest
+        from supervisor.backlog import joined
+
+        self.backlog.start()
+        return joined(lambda: self.feed.latest, lambda: self.backlog.latest)
 
     def _look_after_collector(self) -> None:
         """Start the collector again where it has ended without saying so."""
@@ -151,7 +173,7 @@ def wallboard(url: str, name: str, number: int, *, kiosk: bool) -> int:
     from supervisor.ui import boards
 
     plan = boards.load(name, [own_boards()])
-    screens = Screens(url, world_of(url), None)
+    screens = Screens(url, world_of(url), None, requests=plan.tells_of_requests)
     window = Wallboard(plan, screens.heartbeat, kiosk=kiosk)
     screens.notices.told.connect(window.tell)
     window.show_on(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -12,11 +12,15 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.events import Recorded, RequestsSeen
 from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
-from supervisor.requests.ageing import Counts, Moment, figures
+from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import Areas, Frame
 from supervisor.requests.packed import Packed, columns
+from supervisor.requests.table import figures
 from supervisor.store import SnapshotRow, Store
+
+if TYPE_CHECKING:
+    from supervisor.requests.table import Counts
 
 ON_TIME = {
     "on_time_open": "open requests whose due time has not passed / open requests with a due date",

@@ -9,7 +9,8 @@ import numpy as np
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import check_city, iso
 from supervisor.reports.past import HOUR_MS, day_start, next_day
-from supervisor.requests.calendar import day_of, local_day
+from supervisor.requests.calendar import local_day
+from supervisor.requests.days import day_of
 from supervisor.requests.frame import Frame
 from supervisor.requests.volumes import Flow, daily, flow
 

@@ -2,60 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from supervisor.metrics.sight import Ratio
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.packed import NEVER
-from supervisor.requests.record import APART, Verdict
+from supervisor.requests.record import Verdict
+from supervisor.requests.table import AGES, APART_ONES, BUCKETS, COUNTS, DUE, NO_TARGET, Table
 
-AGES = (("0_7", 8), ("8_14", 15), ("15_30", 31), ("31_60", 61))
-"""The end of each key and the days below which it counts; from there on it is over 60."""
-
-OVERDUE = (*(f"overdue_{name}" for name, _ in AGES), "overdue_over_60")
-NO_TARGET = (*(f"no_target_{name}" for name, _ in AGES), "no_target_over_60")
-DUE = ("due_today", "due_this_week", "due_later")
-BUCKETS = (*OVERDUE, *DUE, *NO_TARGET)
 _LIMITS = np.array([limit for _, limit in AGES])
 _TODAY, _WEEK, _LATER = (BUCKETS.index(name) for name in DUE)
 _FIRST_WITHOUT = BUCKETS.index(NO_TARGET[0])
 
-_APART = tuple(sorted(APART))
-COUNTS = (
-    *BUCKETS,
-    *("closed", "closed_with_due", "closed_in_time", "reopened"),
-    *(status.value for status in _APART),
-    *("verdict_late", "verdict_on_time"),
-)
-"""What is counted for every name of a dimension, in the order of `Table.counts`."""
-
 _UNJUDGED, _LATE, _IN_TIME = (len(BUCKETS) + place for place in range(3))
-_KINDS = _IN_TIME + 1 + len(_APART)
+_KINDS = _IN_TIME + 1 + len(APART_ONES)
 """How many kinds of requests there are, of which each is one: in a bucket, resolved in one of three ways, or apart."""
-
-Counts = NDArray[np.int64]
-
-
-class Table(msgspec.Struct, frozen=True):
-    """The counts by name of one dimension: `counts[name, figure]`, figures as in `COUNTS`."""
-
-    names: list[str]
-    counts: Counts
-
-    def rows(self) -> Iterable[tuple[str, Counts]]:
-        """By name, those that have anything."""
-        return sorted((name, row) for name, row in zip(self.names, self.counts, strict=False) if row.any())
-
-    def total(self) -> Counts:
-        """Of all names together."""
-        whole: Counts = self.counts.sum(axis=0)
-        return whole
 
 
 class Moment:
@@ -102,7 +66,7 @@ class Moment:
         closed_at, due = frame.closed_at(rows), frame["due"][rows]
         judged = (due != NEVER) & (closed_at != NEVER)
         kinds = np.where(judged, np.where(closed_at <= due, _IN_TIME, _LATE), _UNJUDGED)
-        for place, status in enumerate(_APART, _IN_TIME + 1):
+        for place, status in enumerate(APART_ONES, _IN_TIME + 1):
             kinds[frame["status"][rows] == STATUSES.index(status)] = place
         kinds[self.is_open] = self.buckets
         return kinds
@@ -126,28 +90,6 @@ class Moment:
         closed, in_time = kinds[:, _UNJUDGED : _IN_TIME + 1].sum(axis=1), kinds[:, _IN_TIME]
         counts = dict(zip(BUCKETS, kinds.T, strict=False))
         counts |= {"closed": closed, "closed_with_due": closed - kinds[:, _UNJUDGED], "closed_in_time": in_time}
-        counts |= {status.value: kinds[:, place] for place, status in enumerate(_APART, _IN_TIME + 1)}
+        counts |= {status.value: kinds[:, place] for place, status in enumerate(APART_ONES, _IN_TIME + 1)}
         counts |= {name: np.bincount(column[rows], minlength=len(names)) for name, rows in self._beside.items()}
         return Table([*names], np.stack([counts[name] for name in COUNTS], axis=1))
-
-
-def figures(counts: Counts) -> dict[str, int | Ratio]:
-    """The figures of one name, by their JSON keys."""
-    told = dict(zip(COUNTS, map(int, counts), strict=True))
-    overdue = sum(told[name] for name in OVERDUE)
-    without = sum(told[name] for name in NO_TARGET)
-    due = overdue + sum(told[name] for name in DUE)
-    in_time, judged = told.pop("closed_in_time"), told["closed_with_due"]
-    return {
-        "open": due + without,
-        "overdue": overdue,
-        "with_due_date": due,
-        "no_target": without,
-        **told,
-        "on_time_open": _share(due - overdue, due, "no open request has a due date"),
-        "on_time_closed": _share(in_time, judged, "no closed request has a due date"),
-    }
-
-
-def _share(part: int, whole: int, reason: str) -> Ratio:
-    return Ratio(part, whole, sample=whole, reason="" if whole else reason)

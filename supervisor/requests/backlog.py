@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from supervisor.requests.ageing import COUNTS, Counts, Table
 from supervisor.requests.cities import city_name
+from supervisor.requests.table import COUNTS, Table
+
+if TYPE_CHECKING:
+    from supervisor.requests.table import Counts
 
 
 class DayCount(msgspec.Struct, frozen=True):
@@ -97,7 +101,7 @@ class Backlog(msgspec.Struct, frozen=True):
         return None if table is None else table.total()
 
     def count(self, figure: str, city: str = "") -> int:
-        """One of `ageing.COUNTS`, 0 before there are any."""
+        """One of `table.COUNTS`, 0 before there are any."""
         total = self.total(city)
         return 0 if total is None else int(total[COUNTS.index(figure)])
 

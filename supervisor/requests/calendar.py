@@ -10,23 +10,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from supervisor.requests.days import day_number
+
 Days = NDArray[np.int32]
 """Numbers of days since 1970-01-01."""
 
 DAY_MS = 86_400_000
 FIRST, LAST = date(1970, 1, 1).toordinal(), date(2100, 1, 1).toordinal()
-_EPOCH = date(1970, 1, 1)
 _STEP = timedelta(days=5)
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return (day - _EPOCH).days
-
-
-def day_of(number: int) -> date:
-    """The date of a number of days since 1970-01-01."""
-    return _EPOCH + timedelta(days=number)
 
 
 def local_days(instants: NDArray[np.int64], zone: str) -> Days:

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from supervisor.requests.ageing import BUCKETS, Moment
+from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import GROUPS, IS_OPEN, STATUSES, Frame, Rows
 from supervisor.requests.order import Ranks, lettered, numbered, stable
 from supervisor.requests.packed import NEVER
 from supervisor.requests.query import Query
 from supervisor.requests.record import Status
+from supervisor.requests.table import BUCKETS
 from supervisor.requests.texts import Texts
 
 _OPEN = STATUSES.index(Status.OPEN)

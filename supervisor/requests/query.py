@@ -23,7 +23,7 @@ class Query(msgspec.Struct, frozen=True):
 
     Every one of the `words` must be found in a request's number, category, detail, department, area, address or text,
     whatever their case. `place` is an area of the city's map, whatever the city calls it. `buckets` are keys of
-    `ageing.BUCKETS` and choose among open requests; empty means any. `opened_on`, `closed_on` are local dates as
+    `table.BUCKETS` and choose among open requests; empty means any. `opened_on`, `closed_on` are local dates as
     numbers of days since 1970. `sort` is one of `SORTS`.
     """
 

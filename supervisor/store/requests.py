@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from supervisor.core.events import Recorded, RequestsSeen, decode
-from supervisor.requests.packed import Lists, NotPlain, plain
 from supervisor.requests.record import Request
-from supervisor.store.confirmed import Confirmed
-from supervisor.store.keeping import Keeping, last_position, told_at
 from supervisor.store.part import Part, upsert
 from supervisor.store.rejects import Rejectable, set_aside
 from supervisor.store.schema import OF_REQUESTS, journal, requests, snapshots
-from supervisor.store.taking import Taking, known
 
+if TYPE_CHECKING:
+    from supervisor.requests.packed import Lists
+    from supervisor.store.confirmed import Confirmed
+
+# What packs requests loads numpy: a tenth of a second for those alone who take requests, or look for one.
 DAY_MS = 86_400_000
 MOST_NOTES = 50
 """Kept with one snapshot."""
@@ -72,6 +73,8 @@ class Requests(Part):
         whose local dates the city's are, `title` what it is called from now on. Of what is seen `live` the list of
         snapshots has the last.
         """
+        from supervisor.requests.packed import Lists, NotPlain, plain
+
         snapshot = SnapshotRow(city, as_of, zone, now, title)
         try:
             return self._observe(snapshot, Lists(found), rejects, live)
@@ -80,6 +83,9 @@ class Requests(Part):
             return self._observe(snapshot, Lists([*map(plain, found)]), rejects, live)
 
     def _observe(self, snapshot: SnapshotRow, told: Lists, rejects: Sequence[Rejectable], live: bool) -> Observation:
+        from supervisor.store.keeping import Keeping, last_position
+        from supervisor.store.taking import Taking
+
         with self._db.write() as connection:
             _snapshot(connection, snapshot, live)
             taking = Taking(connection, self._confirmed(snapshot.city), snapshot.as_of, told)
@@ -95,6 +101,8 @@ class Requests(Part):
         return {}
 
     def _confirmed(self, city: str) -> Confirmed:
+        from supervisor.store.confirmed import Confirmed
+
         return self._known_confirmed.setdefault(city, Confirmed(city))
 
     def requests_after(self, position: int, limit: int = 100) -> list[Recorded]:
@@ -128,12 +136,17 @@ class Requests(Part):
 
     def request(self, city: str, number: str) -> Request | None:
         """A request as it was last seen, None where it never was."""
+        from supervisor.store.keeping import told_at
+        from supervisor.store.taking import known
+
         with self._db.read() as connection:
             row = known(connection, city, [number]).get(number)
             return None if row is None else told_at(connection, number, row.last)
 
     def rebuild_requests(self, progress: Callable[[float], None] = lambda _: None) -> int:
         """Makes every row again from the journal, in one transaction; how many there are."""
+        from supervisor.store.keeping import Keeping, last_position
+
         with self._db.write() as connection:
             connection.execute(delete(requests))
             last = last_position(connection)

@@ -14,6 +14,7 @@ from typing import Any
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.ui.readings import ROLLING
 from supervisor.ui.tiles import TILES
+from supervisor.ui.tiles.of_requests import RequestTile
 
 _BOARD = {"name": str, "rows": int, "columns": int, "tiles": list}
 _TILE = {"kind": str, "scope": str, "row": int, "column": int, "rows": int, "columns": int, "window": int}
@@ -50,6 +51,11 @@ class BoardPlan:
     rows: int
     columns: int
     tiles: tuple[TilePlace, ...]
+
+    @property
+    def tells_of_requests(self) -> bool:
+        """Whether any of its tiles shows requests."""
+        return any(issubclass(TILES[place.kind], RequestTile) for place in self.tiles)
 
 
 def shipped() -> Traversable:

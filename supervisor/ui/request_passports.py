@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
-from supervisor.requests.ageing import NO_TARGET, OVERDUE, Table, figures
 from supervisor.requests.backlog import Backlog
 from supervisor.requests.cities import city_name
+from supervisor.requests.table import NO_TARGET, OVERDUE, Table, figures
 from supervisor.ui import readings
 from supervisor.ui.models.ageing import FIGURES, SHARES, shown_name, text
 from widgets.format import age, count

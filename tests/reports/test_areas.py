@@ -15,11 +15,12 @@ from supervisor.core.rules import Rules
 from supervisor.places import MOST_BYTES
 from supervisor.reports.ageing import ageing, grow, load
 from supervisor.reports.areas import import_areas, sentence
-from supervisor.requests.ageing import Moment, figures
+from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.finder import Finder
 from supervisor.requests.query import Query
 from supervisor.requests.record import Request
+from supervisor.requests.table import figures
 from supervisor.store import Store
 from tests.places.test_areas import collection, feature, square
 from tests.requests.made import DAY, START

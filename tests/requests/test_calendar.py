@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supervisor.requests.calendar import BusinessDays, day_number, day_of, local_days
+from supervisor.requests.calendar import BusinessDays, local_days
+from supervisor.requests.days import day_number, day_of
 from tests.requests import plain
 
 days = st.dates(date(1970, 1, 2), date(2099, 12, 30))

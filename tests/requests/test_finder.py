@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from supervisor.requests.ageing import BUCKETS, Moment
-from supervisor.requests.calendar import BusinessDays, day_number
+from supervisor.requests.ageing import Moment
+from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.days import day_number
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import Frame
 from supervisor.requests.order import stable
 from supervisor.requests.packed import Lists, columns, content, pack
 from supervisor.requests.query import SORTS, Query
 from supervisor.requests.record import Channel, Request, Status
+from supervisor.requests.table import BUCKETS
 from tests.requests import plain
 from tests.requests.made import DAY, START, ZONE, requests
 

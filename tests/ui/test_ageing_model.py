@@ -7,7 +7,7 @@ from time import thread_time
 import numpy as np
 import pytest
 
-from supervisor.requests.ageing import BUCKETS, COUNTS, NO_TARGET, OVERDUE, Table, figures
+from supervisor.requests.table import BUCKETS, COUNTS, NO_TARGET, OVERDUE, Table, figures
 from supervisor.ui.models import ageing
 from supervisor.ui.models.ageing import FIGURES, HEAT, MOST_ROWS, ON_MAP, PARTS, SHARES
 

@@ -20,6 +20,11 @@ def test_the_default_board_has_twelve_tiles_on_one_screen() -> None:
     assert sum(len(tile.cells()) for tile in plan.tiles) == plan.rows * plan.columns
 
 
+def test_a_board_with_a_tile_of_requests_says_so() -> None:
+    told = {name: boards.load(name).tells_of_requests for name in ("default", "requests")}
+    assert told == {"default": False, "requests": True}
+
+
 def test_a_board_of_ones_own_goes_before_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "default.toml").write_text(HEAD + TILE, encoding="utf-8")
     assert boards.load("default", [tmp_path]).name == "Wall"

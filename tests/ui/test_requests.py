@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from supervisor.picture import EMPTY
-from supervisor.requests.ageing import BUCKETS
 from supervisor.requests.query import OPEN_ONES
+from supervisor.requests.table import BUCKETS
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.models.requests import COLUMNS
 from supervisor.ui.passports import Passport

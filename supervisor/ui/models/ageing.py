@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from supervisor.metrics.sight import Ratio
-from supervisor.requests.ageing import BUCKETS, COUNTS, DUE, NO_TARGET, OVERDUE, Counts, Table, figures
 from supervisor.requests.record import Channel
+from supervisor.requests.table import BUCKETS, COUNTS, DUE, NO_TARGET, OVERDUE, Table, figures
 from widgets.format import DASH, count, percent
 from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
-from widgets.map import MapValue
+from widgets.mapvalue import MapValue
+
+if TYPE_CHECKING:
+    from supervisor.requests.table import Counts
 
 SPANS = ("0–7", "8–14", "15–30", "31–60", "over 60")
 LATE, NEAR, WITHOUT = "Overdue, business days", "Due", "No due date, days old"
@@ -89,16 +91,20 @@ class Heat:
 def heat(table: Table, dimension: str, keys: tuple[str, ...] = HEAT, digits: int = 1) -> Heat:
     """Names with the most overdue first, then those with the most open; `digits` of shares."""
     opened, late = counted(table, "open"), counted(table, "overdue")
-    ranked = np.lexsort((np.arange(len(opened)), -opened, -late))
-    ranked = ranked[opened[ranked] > 0]
+    ranked = [place for place in _ranked(opened.tolist(), late.tolist()) if opened[place] > 0]
     rows = tuple(
         HeatRow(_key(name), shown_name(dimension, name), _cells(figures(table.counts[place]), keys, digits))
-        for place in ranked[:MOST_ROWS].tolist()
+        for place in ranked[:MOST_ROWS]
         for name in (table.names[place],)
     )
     total = HeatRow("", f"All {PLURAL[dimension]}", _cells(figures(table.total()), keys, digits))
     idle = int((table.counts.any(axis=1) & (opened == 0)).sum())
     return Heat(tuple(_column(key, keys) for key in keys), rows, total, len(ranked) - len(rows), idle)
+
+
+def _ranked(opened: list[int], late: list[int]) -> list[int]:
+    """Places, of equal ones the first first."""
+    return sorted(range(len(opened)), key=lambda place: (-late[place], -opened[place]))
 
 
 def counted(table: Table, figure: str) -> Counts:

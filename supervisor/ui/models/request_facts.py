@@ -12,7 +12,8 @@ import numpy as np
 from supervisor.requests.calendar import BusinessDays, local_day
 from supervisor.requests.cities import city_name
 from supervisor.requests.record import Channel, Flag, Request, Verdict
-from supervisor.ui.models.requests import Look, channel_words, day_words, status_words
+from supervisor.ui.models.dates import day_words
+from supervisor.ui.models.requests import Look, channel_words, status_words
 from widgets.format import DASH, count
 from widgets.level import Level
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -13,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from supervisor.requests.calendar import BusinessDays, day_of, local_day, local_days
+from supervisor.requests.calendar import BusinessDays, local_day, local_days
 from supervisor.requests.cities import NONE, city_name
 from supervisor.requests.frame import DIMENSIONS, STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.packed import NEVER, thawed
 from supervisor.requests.record import Channel, Request, Status
+from supervisor.ui.models.dates import day_words
 from supervisor.ui.models.told import Told
 from widgets.format import DASH, count
 from widgets.level import Level, Shape
@@ -191,13 +191,6 @@ def _told(at: int) -> int | None:
 
 def _degrees(value: float) -> float | None:
     return None if value != value else float(value)
-
-
-@lru_cache(maxsize=4096)
-def day_words(day: int) -> str:
-    """`12 Mar 2020`, of a number of days since 1970."""
-    date = day_of(day)
-    return f"{date.day} {date:%b %Y}"
 
 
 Tell = Callable[[Look, Rows], list[Told]]

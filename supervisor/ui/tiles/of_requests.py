@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from supervisor.metrics.sight import Ratio
 from supervisor.picture import Picture
-from supervisor.requests.ageing import Table, figures
 from supervisor.requests.backlog import Backlog
+from supervisor.requests.table import Table, figures
 from supervisor.ui import readings
 from supervisor.ui.tiles.base import NumberTile, Tile
 from widgets import format as shown

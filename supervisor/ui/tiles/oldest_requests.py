@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supervisor.requests.backlog import OldRequest
-from supervisor.ui.models.requests import day_words
+from supervisor.ui.models.dates import day_words
 from supervisor.ui.tiles.ageing import NO_REQUESTS
 from supervisor.ui.tiles.of_requests import RequestTile
 from widgets.format import DASH, count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from supervisor.requests.calendar import day_of
+from supervisor.requests.days import day_of
 from supervisor.ui.tiles import volume
 from supervisor.ui.tiles.of_requests import RequestTile
 from widgets.format import count

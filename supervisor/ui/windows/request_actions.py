@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from supervisor.requests.ageing import Table
 from supervisor.requests.frame import Rows
 from supervisor.requests.query import Query
+from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Progress
 from supervisor.ui.models.request_facts import Shown

@@ -9,10 +9,10 @@ import msgspec
 from PySide6.QtCore import QDate, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QWidget
 
-from supervisor.requests.ageing import BUCKETS
 from supervisor.requests.frame import DIMENSIONS
 from supervisor.requests.query import OPEN_ONES, Query
 from supervisor.requests.record import Status
+from supervisor.requests.table import BUCKETS
 from supervisor.ui.button import Button
 from supervisor.ui.models.ageing import FIGURES, PARTS, PLURAL, buckets_of, shown_name
 from supervisor.ui.models.requests import status_words

@@ -22,7 +22,8 @@ from supervisor.sources.city_csv.profile import key as plain
 from supervisor.sources.city_csv.profile import meanings
 from supervisor.ui.fields import Choice, Instead, Line, Problem
 from supervisor.ui.jobs import Job, Jobs
-from supervisor.ui.models.requests import channel_words, day_words, status_words
+from supervisor.ui.models.dates import day_words
+from supervisor.ui.models.requests import channel_words, status_words
 from supervisor.ui.models.rows import Cell, Head, Row
 from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.page import GAP, HALF, column, enable, push, quiet, scrolled, side, split, subtitle

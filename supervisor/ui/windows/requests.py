@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
-from supervisor.requests.ageing import Table
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import DIMENSIONS, GROUPS
 from supervisor.requests.query import OPEN_ONES, Query
+from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import ageing
