@@ -11,7 +11,7 @@ from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY as NOTHING
 from supervisor.picture import Picture
 from supervisor.reader import LoadRules, Reader
-from supervisor.reports.ageing import empty, grow, local_rules
+from supervisor.reports.ageing import empty, grow
 from supervisor.reports.backlog import moment_of, painted
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.finder import Finder
@@ -85,7 +85,7 @@ class Follower:
         self._paint()
 
     def _rules(self) -> Rules:
-        return local_rules(self.feed.load_rules(self.store, self.feed.clock()), self.store.snapshots())
+        return self.feed.load_rules(self.store, self.feed.clock())
 
     def _foundations(self) -> object:
         """What a frame is made with: where it differs, everything has to be read again."""

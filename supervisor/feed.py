@@ -243,7 +243,7 @@ class Follower:
         if now // MINUTE_MS != self.forgot_at:
             self.forgot_at = now // MINUTE_MS
             self.world.forget(now - ROLLING_MS)
-        if self.feed.load_rules(self.store, now).version != self.rules.version or self.late:
+        if self.feed.load_rules(self.store, now).differ(self.rules) or self.late:
             self._begin()
             return
         lacking = self.portrait.usual.get("centre", Usual()).days < USUAL_DAYS

@@ -11,8 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from time import time_ns
 
+import msgspec
+
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
+from supervisor.reports.local import local_rules
 from supervisor.settings import centre_settings, load_machine
 from supervisor.settings import rules as rules_of
 from supervisor.sources.base import AHEAD_MS
@@ -70,9 +73,12 @@ def open_store(args: argparse.Namespace, *, migrate: bool = False, world: str | 
 
 
 def rules_at(store: Store, at: int) -> Rules:
-    """The centre's rules that held at an instant (ms)."""
+    """The centre's rules that held at an instant (ms); as long as nobody sets its zone, it is that of its one city."""
     settings = store.settings_at(at)
-    return rules_of(centre_settings(settings.body), settings.version)
+    found = rules_of(centre_settings(settings.body), settings.version)
+    if "zone" in settings.body:
+        return found
+    return local_rules(msgspec.structs.replace(found, zone_assumed=True), store.snapshots())
 
 
 def moment(text: str | None, store: Store, known_until: int) -> int:

@@ -11,7 +11,6 @@ from supervisor.cli.cities import called
 from supervisor.cli.common import rules_at, shown
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import local_rules
 from supervisor.reports.backlog import FRESH_MS
 from supervisor.reports.days import local_date
 from supervisor.reports.shares import calls_by_system, city_states
@@ -35,7 +34,7 @@ def shares(store: Store, clock: int) -> Iterator[Finding]:
     yield from maps
     if all(level != "WRONG" for level, _ in maps):
         # Requests without an area are looked for on their maps.
-        yield from _cities(store, local_rules(rules, store.snapshots()), clock)
+        yield from _cities(store, rules, clock)
 
 
 def _systems(store: Store, rules: Rules) -> Iterator[Finding]:

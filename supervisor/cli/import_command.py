@@ -122,11 +122,12 @@ def _progress_over(args: argparse.Namespace) -> None:
 
 def _zone(store: Store) -> str:
     """Where the day of all figures turns, and how to say so where nobody has."""
-    settings = store.latest_settings().body
-    zone = centre_settings(settings).zone
-    if "zone" in settings:
-        return f"Days are those of {zone}."
-    return f"Days are those of {zone}, since no time zone is set: set the centre’s own on the desk’s Settings page."
+    rules = rules_at(store, now_ms())
+    if not rules.zone_assumed:
+        return f"Days are those of {rules.zone}."
+    return (
+        f"Days are those of {rules.zone}, since no time zone is set: set the centre’s own on the desk’s Settings page."
+    )
 
 
 def _system(store: Store, asked: str | None, maker: str) -> str:

@@ -10,7 +10,7 @@ from supervisor.cli.cities import called, folders
 from supervisor.cli.common import author, file_made, now_ms, rules_at
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import iso, local_rules, titles
+from supervisor.reports.ageing import iso, titles
 from supervisor.reports.areas import areas_by_city, import_areas, sentence
 from supervisor.reports.proposals import Proposal, propose, revised
 from supervisor.reports.request_imports import RequestsImported, import_requests
@@ -79,8 +79,7 @@ class RequestDesk:
 
     def propose(self, path: Path, city: str) -> Proposal:
         """How a file would be read."""
-        zone = local_rules(self._rules(now_ms()), self.store.snapshots()).zone
-        return propose(path, folders(), zone, city, now_ms())
+        return propose(path, folders(), self._rules(now_ms()).zone, city, now_ms())
 
     def revise(self, told: Proposal, profile: Profile) -> Proposal:
         """The same file by an edited profile."""

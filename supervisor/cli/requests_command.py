@@ -15,7 +15,7 @@ from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules
 from supervisor.cli.table import cell, lines, local, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import ageing, beyond, load, local_rules, newest
+from supervisor.reports.ageing import ageing, beyond, load, newest
 from supervisor.reports.changes import changes
 from supervisor.reports.volumes import default_since, last_days, volumes
 from supervisor.requests.frame import DIMENSIONS, Frame
@@ -112,14 +112,10 @@ def _at(args: argparse.Namespace, store: Store) -> tuple[int, Rules]:
     """The instant that is asked for, and the rules that held then."""
     at = newest(store)
     if args.at is None:
-        return at, _local(store, at)
-    rules = _local(store, at)
+        return at, rules_at(store, at)
+    rules = rules_at(store, at)
     at = end_of_day(args.at, rules) or instant(args.at, rules, name="at")
-    return at, _local(store, at)
-
-
-def _local(store: Store, at: int) -> Rules:
-    return local_rules(rules_at(store, at), store.snapshots())
+    return at, rules_at(store, at)
 
 
 def _since(args: argparse.Namespace, at: int, rules: Rules, by: str) -> int:

@@ -14,7 +14,6 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
-from supervisor.reports.ageing import local_rules
 from supervisor.reports.backlog import backlog_at, moment_of
 from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import day_start
@@ -68,7 +67,7 @@ def with_requests(store: Store, rules: Rules, picture: Picture, asked: bool) -> 
     if not snapshots:
         return Finder(Frame()), picture
     at = picture.at if asked else moment_of(snapshots, picture.at)
-    finder, backlog = backlog_at(store, local_rules(rules, snapshots), at)
+    finder, backlog = backlog_at(store, rules, at)
     if picture.at:
         return finder, replace(picture, requests=backlog)
     # Where there has never been a call, the requests alone say when it is.

@@ -57,6 +57,7 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
     """Of one centre. `version` names these settings; queues and agents not named here have the defaults.
 
     `wrapup_reasons` are pause reasons that mean wrap-up. `holidays` are ISO dates, kept apart from the usual day.
+    `zone_assumed` says that nobody has set the zone.
     """
 
     version: int = 0
@@ -71,6 +72,11 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
     fcr_days: int = 7
     stale_after_s: int = 30
     keep_numbers_days: int = 7
+    zone_assumed: bool = False
+
+    def differ(self, other: Rules) -> bool:
+        """Whether these are not the same settings, or the zone that is assumed is another."""
+        return (self.version, self.zone) != (other.version, other.zone)
 
     def queue(self, name: str) -> QueueRules:
         """The rules of a queue, the default ones where it has none."""

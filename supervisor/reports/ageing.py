@@ -74,12 +74,6 @@ def _packed(record: Recorded) -> Packed | None:
         return None
 
 
-def local_rules(rules: Rules, snapshots: Iterable[SnapshotRow]) -> Rules:
-    """The centre's rules; as long as nobody has set any, its time is that of its city, where there is but one."""
-    zones = {row.zone for row in snapshots} - {""}
-    return msgspec.structs.replace(rules, zone=zones.pop()) if not rules.version and len(zones) == 1 else rules
-
-
 def titles(snapshots: Iterable[SnapshotRow]) -> dict[str, str]:
     """What people call each city of which there are snapshots, where anybody has said so."""
     return {row.city: row.title for row in snapshots if row.title}

@@ -92,7 +92,7 @@ class Heartbeat(QObject):
     def _take(self) -> None:
         """Tell the newest picture, unless it was told already."""
         rules = self._rules()
-        if rules.version != self.rules.version:
+        if rules.differ(self.rules):
             self.rules = rules
             self.ruled.emit(rules)
         picture = self._latest()

@@ -15,8 +15,9 @@ _WORLDS = {"demo": "demonstration", "replay": "replay"}
 
 
 def place(picture: Picture, rules: Rules) -> str:
-    """The name of the centre, and the world if it is not the real one."""
-    return readings.joined((rules.centre.shown or "Callboard", _WORLDS.get(picture.world, "")))
+    """The name of the centre, the world if it is not the real one, and whose time it is where nobody has said so."""
+    zone = f"{picture.zone} time, none is set" if rules.zone_assumed and picture.serial else ""
+    return readings.joined((rules.centre.shown or "Callboard", _WORLDS.get(picture.world, ""), zone))
 
 
 def chips(picture: Picture, now: int) -> list[Chip]:
@@ -42,7 +43,7 @@ def alert(picture: Picture, rules: Rules, now: int) -> tuple[str, Level]:
         return f"Nothing comes from {names}: figures are {stale.removeprefix(names).strip()}", Level.bad
     if stale:
         return f"No source delivers: figures are {stale}", Level.bad
-    if not picture.known:
+    if not picture.known and not readings.unconnected(picture):
         return "Nobody saw this day: no source was there, so there are no figures of it", Level.warn
     refused = [source.name for source in picture.sources if source.health == "refused"]
     if refused:

@@ -9,11 +9,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from supervisor.app import main
+from supervisor.cli.common import rules_at
+from supervisor.picture import EMPTY
 from supervisor.store import Store
+from supervisor.ui import worldline
 
+NOON = 1_772_816_400_000
+"""Fri 6 March 2026, noon in Boston."""
 HEAD = "case_enquiry_id,open_dt,target_dt,closed_dt,ontime,case_status,reason,department,neighborhood,source\n"
 EARLY = HEAD + (
     "101,2026-03-02 09:00:00,2026-03-04 17:00:00,,OVERDUE,Open,Streets,PWDx,Dorchester,Constituent Call\n"
@@ -294,3 +300,19 @@ def test_a_table_has_local_times_thousands_and_no_line_of_zeros(
     assert "Parks and Recreation" not in said
     assert said.endswith("1 more have nothing open.\n")
     assert told(url, capsys)["rows"]["Parks and Recreation"]["closed"] == 1
+
+
+def test_calls_go_by_the_time_of_the_one_city_until_a_zone_is_set(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Store.open(database, migrate=False) as store:
+        assumed = rules_at(store, NOON)
+        assert (assumed.zone, assumed.zone_assumed) == ("America/New_York", True)
+        line = worldline.place(msgspec.structs.replace(EMPTY, serial=1, zone=assumed.zone), assumed)
+        assert line == "Callboard · America/New_York time, none is set"
+        store.save_settings({"fcr_days": 5}, valid_from=0, made_at=1, author="ann", expected_version=0)
+        assert rules_at(store, NOON).zone == "America/New_York"
+        store.save_settings({"zone": "America/Chicago"}, valid_from=0, made_at=2, author="ann", expected_version=1)
+        said = rules_at(store, NOON)
+        assert (said.zone, said.zone_assumed, said.differ(assumed)) == ("America/Chicago", False, True)
+        assert worldline.place(EMPTY, said) == "Callboard"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import local_rules
+from supervisor.reports.local import local_rules
 from supervisor.store import SnapshotRow
 
 
@@ -16,9 +16,10 @@ from supervisor.store import SnapshotRow
         (0, ["America/Chicago", "America/Chicago", ""], "America/Chicago"),
         (0, ["America/Chicago", "America/New_York"], "UTC"),
         (0, [], "UTC"),
-        (1, ["America/Chicago"], "UTC"),
+        (1, ["America/Chicago"], "America/Chicago"),
     ],
 )
 def test_the_one_city_has_its_own_time_until_somebody_sets_another(version: int, zones: list[str], zone: str) -> None:
     snapshots = [SnapshotRow(f"city {place}", place, zone, 0) for place, zone in enumerate(zones)]
-    assert local_rules(Rules(version=version), snapshots).zone == zone
+    assert local_rules(Rules(version=version, zone_assumed=True), snapshots).zone == zone
+    assert local_rules(Rules(version=version), snapshots).zone == "UTC"
