@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
@@ -56,9 +57,8 @@ class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Member(msgspec.Struct, frozen=True, gc=False):
-    """An agent's place in one queue."""
+    """An agent's place in one queue of one telephone system."""
 
-    system: str = ""
     paused: bool = False
     reason: str = ""
     penalty: int = 0
@@ -88,8 +88,11 @@ class Earlier(msgspec.Struct, frozen=True, gc=False):
 class Now(msgspec.Struct, gc=False):
     """An agent at one instant; `mark` is up to where her time has been booked, `wrap_until` None while it is open.
 
-    `worked` is when (ms) a contact of a queue, with its wrap-up, was last over. `known` says that something was told
-    of her: a picture without her is nothing.
+    `members` are her queues, and in each her place by telephone system: two that have the same queue have one in it
+    each, and neither ends the other's. `devices` are what her telephone does by system, `device` what counts of that;
+    `away` are the systems that cannot reach her while another can: what they say of pauses does not count. `system` is
+    that of the contact. `worked` is when (ms) a contact of a queue, with its wrap-up, was last over. `known` says that
+    something was told of her: a picture without her is nothing.
     """
 
     name: str
@@ -97,10 +100,13 @@ class Now(msgspec.Struct, gc=False):
     state: State = State.NO_QUEUE
     since: int = 0
     reason: str = ""
-    members: dict[str, Member] = {}
+    members: dict[str, dict[str, Member]] = {}
+    devices: dict[str, Device] = {}
     device: Device = Device.UNKNOWN
+    away: tuple[str, ...] = ()
     interface: str = ""
     contact: str = ""
+    system: str = ""
     queue: str = ""
     started: int = 0
     held_since: int | None = None
@@ -124,15 +130,39 @@ class Now(msgspec.Struct, gc=False):
     def paused(self) -> bool:
         """Paused in all of her queues."""
         # Asked at every fact: a loop costs a third of `all`.
-        for member in self.members.values():
-            if not member.paused:
-                return False
+        for places in self.members.values():
+            for system, member in places.items():
+                if not member.paused and system not in self.away:
+                    return False
         return bool(self.members)
 
     @property
     def partly_paused(self) -> bool:
         """Paused in some of her queues, not in all."""
-        return not self.paused and any(m.paused for m in self.members.values())
+        return not self.paused and any(m.paused for places in self.members.values() for m in places.values())
+
+    @property
+    def places(self) -> Iterator[Member]:
+        """Her places in the queues of those systems that can reach her, of all where none can."""
+        for places in self.members.values():
+            yield from (member for system, member in places.items() if system not in self.away)
+
+    def take_place(self, queue: str, system: str, member: Member) -> None:
+        """A place in a queue, instead of the one that she had in it by that system."""
+        # Copies share what is inside, so it is never changed.
+        self.members[queue] = {**self.members.get(queue, {}), system: member}
+
+    def leave_place(self, queue: str, system: str) -> None:
+        """Out of a queue, as far as that system goes."""
+        left = {name: member for name, member in self.members.get(queue, {}).items() if name != system}
+        if left:
+            self.members[queue] = left
+        else:
+            self.members.pop(queue, None)
+
+    def queues_of(self, system: str) -> list[str]:
+        """Those in which a system has her."""
+        return [queue for queue, places in self.members.items() if system in places]
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
@@ -145,5 +175,9 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 def copy(now: Now) -> Now:
     """An independent copy."""
     return msgspec.structs.replace(
-        now, members=dict(now.members), overtaken=dict(now.overtaken), worked=dict(now.worked)
+        now,
+        members=dict(now.members),
+        devices=dict(now.devices),
+        overtaken=dict(now.overtaken),
+        worked=dict(now.worked),
     )

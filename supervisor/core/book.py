@@ -52,7 +52,7 @@ class Book:
 
     def _enter(self, now: Now, at: int) -> None:
         state = self._state(now)
-        reason = next((m.reason for m in now.members.values() if m.paused), "") if state is State.PAUSED else ""
+        reason = next((m.reason for m in now.places if m.paused), "") if state is State.PAUSED else ""
         if state is not now.state:
             now.state, now.since = state, at
         now.reason = reason
@@ -77,7 +77,7 @@ class Book:
         return State.OTHER_CALL if now.device in (Device.BUSY, Device.HOLD) else State.AVAILABLE
 
     def _pause_is_wrapup(self, now: Now) -> bool:
-        return now.paused and any(m.reason in self.rules.wrapup_reasons for m in now.members.values())
+        return now.paused and any(m.reason in self.rules.wrapup_reasons for m in now.places)
 
     # contacts
 
@@ -87,10 +87,11 @@ class Book:
             now.overtaken[now.contact] = Earlier(now.queue, now.started, now.held_since, now.held_ms)
         if now.wrapping:
             self._wrapped(now, at, credits)
-        now.contact, now.queue, now.started = fact.name, fact.detail, at
+        now.contact, now.system, now.queue, now.started = fact.name, fact.system, fact.detail, at
         now.held_since, now.held_ms = None, 0
-        if fact.detail not in now.members:
-            now.members[fact.detail] = Member(fact.system)
+        if fact.system not in now.members.get(fact.detail, ()):
+            now.take_place(fact.detail, fact.system, Member())
+            _reach(now)
 
     def _end(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         at = fact.order[0]
@@ -102,7 +103,7 @@ class Book:
             self._handled(now, earlier.queue, at, times, credits)
 
     def _over(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        if not (now.contact and now.queue == fact.name):
+        if not now.contact or (now.system, now.queue) != (fact.system, fact.name):
             return
         at = fact.order[0]
         scopes = self.scopes.contact(now.queue, now.name)
@@ -131,7 +132,7 @@ class Book:
             now.held_since = None
         now.contact, now.talk_ms = "", at - now.started - now.held_ms
         now.wrapping, now.wrap_from = True, at
-        told = now.members.get(now.queue, Member()).wrapup_ms
+        told = now.members.get(now.queue, {}).get(now.system, Member()).wrapup_ms
         now.wrap_until = at + (self.rules.queue(now.queue).wrapup_s * 1000 if told is None else told)
         self._wrap_on(now, at, credits)
         if now.wrapping and now.wrap_until == at:
@@ -163,51 +164,54 @@ class Book:
 
     def _seen(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
         for seen in fact.seen:
-            now.members[seen.queue] = Member(
-                fact.system,
-                seen.paused,
-                seen.reason if seen.paused else "",
-                seen.penalty,
-                seen.static,
-                seen.wrapup_ms,
-            )
+            reason = seen.reason if seen.paused else ""
+            member = Member(seen.paused, reason, seen.penalty, seen.static, seen.wrapup_ms)
+            now.take_place(seen.queue, fact.system, member)
             now.interface = seen.interface or now.interface
             if seen.device is not Device.UNKNOWN:
-                now.device = seen.device
+                now.devices[fact.system] = seen.device
+        _reach(now)
         self._wrap_on(now, fact.order[0], credits)
 
     def _picture(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        """All her queues in one system, as the system shows them; a contact it does not show is over."""
-        if not fact.seen and all(member.system != fact.system for member in now.members.values()):
+        """All her queues in one system, as the system shows them; a contact of it that it does not show is over."""
+        queues = now.queues_of(fact.system)
+        if not fact.seen and not queues:
             return
         shown = {seen.queue for seen in fact.seen}
-        for queue, member in list(now.members.items()):
-            if member.system == fact.system and queue not in shown:
-                del now.members[queue]
-        if fact.seen and not any(seen.in_call for seen in fact.seen):
+        for queue in queues:
+            if queue not in shown:
+                now.leave_place(queue, fact.system)
+        if now.system == fact.system and fact.seen and not any(seen.in_call for seen in fact.seen):
             self._finish(now, fact.order[0], credits)
-        now.rings = ()
+        now.rings = tuple(ring for ring in now.rings if not ring.startswith(f"{fact.system}\x1f"))
         self._seen(now, fact, credits)
 
     def _joined(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        now.members[fact.name] = Member(fact.system, fact.flag)
+        now.take_place(fact.name, fact.system, Member(fact.flag))
+        _reach(now)
         self._wrap_on(now, fact.order[0], credits)
 
     def _left(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        now.members.pop(fact.name, None)
+        now.leave_place(fact.name, fact.system)
+        _reach(now)
         self._wrap_on(now, fact.order[0], credits)
 
     def _paused(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        for queue in [fact.name] if fact.name else list(now.members):
-            member = now.members.get(queue, Member(fact.system))
-            now.members[queue] = msgspec.structs.replace(member, paused=True, reason=fact.detail)
+        self._pause(now, fact, paused=True, reason=fact.detail)
         self._wrap_on(now, fact.order[0], credits)
 
     def _resumed(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        for queue in [fact.name] if fact.name else list(now.members):
-            member = now.members.get(queue, Member(fact.system))
-            now.members[queue] = msgspec.structs.replace(member, paused=False, reason="")
+        self._pause(now, fact, paused=False, reason="")
         self._wrap_on(now, fact.order[0], credits)
+
+    @staticmethod
+    def _pause(now: Now, fact: Fact, *, paused: bool, reason: str) -> None:
+        """In the queue that is named, or in all that the system has her in."""
+        for queue in [fact.name] if fact.name else now.queues_of(fact.system):
+            member = now.members.get(queue, {}).get(fact.system, Member())
+            now.take_place(queue, fact.system, msgspec.structs.replace(member, paused=paused, reason=reason))
+        _reach(now)
 
     def _wrap_on(self, now: Now, at: int, credits: list[Credit]) -> None:
         """A pause that means wrap-up keeps it open; the end of such a pause, any other pause and a log-out end it."""
@@ -217,3 +221,15 @@ class Book:
             now.wrap_until = None
         elif now.wrap_until is None or now.paused or not now.members:
             self._wrapped(now, at, credits)
+
+
+_LOUDEST = (Device.RINGING, Device.BUSY, Device.HOLD, Device.IDLE, Device.UNKNOWN, Device.UNREACHABLE)
+"""What counts of several telephones, the first of these that is there."""
+
+
+def _reach(now: Now) -> None:
+    """Which of her telephones counts, of those by which she is in a queue, and which of these cannot be reached."""
+    devices = {system: now.devices.get(system, Device.UNKNOWN) for places in now.members.values() for system in places}
+    away = [system for system, device in devices.items() if device is Device.UNREACHABLE]
+    now.away = tuple(sorted(away)) if len(away) < len(devices) else ()
+    now.device = min(devices.values(), key=_LOUDEST.index, default=Device.UNKNOWN)

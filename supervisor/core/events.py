@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-FOLD_VERSION = 7
+FOLD_VERSION = 8
 """Raised whenever the same events would give other numbers, so that no checkpoint of the old meaning is used."""
 
 
