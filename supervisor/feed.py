@@ -286,7 +286,7 @@ class Follower:
         nobody = bool(silent) and {source.system for source in sources} == silent.keys()
         known = max(silent.values()) if nobody else stale
         self.known_until = self.world.floor.state.head if over else known
-        fed = self.world.floor.state.fed.items() if silent else ()
+        fed = self.world.floor.state.fed.items() if silent or picture.gaps else ()
         tells = {scope: frozenset(systems) for scope, systems in fed}
         self.feed.publish(with_state(picture, sources=sources, stale_since=stale, silent=silent, fed=tells))
 

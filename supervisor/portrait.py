@@ -190,7 +190,8 @@ def picture_at(store: Store, rules: Rules, at: int) -> Picture:
         SourceState(row.name, row.kind, row.system, row.health or "starting", row.note, row.last_at)
         for row in store.sources()
     )
-    return with_state(portrait.picture(world, at, changed, numbers), sources=sources)
+    fed = {scope: frozenset(systems) for scope, systems in world.floor.state.fed.items()}
+    return with_state(portrait.picture(world, at, changed, numbers), sources=sources, fed=fed)
 
 
 def with_state(picture: Picture, **parts: object) -> Picture:

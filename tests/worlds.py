@@ -24,6 +24,7 @@ def floor_of(world: World) -> Floor:
     members = {
         (name, queue): (timeline.now.device, member.paused, member.reason)
         for name, timeline in state.agents.items()
-        for queue, member in timeline.now.members.items()
+        for queue, places in timeline.now.members.items()
+        for member in places.values()
     }
     return Floor(waiting, members)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 import msgspec
 
 from supervisor.core.events import GapCovered, Recorded, SourceLost, SourceOpened
@@ -19,6 +21,11 @@ class Gap(msgspec.Struct, frozen=True):
     def reaches(self, since: int, at: int) -> bool:
         """Whether it reaches into a window (ms)."""
         return self.since < at and (self.until is None or self.until > since)
+
+
+def reaching(gaps: Iterable[Gap], since: int, at: int, systems: Collection[str] = ()) -> bool:
+    """Whether one reaches into a window (ms), of some telephone systems where any are named."""
+    return any(gap.reaches(since, at) and (not systems or gap.system in systems) for gap in gaps)
 
 
 class Gaps(msgspec.Struct):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
@@ -11,6 +11,7 @@ import msgspec
 
 from supervisor.core.agents import Now, State
 from supervisor.core.credits import CENTRE
+from supervisor.core.gaps import reaching
 from supervisor.core.rules import QueueRules, Rules
 from supervisor.metrics.catalogue import METRICS
 from supervisor.metrics.ledger import QUARTER_MS
@@ -31,6 +32,7 @@ class Presence:
         self.states: dict[str, dict[str, int]] = {}
         self.waiters: dict[str, list[Waiter]] = {}
         self.gaps = world.floor.state.gaps.open()
+        self.fed = world.floor.state.fed
         scopes = world.floor.scopes
         for timeline in world.floor.state.agents.values():
             now = timeline.now
@@ -213,6 +215,11 @@ def _quarters(world: World, scope: str, start: int, end: int) -> dict[int, Tally
     return {n: quarters[n] for n in sorted(quarters) if start <= max(n * QUARTER_MS, since) < end}
 
 
+def tellers(scope: str, fed: Mapping[str, Collection[str]]) -> Collection[str]:
+    """The telephone systems that ever told of a queue or an agent; none where all may."""
+    return (scope.partition("/")[2],) if kind_of(scope) == "system" else fed.get(scope, ())
+
+
 def rules_for(rules: Rules, scope: str, asked: Asked) -> QueueRules:
     """The rules of a scope, with what was asked for in place of its own."""
     name = scope.partition("/")[2]
@@ -238,7 +245,7 @@ def _sight(
         rules,
         waiting=presence.waiters.get(scope, []),
         agents=presence.states.get(scope, {}),
-        incomplete=any(gap.reaches(since, until) for gap in presence.gaps),
+        incomplete=reaching(presence.gaps, since, until, tellers(scope, presence.fed)),
         sees_refusals=sees_refusals(world),
         assumed=_assumed(world),
         interval_min=world.rules.interval_min,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from statistics import median
 
 import msgspec
 
-from supervisor.core.gaps import Gap
+from supervisor.core.gaps import Gap, reaching
 from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import BY_KEY
 from supervisor.metrics.ledger import QUARTER_MS
@@ -108,7 +109,7 @@ class Answerer:
             min(end, self.now),
             rules_for(self.book.rules_on(local_date(start, self.rules), self.rules), scope, Asked(end)),
             waiting=[w for w in waiting if start <= w.entered < end],
-            incomplete=any(gap.since < end and (gap.until is None or gap.until > start) for gap in self._gaps),
+            incomplete=reaching(self._gaps, start, end, held.told_by),
             quarters=within,
             interval_min=self.rules.interval_min,
             sees_refusals=held.sees_refusals,
@@ -121,7 +122,9 @@ class Answerer:
         waiting = [waiter for day in days for waiter in self._hold(day).waiting.get(scope, [])]
         quarters = {number: tally for each in held for number, tally in each.quarters.items()}
         seen = [each.sees_refusals for each in held if each.quarters]
-        whole = ScopeDay(quarters, held[0].before, bool(seen) and all(seen))
+        told_by = [each.told_by for each in held]
+        every = tuple(sorted({*chain(*told_by)})) if all(told_by) else ()
+        whole = ScopeDay(quarters, held[0].before, bool(seen) and all(seen), every)
         start, end = starts_at(days[0], self.rules), next_day(starts_at(days[-1], self.rules), self.rules)
         sight = self._sight(whole, waiting, scope, start, end)
         carried(sight.tally, whole.before, start)

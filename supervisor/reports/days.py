@@ -15,7 +15,7 @@ from supervisor.core.rules import Rules
 from supervisor.core.sequel import FORGET_MS, STUCK_MS
 from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.sight import Waiter
-from supervisor.metrics.statement import Presence, sees_refusals
+from supervisor.metrics.statement import Presence, sees_refusals, tellers
 from supervisor.metrics.tally import Tally
 from supervisor.metrics.world import NEVER, World
 from supervisor.reports.known import known_until
@@ -35,11 +35,15 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class ScopeDay(msgspec.Struct, array_like=True):
-    """One scope's day: its quarter hours, how many of each level its start found there, whether refusals are seen."""
+    """One scope's day: its quarter hours, how many of each level its start found there, whether refusals are seen.
+
+    `told_by` are the telephone systems that had ever told of it, none where all may.
+    """
 
     quarters: Quarters = {}
     before: dict[str, int] = {}
     sees_refusals: bool = False
+    told_by: tuple[str, ...] = ()
 
 
 class Day(msgspec.Struct):
@@ -64,14 +68,16 @@ def _waits(world: World, until: int) -> bool:
 
 def day_of(world: World, since: int, until: int) -> Day:
     """What a world holds of since <= at < until (ms), `since` being where its windows begin."""
-    seen = sees_refusals(world)
-    waiters = Presence(world).waiters
+    seen, presence = sees_refusals(world), Presence(world)
+    fed = presence.fed
     return Day(
         {
-            scope: ScopeDay(_within(account.quarters, since, until), account.before, seen)
+            scope: ScopeDay(
+                _within(account.quarters, since, until), account.before, seen, tuple(sorted(tellers(scope, fed)))
+            )
             for scope, account in world.ledger.accounts.items()
         },
-        {scope: [waiter for waiter in found if waiter.entered < until] for scope, found in waiters.items()},
+        {scope: [waiter for waiter in found if waiter.entered < until] for scope, found in presence.waiters.items()},
     )
 
 

@@ -58,7 +58,7 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
         ("Age", _age(picture, rules, scope, now)),
         ("Target", _target(rules, scope, key)),
         ("Assumed", _assumed(figures, key)),
-        ("Incomplete", _incomplete(figures, picture)),
+        ("Incomplete", _incomplete(figures, picture, scope)),
         ("No value", _reason(picture, figures, key)),
     )
     same = _same(figures, readings.rules_of(rules, scope).code) if key == "service_level" else ()
@@ -182,11 +182,14 @@ def _assumed(figures: Figures, key: str) -> str:
     return "; ".join(readings.passport(figures, key).get("assumptions", ()))
 
 
-def _incomplete(figures: Figures, picture: Picture) -> str:
+def _incomplete(figures: Figures, picture: Picture, scope: str) -> str:
     if not figures.get("incomplete"):
         return ""
     spans = []
+    telling = picture.fed.get(scope)
     for gap in picture.gaps:
+        if telling and gap.system not in telling:
+            continue
         until = "now" if gap.until is None else readings.clock(gap.until, picture.zone)
         spans.append(f"{readings.clock(gap.since, picture.zone)} to {until} ({gap.source})")
     return f"no source covers {', '.join(spans)}" if spans else "a part of the window is covered by no source"

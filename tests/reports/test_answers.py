@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from supervisor.cli.common import now_ms
-from supervisor.core.events import FOLD_VERSION
+from supervisor.core.events import FOLD_VERSION, Observed, SourceLost, SourceOpened, source_key
 from supervisor.core.rules import QueueRules, Rules
 from supervisor.metrics.statement import Asked
 from supervisor.metrics.world import NEVER
@@ -198,3 +198,18 @@ def test_requests_alone_are_no_empty_journal(store: Store) -> None:
     store.observe("lakeview", MIDNIGHT * 1000, [Request("1", MIDNIGHT * 1000)], now=1, zone="UTC")
     [note] = notes()
     assert note.startswith("There are requests and no calls yet: no telephone system is connected")
+
+
+def test_a_gap_of_one_system_is_none_of_what_only_the_other_tells_of(store: Store, tmp_path: Path) -> None:
+    now = taken(store, tmp_path, *CALLS)
+    lost, opened = (MIDNIGHT - 35_000) * 1000, (MIDNIGHT - 30_000) * 1000
+    told = ((lost, SourceLost("cut")), (opened, SourceOpened()))
+    south = [Observed(at, 0, source_key("south", "ami", at), "south", "ami", event) for at, event in told]
+    store.append(south, now=now)
+    for _ in range(2):
+        answer = Answerer(store, lambda _: RULES, now).answer(question("centre", "queue/q", by="day"))
+        assert [(row.scope, row.incomplete) for row in answer.rows if row.start < MIDNIGHT * 1000] == [
+            ("centre", True),
+            ("queue/q", False),
+        ]
+        assert [row.incomplete for row in answer.totals] == [True, False]

@@ -81,6 +81,16 @@ def test_a_figure_over_a_gap_tells_which() -> None:
     assert dict(made.rows)["Incomplete"] == "no source covers 10:03 to 10:08 (Main PBX)"
 
 
+def test_a_figure_over_gaps_tells_those_of_its_own_systems() -> None:
+    gaps = [GapState(name, f"{name} PBX", NOW - 1_800_000, NOW - 1_500_000) for name in ("main", "branch")]
+    figures = {"queue/streets": call_figures(10, 0.9, incomplete=True)}
+    fed = {"queue/streets": frozenset({"branch"})}
+    holed = msgspec.structs.replace(picture(), figures=figures, gaps=tuple(gaps), fed=fed)
+    made = passport(holed, RULES, "queue/streets", "service_level", 0, NOW)
+    assert made is not None
+    assert dict(made.rows)["Incomplete"] == "no source covers 10:03 to 10:08 (branch PBX)"
+
+
 def test_a_stale_figure_says_so() -> None:
     silent = msgspec.structs.replace(picture(), stale_since=NOW - 240_000)
     made = passport(silent, RULES, "centre", "service_level", 0, NOW)

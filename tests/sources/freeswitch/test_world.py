@@ -51,7 +51,12 @@ def floor_of(world: World) -> Floor:
     waiting = frozenset((caller.call, caller.queue) for caller in state.waiting.values())
     now = {name: timeline.now for name, timeline in state.agents.items()}
     contacts = [(each.contact.split("\x1f")[1], each.queue, name) for name, each in now.items() if each.contact]
-    members = {(name, queue): m.reason for name, each in now.items() for queue, m in each.members.items()}
+    members = {
+        (name, queue): member.reason
+        for name, each in now.items()
+        for queue, places in each.members.items()
+        for member in places.values()
+    }
     return Floor(waiting, frozenset(contacts), members)
 
 
