@@ -22,6 +22,8 @@ UNIT = 0.5
 GAP = 0.1
 AGE = 0.7
 """The share of a footnote's width that the age may take."""
+TAIL = 0.17
+"""How far a comma reaches below the line, in units of the type."""
 TIGHT = 0.94
 """The share of the room left for it that a value may fill."""
 
@@ -109,7 +111,12 @@ class Number(Painted):
 
     def _draw_value(self, ink: Ink, theme: Theme, box: QRectF) -> None:
         suffix = "" if self._value is None else self._suffix
-        value, unit = fit_value(self.value, suffix, box.width(), box.height() * TIGHT, self.scale().value)
+        high = box.height() * TIGHT
+        if "," in self.value:
+            # Its tail must not touch the note below.
+            high = min(high, (box.height() + self.scale().note * 0.3) * FIGURE / (FIGURE + TAIL))
+            box = QRectF(box.left(), box.top(), box.width(), high)
+        value, unit = fit_value(self.value, suffix, box.width(), high, self.scale().value)
         start = QPointF(box.left(), baseline(box, value.pixels, bold=True))
         if theme.fills and self._level is Level.warn:
             draw_patch(ink.painter, _behind(value, start), theme.level(Level.warn))

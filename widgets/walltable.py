@@ -35,13 +35,19 @@ Rows = tuple[tuple[TableCell, ...], ...]
 
 
 class WallTable(Painted):
-    """First column left, the others right; one size of text for all."""
+    """First column left, the others right; one size of text for all.
+
+    The first `few` of a long list are no smaller than notes, and what has no room is left out without a word.
+    """
 
     label_share = 0.6
     row_clicked = Signal(str)
 
-    def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, label: str = "", *, wall: bool = False, few: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(label, wall=wall, parent=parent)
+        self._few = few
         self._headers: tuple[str, ...] = ()
         self._rows: Rows = ()
         self._keys: tuple[str, ...] = ()
@@ -100,21 +106,24 @@ class WallTable(Painted):
         self._head(ink, theme, head, columns, pixels)
         free = inner.bottom() - head.bottom()
         high = max(pixels * ROW, min(free / len(self._rows), pixels * 2.8))
+        if self._few:
+            high = free / max(1, min(len(self._rows), int(free / high)))
         room = max(1, int(free / high + 0.01))
-        shown = len(self._rows) if room >= len(self._rows) else max(1, room - 1)
+        shown = len(self._rows) if room >= len(self._rows) else max(1, room - (not self._few))
         for number in range(shown):
             box = QRectF(inner.left(), head.bottom() + number * high, inner.width(), high)
             self._boxes.append(box)
             self._row(ink, theme, box, columns, pixels, number)
-        if shown < len(self._rows):
+        if shown < len(self._rows) and not self._few:
             box = QRectF(inner.left(), head.bottom() + shown * high, inner.width(), high)
             ink.left(f"+{len(self._rows) - shown} more", box, pixels, theme.quiet)
 
     def _pixels(self, area: QRectF) -> int:
         """The largest text at which the rows fit, and the columns side by side."""
         wanted = round(self.scale().note * 1.7) if self._wall else 13
+        least = self.scale().note if self._few else SMALLEST
         tall = area.height() / (len(self._rows) * ROW + self._above())
-        pixels = int(max(SMALLEST, min(wanted, tall)))
+        pixels = int(max(least, min(wanted, tall)))
         while pixels > 6 and sum(self._widths(pixels)) > area.width():
             pixels -= 1
         return pixels

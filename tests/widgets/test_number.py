@@ -136,3 +136,20 @@ def test_a_second_line_in_the_label_leaves_the_value_its_size(qtbot: QtBot) -> N
         top = area.top() + lines + scale.label * 0.3
         left = area.bottom() - top - made._spark_height(area, top) - scale.note * 1.6
         assert fit_value("88", "%", 196, left * 0.94, scale.value)[0].pixels == scale.value
+
+
+@pytest.mark.parametrize("size", [(440, 245), (320, 180), (224, 136)])
+def test_a_comma_of_a_value_does_not_touch_the_note(qtbot: QtBot, size: tuple[int, int]) -> None:
+    tile = Number("Open requests", wall=size[0] > 300)
+    qtbot.addWidget(tile)
+    tile.resize(*size)
+    tile.set_note("Mmmm of 615 opened, 754 closed")
+
+    def picture(value: str) -> list[list[int]]:
+        tile.set_value(value)
+        image = tile.grab().toImage()
+        return [[image.pixel(x, y) for x in range(4, size[0] - 4)] for y in range(size[1] - 4)]
+
+    bare = picture(" ")
+    top = next(y for y, row in enumerate(bare) if y > size[1] / 2 and row != bare[-1])
+    assert picture("7,385")[top:] == picture("7385")[top:] == bare[top:]

@@ -196,6 +196,21 @@ def test_a_table_cuts_no_text_and_says_how_many_rows_have_no_room(qtbot: QtBot, 
     assert (table.more > 0) == (rows == 100)
 
 
+def test_the_first_few_of_a_long_list_are_never_small(qtbot: QtBot) -> None:
+    rows = [("26232-0353 · Trash", "61"), *[("26232-0354 · Sewers", "60")] * 9]
+    shown, pixels = [], []
+    for few in (False, True):
+        table = WallTable("Oldest requests", wall=True, few=few)
+        qtbot.addWidget(table)
+        table.resize(900, 245)
+        table.set_table(("Request", "Days late"), rows)
+        assert table.cut_off() == ()
+        shown.append(table.shown)
+        pixels.append(table._boxes[0].height())
+    assert shown[0] > shown[1] > 2
+    assert pixels[1] > pixels[0] * 1.5
+
+
 def test_the_keyboard_chooses_a_row(qtbot: QtBot) -> None:
     table = _table(qtbot, 3)
     for _ in range(2):

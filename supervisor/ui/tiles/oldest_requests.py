@@ -25,7 +25,7 @@ class OldestRequests(RequestTile):
     name = "Oldest requests"
 
     def make(self) -> Painted:
-        table = WallTable(wall=self.wall)
+        table = WallTable(wall=self.wall, few=True)
         table.row_clicked.connect(lambda key: self.opened.emit(f"request/{key}", self.key))
         return table
 

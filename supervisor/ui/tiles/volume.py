@@ -77,7 +77,8 @@ def stretch(picture: Picture, today: Mapping[int, float], usual: Mapping[int, fl
     width = picture.interval_min * 60_000
     busy = [start for series in (today, usual) for start, offered in series.items() if offered]
     if not busy:
-        return range(picture.since, picture.since + LEAST, width)
+        hours = -(-(picture.at - picture.since) // HOUR)
+        return range(picture.since, picture.since + max(LEAST, hours * HOUR), width)
     first = picture.since + (min(busy) - picture.since) // HOUR * HOUR
     last = picture.since - (picture.since - max(busy) - width) // HOUR * HOUR
     return range(first, max(last, first + LEAST), width)
