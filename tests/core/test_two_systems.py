@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from supervisor.core.events import AgentSeen, Device, Recorded
+from supervisor.core.events import AgentSeen, ContactEnded, Device, Recorded
 from supervisor.core.rules import AgentRules, QueueRules, Rules
 from supervisor.metrics.statement import Asked, statement
 from supervisor.metrics.world import World
@@ -74,11 +74,12 @@ def test_a_ring_of_one_system_goes_on_in_spite_of_a_picture_of_the_other() -> No
     assert day.agent()["state"] == "ringing"
 
 
-def test_a_log_that_ends_a_contact_ends_none_of_the_other_system() -> None:
-    day = both().system_is("north").queued("a").answered("a").after(5).system_is("south")
-    day.queued("b", "info@city").answered("b", "ann").ended("b", talk_ms=0).after(1)
-    day.system_is("north").hung_up("a").after(20)
-    assert day.agent()["handled"] == 2
+def test_the_end_of_a_contact_in_one_system_ends_none_of_the_other() -> None:
+    day = both().system_is("north").queued("a").answered("a").after(5)
+    day.system_is("south").tell(ContactEnded("info@city", "ann")).after(15)
+    assert (day.agent()["state"], day.agent()["handled"]) == ("talking", 0)
+    day.system_is("north").tell(ContactEnded("info", "Ann")).after(15)
+    assert (day.agent()["state"], day.agent()["handled"]) == ("available", 1)
 
 
 def test_who_cannot_be_reached_by_one_system_is_what_the_other_says() -> None:
