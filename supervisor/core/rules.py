@@ -57,7 +57,8 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
     """Of one centre. `version` names these settings; queues and agents not named here have the defaults.
 
     `wrapup_reasons` are pause reasons that mean wrap-up. `holidays` are ISO dates, kept apart from the usual day.
-    `zone_assumed` says that nobody has set the zone.
+    `zone_assumed` says that nobody has set the zone. `on_time_open` and `on_time_closed` are the shares of requests in
+    time that are aimed at, 0 where there is no target.
     """
 
     version: int = 0
@@ -73,6 +74,8 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
     stale_after_s: int = 30
     keep_numbers_days: int = 7
     zone_assumed: bool = False
+    on_time_open: float = 0.0
+    on_time_closed: float = 0.0
 
     def differ(self, other: Rules) -> bool:
         """Whether these are not the same settings, or the zone that is assumed is another."""

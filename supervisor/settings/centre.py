@@ -313,6 +313,12 @@ class CentreSettings(Described):
     keep_numbers_days: int = _number(
         7, "Caller numbers kept", "Afterwards they are erased; repeat callers are still told.", unit="days", most=366
     )
+    on_time_open: float = _share(
+        0, "On time, of open", "The share of open requests within their due date that is aimed at. 0: no target."
+    )
+    on_time_closed: float = _share(
+        0, "On time, of closed", "The share of requests closed by their due date that is aimed at. 0: no target."
+    )
     sources: tuple[SourceSettings, ...] = Field(default=(), title="Sources", description="Where calls come from.")
 
     @field_validator("zone")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from supervisor.core.rules import QueueRules
+from supervisor.core.rules import QueueRules, Rules
 from widgets.level import Level
 
 _RANKS = (Level.good, Level.warn, Level.bad)
@@ -28,6 +28,10 @@ class Bands:
         sign = -1 if self.bad < self.warn else 1
         badness = value * sign + back - _HAIR
         return (badness > self.warn * sign) + (badness > self.bad * sign)
+
+    def level(self, value: float | None) -> Level:
+        """Of a value by itself; none where there is none."""
+        return Level.none if value is None else _RANKS[self.rank(value)]
 
 
 def worst(*levels: Level) -> Level:
@@ -71,6 +75,12 @@ def sent_away(rules: QueueRules) -> Bands:
 def occupancy(rules: QueueRules) -> Bands:
     """Shares of the time on duty."""
     return Bands(rules.warn_occupancy, rules.bad_occupancy, 0.01)
+
+
+def on_time(rules: Rules, share: str) -> Bands | None:
+    """The target of `on_time_open` or `on_time_closed`; None where none is set."""
+    target: float = getattr(rules, share)
+    return Bands(target, target - rules.centre.warn_margin, 0.01) if target else None
 
 
 def wait(rules: QueueRules) -> Bands:

@@ -10,9 +10,9 @@ from supervisor.metrics.sight import Ratio
 from supervisor.requests.backlog import Backlog
 from supervisor.requests.cities import city_name
 from supervisor.requests.table import NO_TARGET, OVERDUE, Table, figures
-from supervisor.ui import readings
+from supervisor.ui import levels, readings
 from supervisor.ui.models.ageing import FIGURES, SHARES, shown_name, text
-from widgets.format import age, count
+from widgets.format import age, count, percent
 
 VOLUMES = {
     "opened": ("Requests per day", "opened on the local date of their city; the line: closed on it"),
@@ -85,6 +85,7 @@ def of_table(
         ("Counted", _counted(told, key)),
         ("As of", f"{_when(at, rules)}, every request as it stood then"),
         ("Sample", _sample(told, key)),
+        ("Target", _target(rules, key)),
         *sources,
         ("Assumed", "; ".join(_assumed(key))),
         ("Apart", _apart(told)),
@@ -133,6 +134,13 @@ def _assumed(key: str) -> tuple[str, ...]:
     if key in OVERDUE:
         return (BUSINESS, DUE)
     return (STATUS,) if key in ("open", *NO_TARGET, "no_target") else (DUE,)
+
+
+def _target(rules: Rules, key: str) -> str:
+    bands = levels.on_time(rules, key) if key in SHARES else None
+    return (
+        "" if bands is None else f"{percent(bands.warn)} %; {percent(bands.warn - bands.bad)} points below it are close"
+    )
 
 
 def _apart(told: Mapping[str, int | Ratio]) -> str:

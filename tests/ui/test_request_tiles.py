@@ -177,3 +177,21 @@ def test_a_city_is_called_as_its_profile_says(told: Picture) -> None:
     assert said is not None
     assert said.title == "Open · Harbor Bay"
     assert dict(said.rows)["Newest file"] == "Harbor Bay, 0 s old"
+
+
+@pytest.mark.parametrize(("target", "level"), [(0.0, Level.none), (0.1, Level.good), (0.5, Level.bad)])
+def test_a_share_in_time_has_a_level_once_it_has_a_target(told: Picture, target: float, level: Level) -> None:
+    rules = msgspec.structs.replace(RULES, on_time_open=target)
+    made = TILES["on_time_open"]("centre", rules, wall=True)
+    made.show(told)
+    assert made.widget.level is level
+    assert (f"target {target * 100:.0f} %" in made.widget.accessibleDescription()) is bool(target)
+    heat = TILES["ageing_by_department"]("centre", rules, wall=True)
+    heat.show(told)
+    assert isinstance(heat.widget, HeatMap)
+    total = heat.widget._table.total
+    assert total is not None
+    assert total.cells[-1].level is level
+    said = passport(told, rules, "centre", "on_time_open", 0, NOW)
+    assert said is not None
+    assert dict(said.rows).get("Target", "").startswith(f"{target * 100:.0f} %") is bool(target)

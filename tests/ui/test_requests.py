@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY
 from supervisor.requests.query import OPEN_ONES
 from supervisor.requests.table import BUCKETS
@@ -24,6 +25,7 @@ from supervisor.ui.tables.requests import NOTHING, RequestTable
 from supervisor.ui.windows.requests import RequestsPage
 from tests.places.test_areas import collection, feature, square
 from tests.ui.backlogs import Worlds
+from widgets.level import Level
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 OPEN = 83
@@ -345,3 +347,16 @@ def test_the_names_of_a_box_come_with_how_many_are_open(opened: Opened) -> None:
     counts = [int(text.split(" · ")[1]) for text in texts[1:]]
     assert counts == sorted(counts, reverse=True)
     assert sum(counts) == OPEN
+
+
+def test_shares_in_time_are_marked_by_their_target(opened: Opened) -> None:
+    page = opened()
+
+    def level() -> Level:
+        total = page.heat._table.total
+        assert total is not None
+        return total.cells[-1].level
+
+    assert level() is Level.none
+    page.set_rules(Rules(on_time_open=0.9))
+    assert level() is Level.bad

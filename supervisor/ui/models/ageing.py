@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
 from supervisor.requests.record import Channel
 from supervisor.requests.table import BUCKETS, COUNTS, DUE, NO_TARGET, OVERDUE, Table, figures
+from supervisor.ui import levels
+from supervisor.ui.levels import Bands
 from widgets.format import DASH, count, percent
 from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
+from widgets.level import Level
 from widgets.mapvalue import MapValue
 
 if TYPE_CHECKING:
@@ -59,6 +63,7 @@ HEAT = (*BUCKETS, "open", "on_time_open")
 SHORT = (*OVERDUE, *DUE, "no_target", "open", "on_time_open")
 """Those that can be read across a room."""
 ON_MAP = ("open", "overdue", *OVERDUE, *DUE, "no_target", *NO_TARGET, *SHARES)
+PLAIN = Rules()
 MOST_ROWS = 300
 """Of a heat map: nobody reads more, and each is made into words."""
 PARTS = {"overdue": OVERDUE, "no_target": NO_TARGET}
@@ -88,16 +93,17 @@ class Heat:
     idle: int = 0
 
 
-def heat(table: Table, dimension: str, keys: tuple[str, ...] = HEAT, digits: int = 1) -> Heat:
-    """Names with the most overdue first, then those with the most open; `digits` of shares."""
+def heat(table: Table, dimension: str, keys: tuple[str, ...] = HEAT, digits: int = 1, rules: Rules = PLAIN) -> Heat:
+    """Names with the most overdue first, then those with the most open; `digits` of shares, whose targets are rules."""
+    of = Cells(keys, digits, {key: levels.on_time(rules, key) for key in SHARES})
     opened, late = counted(table, "open"), counted(table, "overdue")
     ranked = [place for place in _ranked(opened.tolist(), late.tolist()) if opened[place] > 0]
     rows = tuple(
-        HeatRow(_key(name), shown_name(dimension, name), _cells(figures(table.counts[place]), keys, digits))
+        HeatRow(_key(name), shown_name(dimension, name), of.cells(figures(table.counts[place])))
         for place in ranked[:MOST_ROWS]
         for name in (table.names[place],)
     )
-    total = HeatRow("", f"All {PLURAL[dimension]}", _cells(figures(table.total()), keys, digits))
+    total = HeatRow("", f"All {PLURAL[dimension]}", of.cells(figures(table.total())))
     idle = int((table.counts.any(axis=1) & (opened == 0)).sum())
     return Heat(tuple(_column(key, keys) for key in keys), rows, total, len(ranked) - len(rows), idle)
 
@@ -135,17 +141,26 @@ def _column(key: str, keys: tuple[str, ...]) -> HeatColumn:
     return HeatColumn(key, "all" if key == "no_target" else figure.column, group, "" if plain else figure.tone)
 
 
-def _cells(told: Mapping[str, int | Ratio], keys: tuple[str, ...], digits: int) -> tuple[HeatCell, ...]:
-    return tuple(_cell(told, key, digits) for key in keys)
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How the figures of one row become its cells: which ones, `digits` of shares, and what those aim at."""
 
+    keys: tuple[str, ...]
+    digits: int
+    targets: Mapping[str, Bands | None]
 
-def _cell(told: Mapping[str, int | Ratio], key: str, digits: int) -> HeatCell:
-    found = told[key]
-    if isinstance(found, Ratio):
-        return HeatCell(text(found, digits), found.value, hint=f"{count(found.sample)} with a due date")
-    whole = _number(told, "open")
-    hint = f"{percent(found / whole, digits)} % of {count(whole)} open" if whole and key != "open" else ""
-    return HeatCell(count(found), float(found), hint=hint)
+    def cells(self, told: Mapping[str, int | Ratio]) -> tuple[HeatCell, ...]:
+        return tuple(self._cell(told, key) for key in self.keys)
+
+    def _cell(self, told: Mapping[str, int | Ratio], key: str) -> HeatCell:
+        found = told[key]
+        if isinstance(found, Ratio):
+            bands = self.targets.get(key)
+            level = Level.none if bands is None else bands.level(found.value)
+            return HeatCell(text(found, self.digits), found.value, level, f"{count(found.sample)} with a due date")
+        whole = _number(told, "open")
+        hint = f"{percent(found / whole, self.digits)} % of {count(whole)} open" if whole and key != "open" else ""
+        return HeatCell(count(found), float(found), hint=hint)
 
 
 def text(found: int | Ratio, digits: int = 1) -> str:

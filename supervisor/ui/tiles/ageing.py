@@ -34,7 +34,9 @@ class Ageing(RequestTile):
         if table is None or not self.backlog.cities:
             self.widget.set_table((), ())
         else:
-            told = ageing.heat(table, self.dimension, ageing.SHORT if self.wall else ageing.HEAT, self.digits)
+            told = ageing.heat(
+                table, self.dimension, ageing.SHORT if self.wall else ageing.HEAT, self.digits, self.rules
+            )
             self.widget.set_table(told.columns, told.rows, told.total, ageing.DIMENSION[self.dimension])
         age = self.age
         self.widget.set_level(Level.stale if age else Level.none, age)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from supervisor.metrics.sight import Ratio
+from supervisor.ui import levels
+from supervisor.ui.readings import joined
 from supervisor.ui.tiles.base import Shown
 from supervisor.ui.tiles.of_requests import RequestNumber
 from widgets.format import count, percent
+from widgets.level import Level
 
 
 class Counted(RequestNumber):
@@ -66,7 +69,12 @@ class Shares(RequestNumber):
             return Shown(None, note="no requests")
         if found.value is None:
             return Shown(None, note="none has a due date")
-        return Shown(percent(found.value, self.digits), "%", note=f"of {count(found.sample)} {self.of}")
+        bands = levels.on_time(self.rules, self.key)
+        level = Level.none if bands is None else self.steady.level(found.value, bands)
+        aim = f"target {percent(bands.warn)} %" if bands else ""
+        return Shown(
+            percent(found.value, self.digits), "%", level, joined((aim, f"of {count(found.sample)} {self.of}"))
+        )
 
 
 class OnTimeOpen(Shares):

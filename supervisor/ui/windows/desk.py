@@ -87,6 +87,7 @@ class Desk(QMainWindow):
         self._connect()
         self._restore()
         heartbeat.serve(self)
+        self.set_rules(heartbeat.rules)
         self.show_picture(heartbeat.picture)
 
     # what it is told
@@ -107,8 +108,7 @@ class Desk(QMainWindow):
 
     def set_rules(self, rules: Rules) -> None:
         for page in self.pages.values():
-            if isinstance(page, LivePage):
-                page.set_rules(rules)
+            page.set_rules(rules)
         self._world()
 
     def go(self, key: str) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.ui.button import Button
 
@@ -52,6 +53,9 @@ class Page(QWidget):
         self.body.setContentsMargins(EDGE, GAP, EDGE, EDGE)
         self.body.setSpacing(GAP)
         self.body.addLayout(self.head)
+
+    def set_rules(self, rules: Rules) -> None:
+        """The centre's rules are others; most pages have nothing to do with them."""
 
     def show_picture(self, picture: Picture) -> None:
         """The newest picture of the centre; cheap."""

@@ -67,6 +67,7 @@ class RequestsPage(Page):
         super().__init__("Requests", parent)
         self._actions, self._jobs = actions, jobs
         self.backlog: Backlog = EMPTY
+        self.rules = Rules()
         self._tables: Mapping[str, Table] = {}
         self._found: Found | None = None
         self._asked: Query | None = None
@@ -110,6 +111,11 @@ class RequestsPage(Page):
         if self.isVisible():
             self._read()
             self._freshen()
+
+    def set_rules(self, rules: Rules) -> None:
+        """What shares in time aim at."""
+        self.rules = rules
+        self._tell_heat()
 
     def _freshen(self) -> None:
         """Rows follow the picture, but looking for them takes no more than a tenth of the time."""
@@ -226,7 +232,7 @@ class RequestsPage(Page):
         table = self._tables.get(self.dimension)
         if table is None:
             return
-        told = ageing.heat(table, self.dimension)
+        told = ageing.heat(table, self.dimension, rules=self.rules)
         self.heat.set_table(told.columns, told.rows, told.total, ageing.DIMENSION[self.dimension])
         fewer = f"{count(told.fewer)} more have fewer" if told.fewer else ""
         idle = f"{count(told.idle)} more have nothing open" if told.idle else ""
@@ -266,7 +272,11 @@ class RequestsPage(Page):
     def _identify(self, table: Table | None, of: Of, key: str) -> None:
         """The passport of a figure as it is shown, of whatever day."""
         at = self.instant or self.backlog.at
-        told = None if table is None else of_table(table, of, key, at, Rules(zone=self._zone))
+        told = (
+            None
+            if table is None
+            else of_table(table, of, key, at, msgspec.structs.replace(self.rules, zone=self._zone))
+        )
         if told is not None:
             self.identified.emit(Passport(told.title, told.value, told.rows))
 

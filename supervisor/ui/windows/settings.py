@@ -35,7 +35,10 @@ from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, r
 from supervisor.ui.windows.settings_sections import Agents, Forms, Part, Queues, Section, every_queue
 from supervisor.ui.windows.settings_versions import Versions
 
-PLAIN = ("zone", "interval", "stale_after_s", "fcr_days", "wrapup_reasons", "keep_numbers_days")
+PLAIN = (
+    *("zone", "interval", "stale_after_s", "fcr_days", "wrapup_reasons", "keep_numbers_days"),
+    *("on_time_open", "on_time_closed"),
+)
 ALONE = ("group", "wrapup_s")
 NAV_WIDTH = 190
 
