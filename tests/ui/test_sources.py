@@ -65,7 +65,7 @@ def fill(page: SourcesPage, **texts: str) -> None:
 
 def test_each_source_in_words(page: SourcesPage) -> None:
     cells = {row.key: [cell.text for cell in row.cells] for row in page.table.rows.rows}
-    assert cells["pbx"][1:8] == ["live", "Asterisk, live", "pbx", "2 s ago", "140 ms", "12.4", "18233"]
+    assert cells["pbx"][1:8] == ["live", "Asterisk, live", "pbx", "2 s ago", "140 ms", "12.4", "18,233"]
     assert cells["log"][1] == "lost"
     assert cells["log"][10].startswith("The file is gone")
 
@@ -336,4 +336,5 @@ def test_each_telephone_system_shows_its_share_of_the_calls(page: SourcesPage) -
         "log": ["300", "75"],
         "south": ["100", "25"],
     }
-    assert cells["south"][1] == "imported"
+    assert [cells["south"][place] for place in (1, 6, 7)] == ["imported", "–", "–"]
+    assert page.of_cities.y() - page.gaps.geometry().bottom() > page.cities.y() - page.of_cities.geometry().bottom()

@@ -89,12 +89,19 @@ def _source_row(source: SourceState, picture: Picture) -> Row:
         Cell(source.system),
         Cell(shown.age(ago).replace("old", "ago") if ago is not None else shown.DASH, ago),
         _delay(source.delay_ms),
-        Cell(shown.count(source.events_per_s, 1), source.events_per_s),
-        Cell(shown.count(source.events_today), float(source.events_today)),
+        *_events(source),
         Cell(shown.count(offered), offered),
         share_cell(offered, picture.figures.get("centre", {}).get("offered")),
         Cell(source.note),
     ))  # fmt: skip
+
+
+def _events(source: SourceState) -> tuple[Cell, Cell]:
+    """A second and today; of a file nobody counts them."""
+    if source.health == IMPORTED:
+        return Cell(shown.DASH), Cell(shown.DASH)
+    rate, today = source.events_per_s, source.events_today
+    return Cell(shown.count(rate, 1), rate), Cell(shown.count(today), float(today))
 
 
 def calls_of(picture: Picture, system: str) -> int:

@@ -175,7 +175,7 @@ class SourcesPage(Page):
         holder = column(self.table, gaps, self.gaps, self.of_cities, self.cities, spacing=HALF)
         lines = holder.layout()
         assert isinstance(lines, QVBoxLayout)
-        lines.insertSpacing(4, HALF)
+        lines.insertSpacing(3, HALF)
         lines.insertSpacing(1, HALF)
         lines.addStretch(1)
         for place, table in ((0, self.table), (3, self.gaps), (6, self.cities)):
