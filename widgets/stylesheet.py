@@ -31,7 +31,9 @@ QPushButton[primary="true"] {{
 QPushButton[primary="true"]:hover {{ border-color: {text}; }}
 QPushButton[segment="true"] {{ color: {quiet}; border-color: transparent; padding: 3px 12px; }}
 QPushButton[segment="true"]:checked {{ color: {text}; background: {raised}; border-color: {line}; }}
-QPushButton[picks="true"] {{ color: {text}; background: {surface}; padding: 3px 8px; text-align: left; }}
+QPushButton[picks="true"] {{ color: {text}; background: {surface}; padding: 3px 28px 3px 8px; text-align: left; }}
+QPushButton[opens="true"] {{ padding-right: 28px; }}
+QPushButton[opens="true"]::menu-indicator {{ image: none; width: 0; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {accent}; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {text}; }}
 QTableView {{ background: {surface}; gridline-color: {line}; border: 1px solid {line}; border-radius: 6px; }}

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from supervisor.ui.button import Button
+from supervisor.ui.button import Opener
 
 KEY = Qt.ItemDataRole.UserRole
 TALLEST = 420
@@ -24,7 +24,7 @@ class Option(NamedTuple):
     section: str = ""
 
 
-class Picker(Button):
+class Picker(Opener):
     """Says what is chosen; `picked` comes once, when the list is closed with another choice than before."""
 
     picked = Signal()
@@ -73,7 +73,7 @@ class Picker(Button):
     def _say(self) -> None:
         words = self.words()
         said = words[0] if len(words) == 1 else f"{len(words)} {self._many}"
-        self.setText(f"{said} \N{BLACK DOWN-POINTING SMALL TRIANGLE}")
+        self.setText(said)
         self.setAccessibleName(f"{self._label}: {said}")
         self.setToolTip("\n".join(words))
 

@@ -370,3 +370,13 @@ def test_a_chart_with_few_gaps_keeps_them(qtbot: QtBot, jobs: Jobs) -> None:
     page.days.choose(3)
     settle(qtbot, page)
     assert page.chart.accessibleName() == "Offered · Centre"
+
+
+def test_what_opens_a_list_has_the_same_arrow_everywhere(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    assert page.scopes.text() == "Centre"
+    for button in (page.scopes, page.figures, page.outputs[-1]):
+        image = button.grab().toImage()
+        middle, corner = image.height() // 2, image.pixel(image.width() - 4, image.height() // 2)
+        arrow = {image.pixel(x, middle + 2) for x in range(image.width() - 16, image.width() - 9)}
+        assert arrow != {corner}

@@ -203,6 +203,7 @@ def test_the_first_few_of_a_long_list_are_never_small(qtbot: QtBot) -> None:
         table = WallTable("Oldest requests", wall=True, few=few)
         qtbot.addWidget(table)
         table.resize(900, 245)
+        table.set_wall(True, 245)
         table.set_table(("Request", "Days late"), rows)
         assert table.cut_off() == ()
         shown.append(table.shown)

@@ -82,6 +82,7 @@ class Days(QWidget):
     def _button(self, number: int, words: str) -> Button:
         button = Button(words)
         button.setCheckable(True)
+        button.setProperty("segment", True)
         self.quick.addButton(button, number)
         return button
 

@@ -21,7 +21,7 @@ from supervisor.metrics.catalogue import BY_KEY
 from supervisor.picture import Picture
 from supervisor.reports.history import FIGURES, By, HistoryAnswer, HistoryQuestion
 from supervisor.ui import printing
-from supervisor.ui.button import Button
+from supervisor.ui.button import Opener
 from supervisor.ui.csv_file import save_csv
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.models.history import Shown, days_in_words, in_words
@@ -159,7 +159,7 @@ class HistoryPage(Page):
         self._enable()
 
     def _print_button(self) -> QPushButton:
-        button = Button("Print")
+        button = Opener("Print")
         menu = QMenu(button)
         menu.addAction("Print…", self.print)
         menu.addAction("Save as PDF…", self.save_pdf)
