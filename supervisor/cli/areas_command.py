@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from supervisor.cli.cities import called, known_city
-from supervisor.cli.common import author, now_ms, open_store
+from supervisor.cli.common import author, is_there, now_ms, open_store
 from supervisor.core.errors import UsageError
-from supervisor.reports.areas import import_areas, sentence
+from supervisor.places import Areas
+from supervisor.reports.areas import import_areas, read, sentence
 from supervisor.store import Store
 
 
@@ -26,6 +27,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("Say whose map it is with --city NAME.")
     if (args.file is None) == (args.what == "import"):
         raise UsageError("“areas import” takes a file, the others none.")
+    if args.what == "import" and not is_there(args):
+        Areas.parse(read(args.file), args.name)
     with open_store(args, migrate=args.what == "import") as store:
         {"import": _import, "list": _list, "remove": _remove}[args.what](args, store)
     return 0

@@ -19,7 +19,7 @@ from supervisor.reports.local import local_rules
 from supervisor.settings import centre_settings, load_machine
 from supervisor.settings import rules as rules_of
 from supervisor.sources.base import AHEAD_MS
-from supervisor.store import Store
+from supervisor.store import NotReady, Store
 
 LATEST_MS = 4_102_444_800_000
 """The year 2100: no instant that anybody means is later."""
@@ -70,6 +70,15 @@ def open_store(args: argparse.Namespace, *, migrate: bool = False, world: str | 
     """The store asked for; made ready where `migrate` allows it and no collector has it in hand."""
     url = database_url(args)
     return Store.ready(url, world=world) if migrate else Store.open(url, migrate=False, world=world)
+
+
+def is_there(args: argparse.Namespace, *, world: str | None = None) -> bool:
+    """Whether there is a database; where there is none, a file that is refused leaves none behind."""
+    try:
+        open_store(args, world=world).close()
+    except NotReady:
+        return False
+    return True
 
 
 def rules_at(store: Store, at: int) -> Rules:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from supervisor.cli.cities import AUTO, choice_of, renamed
-from supervisor.cli.common import file_made, now_ms, open_store, rules_at
+from supervisor.cli.common import file_made, is_there, now_ms, open_store, rules_at
 from supervisor.cli.worlds import recording_format
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
@@ -15,7 +15,7 @@ from supervisor.reports.ageing import iso
 from supervisor.reports.imports import FORMATS, Imported, import_calls, maker_of, refuse_unreadable
 from supervisor.reports.request_imports import RequestsImported, import_requests, look
 from supervisor.settings import centre_settings
-from supervisor.store import NotReady, Store
+from supervisor.store import Store
 
 CALLED = "The city is called “{}”, by the name of the file; call it otherwise with --city-name NAME."
 OF_CALLS, OF_REQUESTS = ("format", "system"), ("city", "city_name", "as_of")
@@ -58,18 +58,9 @@ def run(args: argparse.Namespace) -> int:
     return _calls(args) if args.what == "calls" else _requests(args)
 
 
-def _is_there(args: argparse.Namespace) -> bool:
-    """Whether there is a database; where there is none, a file that is refused leaves none behind."""
-    try:
-        open_store(args, world="real").close()
-    except NotReady:
-        return False
-    return True
-
-
 def _calls(args: argparse.Namespace) -> int:
     kind = args.format or recording_format(args.file)
-    if not _is_there(args):
+    if not is_there(args, world="real"):
         refuse_unreadable(args.file, kind, now_ms())
     with open_store(args, migrate=True, world="real") as store:
         done = Imported()
@@ -96,7 +87,7 @@ class Looks:
 
 
 def _requests(args: argparse.Namespace) -> int:
-    looks = None if _is_there(args) else Looks(args, Rules().zone)
+    looks = None if is_there(args, world="real") else Looks(args, Rules().zone)
     with open_store(args, migrate=True, world="real") as store:
         zone, done = rules_at(store, now_ms()).zone, RequestsImported()
         if looks is None or looks.zone != zone:

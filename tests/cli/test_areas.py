@@ -51,3 +51,10 @@ def test_wrong_usage_is_a_sentence(words: tuple[str, ...], capsys: pytest.Captur
     assert "the others none" in said(capsys, 2, "list", *words)
     said(capsys, 0, "import", *words, "--city", "springfield")
     assert "there are: Springfield" in said(capsys, 2, "remove", *words[1:], "--city", "shelbyville")
+
+
+def test_a_map_that_is_refused_leaves_no_database_behind(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "has name, ward" in said(capsys, 1, "import", *words, "--city", "springfield", "--name", "street")
+    assert [each.name for each in tmp_path.iterdir()] == ["areas.geojson"]
