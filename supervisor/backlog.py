@@ -12,7 +12,7 @@ from supervisor.picture import EMPTY as NOTHING
 from supervisor.picture import Picture
 from supervisor.reader import LoadRules, Reader
 from supervisor.reports.ageing import empty, grow
-from supervisor.reports.backlog import moment_of, painted
+from supervisor.reports.backlog import Draw, drawn, moment_of, painted
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import Frame
@@ -43,10 +43,12 @@ class BacklogFeed(Reader[Backlog]):
         on_change: Callable[[], None] = lambda: None,
         *,
         wall: Callable[[], int],
+        draw: Draw | None = None,
     ) -> None:
-        """As of `Reader`."""
+        """As of `Reader`; `draw` makes a map ready to be shown."""
         super().__init__(open_store, load_rules, clock, on_change, wall=wall, empty=EMPTY, thread="backlog")
         self.finder = Finder(Frame())
+        self.draw = draw
 
     def follow(self, store: Store) -> None:
         """Until the feed is stopped."""
@@ -82,6 +84,7 @@ class Follower:
             feed.publish(msgspec.structs.replace(EMPTY, catching_up=min(frame.position / last, 0.99)))
         frame.settle()
         feed.finder, feed.rules = Finder(frame), self.rules
+        self.maps = drawn(frame, feed.draw)
         self._paint()
 
     def _rules(self) -> Rules:
@@ -124,7 +127,7 @@ class Follower:
         self.beat_at, self.changed = self.feed.wall(), False
         at = moment_of(self.snapshots, self.feed.clock())
         serial = self.feed.latest.serial + 1
-        self.feed.publish(painted(self.feed.finder.frame, self.snapshots, self.rules, at, serial))
+        self.feed.publish(painted(self.feed.finder.frame, self.snapshots, self.rules, at, serial, self.maps))
 
 
 def joined(calls: Callable[[], Picture], requests: Callable[[], Backlog]) -> Callable[[], Picture]:

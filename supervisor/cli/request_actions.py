@@ -23,6 +23,7 @@ from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile, every, save
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
+from supervisor.ui.models.maps import outlines
 from supervisor.ui.models.request_csv import export
 from supervisor.ui.models.request_facts import looked_up
 from supervisor.ui.models.requests import Look
@@ -75,7 +76,7 @@ class RequestDesk:
         areas = areas_by_city(self.store, city).get(city)
         if areas is None:
             return Outlines()
-        return Outlines.of(zip(areas.names, areas.names, areas.outlines(), strict=True))
+        return outlines(areas)
 
     def propose(self, path: Path, city: str) -> Proposal:
         """How a file would be read."""

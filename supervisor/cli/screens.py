@@ -60,8 +60,9 @@ class Screens:
     def backlog(self) -> BacklogFeed:
         """The feed of requests."""
         from supervisor.backlog import BacklogFeed
+        from supervisor.ui.models.maps import outlines
 
-        return BacklogFeed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms)
+        return BacklogFeed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, draw=outlines)
 
     def open(self) -> Store:
         """A store of its own for a thread."""

@@ -66,8 +66,10 @@ def with_requests(store: Store, rules: Rules, picture: Picture, asked: bool) -> 
     snapshots = store.snapshots()
     if not snapshots:
         return Finder(Frame()), picture
+    from supervisor.ui.models.maps import outlines
+
     at = picture.at if asked else moment_of(snapshots, picture.at)
-    finder, backlog = backlog_at(store, rules, at)
+    finder, backlog = backlog_at(store, rules, at, outlines)
     if picture.at:
         return finder, replace(picture, requests=backlog)
     # Where there has never been a call, the requests alone say when it is.

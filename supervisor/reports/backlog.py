@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from supervisor.requests.packed import NEVER
 from supervisor.requests.volumes import daily, flow
 from supervisor.store import SnapshotRow, Store
 
+Draw = Callable[[Any], Any]
+"""A map of areas into what a screen shows of it; takes a moment, so not in the thread of the screen."""
 DAYS = 62
 """Days of which opened and closed requests are told."""
 OLDEST = 100
@@ -33,13 +37,25 @@ def moment_of(snapshots: Iterable[SnapshotRow], now: int) -> int:
     return max(newest, now) if newest >= now - FRESH_MS else newest
 
 
-def backlog_at(store: Store, rules: Rules, at: int) -> tuple[Finder, Backlog]:
-    """All requests as they stood at an instant (ms)."""
+def backlog_at(store: Store, rules: Rules, at: int, draw: Draw | None = None) -> tuple[Finder, Backlog]:
+    """All requests as they stood at an instant (ms); `draw` makes a map ready to be shown."""
     frame, snapshots = load(store, rules), store.snapshots()
-    return Finder(frame), painted(frame, snapshots, rules, at, 1)
+    return Finder(frame), painted(frame, snapshots, rules, at, 1, drawn(frame, draw))
 
 
-def painted(frame: Frame, snapshots: Sequence[SnapshotRow], rules: Rules, at: int, serial: int) -> Backlog:
+def drawn(frame: Frame, draw: Draw | None) -> Mapping[str, Any]:
+    """The map of each city that has one, by `draw`."""
+    return {} if draw is None else {city: draw(areas) for city, areas in frame.maps.items()}
+
+
+def painted(
+    frame: Frame,
+    snapshots: Sequence[SnapshotRow],
+    rules: Rules,
+    at: int,
+    serial: int,
+    maps: Mapping[str, Any] = MappingProxyType({}),
+) -> Backlog:
     """The picture of a frame at an instant (ms)."""
     business = BusinessDays(rules.holidays)
     moment = Moment(frame, at, business)
@@ -55,6 +71,7 @@ def painted(frame: Frame, snapshots: Sequence[SnapshotRow], rules: Rules, at: in
         today=_today(frame, rules, at),
         oldest=_oldest(moment),
         cities=tuple(cities(snapshots, own or dict.fromkeys(frame.cities.texts, moment))),
+        maps=maps,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -71,7 +71,8 @@ class Backlog(msgspec.Struct, frozen=True):
 
     `tables` are by dimension, over all cities; `by_city` the same of each one where there are several. `days` are the
     last ones, today at the end; `today` is told by interval. `oldest` are the open requests that wait longest, those
-    overdue first and most overdue first. `catching_up` is the share 0..1 of the journal that is read, None once live.
+    overdue first and most overdue first. `maps` are those of the cities that have one, drawn by who shows them.
+    `catching_up` is the share 0..1 of the journal that is read, None once live.
     """
 
     serial: int = 0
@@ -83,6 +84,7 @@ class Backlog(msgspec.Struct, frozen=True):
     today: Volumes = Volumes()
     oldest: tuple[OldRequest, ...] = ()
     cities: tuple[CityState, ...] = ()
+    maps: Mapping[str, Any] = {}
     catching_up: float | None = None
 
     def table(self, dimension: str, city: str = "") -> Table | None:

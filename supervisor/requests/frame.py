@@ -179,16 +179,26 @@ class Frame:
         return self.names[dimension].codes(column.names)[column.array()]
 
     def _place(self, first: int) -> None:
-        """Where the rows from `first` on lie on their city's map: their area, too, where the city tells none."""
+        """Where the rows from `first` on lie on their city's map: their area, too, where the city tells none.
+
+        What has no point in any area of the map lies in the one that its city names, on the map or not.
+        """
         nowhere = self.names["area"].codes([""])[0]
         for city, areas in self.maps.items():
             rows = first + np.flatnonzero(self["city"][first:] == self.cities.codes([city])[0])
             if len(rows):
                 found = areas.of(self["lon"][rows], self["lat"][rows])
+                away = rows[found < 0]
                 self["place"][rows] = self.names["place"].codes((*areas.names, ""))[found]
+                self["place"][away] = self._named(areas.names)[self["area"][away]]
                 lost = self["area"][rows] == nowhere
                 self["area"][rows[lost]] = self.names["area"].codes((*areas.names, ""))[found[lost]]
                 self["placed"][rows[lost]] = True
+
+    def _named(self, on_map: Sequence[str]) -> NDArray[np.int64]:
+        """The place in `names` of each area that cities name, as the map calls it where it knows it."""
+        known = {name.casefold(): name for name in on_map}
+        return self.names["place"].codes([known.get(text.casefold(), text) for text in self.names["area"].texts])
 
     def _number(self, who: NDArray[np.int64], numbers: list[str]) -> None:
         """Keeps the numbers of requests that are new."""

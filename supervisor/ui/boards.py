@@ -17,7 +17,16 @@ from supervisor.ui.tiles import TILES
 from supervisor.ui.tiles.of_requests import RequestTile
 
 _BOARD = {"name": str, "rows": int, "columns": int, "tiles": list}
-_TILE = {"kind": str, "scope": str, "row": int, "column": int, "rows": int, "columns": int, "window": int}
+_TILE = {
+    "kind": str,
+    "scope": str,
+    "row": int,
+    "column": int,
+    "rows": int,
+    "columns": int,
+    "window": int,
+    "figure": str,
+}
 MOST = 60
 """The most rows or columns of a board."""
 
@@ -28,7 +37,7 @@ class BoardError(CallboardError):
 
 @dataclass(frozen=True, slots=True)
 class TilePlace:
-    """A tile on a board, in cells from the top left; `window` in minutes, 0 the day."""
+    """A tile on a board, in cells from the top left; `window` in minutes, 0 the day; `figure` is what a map shows."""
 
     kind: str
     scope: str
@@ -37,6 +46,7 @@ class TilePlace:
     rows: int = 1
     columns: int = 1
     window: int = 0
+    figure: str = ""
 
     def cells(self) -> set[tuple[int, int]]:
         rows = range(self.row, self.row + self.rows)
@@ -104,6 +114,10 @@ def _tile(entry: object, where: str) -> TilePlace:
         named = [f"{scope}NAME" for scope in scopes]
         allowed = " or ".join(filter(None, (", ".join(("centre", *named[:-1])), named[-1])))
         raise BoardError(f"{where}.scope is “{tile.scope}”; write {allowed}.")
+    if tile.figure and tile.figure not in TILES[tile.kind].figures_shown:
+        there = ", ".join(TILES[tile.kind].figures_shown)
+        allowed = f"there are: {there}" if there else f"“{tile.kind}” has none to choose; leave it out"
+        raise BoardError(f"{where}.figure is “{tile.figure}”; {allowed}.")
     if tile.window not in (0, *ROLLING):
         raise BoardError(f"{where}.window is {tile.window}; write 15, 30 or 60 minutes, or leave it out for the day.")
     return tile

@@ -27,7 +27,7 @@ class TileBoard(Board):
         self.setAccessibleName(f"Wallboard {plan.name}".strip())
 
     def _tile(self, place: TilePlace, rules: Rules) -> Tile:
-        tile = TILES[place.kind](place.scope, rules, window=place.window, wall=True)
+        tile = TILES[place.kind](place.scope, rules, window=place.window, wall=True, figure=place.figure)
         tile.setParent(self)
         tile.opened.connect(self.opened)
         tile.asked.connect(self.asked)

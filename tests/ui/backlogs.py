@@ -16,6 +16,7 @@ from supervisor.reports.backlog import backlog_at
 from supervisor.requests.finder import Finder
 from supervisor.requests.record import Channel, Flag, Request, Status
 from supervisor.store import Store
+from supervisor.ui.models.maps import outlines
 from tests import pictures
 from tests.places.test_areas import collection, feature, square
 
@@ -74,7 +75,7 @@ class Worlds:
             path = self.folder / "areas.geojson"
             path.write_bytes(MAP)
             import_areas(self.store, path, "lakeview", now=1, author="ann")
-        self.finder, self.backlog = backlog_at(self.store, RULES, NOW)
+        self.finder, self.backlog = backlog_at(self.store, RULES, NOW, outlines)
         self.desk = RequestDesk(self.store, self._newest, lambda: self.backlog.at)
 
     def _newest(self) -> Finder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from supervisor.ui import boards
 from supervisor.ui.application import THEMES, use_theme
 from supervisor.ui.boards import BoardError
 from supervisor.ui.grid import TileBoard
+from supervisor.ui.models import ageing
 from supervisor.ui.passports import passport
 from supervisor.ui.tiles import TILES
 from supervisor.ui.tiles.base import Tile
@@ -26,6 +28,7 @@ from tests.ui.backlogs import DAY, Worlds
 from widgets import HeatMap, WallTable
 from widgets.level import Level
 
+ON_MAP = ("North", "South", "Isle")
 KINDS = sorted(kind for kind, tile in TILES.items() if issubclass(tile, RequestTile))
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
 
@@ -195,3 +198,44 @@ def test_a_share_in_time_has_a_level_once_it_has_a_target(told: Picture, target:
     said = passport(told, rules, "centre", "on_time_open", 0, NOW)
     assert said is not None
     assert dict(said.rows).get("Target", "").startswith(f"{target * 100:.0f} %") is bool(target)
+
+
+def test_a_map_shows_areas_by_any_figure_and_tells_what_is_on_none(told: Picture) -> None:
+    made = tile("request_map", told, "city/lakeview", figure="overdue")
+    assert made.widget.accessibleName() == "Map · Overdue · Lakeview"
+    said = made.widget.accessibleDescription()
+    assert said.startswith("3 areas, most in ")
+    assert "Not on the map: " in said
+    table = told.requests.table("place", "lakeview")
+    assert table is not None
+    late = ageing.counted(table, "overdue")
+    away = sum(int(number) for name, number in zip(table.names, late, strict=True) if name not in ON_MAP)
+    assert away == sum(int(part) for part in re.findall(r"(\d+)(?=,|$)", said.partition("Not on the map: ")[2]))
+    heard: list[tuple[str, str]] = []
+    made.opened.connect(lambda *what: heard.append(what))
+    made.widget.area_clicked.emit("North")  # type: ignore[attr-defined]
+    assert heard == [("requests/lakeview/place/North", "overdue")]
+    passported = passport(told, RULES, *heard[0], 0, NOW)
+    assert passported is not None
+    assert passported.title == "Overdue · North · Lakeview"
+
+
+def test_a_map_says_why_there_is_none(told: Picture) -> None:
+    assert says("request_map", told).endswith(
+        'There are several cities; the board says which with scope = "city/NAME".'
+    )
+    assert says("request_map", told, "city/harbor").endswith(
+        "There is no map of Harbor yet: import one on the Requests page."
+    )
+    assert "No requests yet" in says("request_map", EMPTY)
+
+
+def test_a_board_chooses_what_a_map_shows(tmp_path: Path) -> None:
+    text = 'rows = 1\ncolumns = 1\n[[tiles]]\nkind = "{}"\nfigure = "{}"\nrow = 0\ncolumn = 0\n'
+    plan = boards.parse(text.format("request_map", "no_target"), "b.toml")
+    [made] = TileBoard(plan, RULES).tiles
+    assert made.label() == "Map · Open without a due date"
+    with pytest.raises(BoardError, match=r"tiles\[0\]\.figure is “late”; there are: open, overdue, "):
+        boards.parse(text.format("request_map", "late"), "b.toml")
+    with pytest.raises(BoardError, match=r"“clock” has none to choose; leave it out"):
+        boards.parse(text.format("clock", "open"), "b.toml")

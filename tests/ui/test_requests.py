@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -221,7 +222,10 @@ def test_the_map_shows_any_figure_and_opens_its_requests(opened: Opened, qtbot: 
     late = len(page.table.rows.rows)
     assert said["South"].startswith(f"South: {late},")
     assert page.filters.names["area"].currentText() == "South, on the map"
-    outside = int(page.map._note.split()[0])
+    away = page.not_on_map.text()
+    assert away.startswith("Not on the map: ")
+    assert "Old Harbor" in away
+    outside = sum(map(int, re.findall(r"(\d+)(?=,|$)", away)))
     told = (words.split(": ")[1].split(",")[0] for words in said.values())
     assert outside + sum(int(number) for number in told if number != "nothing") == _overdue(page)
 

@@ -7,6 +7,7 @@ from supervisor.ui.tiles.ageing import AgeingByArea, AgeingByCategory, AgeingByC
 from supervisor.ui.tiles.agents import Agents
 from supervisor.ui.tiles.agents_by_state import AgentsByState
 from supervisor.ui.tiles.aht import HandleTime
+from supervisor.ui.tiles.area_map import RequestMap
 from supervisor.ui.tiles.asa import SpeedOfAnswer
 from supervisor.ui.tiles.base import Tile
 from supervisor.ui.tiles.clock import Clock
@@ -45,6 +46,7 @@ _TILES: tuple[type[Tile], ...] = (
     OverdueRequests,
     Peaks,
     Queues,
+    RequestMap,
     ServiceLevel,
     SpeedOfAnswer,
     Volume,

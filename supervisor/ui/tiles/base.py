@@ -32,11 +32,14 @@ class Tile(QObject):
     name: ClassVar[str]
     scopes: ClassVar[tuple[str, ...]] = ("queue/", "group/", "team/")
     """How scopes begin that it may tell of, beside the centre."""
+    figures_shown: ClassVar[tuple[str, ...]] = ()
+    """Those of which a board may choose one for it."""
     ages: ClassVar[bool] = False
     """Whether it shows something else every second without a new picture."""
 
-    def __init__(self, scope: str, rules: Rules, *, window: int = 0, wall: bool = False) -> None:
+    def __init__(self, scope: str, rules: Rules, *, window: int = 0, wall: bool = False, figure: str = "") -> None:
         super().__init__()
+        self.figure_shown = figure
         self.scope = scope
         self.rules = rules
         self.window = window

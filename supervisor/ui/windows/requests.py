@@ -30,6 +30,7 @@ from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import ageing
+from supervisor.ui.models.maps import keys, not_on_map
 from supervisor.ui.models.request_facts import Shown, facts
 from supervisor.ui.passports import Passport
 from supervisor.ui.readings import joined, local
@@ -56,6 +57,8 @@ SLOW_MS = 400
 """After that long looking is said to go on."""
 LEAST_MS = 1000
 MOST_HEAT = 0.45
+MOST_NAMED = 12
+"""Areas that are not on the map and are named below it."""
 MOST_COPIED = 10_000
 TABLES = ("department", "category", "area", "channel")
 
@@ -85,6 +88,7 @@ class RequestsPage(Page):
         self.table = RequestTable("Requests")
         self.detail = RequestDetail()
         self.map = AreaMap()
+        self.not_on_map = quiet()
         self.figure = QComboBox()
         self.importing = ImportPanel(actions.files, jobs)
         self.empty = EmptyState(*NO_REQUESTS, actions=[("import", "Import a city’s file…")])
@@ -301,8 +305,7 @@ class RequestsPage(Page):
         )
         tone = ageing.FIGURES[figure].tone or "accent"
         self.map.set_values(ageing.map_values(table, figure), tone, whole=figure not in ageing.SHARES)
-        outside = ageing.outside(table, figure, frozenset(area.key for area in outlines.areas))
-        self.map.set_note(f"{count(outside)} are not on the map" if outside and len(outlines) else "")
+        self.not_on_map.setText(not_on_map(table, figure, keys(outlines), MOST_NAMED) if len(outlines) else "")
 
     def _take_map(self, city: str, outlines: Outlines) -> None:
         if city == self._city:
@@ -452,7 +455,9 @@ class RequestsPage(Page):
         self.map_button = QPushButton("Import a map…")
         self._views = QStackedWidget()
         self._views.addWidget(self.detail)
-        self._views.addWidget(column(side(self.figure, None, self.map_button), self.map, grow=self.map))
+        self._views.addWidget(
+            column(side(self.figure, None, self.map_button), self.map, self.not_on_map, grow=self.map)
+        )
         self.views.idClicked.connect(self._views.setCurrentIndex)
         holder = column(side(*views, None, spacing=4), self._views, grow=self._views, spacing=HALF)
         holder.setMinimumWidth(260)
