@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -36,10 +37,11 @@ from supervisor.requests.frame import DIMENSIONS
 from supervisor.requests.packed import MOST_ROWS
 from supervisor.requests.query import Query
 from supervisor.requests.record import Status
-from supervisor.sources.city_csv import find
+from supervisor.sources import city_csv
+from supervisor.sources.city_csv import find, survey
 from supervisor.store import Store
 
-UP_S, ASKED_S, SHARE = 2.0, 0.3, 0.5
+UP_S, ASKED_MS, FRAME_MS, SHARE = 2.0, 300.0, 16.0, 0.5
 CHANGES, BATCHES = 1000, 4
 """Changes a second, and in how many transactions."""
 BEHIND_S = 2.0
@@ -53,6 +55,8 @@ ASKED = {f"sort {name}": (Query(sort=name),) for name in SORTED} | {
 TABLES = {"journal": "position", "requests": "id"}
 PROFILES = ROOT / "resources" / "cities"
 Rows = dict[str, list[Any]]
+Told = dict[str, list[float]]
+"""What a peer took for each thing (s; frames in ms), run by run; empty where there is none."""
 
 
 # into the store
@@ -62,24 +66,39 @@ def taken(kind: str, rows: int) -> Result:
     """The store's own way beside bare inserts of the very same rows and packed events, as many a transaction."""
     with database(kind) as url:
         with Store.open(url, migrate=True) as store:
-            own = Figure((_observed(store, rows),), "rows/s")
+            spent, worked = _observed(store, rows)
         kept = _kept(url)
     with database(kind) as url:
-        plain = Figure((_bare(url, kept, rows),), "rows/s")
+        Store.open(url, migrate=True).close()
+        begun = _clocks()
+        _bare(url, kept)
+        bare, bare_work = _since(begun)
+    own, plain = Figure((rows / spent,), "rows/s"), Figure((rows / bare,), "rows/s")
     peer = "executemany" if kind == "sqlite" else "COPY"
     holds = at_least(own, plain.middle * SHARE)
     note = f"{AT_ONCE:,} rows a transaction; ours compares with what is known, names contents and packs the events too."
+    note += f" Of the processor in this process alone: {bare_work / worked:.2f} ×."
     return Result(f"{rows:,} requests into the store, {kind}", own, "≥ half", holds, f"bare {peer}", plain, note)
 
 
-def _observed(store: Store, rows: int) -> float:
-    """Rows a second; what is made up between two transactions does not count."""
-    spent = 0.0
+def _observed(store: Store, rows: int) -> tuple[float, float]:
+    """What passed and what the processor took (s); what is made up between two transactions does not count."""
+    spent = worked = 0.0
     for part in city.parts(rows, AT_ONCE):
-        begun = time.perf_counter()
+        begun = _clocks()
         store.observe(city.CITY, city.as_of(rows), part, now=0, zone=city.ZONE)
-        spent += time.perf_counter() - begun
-    return rows / spent
+        passed, work = _since(begun)
+        spent, worked = spent + passed, worked + work
+    return spent, worked
+
+
+def _clocks() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(begun: tuple[float, float]) -> tuple[float, float]:
+    passed, work = _clocks()
+    return passed - begun[0], work - begun[1]
 
 
 def _kept(url: str) -> Rows:
@@ -95,13 +114,9 @@ def _all(url: str, query: str) -> list[Any]:
         return file.execute(query).fetchall()
 
 
-def _bare(url: str, kept: Rows, rows: int) -> float:
-    """Rows a second into empty tables of the same shape."""
-    with Store.open(url, migrate=True):
-        pass
-    begun = time.perf_counter()
+def _bare(url: str, kept: Rows) -> None:
+    """The same into empty tables of the same shape."""
     (_copy if url.startswith("postgresql") else _executemany)(url, kept)
-    return rows / (time.perf_counter() - begun)
 
 
 def _parts(kept: Rows) -> list[Rows]:
@@ -132,13 +147,32 @@ def _copy(url: str, kept: Rows) -> None:
             server.commit()
 
 
-def imported(rows: int, runs: dict[str, list[float]], path: Path) -> Result:
-    """A whole file, read and understood, beside pandas, which does not understand it."""
-    file = path / "city.csv"
+def read(rows: int, file: Path, pandas: Told, polars: Told) -> list[Result]:
+    """A file read and understood, beside what only finds its cells."""
+    profile = find(city.CITY, [PROFILES])
+
+    def through() -> int:
+        surveyed = survey(file, profile, now=now_ms())
+        as_of = surveyed.newest
+        return sum(
+            len(part.requests) for part in city_csv.read(file, profile, as_of=as_of, now=now_ms(), surveyed=surveyed)
+        )
+
+    own = Figure((rate(through),), "rows/s")
+    note = "Ours reads it twice, knows what each column means, and gives a reason for what it sets aside."
+    beside = (("pandas read_csv", pandas), ("polars read_csv", polars))
+    peers = [(name, Figure(tuple(rows / each for each in told["read_csv"]), "rows/s")) for name, told in beside if told]
+    what = f"a city's file of {rows:,} rows read"
+    return [Result(what, own, "", None, *peer, note) for peer in peers] or [Result(what, own, note=note)]
+
+
+def imported(rows: int, file: Path, path: Path, pandas: Told) -> Result:
+    """The whole way from a file into the store, beside pandas, which does not understand it."""
     with Store.open(f"sqlite:///{path / 'file.db'}", migrate=True) as store:
         own = Figure((rate(lambda: _imported(store, file)),), "rows/s")
-    beside = Figure(tuple(rows / (runs["read_csv"][0] + more) for more in runs["to_sql"]), "rows/s") if runs else None
-    note = "Ours reads it twice, knows what each column means, and keeps events and rows; pandas keeps its cells."
+    runs = [rows / (pandas["read_csv"][0] + more) for more in pandas["to_sql"]] if pandas else []
+    beside = Figure(tuple(runs), "rows/s") if runs else None
+    note = "Ours keeps events and rows, and finds what is new; pandas keeps its cells."
     return Result(
         f"a file of {rows:,} rows, sqlite", own, "", None, "pandas read_csv, to_sql" if runs else "", beside, note
     )
@@ -152,28 +186,76 @@ def _imported(store: Store, file: Path) -> int:
 # a million open ones
 
 
-def asked(rows: int, runs: int, beside: dict[str, list[float]]) -> list[Result]:
-    """Up from the database, counted, sorted and filtered, beside pandas."""
-    with database("sqlite") as url, Store.open(url, migrate=True) as store:
-        _observed(store, rows)
-        rules = Rules(zone=city.ZONE)
-        up = Figure(repeated(lambda: _seconds(lambda: load(store, rules)), runs), "s")
-        finder = Finder(load(store, rules))
-    at, business = city.as_of(rows), BusinessDays()
+def asked(rows: int, runs: int, pandas: Told, others: Mapping[str, Told]) -> list[Result]:
+    """Up from the database, on the screen, counted, sorted and filtered, beside what others take for it."""
+    with database("sqlite") as url:
+        with Store.open(url, migrate=True) as store:
+            _observed(store, rows)
+            rules = Rules(zone=city.ZONE)
+            up = Figure(repeated(lambda: _seconds(lambda: load(store, rules)), runs), "s")
+            finder = Finder(load(store, rules))
+        shown = _scrolled(rows, url, others.get("QSqlTableModel", {}))
+    at = city.as_of(rows)
     ready = Figure((_seconds(finder.texts.read),), "s")
-    counted = Figure(repeated(lambda: _seconds(lambda: _tables(finder, at)), runs), "s")
-    rows_of = [
-        Result(f"{rows:,} open requests up", up, f"≤ {UP_S:.0f} s", at_most(up, UP_S), *_peer(beside, "read_sql")),
+    peer = ("pandas read_sql", Figure(tuple(pandas["read_sql"]), "s")) if pandas else ("", None)
+    counted = _milliseconds(repeated(lambda: _seconds(lambda: _tables(finder, at)), runs))
+    return [
+        Result(f"{rows:,} open requests up", up, f"≤ {UP_S:.0f} s", at_most(up, UP_S), *peer),
+        *shown,
         Result("the same made ready for searching", ready, note="Once, in the background, after they are up."),
-        Result("ageing of all of them, by each dimension", counted),
+        *_beside("ageing", "ageing of all of them, by each dimension", counted, None, others),
+        *(row for name in ASKED for row in _asked(name, rows, finder, runs, {"pandas": pandas, **others})),
     ]
-    for name, queries in ASKED.items():
-        # A word that was asked for before is remembered, so each run asks for another.
-        each = [queries[run % len(queries)] for run in range(runs)]
-        took = Figure(tuple(_seconds(partial(finder.find, query, at, business)) for query in each), "s")
-        held = at_most(took, ASKED_S)
-        rows_of.append(Result(f"{name}, {rows:,} open", took, f"≤ {ASKED_S} s", held, *_peer(beside, name)))
-    return rows_of
+
+
+def _asked(name: str, rows: int, finder: Finder, runs: int, others: Mapping[str, Told]) -> list[Result]:
+    """One question, as often as asked for."""
+    at, business, queries = city.as_of(rows), BusinessDays(), ASKED[name]
+    # A word that was asked for before is remembered, so each run asks for another.
+    each = [queries[run % len(queries)] for run in range(runs)]
+    took = _milliseconds([_seconds(partial(finder.find, query, at, business)) for query in each])
+    return _beside(name, f"{name}, {rows:,} open", took, ASKED_MS, others)
+
+
+def _beside(name: str, what: str, took: Figure, goal: float | None, others: Mapping[str, Told]) -> list[Result]:
+    """A row for each of those who do it too, or a single one."""
+    words, held = (f"≤ {goal:.0f} ms", at_most(took, goal)) if goal else ("", None)
+    peers: list[tuple[str, Figure | None]] = [
+        (peer, _milliseconds(told[name])) for peer, told in others.items() if name in told
+    ]
+    return [Result(what, took, words, held, *peer) for peer in peers or [("", None)]]
+
+
+def _milliseconds(runs: Sequence[float]) -> Figure:
+    return Figure(tuple(each * 1000 for each in runs), "ms")
+
+
+def _scrolled(rows: int, url: str, peer: Told) -> list[Result]:
+    """The table in a window of its own: up, and scrolled."""
+    told = _said(sys.executable, "benchmarks/scroll.py", url, str(rows))
+    up, name = Figure(tuple(told["up"]), "s"), "QSqlTableModel" if peer else ""
+    late = sum(each > FRAME_MS for each in told["frames"])
+    note = (
+        f"{len(told['frames']):,} frames by wheel, page and bar; {late} took longer, one {max(told['frames']):.0f} ms."
+    )
+    if peer:
+        note += f" The peer had to fetch the whole table first, which took {peer['fetched'][0]:.1f} s."
+    first = Figure(tuple(peer["up"]), "s") if peer else None
+    return [
+        Result(f"{rows:,} open requests on the screen", up, f"≤ {UP_S:.0f} s", at_most(up, UP_S), name, first),
+        _frame("a frame while they scroll, p99", "frames", told, peer, note),
+        _frame("the processor's part of it, p99", "work", told, peer, "Without what other programs took meanwhile."),
+    ]
+
+
+def _frame(what: str, key: str, told: Told, peer: Told, note: str) -> Result:
+    slow, theirs = _percentile(told[key]), _percentile(peer[key]) if peer else None
+    name = "QSqlTableModel" if peer else ""
+    return Result(what, slow, f"≤ {FRAME_MS:.0f} ms", at_most(slow, FRAME_MS), name, theirs, note)
+
+
+def _percentile(frames: Sequence[float]) -> Figure:
+    return Figure((quantiles(frames, n=100)[-1],), "ms")
 
 
 def _seconds(work: Callable[[], Any]) -> float:
@@ -186,22 +268,6 @@ def _tables(finder: Finder, at: int) -> None:
     moment = Moment(finder.frame, at, BusinessDays())
     for name in DIMENSIONS:
         moment.table(name)
-
-
-def beside_polars(results: Sequence[Result], told: dict[str, list[float]]) -> list[Result]:
-    """The rows of what polars does too, beside it."""
-    again = []
-    for row in results:
-        name = row.what.partition(",")[0]
-        name = "ageing" if name.startswith("ageing of all") else name
-        if name in told:
-            again.append(replace(row, what=f"{name}, again", peer="polars", beside=Figure(tuple(told[name]), "s")))
-    return again
-
-
-def _peer(beside: dict[str, list[float]], name: str) -> tuple[str, Figure | None]:
-    words = {"read_sql": "pandas read_sql"}.get(name, f"pandas {'sort_values' if 'sort' in name else 'filter'}")
-    return (words, Figure(tuple(beside[name]), "s")) if beside else ("", None)
 
 
 # kept up
@@ -263,22 +329,28 @@ def _close(store: Store, bell: Bell, rows: int, seconds: float) -> float:
 def measure(args: argparse.Namespace) -> list[Result]:
     """All of it."""
     with folder() as path:
-        city.write(path / "city.csv", args.rows)
-        beside = _told(args.peers, "pandas_requests", path / "city.csv", path / "pandas.db")
-        polars = _told(args.peers, "polars_requests", path / "city.csv")
+        file, written = path / "city.csv", path / "pandas.db"
+        city.write(file, args.rows)
+        pandas = _told(args.peers, "pandas_requests", file, written)
+        polars = _told(args.peers, "polars_requests", file)
+        table = _told(sys.executable, "sql_table", written) if pandas else {}
+        others = {name: told for name, told in (("polars", polars), ("QSqlTableModel", table)) if told}
         results = [taken(kind, args.rows) for kind in args.databases]
-        results.append(imported(args.rows, beside, path))
-    answered = asked(args.rows, args.runs, beside)
-    return results + answered + beside_polars(answered, polars) + kept_up(args.rows, args.seconds / 2)
+        results += [*read(args.rows, file, pandas, polars), imported(args.rows, file, path, pandas)]
+    return results + asked(args.rows, args.runs, pandas, others) + kept_up(args.rows, args.seconds / 2)
 
 
-def _told(python: str, name: str, *files: Path) -> dict[str, list[float]]:
+def _told(python: str, name: str, *files: Path) -> Told:
     """What a peer says of itself; nothing where there is none."""
-    if not Path(python).exists():
-        return {}
-    words = [python, str(ROOT / "benchmarks" / "peers" / f"{name}.py"), *map(str, files)]
-    told = subprocess.run(words, capture_output=True, text=True, check=True, timeout=1800).stdout
-    found: dict[str, list[float]] = json.loads(told.splitlines()[-1])
+    return _said(python, f"benchmarks/peers/{name}.py", *map(str, files)) if Path(python).exists() else {}
+
+
+def _said(python: str, *words: str) -> Told:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(
+        [python, *words], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True, timeout=1800
+    )
+    found: Told = json.loads(told.stdout.splitlines()[-1])
     return found
 
 
