@@ -232,7 +232,7 @@ def _milliseconds(runs: Sequence[float]) -> Figure:
 
 def _scrolled(rows: int, url: str, peer: Told) -> list[Result]:
     """The table in a window of its own: up, and scrolled."""
-    told = _said(sys.executable, "benchmarks/scroll.py", url, str(rows))
+    told = said(sys.executable, "benchmarks/scroll.py", url, str(rows))
     up, name = Figure(tuple(told["up"]), "s"), "QSqlTableModel" if peer else ""
     late = sum(each > FRAME_MS for each in told["frames"])
     note = (
@@ -342,10 +342,11 @@ def measure(args: argparse.Namespace) -> list[Result]:
 
 def _told(python: str, name: str, *files: Path) -> Told:
     """What a peer says of itself; nothing where there is none."""
-    return _said(python, f"benchmarks/peers/{name}.py", *map(str, files)) if Path(python).exists() else {}
+    return said(python, f"benchmarks/peers/{name}.py", *map(str, files)) if Path(python).exists() else {}
 
 
-def _said(python: str, *words: str) -> Told:
+def said(python: str, *words: str) -> Told:
+    """The last line of what a script of ours says, run by some Python without a screen."""
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     told = subprocess.run(
         [python, *words], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True, timeout=1800
