@@ -150,11 +150,16 @@ def _whole(text: str) -> str:
 
 
 class Lists:
-    """The columns of some requests that several ask for: lists, and instants as arrays with `NEVER` for none."""
+    """The columns of some requests that several ask for: lists, and instants as arrays with `NEVER` for none.
+
+    `NotPlain` where a number has a NUL: then not even a question for it can be asked.
+    """
 
     def __init__(self, requests: Sequence[Request]) -> None:
         self.requests = requests
         self.numbers = [r.number for r in requests]
+        if "\0" in "".join(self.numbers):
+            raise NotPlain
         # What `value` would tell, without the way through the enumeration.
         self.status = [r.status._value_ for r in requests]
         self.channel = [r.channel._value_ for r in requests]
@@ -184,11 +189,8 @@ class Lists:
         return part
 
 
-def pack(lists: Lists, contents: Iterable[bytes], ids: Iterable[int], cold: bytes | None = None) -> bytes:
-    """At most `MOST_ROWS` requests with the `content` and the id of each; `NotPlain` where a text has a NUL.
-
-    `cold` is what `freeze` made of them, if somebody has done that already.
-    """
+def pack(lists: Lists, contents: Iterable[bytes], ids: Iterable[int]) -> bytes:
+    """At most `MOST_ROWS` requests with the `content` and the id of each; `NotPlain` where a text has a NUL."""
     requests = lists.requests
     packed = Packed(
         ids=np.fromiter(ids, ID, len(requests)).tobytes(),
@@ -207,16 +209,16 @@ def pack(lists: Lists, contents: Iterable[bytes], ids: Iterable[int], cold: byte
         department=_coded(lists.department),
         category=_coded(lists.category),
         area=_coded(lists.area),
-        cold=freeze(laid(requests)) if cold is None else cold,
+        cold=_frozen(requests),
     )
-    names = (packed.department.names, packed.category.names, packed.area.names, lists.numbers)
+    names = (packed.department.names, packed.category.names, packed.area.names)
     if any("\0" in "".join(texts) for texts in names):
         raise NotPlain
     return _encode(packed)
 
 
-def laid(requests: Sequence[Request]) -> bytes:
-    """What no figure needs of requests, as bytes that are not compressed yet; `NotPlain` where a text has a NUL."""
+def _frozen(requests: Sequence[Request]) -> bytes:
+    """What no figure needs of requests, compressed."""
     detail = _coded([r.detail for r in requests])
     if any("\0" in name for name in detail.names):
         raise NotPlain
@@ -227,12 +229,7 @@ def laid(requests: Sequence[Request]) -> bytes:
         flags={row: r.flags for row, r in enumerate(requests) if r.flags},
         originals={row: r.original for row, r in enumerate(requests) if r.original},
     )
-    return _encode(cold)
-
-
-def freeze(laid: bytes) -> bytes:
-    """The bytes compressed; other threads may run meanwhile."""
-    return zlib.compress(laid, 1)
+    return zlib.compress(_encode(cold), 1)
 
 
 def _joined(texts: list[str]) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from itertools import groupby, repeat
-from typing import Any
+from itertools import chain, groupby, repeat
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from supervisor.core.events import Recorded, RequestsSeen, decode, encode, source_key
-from supervisor.requests.packed import MOST_ROWS, Lists, columns, contents_of, freeze, laid, pack, unpack
+from supervisor.requests.packed import MOST_ROWS, Lists, columns, contents_of, pack, unpack
 from supervisor.requests.packed import requests as rows_of
 from supervisor.requests.record import Request
 from supervisor.store.bulk import insert_journal, insert_rows, replace_rows
@@ -26,25 +25,13 @@ _TYPES = (
 )
 
 
-class _Part:
-    """New requests of one event, and where they go: their ids, and the position in the journal."""
+class _Part(NamedTuple):
+    """New requests of one event with their contents, and where they go: their ids, and the position in the journal."""
 
-    def __init__(self, taking: Taking, places: Sequence[int], first: int, position: int) -> None:
-        self.told = taking.told.part(places)
-        self.names = [taking.names[place] for place in places]
-        self.ids = range(first, first + len(places))
-        self.position = position
-        self._laid = laid(self.told.requests)
-        self._cold: Future[bytes] | None = None
-
-    def freeze(self, other: Executor) -> None:
-        """Lets another thread compress."""
-        self._cold = other.submit(freeze, self._laid)
-
-    def event(self) -> tuple[int, list[bytes], bytes]:
-        """Where it goes, and what is in it."""
-        cold = self._cold.result() if self._cold else freeze(self._laid)
-        return self.position, self.names, pack(self.told, self.names, self.ids, cold)
+    told: Lists
+    names: Sequence[bytes]
+    ids: Sequence[int]
+    position: int
 
 
 class Keeping:
@@ -66,25 +53,22 @@ class Keeping:
                 self._change(as_of, every[start : start + MOST_ROWS])
 
     def _keep_new(self, taking: Taking) -> None:
-        """Rows and then events, each made while the database is busy with the one before."""
-        made: list[_Part] = []
-        if taking.new:
-            with ThreadPoolExecutor(1) as other:
-                insert_rows(self.connection, requests, _TYPES, self._rows(taking, other, made))
-                insert_journal(self.connection, (self._event(taking.as_of, *part.event()) for part in made))
-        self.position += len(made)
+        """Events and then rows, of each of which the database gets all at once."""
+        parts = [*self._parts(taking)]
+        if parts:
+            insert_journal(self.connection, [self._told(taking.as_of, part) for part in parts])
+            rows = chain.from_iterable(self._new(taking.as_of, part) for part in parts)
+            insert_rows(self.connection, requests, _TYPES, rows)
+        self.position += len(parts)
 
-    def _rows(self, taking: Taking, other: Executor, made: list[_Part]) -> Iterator[tuple[Any, ...]]:
-        """The rows of all that is new; what is to become events of them goes to `made`. Must not ask the database."""
-        for part in self._parts(taking):
-            part.freeze(other)
-            made.append(part)
-            yield from self._new(taking.as_of, part.position, part.told, part.names, part.ids)
+    def _told(self, as_of: int, part: _Part) -> tuple[Any, ...]:
+        return self._event(as_of, part.position, part.names, pack(part.told, part.names, part.ids))
 
     def _parts(self, taking: Taking) -> Iterator[_Part]:
         for number, start in enumerate(range(0, len(taking.new), MOST_ROWS), 1):
             places = taking.new[start : start + MOST_ROWS]
-            yield _Part(taking, places, self.last_id + start + 1, self.position + number)
+            first, names = self.last_id + start + 1, [taking.names[place] for place in places]
+            yield _Part(taking.told.part(places), names, range(first, first + len(places)), self.position + number)
 
     def again(self, record: Recorded, rows: bytes) -> None:
         """The rows after an event that is in the journal already."""
@@ -92,10 +76,9 @@ class Keeping:
         packed, told = columns(rows), unpack(rows)
         kept, names = known(self.connection, self.city, packed.numbers), contents_of(packed)
         new = [place for place, request in enumerate(told) if request.number not in kept]
-        ids = [packed.places()[place] + 1 for place in new]
-        lists, some = Lists([told[place] for place in new]), [names[place] for place in new]
-        found = self._new(record.at, record.position, lists, some, map(int, ids))
-        insert_rows(self.connection, requests, _TYPES, found)
+        ids = (packed.places()[new] + 1).tolist()
+        part = _Part(Lists([told[place] for place in new]), [names[place] for place in new], ids, record.position)
+        insert_rows(self.connection, requests, _TYPES, self._new(record.at, part))
         pairs = zip(told, names, strict=True)
         self._replace([(r, kept[r.number], Seen(record.at, n, self.position)) for r, n in pairs if r.number in kept])
 
@@ -118,14 +101,12 @@ class Keeping:
         assert change.again is not None
         return told_at(self.connection, change.row.number, change.again)
 
-    def _new(
-        self, as_of: int, position: int, told: Lists, names: Iterable[bytes], ids: Iterable[int]
-    ) -> Iterator[tuple[Any, ...]]:
+    def _new(self, as_of: int, part: _Part) -> Iterator[tuple[Any, ...]]:
         """Rows of requests that were never seen, in the order of the table's columns."""
-        seen = (repeat(1), repeat(as_of), names, repeat(position))
+        told, seen = part.told, (repeat(1), repeat(as_of), part.names, repeat(part.position))
         shown = (told.status, told.opened, told.due, told.closed)
         groups = (told.department, told.category, told.channel, told.area)
-        return zip(ids, repeat(self.city), told.numbers, *seen, *shown, *groups, repeat(b""), strict=False)
+        return zip(part.ids, repeat(self.city), told.numbers, *seen, *shown, *groups, repeat(b""), strict=False)
 
     def _replace(self, sights: Iterable[tuple[Request, Row, Seen]]) -> None:
         """The rows of known requests after new sights of them."""

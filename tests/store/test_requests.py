@@ -219,6 +219,9 @@ def test_text_that_no_database_takes(store: Store) -> None:
     take(store, (START, [B, replace(C, words="\0")]))
     assert store.request("Springfield", "C") == replace(C, words="␀")
     assert take(store, (START, [replace(C, words="\0")])) == [Observation(repeated=1)]
+    for field in ("number", "department", "category", "area", "detail", "address"):
+        odd = replace(A, **{"number": "D" + field, field: f"{field}\0"})
+        assert take(store, (START, [odd]), (START, [odd])) == [Observation(new=1), Observation(repeated=1)]
 
 
 def in_any_order(store: Store, told: Sequence[Snapshot]) -> Iterator[Store]:
