@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from supervisor.picture import SourceState
 from supervisor.settings import AsteriskAmi, FreeSwitch
 from supervisor.sources.base import Reject
 from supervisor.store import MapRow, Store
@@ -326,7 +327,8 @@ def test_what_was_set_aside_is_counted_off_the_screens_thread(
 
 
 def test_each_telephone_system_shows_its_share_of_the_calls(page: SourcesPage) -> None:
-    told = pages.picture(at=pages.NOW + 1, sources=pages.STATES[:2])
+    requests = SourceState("city requests", "simulated-requests", "Lakeview", "live")
+    told = pages.picture(at=pages.NOW + 1, sources=(*pages.STATES[:2], requests))
     calls = {"centre": 400, "system/pbx": 300, "system/south": 100}
     figures = {**told.figures, **{scope: {"offered": count} for scope, count in calls.items()}}
     page.show_picture(msgspec.structs.replace(told, figures=figures))
@@ -334,6 +336,7 @@ def test_each_telephone_system_shows_its_share_of_the_calls(page: SourcesPage) -
     assert {name: told[8:10] for name, told in cells.items()} == {
         "pbx": ["300", "75"],
         "log": ["300", "75"],
+        "city requests": ["–", "–"],
         "south": ["100", "25"],
     }
     assert [cells["south"][place] for place in (1, 6, 7)] == ["imported", "–", "–"]

@@ -55,9 +55,12 @@ KINDS = {
     "esl": "FreeSWITCH, live",
     "freeswitch-esl": "FreeSWITCH, live",
     "simulated": "demonstration",
+    "simulated-requests": "demonstration, requests",
     "playback": "recording",
 }
 """By what a source calls itself, and by what the settings call it."""
+OF_REQUESTS = frozenset({"simulated-requests"})
+"""What they call themselves that tell of requests, and of no calls."""
 HEALTH = {
     "live": Level.good,
     "lost": Level.bad,
@@ -81,7 +84,7 @@ def source_rows(picture: Picture, configured: Sequence[tuple[str, str, str]]) ->
 
 def _source_row(source: SourceState, picture: Picture) -> Row:
     ago = None if source.last_at is None else max(0.0, (picture.at - source.last_at) / 1000)
-    offered = calls_of(picture, source.system)
+    offered = None if source.kind in OF_REQUESTS else calls_of(picture, source.system)
     return Row(source.name, (
         Cell(source.name),
         Cell(source.health, level=HEALTH.get(source.health, Level.none)),
@@ -109,9 +112,9 @@ def calls_of(picture: Picture, system: str) -> int:
     return int(picture.figures.get(f"system/{system}", {}).get("offered") or 0)
 
 
-def share_cell(part: int, whole: int | None) -> Cell:
-    """A part of a whole in per cent; a dash where there is no whole."""
-    share = part / whole if whole else None
+def share_cell(part: int | None, whole: int | None) -> Cell:
+    """A part of a whole in per cent; a dash where there is neither."""
+    share = part / whole if whole and part is not None else None
     return Cell(shown.percent(share), share)
 
 
