@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from widgets.fit import LINE, width
+from widgets.format import count, percent
 from widgets.ink import Ink
 from widgets.level import Level
 from widgets.mapvalue import MapValue
@@ -77,7 +78,7 @@ class AreaMap(Painted):
             self._change(outlines=outlines)
 
     def set_values(self, values: Mapping[str, MapValue], tone: str = "accent", *, whole: bool = True) -> None:
-        """By the keys of the areas; `tone` names the colour of the ramp, whose steps are `whole` numbers or not."""
+        """By the keys of the areas; `tone` names the colour of the ramp, whose steps are `whole` numbers or shares."""
         ramp = Ramp.over((value.value for value in values.values()), whole)
         self._change(values=dict(values), tone=tone, ramp=ramp, whole=whole)
 
@@ -232,11 +233,12 @@ class AreaMap(Painted):
         note = self.scale().note
         rows = _wrapped([width(words, note) + note * 2.4 for _, words, _ in self._keys()], inner.width())
         high = note * 1.5
-        lines = len(rows) + bool(self._note)
+        said = self._note_lines(inner.width())
+        lines = len(rows) + len(said)
         legend = QRectF(inner.left(), inner.bottom() - lines * high, inner.width(), high)
         rest = inner.adjusted(0, 0, 0, -lines * high - note * 0.4)
-        if self._note:
-            ink.left(self._note, QRectF(legend), note, theme.quiet)
+        for line in said:
+            ink.left(line, QRectF(legend), note, theme.quiet)
             legend.translate(0, high)
         keys = self._keys()
         for row in rows:
@@ -247,12 +249,19 @@ class AreaMap(Painted):
             legend.translate(0, high)
         return rest
 
+    def _note_lines(self, room: float) -> list[str]:
+        """The note in as few lines as it needs, parted at its commas."""
+        parts = [part for part in self._note.split(", ") if part]
+        note = self.scale().note
+        rows = _wrapped([width(f"{part}, ", note) for part in parts], room)
+        return [", ".join(parts[place] for place, _ in row) + ("," if row is not rows[-1] else "") for row in rows]
+
     def _keys(self) -> list[tuple[int, str, Level]]:
         """What the legend explains: a strength and its words, or a level."""
         levels = {value.level for value in self._values.values() if value.level.shape}
         if levels:
             return [(3, level.word, level) for level in Level if level in levels]
-        words = self._ramp.legend(self._whole)
+        words = self._ramp.legend(self._whole, count if self._whole else _share)
         zero = [(0, "0", Level.none)] if any(value.value == 0 for value in self._values.values()) else []
         return zero + [(self._ramp.strength(step), said, Level.none) for step, said in enumerate(words, start=1)]
 
@@ -371,6 +380,10 @@ def _blank(size: QSize, ratio: float) -> QPixmap:
 def _middle(area: Outline) -> tuple[float, float]:
     left, top, right, bottom = area.box
     return (left + right) / 2, (top + bottom) / 2
+
+
+def _share(part: float) -> str:
+    return f"{percent(part)} %"
 
 
 def _wrapped(widths: list[float], room: float) -> list[list[tuple[int, float]]]:

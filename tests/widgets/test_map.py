@@ -159,3 +159,20 @@ def test_what_has_no_outline_is_left_out() -> None:
     assert len(Outlines.of([("a", "A", [np.zeros((2, 2))]), ("b", "B", [])])) == 0
     flat = Outlines.of([("a", "A", [np.array([(0.0, 0.0), (1.0, 0.0), (2.0, 0.0)])])])
     assert flat.areas[0].label(10.0, 5.0)[2] == 0
+
+
+def test_a_long_note_takes_lines_and_is_not_made_small(qtbot: QtBot) -> None:
+    made = AreaMap()
+    qtbot.addWidget(made)
+    made.set_note("Not on the map: Harbor islands 1,234, Fenway and Longwood and around 12, no area told 3")
+    assert len(made._note_lines(10_000)) == 1
+    lines = made._note_lines(300)
+    assert len(lines) > 1
+    assert " ".join(lines) == made._note
+
+
+def test_the_legend_of_a_share_is_in_per_cent(qtbot: QtBot) -> None:
+    made = AreaMap()
+    qtbot.addWidget(made)
+    made.set_values({"a": MapValue("50 %", 0.5), "b": MapValue("90 %", 0.9)}, whole=False)
+    assert all(words.rstrip("and more").endswith("%") for _, words, _ in made._keys())

@@ -35,7 +35,7 @@ def test_the_most_is_the_strongest(most: int) -> None:
 
 def test_a_legend_says_where_each_step_begins_and_ends() -> None:
     departments = [4809.0, 2100.0, 800.0, 90.0, 12.0, 3.0, None]
-    assert Ramp.over(departments).legend() == ("1–149", "150–799", "800–1999", "2000–3999", "4000 and more")
+    assert Ramp.over(departments).legend() == ("1–149", "150–799", "800–1,999", "2,000–3,999", "4,000 and more")
     assert Ramp.over([3.0]).legend() == ("1", "2", "3")
     assert Ramp.over([1.0]).legend() == ("1",)
     assert Ramp.over([0.0]).legend() == ()
