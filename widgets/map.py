@@ -32,6 +32,8 @@ from widgets.ramp import Ramp, shade
 from widgets.theme import Theme
 
 NOBODY = -1
+BELOW = 0.45
+"""So much of the room the note and the legend may take before the note's last line is made small."""
 WORD = 0.86
 """The size of an area's name in units of its number's."""
 
@@ -233,7 +235,8 @@ class AreaMap(Painted):
         note = self.scale().note
         rows = _wrapped([width(words, note) + note * 2.4 for _, words, _ in self._keys()], inner.width())
         high = note * 1.5
-        said = self._note_lines(inner.width())
+        most = int(inner.height() * BELOW / high) - len(rows)
+        said = self._note_lines(inner.width(), most)
         lines = len(rows) + len(said)
         legend = QRectF(inner.left(), inner.bottom() - lines * high, inner.width(), high)
         rest = inner.adjusted(0, 0, 0, -lines * high - note * 0.4)
@@ -249,11 +252,13 @@ class AreaMap(Painted):
             legend.translate(0, high)
         return rest
 
-    def _note_lines(self, room: float) -> list[str]:
-        """The note in as few lines as it needs, parted at its commas."""
+    def _note_lines(self, room: float, most: int) -> list[str]:
+        """The note in as few lines as it needs, parted at its commas; in the last of `most` what is left."""
         parts = [part for part in self._note.split(", ") if part]
         note = self.scale().note
         rows = _wrapped([width(f"{part}, ", note) for part in parts], room)
+        first = max(1, most) - 1
+        rows = [*rows[:first], [one for row in rows[first:] for one in row]] if len(rows) > first + 1 else rows
         return [", ".join(parts[place] for place, _ in row) + ("," if row is not rows[-1] else "") for row in rows]
 
     def _keys(self) -> list[tuple[int, str, Level]]:

@@ -165,10 +165,12 @@ def test_a_long_note_takes_lines_and_is_not_made_small(qtbot: QtBot) -> None:
     made = AreaMap()
     qtbot.addWidget(made)
     made.set_note("Not on the map: Harbor islands 1,234, Fenway and Longwood and around 12, no area told 3")
-    assert len(made._note_lines(10_000)) == 1
-    lines = made._note_lines(300)
-    assert len(lines) > 1
+    assert len(made._note_lines(10_000, 9)) == 1
+    lines = made._note_lines(300, 9)
+    assert len(lines) > 2
     assert " ".join(lines) == made._note
+    assert len(made._note_lines(300, 2)) == 2
+    assert made._note_lines(300, 0) == [made._note]
 
 
 def test_the_legend_of_a_share_is_in_per_cent(qtbot: QtBot) -> None:
