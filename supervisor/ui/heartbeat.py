@@ -45,7 +45,6 @@ class Heartbeat(QObject):
     def follow(self, latest: Callable[[], Picture], rules: Callable[[], Rules]) -> None:
         """Where the newest picture and the rules come from; both are asked in the GUI's thread."""
         self._latest, self._rules = latest, rules
-        self.rules = rules()
         self._take()
 
     def serve(self, window: QWidget) -> None:
@@ -92,7 +91,7 @@ class Heartbeat(QObject):
     def _take(self) -> None:
         """Tell the newest picture, unless it was told already."""
         rules = self._rules()
-        if rules.differ(self.rules):
+        if rules != self.rules:
             self.rules = rules
             self.ruled.emit(rules)
         picture = self._latest()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, Q
 from pytestqt.qtbot import QtBot
 
 from supervisor.core.errors import CallboardError
+from supervisor.core.rules import Rules
 from supervisor.picture import Picture, SourceState
 from supervisor.settings import Person
 from supervisor.ui import worldline
@@ -68,6 +69,17 @@ def test_pages_are_turned_by_keyboard_and_by_rail(room: Room, qtbot: QtBot) -> N
         assert (room.page(), room.desk.rail.current()) == (page, page)
     room.desk.rail.chosen.emit("sources")
     assert room.page() == "sources"
+
+
+def test_a_desk_that_was_made_before_the_settings_were_loaded_shows_them(qtbot: QtBot) -> None:
+    heart, live = Heartbeat(lambda: NOW), LivePage(Rules())
+    desk = Desk(heart, Notices(), {"live": live})
+    qtbot.addWidget(desk)
+    desk.show()
+    heart.follow(picture, lambda: RULES)
+    names = [live.queues.rows.index(row, 0).data() for row in range(live.queues.rows.rowCount())]
+    assert "Streets" in names
+    assert desk.line.accessibleDescription().startswith("Lakeview 311")
 
 
 def test_first_start_is_a_page_without_a_place_on_the_rail(room: Room) -> None:

@@ -120,3 +120,19 @@ def test_other_rules_are_told_before_the_picture_that_goes_with_them(stage: Stag
     stage.new()
     qtbot.waitUntil(lambda: len(told) == 2)
     assert isinstance(told[0], Rules)
+
+
+def test_rules_that_were_loaded_before_anybody_followed_are_told(qtbot: QtBot) -> None:
+    told: list[object] = []
+    heart = Heartbeat(lambda: NOW)
+    heart.ruled.connect(told.append)
+    heart.beat.connect(told.append)
+    heart.follow(picture, lambda: RULES)
+    assert (told[0], heart.rules, len(told)) == (RULES, RULES, 2)
+
+
+def test_the_same_rules_loaded_again_are_not_told(stage: Stage, qtbot: QtBot) -> None:
+    shown(stage, qtbot)
+    stage.rules = msgspec.structs.replace(RULES)
+    with qtbot.assertNotEmitted(stage.heart.ruled), qtbot.waitSignal(stage.heart.beat):
+        stage.new()
