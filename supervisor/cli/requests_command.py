@@ -15,7 +15,7 @@ from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules
 from supervisor.cli.table import cell, lines, local, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
-from supervisor.reports.ageing import ageing, beyond, load, newest
+from supervisor.reports.ageing import ageing, beyond, iso, load, newest
 from supervisor.reports.changes import changes
 from supervisor.reports.volumes import default_since, last_days, volumes
 from supervisor.requests.frame import DIMENSIONS, Frame
@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=tuple(TOLD),
-        help="open requests by age, how many were opened and closed, or what happened to each",
+        help="open requests by age, how many were opened and closed, what happened to each, or the files taken",
     )
     parser.add_argument(
         "--by",
@@ -62,8 +62,8 @@ def run(args: argparse.Namespace) -> int:
     allowed, tell, rows_of, heading = TOLD[args.what]
     if args.by is not None and args.by not in allowed:
         raise UsageError(f"--by {args.by} makes no sense for {args.what}; there are: {', '.join(allowed) or 'none'}.")
-    if args.what == "ageing" and args.since is not None:
-        raise UsageError("--since makes no sense for ageing; leave it out.")
+    if args.what in ("ageing", "snapshots") and args.since is not None:
+        raise UsageError(f"--since makes no sense for {args.what}; leave it out.")
     with open_store(args) as store:
         args.city = known_city(store, args.city) if args.city else args.city
         told = tell(args, store)
@@ -81,11 +81,16 @@ def run(args: argparse.Namespace) -> int:
 def _print(told: Told, rows: list[Told], heading: str, names: Mapping[str, str]) -> None:
     """A table for a person: local times, cities as people call them, and no line that has nothing but zeros."""
     ageing = "centre" in told
+    said = [(row, note) for row in rows for note in row.get("said", ())]
+    rows = [{key: value for key, value in row.items() if key != "said"} for row in rows]
     kept = [row for place, row in enumerate(rows) if not ageing or place == 0 or _says(row)]
     shown = _shown([{**row, **_readable(row, names)} for row in kept], HIDDEN if ageing else frozenset())
     sys.stdout.write("\n".join([heading.format(**{**told, **_readable(told, names)}), *lines(shown)]) + "\n")
     if idle := len(rows) - len(kept):
         sys.stdout.write(f"{idle:,} more have nothing open.\n")
+    for row, note in said:
+        of = _readable(row, names)
+        sys.stdout.write(f"{of['city']} of {of['at']}: {note}\n")
 
 
 def _says(row: Told) -> bool:
@@ -96,7 +101,7 @@ def _says(row: Told) -> bool:
 
 def _readable(row: Told, names: Mapping[str, str]) -> Told:
     """Instants on the clock of the centre, and the city as people call it."""
-    told = {key: local(row[key]) for key in ("at", "since", "start") if row.get(key)}
+    told = {key: local(row[key]) for key in ("at", "since", "start", "taken") if row.get(key)}
     return told | ({"city": names.get(row["city"], row["city"])} if row.get("city") else {})
 
 
@@ -151,6 +156,17 @@ def _changes(args: argparse.Namespace, store: Store) -> Told:
     return _told(args, store, told, frame, at, rules)
 
 
+def _snapshots(args: argparse.Namespace, store: Store) -> Told:
+    """Every file that was taken, with what its import had to say."""
+    at, rules = _at(args, store)
+    found = [row for row in store.snapshots() if row.as_of <= at and args.city in (None, row.city)]
+    rows = [
+        {"city": row.city, "at": iso(row.as_of, rules), "taken": iso(row.made_at, rules), "said": [*row.notes]}
+        for row in found
+    ]
+    return {"at": iso(at, rules), "city": args.city, "rows": rows, "notes": []}
+
+
 def _of_ageing(told: Told) -> list[Told]:
     """The centre, then each name, as lines of a table."""
     by = told["by"]
@@ -176,6 +192,7 @@ TOLD = {
     "ageing": (DIMENSIONS, _ageing, _of_ageing, "open requests at {at}"),
     "volumes": (STRETCHES, _volumes, _of_volumes, "requests from {since} to {at}"),
     "changes": ((), _changes, _of_changes, "what happened from {since} to {at}"),
+    "snapshots": ((), _snapshots, _of_changes, "files of requests up to {at}"),
 }
 """What may be asked for: by what, how it is worked out, its lines as a table, and what stands above them."""
 

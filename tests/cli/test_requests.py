@@ -316,3 +316,29 @@ def test_calls_go_by_the_time_of_the_one_city_until_a_zone_is_set(
         said = rules_at(store, NOON)
         assert (said.zone, said.zone_assumed, said.differ(assumed)) == ("America/Chicago", False, True)
         assert worldline.place(EMPTY, said) == "Callboard"
+
+
+def test_what_an_import_had_to_say_can_be_read_later(
+    tmp_path: Path, database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text(HEAD + "7,2026-03-07 09:00:00,2026-03-04 17:00:00,,,Open,Streets,PWDx,,Twitter\n", encoding="utf-8")
+    assert take(database, odd, "--as-of", "2026-03-08T12:00") == 0
+    note = "1 request: due before opened."
+    assert note in capsys.readouterr().out
+    asked = ("requests", "snapshots", "--database", database)
+    assert main([*asked, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert [(row["city"], row["at"]) for row in rows] == [
+        ("boston", "2026-03-06T12:00:00-05:00"),
+        ("boston", "2026-03-08T12:00:00-04:00"),
+    ]
+    assert note not in rows[0]["said"]
+    assert note in rows[1]["said"]
+    assert main([*asked, "--city", "Boston"]) == 0
+    said = capsys.readouterr().out
+    assert "Boston  2026-03-06 12:00" in said
+    assert f"Boston of 2026-03-08 12:00: {note}\n" in said
+    assert main([*asked, "--at", "2026-03-07", "--csv", "-"]) == 0
+    assert "2026-03-08" not in capsys.readouterr().out
+    assert "--since makes no sense" in refused(capsys, 2, *asked, "--since", "2026-03-07")
