@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from supervisor.cli.cities import called, known_city
+from supervisor.cli.cities import called, known_city, map_names
 from supervisor.cli.common import author, is_there, now_ms, open_store
 from supervisor.core.errors import UsageError
 from supervisor.places import Areas
@@ -37,7 +37,8 @@ def run(args: argparse.Namespace) -> int:
 def _import(args: argparse.Namespace, store: Store) -> None:
     known = sorted({snapshot.city for snapshot in store.snapshots()})
     city = known_city(store, args.city)
-    row, areas = import_areas(store, args.file, city, now=now_ms(), author=author(), name_property=args.name)
+    names, made = map_names(city), now_ms()
+    row, areas = import_areas(store, args.file, city, now=made, author=author(), name_property=args.name, called=names)
     print(sentence(row, areas, called(store, city)))
     for remark in areas.remarks:
         print(remark)

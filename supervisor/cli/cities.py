@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 from platformdirs import user_data_path
 
-from supervisor.core.errors import UsageError
+from supervisor.core.errors import CallboardError, UsageError
 from supervisor.reports.ageing import titles
 from supervisor.requests.cities import city_name
-from supervisor.sources.city_csv import Choice, Folders, Profile, choose, find
+from supervisor.sources.city_csv import Choice, Folders, Profile, area_names, choose, find
 from supervisor.sources.city_csv.names import tidy
 from supervisor.store import Store
 
@@ -29,6 +30,15 @@ def known_city(store: Store, asked: str) -> str:
 def called(store: Store, city: str) -> str:
     """What people call a city."""
     return city_name(city, titles(store.snapshots()))
+
+
+def map_names(city: str) -> Callable[[str], str]:
+    """How the areas of a city's map are called in its requests, as its profile says; as they are where it has none."""
+    try:
+        names = area_names(find(city, folders()))
+    except CallboardError:
+        return str
+    return lambda name: names[name][0] or name
 
 
 def renamed(profile: Profile, title: str) -> Profile:

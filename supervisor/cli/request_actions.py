@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from supervisor.cli.cities import called, folders
+from supervisor.cli.cities import called, folders, map_names
 from supervisor.cli.common import author, file_made, now_ms, rules_at
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
@@ -104,7 +104,7 @@ class RequestDesk:
 
     def import_map(self, path: Path, city: str, progress: Progress) -> str:
         """A city's map."""
-        row, areas = import_areas(self.store, path, city, now=now_ms(), author=author())
+        row, areas = import_areas(self.store, path, city, now=now_ms(), author=author(), called=map_names(city))
         return " ".join((sentence(row, areas, called(self.store, city)), *areas.remarks))
 
     def _business(self, at: int) -> BusinessDays:

@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+import json
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 from supervisor.core.errors import CallboardError
 from supervisor.places import MOST_BYTES, Areas, NotAreas
+from supervisor.places.names import name_of
 from supervisor.store import MapRow, Store
 
 _GZIP = b"\x1f\x8b"
 
 
 def import_areas(
-    store: Store, path: Path, city: str, *, now: int, author: str, name_property: str | None = None
+    store: Store,
+    path: Path,
+    city: str,
+    *,
+    now: int,
+    author: str,
+    name_property: str | None = None,
+    called: Callable[[str], str] = str,
 ) -> tuple[MapRow, Areas]:
-    """Takes a file of GeoJSON, packed with gzip or not, as the map of a city; raises `CallboardError`."""
+    """Takes a file of GeoJSON, packed with gzip or not, as the map of a city; raises `CallboardError`.
+
+    `called` says how an area of the map is called in the city's requests.
+    """
     data = read(path)
     areas = Areas.parse(data, name_property)
+    if any(called(name) != name for name in areas.names):
+        data = _renamed(data, areas.name_property, called)
+        areas = Areas.parse(data, areas.name_property)
     row = MapRow(city, path.name, areas.name_property, len(areas), author, now)
     store.keep_map(row, data)
     return row, areas
+
+
+def _renamed(data: bytes, name_property: str, called: Callable[[str], str]) -> bytes:
+    """The same map, its areas called otherwise."""
+    told = json.loads(data)
+    for feature in told.get("features", (told,)):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if isinstance(properties, dict) and (name := name_of(properties.get(name_property))):
+            properties[name_property] = called(name)
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def sentence(row: MapRow, areas: Areas, city: str) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from supervisor.app import main
+from supervisor.reports.areas import areas_by_city
+from supervisor.store import Store
 from tests.places.test_areas import collection, feature, square
 
 
@@ -58,3 +61,16 @@ def test_a_map_that_is_refused_leaves_no_database_behind(
 ) -> None:
     assert "has name, ward" in said(capsys, 1, "import", *words, "--city", "springfield", "--name", "street")
     assert [each.name for each in tmp_path.iterdir()] == ["areas.geojson"]
+
+
+def test_a_profile_says_how_the_areas_of_a_map_are_called(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, url = tmp_path / "districts.geojson", tmp_path / "ny.db"
+    path.write_bytes(
+        collection(*(feature(code, [square(west, 40)]) for west, code in ((-74, 108), (-75, 202), (-76, 998))))
+    )
+    said(capsys, 0, "import", str(path), "--city", "new_york", "--name", "name", "--database", str(url))
+    with Store.open(str(url), migrate=False) as store:
+        areas = areas_by_city(store)["new_york"]
+        assert sorted(areas.names) == ["998", "Bronx 2", "Manhattan 8"]
+        [place] = areas.of(np.array([-73.5]), np.array([40.5]))
+        assert areas.names[place] == "Manhattan 8"
