@@ -81,6 +81,11 @@ class Banner(QWidget):
         self._text.clear()
         self.hide()
 
+    def take_back(self, text: str) -> None:
+        """Clear it where it still tells this."""
+        if text == self.text:
+            self.clear()
+
     @property
     def text(self) -> str:
         return self._text.text()

@@ -7,11 +7,10 @@ import asyncio
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable
 
-from supervisor.cli.common import clock_of, database_url, now_ms, program_version, rules_at
+from supervisor.cli.common import clock_of, database_url, now_ms, process_name, program_version, rules_at
 from supervisor.cli.sources import build_sources
 from supervisor.cli.worlds import found_city, make_history
 from supervisor.collector import Collector
@@ -44,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         now_ms,
         stay=not args.while_read,
         version=program_version(),
-        holder=f"{socket.gethostname()}/{os.getpid()}",
+        holder=process_name(os.getpid()),
         first=_demo_history if args.world == "demo" else _nothing,
     )
     asyncio.run(_until_told(collector))

@@ -6,6 +6,7 @@ import argparse
 import gc
 import getpass
 import os
+import socket
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -33,6 +34,11 @@ def program_version() -> str:
         return version("callboard")
     except PackageNotFoundError:
         return "0.1.0"
+
+
+def process_name(process: int) -> str:
+    """What a process of this machine is called in the database."""
+    return f"{socket.gethostname()}/{process}"
 
 
 def author() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from supervisor.cli.common import clock_of, now_ms, rules_at
+from supervisor.cli.common import clock_of, now_ms, process_name, rules_at
 from supervisor.cli.watch import Watch
 from supervisor.feed import Feed
 from supervisor.settings import load_person, save_person
@@ -50,9 +49,10 @@ class Screens:
         self.notices, self.jobs = Notices(), Jobs()
         catch_all(self.notices)
         self.heartbeat = Heartbeat(self.clock)
-        own = f"{socket.gethostname()}/{os.getpid()}"
+        own = process_name(os.getpid())
         self.feed = Feed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, name=own)
         self.requests = requests
+        self._of_collector = ""
         self._timer = QTimer(interval=WATCH_MS)
         self._timer.timeout.connect(self._look_after_collector)
 
@@ -95,12 +95,18 @@ class Screens:
     def _look_after_collector(self) -> None:
         """Start the collector again where it has ended without saying so."""
         assert self.watch is not None
-        failed = partial(self.notices.tell, kind="bad")
-        self.jobs.run(self.watch.look, self.store, on_done=self._revived, on_error=failed)
+        failed = partial(self._tell_of_collector, kind="bad")
+        self.jobs.run(self.watch.look, self.store, on_done=self._tell_of_collector, on_error=failed)
 
-    def _revived(self, words: str) -> None:
+    def _tell_of_collector(self, words: str, kind: str = "warn") -> None:
+        """Each sentence once; it is taken back as soon as it is not so any more."""
+        before, self._of_collector = self._of_collector, words
+        if words == before:
+            return
         if words:
-            self.notices.tell(words, "warn")
+            self.notices.tell(words, kind)
+        else:
+            self.notices.take_back(before)
 
     def pages(self) -> dict[str, Page]:
         """The pages of the desk."""
@@ -156,7 +162,7 @@ def desk(url: str, world: str, theme: str | None, *, board: str = "default", col
         walls.append(made)
         made.left.connect(partial(walls.remove, made))
         made.asked.connect(lambda scope, key: window.ask(scope, key, 0))
-        screens.notices.told.connect(made.tell)
+        made.listen(screens.notices)
         made.showFullScreen() if whole else made.show()
 
     window.walled.connect(wall)
@@ -176,7 +182,7 @@ def wallboard(url: str, name: str, number: int, *, kiosk: bool) -> int:
     plan = boards.load(name, [own_boards()])
     screens = Screens(url, world_of(url), None, requests=plan.tells_of_requests)
     window = Wallboard(plan, screens.heartbeat, kiosk=kiosk)
-    screens.notices.told.connect(window.tell)
+    window.listen(screens.notices)
     window.show_on(number)
     return screens.run()
 

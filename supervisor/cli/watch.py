@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 
-from supervisor.cli.common import now_ms
+from supervisor.cli.common import now_ms, process_name
 from supervisor.cli.launch import last_words, start_collector
 from supervisor.core.errors import CallboardError
 from supervisor.store import Lease, NotReady, Store, StoreError
 
 OPENING_S = 20.0
 DEAD_S = 15.0
+STARTED = "The collector had stopped; it is started again and goes on where it was."
 Process = subprocess.Popen[bytes]
 
 
@@ -25,6 +26,9 @@ class Watch:
         self.process = None if runs(url) else start(url, world)
         self._heartbeat: int | None = None
         self._changed = time.monotonic()
+        self._led = False
+        self._dead: Lease | None = None
+        self._words = ""
 
     def opened(self) -> Store:
         """The store, once the collector has made it ready. Raises `CallboardError` where it cannot."""
@@ -34,37 +38,63 @@ class Watch:
                 return Store.open(self._url, migrate=False, world=self._world)
             except NotReady:
                 if self._code():
-                    raise CallboardError(f"The collector ended at once: {last_words(self._url)}") from None
+                    raise CallboardError(self._last_words()) from None
                 if time.monotonic() > until:
                     raise
                 pause.wait(0.1)
 
     def look(self, store: Store) -> str:
-        """Start a collector where none lives; returns what is to be said of it."""
+        """Start a collector where none lives; returns what is to be said of it, nothing once one is well."""
         lease = store.read_lease()
-        if fresh(lease):
-            return ""
-        code = self._code()
-        if not code and self._beats(lease):
-            return ""
-        self.process = self._start(self._url, self._world)
-        if code:
-            return f"The collector ended at once: {last_words(self._url)}"
-        return "The collector had stopped; it is started again and goes on where it was." if lease else ""
+        self._note(lease)
+        if self._well(lease):
+            self._words = ""
+        elif not self._coming():
+            self._words = self._begin_again(lease)
+        return self._words
 
     def _code(self) -> int | None:
         """What our collector ended with, None while it runs or where it is not ours."""
         return None if self.process is None else self.process.poll()
 
-    def _beats(self, lease: Lease | None) -> bool:
-        """Whether the heart goes on beating, by whatever clock: the collector's machine may have another one."""
-        if lease is None:
+    def _note(self, lease: Lease | None) -> None:
+        """When the heart beat last by our clock, since the collector's machine may have another; whose heart it is."""
+        before, self._heartbeat = self._heartbeat, lease.heartbeat if lease else None
+        beaten = None not in (before, self._heartbeat) and before != self._heartbeat
+        if beaten:
+            self._changed = time.monotonic()
+        # In a frozen build the process that was started need not be the one that leads.
+        self._led = self._led or self._ours(lease) or (beaten and self.process is not None and self._code() is None)
+
+    def _ours(self, lease: Lease | None) -> bool:
+        """Whether it is our collector that leads, or led and ended without a word."""
+        return lease is not None and self.process is not None and lease.holder == process_name(self.process.pid)
+
+    def _well(self, lease: Lease | None) -> bool:
+        """Whether a collector lives; the lease of one that died looks like new for a while."""
+        if lease is None or lease == self._dead or (self._ours(lease) and self._code() is not None):
             return False
-        now, before = time.monotonic(), self._heartbeat
-        self._heartbeat = lease.heartbeat
-        if before is not None and before != lease.heartbeat:
-            self._changed = now
-        return now - self._changed < DEAD_S
+        return fresh(lease) or (self._lately() and not self._code())
+
+    def _coming(self) -> bool:
+        """Whether our collector was started just now, and may still be making itself ready."""
+        return self.process is not None and self._code() is None and self._lately()
+
+    def _lately(self) -> bool:
+        """Whether a heart has beaten, or a collector was started, not long ago."""
+        return time.monotonic() - self._changed < DEAD_S
+
+    def _begin_again(self, lease: Lease | None) -> str:
+        """Start a collector; returns what became of the one before."""
+        code, led = self._code(), self._led
+        self._dead, self._led, self._changed = lease, False, time.monotonic()
+        self.process = self._start(self._url, self._world)
+        if code and not led:
+            return self._last_words()
+        return STARTED if lease or code else ""
+
+    def _last_words(self) -> str:
+        return f"The collector ended at once: {last_words(self._url)}"
 
 
 def fresh(lease: Lease | None) -> bool:

@@ -14,9 +14,10 @@ UNEXPECTED = "Something went wrong that should not have; it is in the log, and t
 
 
 class Notices(QObject):
-    """`told` carries a sentence and its kind: info, good, warn or bad."""
+    """`told` carries a sentence and its kind: info, good, warn or bad; `over` one that is not so any more."""
 
     told = Signal(str, str)
+    over = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +25,10 @@ class Notices(QObject):
 
     def tell(self, sentence: str, kind: str = "info") -> None:
         self.told.emit(sentence, kind)
+
+    def take_back(self, sentence: str) -> None:
+        """What was told is not so any more; who still shows it leaves it out."""
+        self.over.emit(sentence)
 
     def expected(self, error: CallboardError) -> None:
         """Its text is the sentence."""

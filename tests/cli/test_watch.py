@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from supervisor.cli.common import now_ms
-from supervisor.cli.watch import DEAD_S, Watch
+from supervisor.cli.common import now_ms, process_name
+from supervisor.cli.watch import DEAD_S, STARTED, Watch
 from supervisor.core.errors import CallboardError
 from supervisor.store import Lease, Store
 
 HOUR_MS = 3_600_000
-STARTED = "The collector had stopped; it is started again and goes on where it was."
+PATIENCE_S = 60.0
 
 
 class Starter:
@@ -29,6 +32,13 @@ class Starter:
         process = subprocess.Popen([sys.executable, "-S", "-c", f"raise SystemExit({self.code})"])
         process.wait()
         return process
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline, pause = time.monotonic() + PATIENCE_S, threading.Event()
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        pause.wait(0.05)
 
 
 @pytest.fixture
@@ -90,3 +100,39 @@ def test_a_database_of_a_newer_version_is_not_waited_for(url: str, store: Store)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(CallboardError, match="newer version"):
         Watch(url, "real", Starter(1)).opened()
+
+
+def test_one_that_was_killed_is_started_again_and_nothing_is_said_once_it_is_well(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    watch = Watch(url, "real")
+
+    def leads(store: Store) -> bool:
+        lease = store.read_lease()
+        return lease is not None and watch.process is not None and lease.holder.endswith(f"/{watch.process.pid}")
+
+    with watch.opened() as store:
+        try:
+            until(lambda: leads(store))
+            for _ in range(2):
+                assert watch.process is not None
+                killed = watch.process
+                killed.send_signal(signal.SIGKILL)
+                assert killed.wait() == -signal.SIGKILL
+                assert watch.look(store) == STARTED
+                assert watch.process is not killed
+                until(lambda: not watch.look(store))
+                assert leads(store)
+        finally:
+            assert watch.process is not None
+            watch.process.terminate()
+            watch.process.wait()
+
+
+def test_one_that_was_killed_and_ends_at_once_when_it_is_started_again_says_why(url: str, store: Store) -> None:
+    watch = Watch(url, "real", Starter(1))
+    assert watch.process is not None
+    store.write_lease(Lease(process_name(watch.process.pid), "0.1.0", now_ms(), stay=False))
+    assert watch.look(store) == STARTED
+    assert watch.look(store).startswith("The collector ended at once: ")

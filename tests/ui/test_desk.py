@@ -198,6 +198,14 @@ def test_what_was_expected_is_a_sentence_in_the_banner(room: Room) -> None:
     assert (room.desk.banner.text, room.desk.banner.kind) == ("The file is not there; choose another.", "bad")
 
 
+def test_what_is_taken_back_is_shown_no_more(room: Room) -> None:
+    room.notices.tell("The collector had stopped.", "warn")
+    room.notices.take_back("Something else.")
+    assert room.desk.banner.text == "The collector had stopped."
+    room.notices.take_back("The collector had stopped.")
+    assert (room.desk.banner.text, room.desk.banner.isVisible()) == ("", False)
+
+
 def test_what_was_not_is_logged_whole_and_shown_once(room: Room, caplog: pytest.LogCaptureFixture) -> None:
     told: list[str] = []
     room.notices.told.connect(lambda sentence, _: told.append(sentence))

@@ -15,10 +15,12 @@ from supervisor.picture import EMPTY
 from supervisor.ui import boards
 from supervisor.ui.grid import TileBoard
 from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.notices import Notices
 from supervisor.ui.windows.wallboard import Wallboard
 from tests.pictures import NOW, RULES, picture
 
 BEATS = 5000
+STOPPED = "The collector had stopped; it is started again and goes on where it was."
 
 
 def wallboard(qtbot: QtBot, *, kiosk: bool = False) -> Wallboard:
@@ -50,12 +52,15 @@ def test_a_kiosk_stays_and_leaves_only_by_its_own_keys(qtbot: QtBot) -> None:
 
 
 def test_a_message_leaves_the_tiles_where_they_are(qtbot: QtBot) -> None:
-    wall = wallboard(qtbot)
+    wall, notices = wallboard(qtbot), Notices()
+    wall.listen(notices)
     before = [tile.widget.geometry() for tile in wall.board.tiles]
-    wall.tell("The collector had stopped; it is started again and goes on where it was.", "warn")
+    notices.tell(STOPPED, "warn")
     assert wall.banner.isVisible()
     assert [tile.widget.geometry() for tile in wall.board.tiles] == before
     assert wall.rect().contains(wall.banner.geometry())
+    notices.take_back(STOPPED)
+    assert not wall.banner.isVisible()
 
 
 def test_a_kiosk_that_is_hidden_comes_back(qtbot: QtBot) -> None:

@@ -249,6 +249,7 @@ class Desk(QMainWindow):
         self.heartbeat.tick.connect(self.tick)
         self.heartbeat.ruled.connect(self.set_rules)
         self.notices.told.connect(self._say)
+        self.notices.over.connect(self.banner.take_back)
         self._forget.timeout.connect(self.banner.clear)
         self.rail.chosen.connect(self.go)
         self.line.chip_clicked.connect(lambda _: self.go("sources"))

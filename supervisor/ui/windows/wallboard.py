@@ -10,6 +10,7 @@ from supervisor.core.errors import UsageError
 from supervisor.ui.boards import BoardPlan
 from supervisor.ui.grid import TileBoard
 from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.notices import Notices
 from supervisor.ui.windows.page import HALF
 from widgets.banner import Banner
 
@@ -64,6 +65,11 @@ class Wallboard(QWidget):
         """The only way to close a kiosk."""
         self._leaving = True
         self.close()
+
+    def listen(self, notices: Notices) -> None:
+        """Tell what they tell."""
+        notices.told.connect(self.tell)
+        notices.over.connect(self.banner.take_back)
 
     def tell(self, sentence: str, kind: str) -> None:
         """A message over the lower edge of the tiles; a kiosk says nothing that nobody can answer."""
