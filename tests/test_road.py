@@ -64,6 +64,11 @@ def cut_with_losses(recording: list[Played], times: int, span: int) -> None:
     assert told(world)["centre"]["incomplete"] is True  # type: ignore[index]
 
 
+def test_a_line_that_is_never_cut_ends_at_the_servers_floor(real: list[Played]) -> None:
+    with PlaybackServer(real).running() as server:
+        assert floor_of(folded(events(run(source(server), quiet(server.done))))) == shown(server)
+
+
 def test_a_line_cut_with_losses_ends_at_the_servers_floor(trace: list[Played]) -> None:
     cut_with_losses(trace, 3, 12_000)
 

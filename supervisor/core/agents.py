@@ -91,8 +91,8 @@ class Now(msgspec.Struct, gc=False):
     `members` are her queues, and in each her place by telephone system: two that have the same queue have one in it
     each, and neither ends the other's. `devices` are what her telephone does by system, `device` what counts of that;
     `away` are the systems that cannot reach her while another can: what they say of pauses does not count. `system` is
-    that of the contact. `worked` is when (ms) a contact of a queue, with its wrap-up, was last over. `known` says that
-    something was told of her: a picture without her is nothing.
+    that of the contact. `left` is when (ms) she left a queue as a system has it, `worked` when a contact of a queue,
+    with its wrap-up, was last over. `known` says that something was told of her: a picture without her is nothing.
     """
 
     name: str
@@ -101,6 +101,7 @@ class Now(msgspec.Struct, gc=False):
     since: int = 0
     reason: str = ""
     members: dict[str, dict[str, Member]] = {}
+    left: dict[str, int] = {}
     devices: dict[str, Device] = {}
     device: Device = Device.UNKNOWN
     away: tuple[str, ...] = ()
@@ -151,9 +152,15 @@ class Now(msgspec.Struct, gc=False):
         """A place in a queue, instead of the one that she had in it by that system."""
         # Copies share what is inside, so it is never changed.
         self.members[queue] = {**self.members.get(queue, {}), system: member}
+        self.left.pop(_place(queue, system), None)
 
-    def leave_place(self, queue: str, system: str) -> None:
-        """Out of a queue, as far as that system goes."""
+    def has_left(self, queue: str, system: str, since: int) -> bool:
+        """Whether she left a queue, as far as that system goes, at an instant (ms) or later, and is not back."""
+        return self.left.get(_place(queue, system), -1) >= since
+
+    def leave_place(self, queue: str, system: str, at: int) -> None:
+        """Out of a queue, as far as that system goes, at an instant (ms)."""
+        self.left[_place(queue, system)] = at
         left = {name: member for name, member in self.members.get(queue, {}).items() if name != system}
         if left:
             self.members[queue] = left
@@ -172,11 +179,16 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     credits: list[Credit]
 
 
+def _place(queue: str, system: str) -> str:
+    return f"{system}\x1f{queue}"
+
+
 def copy(now: Now) -> Now:
     """An independent copy."""
     return msgspec.structs.replace(
         now,
         members=dict(now.members),
+        left=dict(now.left),
         devices=dict(now.devices),
         overtaken=dict(now.overtaken),
         worked=dict(now.worked),

@@ -8,6 +8,9 @@ from supervisor.core.agents import CONTACT, Earlier, Fact, Member, Now, State, c
 from supervisor.core.credits import Credit, Kind, Scopes
 from supervisor.core.events import Device
 
+LONGEST_RING_MS = 120_000
+"""Who takes a call so soon after she left its queue was rung before: she does not come back by it."""
+
 
 class Book:
     """The rules by which an agent's facts become states and time, for one centre's settings."""
@@ -89,7 +92,8 @@ class Book:
             self._wrapped(now, at, credits)
         now.contact, now.system, now.queue, now.started = fact.name, fact.system, fact.detail, at
         now.held_since, now.held_ms = None, 0
-        if fact.system not in now.members.get(fact.detail, ()):
+        known = fact.system in now.members.get(fact.detail, ())
+        if not known and not now.has_left(fact.detail, fact.system, at - LONGEST_RING_MS):
             now.take_place(fact.detail, fact.system, Member())
             _reach(now)
 
@@ -181,7 +185,7 @@ class Book:
         shown = {seen.queue for seen in fact.seen}
         for queue in queues:
             if queue not in shown:
-                now.leave_place(queue, fact.system)
+                now.leave_place(queue, fact.system, fact.order[0])
         if now.system == fact.system and fact.seen and not any(seen.in_call for seen in fact.seen):
             self._finish(now, fact.order[0], credits)
         now.rings = tuple(ring for ring in now.rings if not ring.startswith(f"{fact.system}\x1f"))
@@ -193,7 +197,7 @@ class Book:
         self._wrap_on(now, fact.order[0], credits)
 
     def _left(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
-        now.leave_place(fact.name, fact.system)
+        now.leave_place(fact.name, fact.system, fact.order[0])
         _reach(now)
         self._wrap_on(now, fact.order[0], credits)
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-FOLD_VERSION = 8
+FOLD_VERSION = 9
 """Raised whenever the same events would give other numbers, so that no checkpoint of the old meaning is used."""
 
 

@@ -20,6 +20,9 @@ from supervisor.core.events import (
 from supervisor.core.rules import Rules
 from tests.metrics.plain_calls import Rung, Talk, Told
 
+RUNG_MS = 120_000
+"""Who answers so soon after she left the queue was rung while she was in it."""
+
 
 class Place(NamedTuple):
     """A member of a queue."""
@@ -61,12 +64,19 @@ class Person:
     def members(self) -> list[Queues]:
         """Her queues after each event."""
         queues: Queues = {}
+        left: dict[str, int] = {}
         after = []
         for place, record in enumerate(self.records):
             for talk in self.talks:
-                if talk.began == place:
+                if talk.began == place and left.get(talk.queue, -RUNG_MS - 1) < record.at - RUNG_MS:
                     queues.setdefault(talk.queue, Place())
+            before = set(queues)
             self._change(queues, record.event)
+            gone = before - set(queues)
+            if isinstance(record.event, AgentLeft) and record.event.agent == self.name:
+                gone.add(record.event.queue)
+            left.update(dict.fromkeys(gone, record.at))
+            left = {queue: at for queue, at in left.items() if queue not in queues}
             after.append(dict(queues))
         return after
 
