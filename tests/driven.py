@@ -27,9 +27,9 @@ PATIENCE_MS = 5000
 STEP_MS = 20
 
 
-def sees(what: str, true: Callable[[], bool]) -> None:
+def sees(what: str, true: Callable[[], bool], patience_ms: int = PATIENCE_MS) -> None:
     """Wait until something is so; the program ends with its name where it isn't."""
-    left = PATIENCE_MS
+    left = patience_ms
     while not true():
         if left <= 0:
             sys.exit(f"not so: {what}")
@@ -71,9 +71,13 @@ def take_the_keyboard(desk: Desk) -> None:
     sees("the desk has the keyboard", desk.isActiveWindow)
 
 
-def turn_pages(desk: Desk, live: LivePage) -> None:
+def click_on_rail(desk: Desk, word: str) -> None:
     buttons = {button.text(): button for button in desk.rail.findChildren(QWidget) if hasattr(button, "text")}
-    click(buttons["Sources"])
+    click(buttons[word])
+
+
+def turn_pages(desk: Desk, live: LivePage) -> None:
+    click_on_rail(desk, "Sources")
     sees("a click on the rail turns to Sources", lambda: desk.stack.currentWidget() is desk.pages["sources"])
     press(desk, Qt.Key.Key_1, CONTROL)
     sees("Ctrl+1 turns to Live", lambda: desk.stack.currentWidget() is live)
