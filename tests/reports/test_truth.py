@@ -70,6 +70,11 @@ SAME_IN_BOTH = (
 )
 QUEUES = ("codeenf", "info", "parks", "sanitation", "streets")
 LEFT = ("abandoned", "timed_out", "left_empty", "left_by_key", "withdrawn", "lost")
+DIFFER = {
+    *(("codeenf", "SL-N"), ("codeenf", "SL-5"), ("info", "SL-I"), ("info", "SL-P")),
+    *(("streets", "SL-S"), ("streets", "SL-5")),
+}
+"""Service levels in which one visit falls on the other side of a limit, by whole seconds."""
 WITHOUT_COMPLETE = {"streets": (2888, 164), "Hannah Schmidt": (316, 19)}
 """Talk (s) and visits with the one visit that has no COMPLETE line, which truth.json leaves out of talk."""
 
@@ -197,6 +202,35 @@ def test_waits_differ_by_less_than_half_a_second_a_call(ami: Figures, log: Figur
         assert abs(ours["asa_s"] - theirs[name]["asa_s"]) < 0.5, name
     short = [ami["queues"][name]["short_abandoned"] - log["queues"][name]["short_abandoned"] for name in QUEUES]
     assert short == [-1, 0, 0, 0, 1]
+
+
+WHOLE = 4
+"""Pauses of the log begin and end in whole seconds; an agent has a handful."""
+
+
+@pytest.mark.slow
+def test_pauses_are_as_long_but_for_the_time_out_of_reach(ami: Figures, log: Figures) -> None:
+    """The manager sees who cannot be reached, which counts before the pause; the log sees no telephone."""
+    for name, ours in ami["agents"].items():
+        states, theirs = ours["state_s"], log["agents"][name]["state_s"]
+        assert 0 <= theirs["paused"] - states["paused"] + WHOLE <= states["unreachable"] + 2 * WHOLE, name
+        assert (theirs["ringing"], theirs["unreachable"], theirs["other_call"]) == (0, 0, 0)
+        assert states["ringing"] > 0
+    assert log["centre"]["occupancy"]["value"] - ami["centre"]["occupancy"]["value"] == pytest.approx(0.014, abs=5e-4)
+
+
+@pytest.mark.slow
+def test_service_levels_differ_by_a_visit_at_most(ami: Figures, log: Figures) -> None:
+    differ = {
+        (name, code)
+        for name, queue in ami["queues"].items()
+        for code, level in queue["service_levels"].items()
+        if level["value"] != log["queues"][name]["service_levels"][code]["value"]
+    }
+    assert differ == DIFFER
+    for name, code in differ:
+        ours, theirs = (figures["queues"][name]["service_levels"][code]["value"] for figures in (ami, log))
+        assert abs(ours - theirs) < 1 / ami["queues"][name]["answered"]
 
 
 @pytest.mark.slow
