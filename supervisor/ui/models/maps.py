@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from supervisor.ui.models.ageing import FIGURES, SHARES, counted
 from widgets.format import count
-from widgets.outlines import Outlines
 
 if TYPE_CHECKING:
     from supervisor.places import Areas
     from supervisor.requests.table import Table
+    from widgets.outlines import Outlines
 
 
 def outlines(areas: Areas) -> Outlines:
     """Ready to be drawn; takes a moment, so not in the thread of the screen."""
+    # Without a map there is nothing to draw, and what draws takes its time to import.
+    from widgets.outlines import Outlines
+
     return Outlines.of(zip(areas.names, areas.names, areas.outlines(), strict=True))
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from supervisor.ui import readings
 from supervisor.ui.models import ageing
 from supervisor.ui.models.maps import keys, not_on_map, words_of
 from supervisor.ui.tiles.ageing import NO_REQUESTS
 from supervisor.ui.tiles.of_requests import RequestTile
 from widgets.level import Level
-from widgets.outlines import Outlines
 from widgets.painted import Painted
 
 if TYPE_CHECKING:
     from widgets.map import AreaMap
 
 MOST_NAMED = 3
-NOTHING = Outlines()
 
 
 class RequestMap(RequestTile):
@@ -42,24 +39,22 @@ class RequestMap(RequestTile):
         cities = self.backlog.cities
         return self.city or (cities[0].city if len(cities) == 1 else "")
 
-    def scope_name(self) -> str:
-        return readings.joined((super().scope_name(),))
-
     def make(self) -> Painted:
         # Few boards have a map, and what draws it takes its time to import.
         from widgets.map import AreaMap
+        from widgets.outlines import Outlines
 
+        self.nothing = Outlines()
         self.map: AreaMap = AreaMap(wall=self.wall)
-        made = self.map
-        made.area_clicked.connect(lambda name: self.opened.emit(self._scope(name), self.shown))
-        return made
+        self.map.area_clicked.connect(lambda name: self.opened.emit(self._scope(name), self.shown))
+        return self.map
 
     def refresh(self) -> None:
         drawn: Any = self.backlog.maps.get(self.mapped)
         table = self.backlog.table("place", self.mapped)
         self.map.set_empty(self._empty())
-        if not isinstance(drawn, Outlines) or table is None:
-            self.map.set_outlines(NOTHING)
+        if drawn is None or table is None:
+            self.map.set_outlines(self.nothing)
         else:
             tone = ageing.FIGURES[self.shown].tone or "accent"
             self.map.set_outlines(drawn)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -179,3 +180,13 @@ def scrolled(inside: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setMinimumWidth(inside.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width() + HALF)
     return area
+
+
+def segment(group: QButtonGroup, place: int, words: str) -> QPushButton:
+    """One of several buttons of which one is down; the first is at the beginning."""
+    button = QPushButton(words)
+    button.setCheckable(True)
+    button.setProperty("segment", True)
+    button.setChecked(place == 0)
+    group.addButton(button, place)
+    return button

@@ -36,7 +36,7 @@ from supervisor.ui.passports import Passport
 from supervisor.ui.readings import joined, local
 from supervisor.ui.request_passports import Of, of_table
 from supervisor.ui.tables.requests import NOTHING, RequestTable
-from supervisor.ui.windows.page import HALF, Page, column, quiet, shortcut, side, split
+from supervisor.ui.windows.page import HALF, Page, column, quiet, segment, shortcut, side, split
 from supervisor.ui.windows.request_actions import Found, RequestActions
 from supervisor.ui.windows.request_detail import RequestDetail
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
@@ -432,7 +432,7 @@ class RequestsPage(Page):
         self.outputs = (self.act("Copy", self.copy, "Ctrl+Shift+C"), self.act("Export CSV…", self.export, "Ctrl+E"))
         self.act("Import a file…", self.ask_for_file, "Ctrl+O")
         self.views, self.by = QButtonGroup(self), QButtonGroup(self)
-        by = [self._segment(self.by, place, f"By {name}") for place, name in enumerate(TABLES)]
+        by = [segment(self.by, place, f"By {name}") for place, name in enumerate(TABLES)]
         for key in ageing.ON_MAP:
             self.figure.addItem(ageing.FIGURES[key].words, key)
         self.figure.setAccessibleName("What the map shows")
@@ -451,7 +451,7 @@ class RequestsPage(Page):
         self._enable()
 
     def _beside(self) -> QWidget:
-        views = [self._segment(self.views, place, words) for place, words in enumerate(("Request", "Map"))]
+        views = [segment(self.views, place, words) for place, words in enumerate(("Request", "Map"))]
         self.map_button = QPushButton("Import a map…")
         self._views = QStackedWidget()
         self._views.addWidget(self.detail)
@@ -467,14 +467,6 @@ class RequestsPage(Page):
         """0 one request, 1 the map."""
         self.views.button(place).setChecked(True)
         self._views.setCurrentIndex(place)
-
-    def _segment(self, group: QButtonGroup, place: int, words: str) -> QPushButton:
-        button = QPushButton(words)
-        button.setCheckable(True)
-        button.setProperty("segment", True)
-        button.setChecked(place == 0)
-        group.addButton(button, place)
-        return button
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.refresh)
