@@ -45,13 +45,15 @@ THEMES = ("dark", "light", "contrast")
 PAGES = ("live", "requests", "history", "sources", "settings", "first")
 PASSPORT, MAP = "passport", "requests-map"
 CARD = 760
-SMALL, FULL, LARGE = (1280, 720), (1920, 1080), (3840, 2160)
+SMALL, FULL, LARGE, TALL = (1280, 720), (1920, 1080), (3840, 2160), (1920, 2160)
 COLOURS, RARE = 256, 64
 """Of a palette, and how many of them are seldom but like no other."""
 ALIKE = ("banner-wall", "empty-wall", "passport-wall", "rail-wall")
 """Sheets of widgets that look the same on a wall."""
 COLUMNS, CELLS = 4, 3
 """Of the board with every kind of tile: tiles in a row, and columns of the grid for each."""
+WIDE = ("ageing", "agents", "map", "oldest", "opened", "queues", "volume")
+"""How the kinds begin that are twice as wide as the others and come after them."""
 
 
 class Shot(NamedTuple):
@@ -72,6 +74,9 @@ SHOTS = (
     Shot("requests-3840", "requests", size=LARGE),
     Shot("live-3840", "live", size=LARGE),
     Shot("wallboard-3840", "default", size=LARGE),
+    Shot("wallboard-requests-3840", "wallboard/requests", size=LARGE),
+    *(Shot(f"{page}-1920", page, "light", FULL) for page in ("history", "sources", "settings", "first")),
+    *(Shot(f"{page}-3840", page, "contrast", LARGE) for page in ("history", "sources", "settings", "first")),
 )
 
 
@@ -143,7 +148,7 @@ def _draw(files: Sequence[str], database: str, scratch: Path) -> None:
         if file == PASSPORT:
             image = _passport(picture, rules)
         else:
-            image = render("tiles", picture, rules, theme=file.partition("-")[2], size=FULL, folders=[scratch])
+            image = render("tiles", picture, rules, theme=file.partition("-")[2], size=TALL, folders=[scratch])
         _keep(image, DOCS / "pictures" / f"{file}.png")
 
 
@@ -179,11 +184,16 @@ def _passport(picture: Picture, rules: Rules) -> QImage:
 
 
 def _board() -> Iterator[str]:
-    rows = -(-len(TILES) // COLUMNS)
+    wide = [kind for kind in sorted(TILES) if kind.startswith(WIDE)]
+    small = sorted(TILES.keys() - set(wide))
+    above = -(-len(small) // COLUMNS)
+    rows = above + -(-len(wide) * 2 // COLUMNS)
     yield f'name = "Tiles"\nrows = {rows}\ncolumns = {COLUMNS * CELLS}'
-    for place, kind in enumerate(sorted(TILES)):
-        row, column = divmod(place, COLUMNS)
-        yield f'[[tiles]]\nkind = "{kind}"\nrow = {row}\ncolumn = {column * CELLS}\ncolumns = {CELLS}'
+    for kinds, first, share in ((small, 0, 1), (wide, above, 2)):
+        for place, kind in enumerate(kinds):
+            row, column = divmod(place * share, COLUMNS)
+            yield f'[[tiles]]\nkind = "{kind}"\nrow = {first + row}\ncolumn = {column * CELLS}'
+            yield f"columns = {CELLS * share}"
 
 
 def _widgets(scratch: Path, words: Sequence[str]) -> None:
