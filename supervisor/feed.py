@@ -227,6 +227,8 @@ class Follower:
     def _new_day(self) -> None:
         self.world.settle(self.midnight)
         self.world.turn(self.midnight)
+        # What waits for late events keeps calls in memory: whoever is late today has to be so again.
+        self.late_ms = self.world.floor.late_ms = LATE_MS
         self.today = local_date(self.midnight, self.rules)
         self.midnight = next_day(self.midnight, self.rules)
         self.portrait = Portrait(self.rules, self.store.world)

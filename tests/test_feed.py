@@ -12,7 +12,8 @@ import pytest
 
 from supervisor.cli.common import now_ms, rules_at
 from supervisor.cli.sources import demo_city
-from supervisor.core.events import AgentJoined, CallQueued, Observed, source_key
+from supervisor.core.events import AgentJoined, CallHungUp, CallQueued, Observed, source_key
+from supervisor.core.floor import LATE_MS
 from supervisor.feed import Feed, Follower
 from supervisor.picture import Picture
 from supervisor.portrait import picture_at
@@ -190,6 +191,22 @@ def test_a_new_day_begins_at_the_centres_midnight(city: Store, database_url: str
         city.append([], now=clock.at, source="Lakeview", health="live")
         picture = watched.until(lambda picture: picture.known)
     assert picture.figures["centre"]["offered"] == 0
+
+
+def test_who_was_late_yesterday_is_not_waited_for_today(
+    city: Store, database_url: str, morning: list[Observed]
+) -> None:
+    deliver(city, morning)
+    clock = Clock(NOON)
+    with Store.open(database_url, migrate=False, world=None) as store:
+        follower = Follower(Watched(database_url, clock).feed, store)
+        late = Observed(NOON - 1800_000, 0, source_key("lakeview", "late"), "lakeview", "simulated", CallHungUp("late"))
+        deliver(city, [late])
+        follower.turn()
+        assert follower.world.floor.late_ms > LATE_MS
+        clock.at = NOON + 12 * 3_600_000
+        follower.turn()
+        assert follower.world.floor.late_ms == LATE_MS
 
 
 def test_a_day_that_nobody_saw_has_no_figures_until_somebody_sees_it(
