@@ -1,10 +1,11 @@
-"""Drives the desk as `callboard demo` composes it, and kills its collector: `python -m tests.composed DATABASE`."""
+"""Drives the desk as its commands compose it: `python -m tests.composed DATABASE demo|replay …`; 0 is well."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 from PySide6.QtCore import Qt, QTimer
@@ -39,22 +40,17 @@ def last_at(desk: Desk) -> int:
     return max((source.last_at or 0 for source in desk.heartbeat.picture.sources), default=0)
 
 
-def open_live(desk: Desk) -> None:
+def healths(desk: Desk) -> set[str]:
+    return {source.health for source in desk.heartbeat.picture.sources}
+
+
+def open_live(desk: Desk, queue: str, place: str) -> None:
     sees("the desk is on the screen", lambda: QTest.qWaitForWindowExposed(desk))
     take_the_keyboard(desk)
     live = desk.pages["live"]
     assert isinstance(live, LivePage)
-    sees("Live names the queues as the city does", lambda: "Animal services" in shown(live), PATIENCE_MS)
-    sees("and the centre", lambda: desk.line.accessibleDescription().startswith("Lakeview 311"))
-    sees(
-        "its source is live",
-        lambda: "live" in {source.health for source in desk.heartbeat.picture.sources},
-        PATIENCE_MS,
-    )
-
-
-def shown(live: LivePage) -> str:
-    return live.queues.text(selected=False)
+    sees("Live names a queue as it is called", lambda: queue in live.queues.text(selected=False), PATIENCE_MS)
+    sees("and the place", lambda: place in desk.line.accessibleDescription())
 
 
 def visit_pages(desk: Desk) -> None:
@@ -91,30 +87,42 @@ def lose_the_collector(desk: Desk, database: str) -> None:
     sees("calls go on", lambda: last_at(desk) > at, PATIENCE_MS)
 
 
-def drive(database: str) -> None:
-    """All of it, inside of the program's own event loop."""
+def demo(desk: Desk, database: str) -> None:
+    try:
+        open_live(desk, "Animal services", "Lakeview 311")
+        sees("its source is live", lambda: healths(desk) >= {"live"}, PATIENCE_MS)
+        visit_pages(desk)
+        lose_the_collector(desk, database)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(collector(database), signal.SIGTERM)
+
+
+def replay(desk: Desk, database: str) -> None:
+    open_live(desk, "parks & trees", "replay")
+    sees("the recording is over", lambda: healths(desk) == {"done"}, PATIENCE_MS)
+
+
+def drive(steps: Callable[[Desk, str], None], database: str) -> None:
+    """Steps inside of the program's own event loop."""
     code = 1
     try:
         desk = next(window for window in QApplication.topLevelWidgets() if isinstance(window, Desk))
-        open_live(desk)
-        visit_pages(desk)
-        lose_the_collector(desk, database)
+        steps(desk, database)
         press(desk, Qt.Key.Key_Q, CONTROL)
         sees("Ctrl+Q closes the desk", lambda: not desk.isVisible())
         code = 0
     except SystemExit as left:
         print(left, flush=True)
     finally:
-        with suppress(ProcessLookupError):
-            os.kill(collector(database), signal.SIGTERM)
         QApplication.exit(code)
 
 
-def main(database: str) -> int:
+def main(database: str, command: str, *words: str) -> int:
     make_application("dark")
-    QTimer.singleShot(0, lambda: drive(database))
-    return callboard(["demo", "--database", database, "--theme", "dark"])
+    QTimer.singleShot(0, lambda: drive({"demo": demo, "replay": replay}[command], database))
+    return callboard([command, *words, "--database", database, "--theme", "dark"])
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

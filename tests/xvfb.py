@@ -8,6 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+XDG = ("CONFIG", "DATA", "STATE", "CACHE")
 
 
 @contextmanager
@@ -47,6 +51,21 @@ def environment(display: str) -> dict[str, str]:
     """The environment of a program that shows its windows on `display`, whatever the caller's own is."""
     kept = {name: value for name, value in os.environ.items() if name not in {"WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
     return kept | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+
+
+def driven(module: str, *words: str, timeout: int, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a module of ours on a screen of its own, where any warning is an error; `home` keeps a user's files apart."""
+    homes = {f"XDG_{name}_HOME": str(home / name.lower()) for name in XDG} if home else {}
+    with virtual_screen() as display:
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-m", module, *words],
+            cwd=ROOT,
+            env=environment(display) | homes,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
 
 
 def main(command: list[str]) -> int:

@@ -100,10 +100,17 @@ def _play(args: argparse.Namespace, url: str, kind: str, clock: WorldClock) -> i
 @contextlib.contextmanager
 def _running(collector: Collector) -> Iterator[None]:
     loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_until_complete, args=(collector.run(),), name="replay", daemon=True)
+
+    def collect() -> None:
+        with contextlib.closing(loop):
+            loop.run_until_complete(collector.run())
+
+    thread = threading.Thread(target=collect, name="replay", daemon=True)
     thread.start()
     try:
         yield
     finally:
-        loop.call_soon_threadsafe(collector.stop)
+        # One that has ended by itself has closed its loop.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(collector.stop)
         thread.join(timeout=15)

@@ -1,4 +1,4 @@
-"""`callboard replay` where there is no display, and where another replay has the database."""
+"""`callboard replay` on a display and where there is none, and where another replay has the database."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import pytest
 
 from supervisor.app import COULD_NOT, DONE
 from supervisor.store import CollectorLock
-from tests.cli.typed import Run
+from tests.cli.typed import LOG, Run
+from tests.xvfb import driven
+
+STEPS = 6
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +31,13 @@ def test_a_replay_that_runs_already_is_left_alone(run: Run, log: Path, tmp_path:
     assert (answer.code, answer.err) == (DONE, "")
     with CollectorLock(str(there)):
         assert "centre" in answer.out
+
+
+@pytest.mark.window
+def test_on_the_desk_it_is_played_and_ends_as_an_import_of_it(run: Run, log: Path, tmp_path: Path) -> None:
+    there = str(tmp_path / "replay.db")
+    done = driven("tests.composed", there, "replay", str(log), "--speed", "100", timeout=300, home=tmp_path)
+    assert (done.returncode, done.stderr) == (DONE, ""), done.stdout + done.stderr
+    assert done.stdout.count("so: ") == STEPS, done.stdout
+    assert run("import", "calls", log, "--format", LOG).code == DONE
+    assert run("metrics", "--json", database=there).out == run("metrics", "--json").out
