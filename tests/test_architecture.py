@@ -6,7 +6,9 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import TypeVar
 
@@ -90,6 +92,32 @@ def test_functions_are_short() -> None:
     ]
     lengths = {f"{where} {node.name}": (node.end_lineno or 0) - node.lineno + 1 for where, node in functions}
     assert {where: lines for where, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def imported(*folders: str) -> Iterator[tuple[str, str]]:
+    """Every top-level module that is imported there, with where."""
+    for where, node in nodes(ast.Import, *folders):
+        yield from ((where, alias.name.partition(".")[0]) for alias in node.names)
+    for where, node_from in nodes(ast.ImportFrom, *folders):
+        if not node_from.level and node_from.module:
+            yield where, node_from.module.partition(".")[0]
+
+
+def distribution(name: str) -> str:
+    """The one spelling of a distribution's name, which may be followed by extras and versions."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", name, maxsplit=1)[0]).lower()
+
+
+def test_what_is_imported_is_named_among_the_dependencies() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named, owners = {distribution(words) for words in project["dependencies"]}, packages_distributions()
+    ours = {*sys.stdlib_module_names, *PROGRAM, "resources"}
+    lacking = [
+        f"{where} {module}"
+        for where, module in imported(*PROGRAM)
+        if module not in ours and named.isdisjoint(map(distribution, owners.get(module, ())))
+    ]
+    assert lacking == []
 
 
 JOINS_QT = ("__main__", "screens", "actions", "request_actions", "pages")
