@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
@@ -113,7 +114,7 @@ def make_history(store: Store, city: City, before: date, seed: int = SEED, *, re
 
 
 def recording_format(path: Path) -> str:
-    """Who wrote a recording, told by how it begins."""
+    """Who wrote a recording, told by how it begins. Raises `CallboardError` for JSON that nobody writes."""
     try:
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
@@ -121,10 +122,24 @@ def recording_format(path: Path) -> str:
             head = file.read(4096).lstrip()
     except (OSError, EOFError) as error:
         raise CallboardError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is cut off'}.") from None
-    if head.startswith((b"Content-Type: ", b"Content-Length: ")) or (head.startswith(b"{") and b'"kv"' not in head):
+    if head.startswith((b"{", b"[")):
+        return _json_format(path, {*re.findall(rb'"(\w+)"\s*:', head)})
+    if head.startswith((b"Content-Type: ", b"Content-Length: ")):
         return "freeswitch-esl"
-    manager = head.startswith((b"{", b"Asterisk Call Manager", b"Event:", b"Response:"))
+    manager = head.startswith((b"Asterisk Call Manager", b"Event:", b"Response:"))
     return "asterisk-ami" if manager else "asterisk-queue-log"
+
+
+def _json_format(path: Path, names: set[bytes]) -> str:
+    """Who writes lines of JSON with these names in them."""
+    if b"kv" in names:
+        return "asterisk-ami"
+    if names & {b"recv_time", b"time"} and names & {b"event", b"text", b"dir"}:
+        return "freeswitch-esl"
+    raise CallboardError(
+        f"{path.name} is JSON, but no recording: the lines of one have recv_time with kv (asterisk-ami) "
+        "or with event (freeswitch-esl); choose another file. Nothing was taken."
+    )
 
 
 def first_instant(path: Path, kind: str, system: str) -> int:

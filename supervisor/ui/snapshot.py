@@ -53,9 +53,9 @@ def render(
         return paint(desk(name, picture, rules, makers, theme), size, max(1, round(size[1] / FULL_HD[1])), jobs)
     name = name.removeprefix(WALL)
     if name not in boards.names(folders):
-        raise UsageError(
-            f"There is no page or board “{name}”; there are: {', '.join((*makers, *boards.names(folders)))}."
-        )
+        # A board that is called like a page is asked for by its longer name.
+        known = [*makers, *(WALL + each if each in makers else each for each in boards.names(folders))]
+        raise UsageError(f"There is no page or board “{name}”; there are: {', '.join(known)}.")
     return paint(board(name, picture, rules, folders), size)
 
 

@@ -161,6 +161,16 @@ def test_who_recorded_a_freeswitch_is_told_by_how_it_begins(run: Run, tmp_path: 
     assert run("import", "calls", path, "--system", "freeswitch").out.startswith("recording: 0 events added")
 
 
+@pytest.mark.parametrize("text", ['{"name": "x", "rows": [1, 2]}\n', '[{"recv_time": 1}]', "{", '{"event": "x"}\n' * 9])
+def test_json_that_is_no_recording_is_said_to_be_none(run: Run, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "package.json"
+    path.write_text(text, encoding="utf-8")
+    answer = run("import", "calls", path)
+    could_not(answer, "package.json is JSON, but no recording")
+    assert "could be read as" not in answer.err
+    assert [each.name for each in tmp_path.iterdir()] == ["package.json"]
+
+
 def test_a_managers_recording_is_none_of_an_event_socket(run: Run) -> None:
     could_not(run("import", "calls", TRACE, "--format", "freeswitch-esl"), "asterisk-ami")
 

@@ -31,3 +31,12 @@ def test_wrong_usage(filled: Run, words: list[str], said: str) -> None:
     answer = filled("snapshot", *words)
     assert answer.code == WRONG_USAGE
     assert said in answer.err
+
+
+def test_each_page_and_board_there_is_is_named_once_as_it_is_asked_for(filled: Run, tmp_path: Path) -> None:
+    answer = filled("snapshot", "nopage", "-o", tmp_path / "x.png")
+    assert answer.code == WRONG_USAGE
+    names = answer.err.partition("there are: ")[2].rstrip(".\n").split(", ")
+    assert sorted(names) == sorted({*names})
+    assert {"live", "requests", "wallboard/requests", "default"} <= {*names}
+    assert filled("snapshot", "wallboard/requests", "-o", tmp_path / "x.png", "--size", "640x360").code == DONE

@@ -63,9 +63,10 @@ def _text(rows: Iterator[Row], path: Path) -> Iterator[Found[Message]]:
     """Raw text. Responses and lists have no time of their own: they have that of the event before them."""
     at: int | None = None
     early: list[tuple[int, Message]] = []
-    number = 1
+    number, endless = 1, 0
     for number, message in _parsed(rows):
         if isinstance(message, Broken):
+            endless = endless or message.line
             yield number, 0, Reject(path.name, number, message.reason, "")
             continue
         stamped = milliseconds(message.get("Timestamp")) if message.event else None
@@ -79,29 +80,38 @@ def _text(rows: Iterator[Row], path: Path) -> Iterator[Found[Message]]:
             yield from ((line, at, each) for line, each in [*early, (number, message)])
             early = []
     if at is None:
-        raise CallboardError(_untimed(path, number))
+        events = any(message.event for _, message in early)
+        raise CallboardError(_endless(path, endless) if endless and not events else _untimed(path, number))
 
 
 def _parsed(rows: Iterator[Row]) -> Iterator[tuple[int, Message | Broken]]:
     """Messages, or what stands for those that were too long, and the number of the line each ends before."""
     kept: list[bytes] = []
-    size = number = 0
+    size = number = began = 0
     for number, line in rows:
         if line is not None and not line.strip():
-            yield from _whole(number, kept, size)
+            yield from _whole(number, kept, size, began)
             kept, size = [], 0
             continue
+        began = began if size else number
         size += LONGEST + 1 if line is None else len(line) + 1
         if line is not None and size <= LONGEST:
             kept.append(line)
-    yield from _whole(number, kept, size)
+    yield from _whole(number, kept, size, began)
 
 
-def _whole(number: int, kept: list[bytes], size: int) -> Iterator[tuple[int, Message | Broken]]:
+def _whole(number: int, kept: list[bytes], size: int, began: int) -> Iterator[tuple[int, Message | Broken]]:
     if size > LONGEST:
-        yield number, TOO_LONG
+        yield number, TOO_LONG._replace(line=began)
     elif kept:
         yield number, Message(b"\n".join(kept))
+
+
+def _endless(path: Path, number: int) -> str:
+    return (
+        f"{path.name} has nothing but messages of more than {LONGEST // 1024} KiB, the first from line {number} on: "
+        "an empty line ends each message of a manager; choose a recording that has them."
+    )
 
 
 def _untimed(path: Path, number: int) -> str:

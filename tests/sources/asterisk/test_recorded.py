@@ -114,6 +114,34 @@ def test_a_message_without_an_end_is_set_aside(tmp_path: Path) -> None:
     assert [reject.reason for reject in rejects] == ["A message of more than 256 KiB was dropped."]
 
 
+ENDLESS = b"Event: Endless\r\n" + b"Text: and so on\r\n" * 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (ENDLESS, 1),
+        (b"\r\n\r\n" + ENDLESS + b"\r\n" + ENDLESS, 3),
+        (b"x" * 600_000, 1),
+        (b"Asterisk Call Manager/9.0.0\r\nResponse: Success\r\n\r\n" + ENDLESS, 4),
+    ],
+)
+def test_a_text_of_nothing_but_messages_without_an_end_is_said_to_be_one(
+    tmp_path: Path, text: bytes, line: int
+) -> None:
+    path = tmp_path / "ami.txt"
+    path.write_bytes(text)
+    with pytest.raises(CallboardError, match=rf"ami\.txt has nothing but messages .* from line {line} on"):
+        list(read(path, "pbx"))
+
+
+def test_an_event_without_a_time_beside_one_without_an_end_has_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "ami.txt"
+    path.write_bytes(b"Event: FullyBooted\r\n\r\n" + ENDLESS)
+    with pytest.raises(CallboardError, match="does not say when"):
+        list(read(path, "pbx"))
+
+
 def test_an_empty_file_gives_nothing(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     assert taken(read(tmp_path / "empty", "pbx")) == ([], [])
