@@ -72,7 +72,7 @@ def _off_screen(args: argparse.Namespace) -> int:
             told = statement(world, Asked(at))
             path, theme = args.output.resolve(), args.theme if args.theme in ("light", "contrast") else "dark"
             write("live", picture, rules, path, store, url, theme=theme)
-    print(table(told), end="")
+    print(table(told, rules), end="")
     print(f"The desk as it looked then is in {path}.")
     return 0
 

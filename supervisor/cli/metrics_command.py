@@ -13,6 +13,7 @@ import msgspec
 from supervisor.cli.common import instant, moment, open_store, rules_at, shown
 from supervisor.cli.table import rows_table, save_csv, table
 from supervisor.core.errors import CallboardError, UsageError
+from supervisor.core.rules import Rules
 from supervisor.metrics.service_level import CODES
 from supervisor.metrics.statement import Asked, statement
 from supervisor.reports.intervals import rows as interval_rows
@@ -54,8 +55,8 @@ def run(args: argparse.Namespace) -> int:
     with open_store(args) as store:
         asked, since = _window(args, store)
         told = _tell(args, store, asked, since)
-        said = [*_remarks(args, store, asked, told)]
-    _print(args, told, said)
+        said, rules = [*_remarks(args, store, asked, told)], rules_at(store, asked.at)
+    _print(args, told, rules, said)
     return 0
 
 
@@ -108,11 +109,11 @@ def _remarks(args: argparse.Namespace, store: Store, asked: Asked, told: dict[st
         yield "The centre counts each call once; a queue counts every visit, and a call may visit several."
 
 
-def _print(args: argparse.Namespace, told: dict[str, object], said: Sequence[str]) -> None:
+def _print(args: argparse.Namespace, told: dict[str, Any], rules: Rules, said: Sequence[str]) -> None:
     if args.csv:
         save_csv(args.csv, told)
     if args.json:
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")
     elif not args.csv:
-        sys.stdout.write(rows_table(told) if "rows" in told else table(told))
+        sys.stdout.write(rows_table(told, rules) if "rows" in told else table(told, rules))
         sys.stdout.writelines(f"{sentence}\n" for sentence in said)

@@ -70,7 +70,7 @@ def _figures(args: argparse.Namespace, url: str, kind: str) -> int:
         rules = rules_at(store, at)
         world = Past(store).world(rules, since=day_start(at, rules), until=at + 1, rolling_from=at + 1)
         world.settle(at)
-        print(table(statement(world, Asked(at))), end="")
+        print(table(statement(world, Asked(at)), rules), end="")
     return 0
 
 

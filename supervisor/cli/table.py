@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from supervisor.core.errors import CallboardError
+from supervisor.core.rules import Rules
+from supervisor.metrics.service_level import shown_code
 from supervisor.reports.intervals import write_csv
 
 SHOWN = (
@@ -25,11 +28,16 @@ SHOWN = (
 LEFT_OTHERWISE = ("timed_out", "left_empty", "left_by_key", "withdrawn")
 
 
-def table(told: dict[str, Any]) -> str:
+Figures = Mapping[str, Any]
+
+
+def table(told: dict[str, Any], rules: Rules) -> str:
     """The main figures of the centre, its queues and its agents, a line each."""
-    rows = [("", *(words for _, words in SHOWN)), ("centre", *_cells(told["centre"]))]
-    for kind in ("queues", "agents"):
-        rows.extend((name, *_cells(figures)) for name, figures in told[kind].items())
+    queues = {f"queue/{name}": figures for name, figures in told["queues"].items()}
+    codes = _codes({"centre": told["centre"], **queues}.items(), rules)
+    rows = [("", *_words(codes)), ("centre", *_cells(told["centre"], codes, "centre"))]
+    rows.extend((scope.partition("/")[2], *_cells(figures, codes, scope)) for scope, figures in queues.items())
+    rows.extend((name, *_cells(figures, codes)) for name, figures in told["agents"].items())
     return "\n".join([f"{local(told['since'])} to {local(told['at'])}", *lines(rows)]) + "\n"
 
 
@@ -43,18 +51,40 @@ def lines(rows: list[tuple[str, ...]]) -> list[str]:
     return made
 
 
-def rows_table(told: dict[str, Any]) -> str:
+def rows_table(told: dict[str, Any], rules: Rules) -> str:
     """The main figures by interval, hour or day, a line for each and scope."""
-    rows = [("", "", *(words for _, words in SHOWN))]
-    rows += [(local(row["start"]), row["scope"].partition("/")[2] or "centre", *_cells(row)) for row in told["rows"]]
+    codes = _codes(((row["scope"], row) for row in told["rows"]), rules)
+    rows = [("", "", *_words(codes))]
+    for row in told["rows"]:
+        name = row["scope"].partition("/")[2] or "centre"
+        rows.append((local(row["start"]), name, *_cells(row, codes, row["scope"])))
     return "\n".join(lines(rows)) + "\n"
 
 
-def _cells(figures: dict[str, Any]) -> list[str]:
-    return [cell(_left(figures) if key == "left" else figures.get(key)) for key, _ in SHOWN]
+def _codes(figures: Iterable[tuple[str, Figures]], rules: Rules) -> dict[str, str]:
+    """How the service level of each scope is counted: `SL-I 80/20`."""
+    return {scope: _code(told, rules, scope) for scope, told in figures}
 
 
-def _left(figures: dict[str, Any]) -> int | None:
+def _code(told: Figures, rules: Rules, scope: str) -> str:
+    own = rules.queue(scope.partition("/")[2]) if scope.startswith("queue/") else rules.centre
+    return shown_code(told["service_level_code"], own.target, told["service_level_within_s"])
+
+
+def _words(codes: Mapping[str, str]) -> list[str]:
+    """The heads; the code is part of the name of a service level, in the cells where it is not the same for all."""
+    every = set(codes.values())
+    code = f" {every.pop()}" if len(every) == 1 else ""
+    return [f"{words}{code}" if key == "service_level" else words for key, words in SHOWN]
+
+
+def _cells(figures: Figures, codes: Mapping[str, str], scope: str = "") -> list[str]:
+    own = f" {codes[scope]}" if scope and len(set(codes.values())) > 1 else ""
+    told = {key: cell(_left(figures) if key == "left" else figures.get(key)) for key, _ in SHOWN}
+    return [f"{words}{own}" if key == "service_level" else words for key, words in told.items()]
+
+
+def _left(figures: Figures) -> int | None:
     """Who left without an answer, but did not hang up."""
     ways = [figures.get(key) for key in LEFT_OTHERWISE]
     return None if None in ways else sum(way for way in ways if way is not None)

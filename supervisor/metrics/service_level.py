@@ -104,6 +104,11 @@ LETTERS: dict[str, tuple[str, Callable[[Counts], int]]] = {
 """What the letters of the formulas mean, and their numbers."""
 
 
+def shown_code(code: str, target: float, within_s: object) -> str:
+    """What belongs to the shown name of a service level: `SL-I 80/20`, from a share and seconds."""
+    return f"{code} {target * 100:.0f}/{within_s}"
+
+
 def counts(sight: Sight, within_s: int) -> Counts:
     """What the formulas are made of, for one scope and T in seconds."""
     limit = within_s * 1000

@@ -13,6 +13,7 @@ from supervisor.core.gaps import Gap, reaching
 from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import BY_KEY
 from supervisor.metrics.ledger import QUARTER_MS
+from supervisor.metrics.service_level import shown_code
 from supervisor.metrics.sight import Ratio, Sight, Value, Waiter
 from supervisor.metrics.statement import Asked, carried, kind_of, rules_for, shift_ms, value
 from supervisor.metrics.tally import Tally, merged
@@ -62,7 +63,8 @@ class Answerer:
             self.progress(number / len(days), f"{day:%A} {day.isoformat()}")
             rows += self._day(day, question)
         totals = [self._total(days, scope, question.keys) for scope in question.scopes]
-        return HistoryAnswer(tuple(rows), tuple(totals), self._names(question), tuple(self._notes(days)))
+        codes = self._codes(question)
+        return HistoryAnswer(tuple(rows), tuple(totals), _names(codes), tuple(self._notes(days)), codes)
 
     def _count_repeats(self, days: Sequence[date]) -> dict[str, dict[int, Tally]]:
         since, until = starts_at(days[0], self.rules), next_day(starts_at(days[-1], self.rules), self.rules)
@@ -165,12 +167,12 @@ class Answerer:
         local = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.rules.tz)
         return local.hour * 60 + local.minute
 
-    def _names(self, question: HistoryQuestion) -> dict[str, str]:
-        rules = {rules_for(self.rules, scope, Asked(self.now)) for scope in question.scopes}
-        if "service_level" not in question.keys or len(rules) != 1:
+    def _codes(self, question: HistoryQuestion) -> dict[str, str]:
+        if "service_level" not in question.keys:
             return {}
-        own = rules.pop()
-        return {"service_level": f"Service level · {own.code} {own.target * 100:.0f}/{own.within_s}"}
+        scopes = [scope for scope in question.scopes if kind_of(scope) in BY_KEY["service_level"].kinds]
+        rules = {scope: rules_for(self.rules, scope, Asked(self.now)) for scope in scopes}
+        return {scope: shown_code(own.code, own.target, own.within_s) for scope, own in rules.items()}
 
     def _notes(self, days: Sequence[date]) -> Iterator[str]:
         oldest = self.store.oldest_at()
@@ -196,6 +198,12 @@ class Answerer:
 def _row(sight: Sight, end: int, keys: Sequence[str]) -> HistoryRow:
     told = {key: _number(value(BY_KEY[key], sight)) if sight.kind in BY_KEY[key].kinds else None for key in keys}
     return HistoryRow(sight.since, end, sight.scope, told, {}, bool(sight.waiting), sight.incomplete, known=sight.known)
+
+
+def _names(codes: Mapping[str, str]) -> dict[str, str]:
+    """Of the figures that have the same code for all."""
+    code = set(codes.values())
+    return {"service_level": f"{BY_KEY['service_level'].name} · {code.pop()}"} if len(code) == 1 else {}
 
 
 def _number(told: Value) -> float | None:

@@ -50,10 +50,11 @@ class HistoryAnswer(msgspec.Struct, frozen=True):
     """Rows in order of time, then of the scopes asked for; `totals` are one row for each scope over all of the days.
 
     `names` are those of figures that say more than the catalogue does, such as `Service level · SL-I 80/20`.
-    `notes` are sentences on the whole.
+    `notes` are sentences on the whole. `codes` tell for each scope how its service level is counted: `SL-I 80/20`.
     """
 
     rows: tuple[HistoryRow, ...] = ()
     totals: tuple[HistoryRow, ...] = ()
     names: Mapping[str, str] = {}
     notes: tuple[str, ...] = ()
+    codes: Mapping[str, str] = {}

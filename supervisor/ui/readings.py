@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from supervisor.core.rules import QueueRules, Rules
+from supervisor.metrics.service_level import shown_code
 from supervisor.picture import Figures, Picture, WaitingCaller
 from widgets import format as shown
 
@@ -68,6 +69,23 @@ def name_of(scope: str) -> str:
 def rules_of(rules: Rules, scope: str) -> QueueRules:
     """The thresholds that apply to a scope: a queue's own, else the centre's."""
     return rules.queue(name_of(scope)) if kind_of(scope) == "queue" else rules.centre
+
+
+def service_code(rules: Rules, scope: str) -> str:
+    """What belongs to the name of a scope's service level: `SL-I 80/20`."""
+    limits = rules_of(rules, scope)
+    return shown_code(limits.code, limits.target, limits.within_s)
+
+
+def service_codes(rules: Rules, scopes: Iterable[str]) -> tuple[str, bool]:
+    """What the service levels of many scopes are called together, and whether each has to tell its own code.
+
+    `SL-I 80/20` where all agree, `SL-I` where only the code is the same, else nothing.
+    """
+    codes = {service_code(rules, scope) for scope in scopes}
+    formulas = {code.partition(" ")[0] for code in codes}
+    together = codes if len(codes) == 1 else formulas
+    return (together.pop() if len(together) == 1 else "", len(formulas) > 1)
 
 
 def scope_name(rules: Rules, scope: str) -> str:

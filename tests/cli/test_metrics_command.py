@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
+from supervisor.store import Store
 from tests.cli.typed import BEGAN, DAY_S, LOG, Answer, Run, could_not, figures, story, text
 
 
@@ -44,6 +45,18 @@ def test_figures_as_a_table(filled: Run) -> None:
     assert answer.code == DONE
     assert answer.out.splitlines()[-1].startswith("Zoë O'Neil, Jr")
     assert "parks & trees" in filled("metrics", "--by", "interval").out
+
+
+def test_the_code_is_part_of_the_name_of_a_service_level_in_a_table(filled: Run, tmp_path: Path) -> None:
+    assert "service level SL-I 80/20" in filled("metrics").out.splitlines()[1]
+    assert "service level SL-N 80/5" in filled("metrics", "--service-level", "SL-N", "--within", "5").out
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        body = {"queues": {"info": {"code": "SL-A"}}}
+        store.save_settings(body, valid_from=0, made_at=1, author="Ana", expected_version=0)
+    told = filled("metrics").out.splitlines()
+    assert " service level " in told[1]
+    assert [next(code for code in ("SL-A", "SL-I") if code in line) for line in told[2:5]] == ["SL-I", "SL-A", "SL-I"]
+    assert "% SL-A 80/20" in filled("metrics", "--by", "day").out
 
 
 def test_the_board_as_it_stood(filled: Run) -> None:

@@ -156,6 +156,17 @@ def test_time_that_nobody_saw_is_not_booked(store: Store, tmp_path: Path) -> Non
     assert (answer.rows[0].values["occupancy"] or 0) > 0.01
 
 
+def test_the_code_is_named_once_where_it_is_the_same_and_by_scope_where_not(store: Store, tmp_path: Path) -> None:
+    now = taken(store, tmp_path, visit(MIDNIGHT + 36_000, 1, 5, 60))
+    asked = HistoryQuestion(SECOND, SECOND, ("centre", "queue/q", "agent/Ann"), "day", ("service_level",))
+    alike = Rules(queues={"q": QueueRules(shown="Queue")})
+    answer = Answerer(store, lambda _: alike, now).answer(asked)
+    assert answer.names == {"service_level": "Service level · SL-I 80/20"}
+    other = Rules(queues={"q": QueueRules(code="SL-N", within_s=60)})
+    answer = Answerer(store, lambda _: other, now).answer(asked)
+    assert (answer.names, answer.codes) == ({}, {"centre": "SL-I 80/20", "queue/q": "SL-N 80/60"})
+
+
 def test_days_that_nobody_saw_are_told_apart_from_quiet_ones(store: Store, tmp_path: Path) -> None:
     first = MIDNIGHT - 10 * 86_400
     now = taken(store, tmp_path, *(visit(first + day * 86_400 + 36_000, day, 5, 60) for day in (1, 2, 5)))

@@ -76,6 +76,24 @@ def test_figures_have_units_and_the_code_in_their_name(qtbot: QtBot, jobs: Jobs)
     assert shown["Abandonment %"] == "7.4"
 
 
+def test_where_codes_differ_each_row_and_chart_names_its_own(qtbot: QtBot, jobs: Jobs) -> None:
+    def load(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
+        codes = {"centre": "SL-I 80/20", "queue/info": "SL-N 80/60"}
+        return msgspec.structs.replace(pages.answer(question, progress), names={}, codes=codes)
+
+    page = HistoryPage(load, jobs, name_of=pages.shown_name)
+    qtbot.addWidget(page)
+    page.show_picture(pages.picture())
+    page.scopes.choose(["centre", "queue/info"])
+    page.figures.choose(["service_level"])
+    page.refresh()
+    qtbot.waitUntil(lambda: page.table.rows.rowCount() > 2)
+    of = {row.cells[1].text: row.cells[2].text.partition(" · ")[2] for row in page.table.rows.rows if row.pinned}
+    assert of == {"Centre": "SL-I 80/20", "General information": "SL-N 80/60"}
+    page.of.setCurrentIndex(1)
+    assert page.chart.accessibleName() == "Service level % · SL-N 80/60 · General information"
+
+
 def test_a_heading_breaks_neither_before_a_unit_nor_within_a_code() -> None:
     assert heading("Service level % · SL-I 80/20") == "Service level %\nSL-I 80/20"
     assert heading("Abandonment %") == "Abandonment %"

@@ -132,6 +132,27 @@ def test_a_chosen_queue_shows_its_figures_at_the_side(page: LivePage) -> None:
     assert page.detail.figures.rows.index(0, 1).data() == "74.0 %"
 
 
+def test_the_code_of_the_service_level_stands_above_its_column(page: LivePage) -> None:
+    queues = page.queues.source
+    assert queues.headerData(4, Qt.Orientation.Horizontal) == "Service level\nSL-I 80/20"
+    assert queues.index(2, 4).data(Qt.ItemDataRole.ToolTipRole) == "Service level · SL-I 80/20"
+    streets = msgspec.structs.replace(RULES.queues["streets"], within_s=60)
+    page.set_rules(msgspec.structs.replace(RULES, queues={**RULES.queues, "streets": streets}))
+    assert queues.headerData(4, Qt.Orientation.Horizontal) == "Service level\nSL-I"
+    row = queues.row_of("queue/streets")
+    assert queues.index(row, 4).data(Qt.ItemDataRole.ToolTipRole) == "Service level · SL-I 80/60"
+
+
+def test_where_queues_have_other_codes_each_cell_names_its_own(page: LivePage) -> None:
+    streets = msgspec.structs.replace(RULES.queues["streets"], code="SL-N")
+    page.set_rules(msgspec.structs.replace(RULES, queues={**RULES.queues, "streets": streets}))
+    queues = page.queues.source
+    assert queues.headerData(4, Qt.Orientation.Horizontal) == "Service level"
+    told = {queues.index(row, 0).data(): queues.index(row, 4).data() for row in range(queues.rowCount())}
+    assert (told["Streets"], told["Water"]) == ("64.0 % · SL-N", "91.0 % · SL-I")
+    assert page.queues.horizontalScrollBar().maximum() == 0
+
+
 def test_an_agent_at_the_side_has_figures_of_the_day_and_no_intervals(page: LivePage) -> None:
     page.detail.show_window(15)
     page.agents.select("agent/SIP/101")
@@ -204,7 +225,7 @@ def test_other_rules_give_other_levels_and_names(page: LivePage) -> None:
     easy = msgspec.structs.replace(RULES.centre, target=0.5, shown="Riverside 311")
     page.set_rules(msgspec.structs.replace(RULES, centre=easy, version=2))
     assert page.detail.title.text() == "Riverside 311"
-    assert "SL-I 50/20" in page.tiles[0].widget.accessibleDescription()
+    assert "SL-I 50/20" in page.tiles[0].widget.accessibleName()
     assert page.tiles[0].widget.level is Level.good
 
 

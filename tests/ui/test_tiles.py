@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture, SourceState
 from supervisor.ui import boards, states
 from supervisor.ui.application import THEMES, use_theme
@@ -27,7 +28,7 @@ SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
 
 
 def tile(kind: str, told: Picture, scope: str = "centre", **options: Any) -> Tile:
-    made = TILES[kind](scope, RULES, wall=True, **options)
+    made = TILES[kind](scope, options.pop("rules", RULES), wall=True, **options)
     made.show(told)
     return made
 
@@ -35,6 +36,11 @@ def tile(kind: str, told: Picture, scope: str = "centre", **options: Any) -> Til
 def says(kind: str, told: Picture, scope: str = "centre", **options: Any) -> str:
     made = tile(kind, told, scope, **options)
     return f"{made.widget.accessibleName()}: {made.widget.accessibleDescription()}"
+
+
+def with_streets(**others: Any) -> Rules:
+    streets = msgspec.structs.replace(RULES.queues["streets"], **others)
+    return msgspec.structs.replace(RULES, queues={**RULES.queues, "streets": streets})
 
 
 def with_centre(**others: Any) -> Picture:
@@ -45,7 +51,7 @@ def with_centre(**others: Any) -> Picture:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("service_level", "Service level: 81 %, SL-I 80/20, on target"),
+        ("service_level", "Service level · SL-I 80/20: 81 %, target 80 %, on target"),
         ("waiting", "Waiting now: 4, longest 1:35, close"),
         ("longest_wait", "Longest wait now: 1:35, Streets, close"),
         ("abandonment", "Abandonment: 4 %, 18 of 508 · 4 short left out · limit 5 %, on target"),
@@ -61,12 +67,13 @@ def test_a_number_says_what_it_is_and_against_what(kind: str, words: str) -> Non
 
 
 def test_a_queue_is_named_in_the_label_and_judged_by_its_own_rules() -> None:
-    assert says("service_level", picture(), "queue/streets").startswith("Service level · Streets: 64 %, SL-I")
+    told = says("service_level", picture(), "queue/streets")
+    assert told.startswith("Service level · SL-I 80/20 · Streets: 64 %, target 80 %")
     assert tile("service_level", picture(), "queue/streets").widget.level is Level.bad
 
 
 def test_a_rolling_window_is_part_of_the_name() -> None:
-    assert says("service_level", picture(), window=30).startswith("Service level · last 30 min: 74 %")
+    assert says("service_level", picture(), window=30).startswith("Service level · SL-I 80/20 · last 30 min: 74 %")
 
 
 def test_offered_is_compared_with_the_usual_day_up_to_now() -> None:
@@ -98,7 +105,16 @@ def test_an_agent_shows_state_reason_time_and_a_partial_pause() -> None:
 
 
 def test_the_table_of_queues_gives_a_level_to_the_figure_that_it_is_about() -> None:
-    assert "Streets, Waiting 2, Longest 1:12 close, Service level 64 % missed" in says("queues", picture())
+    assert "Streets, Waiting 2, Longest 1:12 close, Service level SL-I 80/20 64 % missed" in says("queues", picture())
+
+
+def test_where_queues_have_other_codes_the_table_of_the_wall_names_what_each_has() -> None:
+    later = with_streets(within_s=60)
+    assert "Service level SL-I 64 % missed" in says("queues", picture(), rules=later)
+    other = with_streets(code="SL-N")
+    told = says("queues", picture(), rules=other)
+    assert "Streets, Waiting 2, Longest 1:12 close, Service level 64 % · SL-N missed" in told
+    assert "Service level 88 % · SL-I" in told
 
 
 def test_peaks_tell_today_the_usual_day_and_the_most_waiting() -> None:
@@ -135,7 +151,7 @@ def test_a_gap_makes_a_figure_incomplete_and_never_zero() -> None:
 
 def test_no_calls_are_no_hundred_percent() -> None:
     told = msgspec.structs.replace(picture(), figures={"centre": call_figures(0, None)}, callers=())
-    assert says("service_level", told) == "Service level: no value, no calls"
+    assert says("service_level", told) == "Service level · SL-I 80/20: no value, no calls"
 
 
 @pytest.mark.parametrize("kind", sorted(TILES))

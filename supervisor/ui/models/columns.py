@@ -30,6 +30,7 @@ class Column:
     A column with a `least` width (pixels) takes what the others leave, and gives way down to that; one that is to
     spare wants no more. Where there is no
     room for all, those that are more to `spare` go first; 0 stays. `missing` is told where there is no value.
+    `tip` says more of a row's cell.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Column:
     least: int = 0
     spare: int = 0
     missing: str = DASH
+    tip: Callable[[Any], str] | None = None
 
     def told(self, value: Any, now: int) -> str:
         """The text of a value at an instant (ms)."""
@@ -77,6 +79,7 @@ class LiveRows(QAbstractTableModel):
         super().__init__(parent)
         self.columns = tuple(columns)
         self._last = last
+        self._titles: dict[int, str] = {}
         self.now = 0
         self._keys: list[str] = []
         self._rows: list[Any] = []
@@ -93,6 +96,16 @@ class LiveRows(QAbstractTableModel):
     def row_of(self, key: str) -> int:
         """-1 where there is none."""
         return self._keys.index(key) if key in self._keys else -1
+
+    def set_title(self, figure: str, words: str) -> None:
+        """Another title of the column of a figure from now on."""
+        column = next(place for place, told in enumerate(self.columns) if told.figure == figure)
+        if self.title(column) != words:
+            self._titles[column] = words
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
+
+    def title(self, column: int) -> str:
+        return self._titles.get(column, self.columns[column].title)
 
     def set_rows(self, rows: Sequence[tuple[str, Any]], now: int) -> list[tuple[int, int]]:
         """Each with its key; those that are new are added at the end, those that are missing go.
@@ -133,7 +146,7 @@ class LiveRows(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if self.columns[section].right else _LEFT
-        return self.columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
+        return self.title(section) if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = index.row(), self.columns[index.column()]
@@ -143,6 +156,8 @@ class LiveRows(QAbstractTableModel):
                 return column.told(value, self.now)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if column.right else _LEFT
+            case Qt.ItemDataRole.ToolTipRole:
+                return column.tip(self._rows[row]) if column.tip else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row, index.column())
         return None
@@ -162,9 +177,8 @@ class LiveRows(QAbstractTableModel):
         return self._last(self._rows[row])
 
     def _spoken(self, row: int, column: int) -> str:
-        told = self.columns[column]
-        words = (told.title, told.told(self._values[row][column], self.now), self._levels[row][column].word)
-        return " ".join(filter(None, words))
+        shown = self.columns[column].told(self._values[row][column], self.now)
+        return " ".join(f"{self.title(column)} {shown} {self._levels[row][column].word}".split())
 
     def _remove(self, kept: set[str]) -> None:
         for place in range(len(self._keys) - 1, -1, -1):

@@ -12,7 +12,7 @@ from supervisor.ui import levels, readings
 from supervisor.ui.levels import Steady
 from supervisor.ui.models.columns import Column
 from supervisor.ui.models.queues import share
-from widgets.format import DASH, count, duration, mean_duration, percent
+from widgets.format import DASH, count, duration, mean_duration
 from widgets.level import Level
 
 KEYS = (
@@ -83,8 +83,7 @@ def title(key: str, rules: Rules, scope: str) -> str:
         return "Left otherwise"
     if key != "service_level":
         return BY_KEY[key].name
-    limits = readings.rules_of(rules, scope)
-    return f"{BY_KEY[key].name} · {limits.code} {percent(limits.target)}/{limits.within_s}"
+    return f"{BY_KEY[key].name} · {readings.service_code(rules, scope)}"
 
 
 class FigureTable:

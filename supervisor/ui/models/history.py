@@ -10,7 +10,7 @@ from supervisor.metrics.catalogue import BY_KEY
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion, HistoryRow
 from supervisor.ui.csv_file import Value
 from supervisor.ui.models.rows import Cell, Head, Row
-from supervisor.ui.readings import kind_of, local
+from supervisor.ui.readings import joined, kind_of, local
 from widgets import format as shown
 from widgets.trend import TrendData
 
@@ -39,10 +39,15 @@ class Shown:
     def several(self) -> bool:
         return len(self.question.scopes) > 1
 
-    def name(self, key: str) -> str:
-        """Of a figure, with its unit where that is no time, and its code last."""
-        name, dot, code = self.answer.names.get(key, BY_KEY[key].name).partition(" · ")
+    def name(self, key: str, scope: str = "") -> str:
+        """Of a figure, with its unit where that is no time, and its code last: that of a scope, or of all."""
+        told = self.answer.names.get(key) or " · ".join(filter(None, (BY_KEY[key].name, self.code(key, scope))))
+        name, dot, code = told.partition(" · ")
         return f"{name}{UNITS[BY_KEY[key].unit]}{dot}{code}"
+
+    def code(self, key: str, scope: str) -> str:
+        """How a service level is counted, where that is not the same for all and no part of the column's name."""
+        return self.answer.codes.get(scope, "") if key == "service_level" and key not in self.answer.names else ""
 
     def heads(self) -> list[Head]:
         of = [Head("Of")] if self.several else []
@@ -121,7 +126,8 @@ class Shown:
         for row in self.answer.rows:
             times = (local(at, self.zone).isoformat(timespec="minutes") for at in (row.start, row.end))
             figures = (row.values.get(key) for key in self._keys)
-            yield [*times, self.name_of(row.scope), *figures, ", ".join(remarks(row))]
+            codes = [code for key in self._keys if (code := self.code(key, row.scope))]
+            yield [*times, self.name_of(row.scope), *figures, ", ".join([*codes, *remarks(row)])]
 
     @property
     def _keys(self) -> Sequence[str]:
@@ -135,7 +141,8 @@ class Shown:
 
     def _cell(self, row: HistoryRow, key: str) -> Cell:
         value = row.values.get(key)
-        return Cell(self.text(key, value), value, tip=why_none(row, key) if value is None else "")
+        told = joined((self.text(key, value), self.code(key, row.scope) if value is not None else ""))
+        return Cell(told, value, tip=why_none(row, key) if value is None else "")
 
     def _labels(self, rows: Sequence[HistoryRow]) -> Iterator[str]:
         """Days where there are several, else full hours."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from supervisor.core.rules import Rules
+from supervisor.metrics.catalogue import BY_KEY
 from supervisor.picture import Figures, Picture
 from supervisor.ui import levels, readings
 from supervisor.ui.levels import Steady
@@ -17,7 +18,10 @@ from widgets.level import Level
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One queue now; `longest` is since when its first caller waits (ms)."""
+    """One queue now; `longest` is since when its first caller waits (ms), `code` how its service level is counted.
+
+    `tells` says that others count theirs by another formula.
+    """
 
     scope: str
     name: str
@@ -27,6 +31,8 @@ class QueueRow:
     longest: int | None
     stale: bool
     book: LevelBook
+    code: str = ""
+    tells: bool = False
 
 
 @dataclass(slots=True)
@@ -71,6 +77,17 @@ def _share(key: str, title: str) -> Column:
     return Column(title, value, share, right=True, figure=key, level=level)
 
 
+def _served(row: QueueRow) -> tuple[float, str] | None:
+    """Sorted by the share, told with its formula where others have another."""
+    found = readings.number(row.figures, "service_level")
+    code = row.code.partition(" ")[0] if row.tells else ""
+    return None if found is None else (found, readings.joined((share(found), code)))
+
+
+def _in_time(row: QueueRow, now: int) -> Level:
+    return row.book.level(row, "service_level", readings.number(row.figures, "service_level"))
+
+
 def _sent_away(row: QueueRow, now: int) -> Level:
     return row.book.level(row, "left_otherwise", readings.unserved(row.figures))
 
@@ -90,12 +107,21 @@ def _free(row: QueueRow) -> int | None:
     return readings.free(row.figures)
 
 
+SERVICE_LEVEL = BY_KEY["service_level"].name
 COLUMNS = (
     Column("Queue", lambda row: row.name, level=stale, least=112),
     _figure("waiting", "Waiting", count),
     Column("Longest", lambda row: row.longest, ticks=True, right=True, figure="longest_wait_s", level=_waits),
     Column("Free", _free, count, right=True, figure="agents", level=stale),
-    _share("service_level", "Service level"),
+    Column(
+        SERVICE_LEVEL,
+        _served,
+        lambda value: DASH if value is None else value[1],
+        right=True,
+        figure="service_level",
+        level=_in_time,
+        tip=lambda row: f"{SERVICE_LEVEL} · {row.code}",
+    ),
     _share("abandon_rate", "Abandonment"),
     Column(
         "Left otherwise\n· sent away",
@@ -112,12 +138,24 @@ COLUMNS = (
 )
 
 
+def heading(picture: Picture, rules: Rules) -> str:
+    """Of the column of service levels, whose code is a part of their name."""
+    code, _ = readings.service_codes(rules, _scopes(picture))
+    return f"{SERVICE_LEVEL}\n{code}".strip()
+
+
 def rows(picture: Picture, rules: Rules, book: LevelBook, now: int) -> list[tuple[str, QueueRow]]:
     """Every queue of a picture, under its scope."""
-    return [(f"queue/{name}", _row(picture, rules, book, f"queue/{name}", now)) for name in picture.names("queue")]
+    scopes = _scopes(picture)
+    _, tells = readings.service_codes(rules, scopes)
+    return [(scope, _row(picture, rules, book, scope, now, tells)) for scope in scopes]
 
 
-def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, now: int) -> QueueRow:
+def _scopes(picture: Picture) -> list[str]:
+    return [f"queue/{name}" for name in picture.names("queue")]
+
+
+def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, now: int, tells: bool) -> QueueRow:
     callers = readings.waiting(picture, rules, scope)
     return QueueRow(
         scope,
@@ -128,4 +166,6 @@ def _row(picture: Picture, rules: Rules, book: LevelBook, scope: str, now: int) 
         callers[0].since if callers else None,
         bool(readings.age(picture, rules, scope, now)),
         book,
+        readings.service_code(rules, scope),
+        tells,
     )

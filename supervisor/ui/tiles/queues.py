@@ -11,7 +11,8 @@ from widgets.level import Level
 from widgets.painted import Painted
 from widgets.walltable import TableCell, WallTable
 
-HEADERS = ("Queue", "Waiting", "Longest", "Service\nlevel", "Abandoned", "Left otherwise\n· sent away", "Free")
+SERVICE_LEVEL = "Service level"
+HEADERS = ("Queue", "Waiting", "Longest", SERVICE_LEVEL, "Abandoned", "Left otherwise\n· sent away", "Free")
 
 
 class Queues(Tile):
@@ -32,7 +33,9 @@ class Queues(Tile):
     def refresh(self) -> None:
         assert isinstance(self.widget, WallTable)
         queues = readings.queues_of(self.picture, self.rules, self.scope)
-        self.widget.set_table(HEADERS, [self._row(queue) for queue in queues], queues)
+        code, self._tells = readings.service_codes(self.rules, [f"queue/{queue}" for queue in queues])
+        headers = [f"{words}\n{code}".strip() if words == SERVICE_LEVEL else words for words in HEADERS]
+        self.widget.set_table(headers, [self._row(queue) for queue in queues], queues)
         # Where only some of the queues are stale, their own rows show it.
         self.widget.set_level(Level.none if self.partly or not self.age else Level.stale, self.age)
 
@@ -44,11 +47,17 @@ class Queues(Tile):
             TableCell(readings.scope_name(self.rules, scope), self._bare(scope)),
             TableCell(count(readings.number(figures, "waiting")), self._bare(scope)),
             TableCell(duration(longest), self._level(scope, "longest_wait_s", longest)),
-            self._share(scope, "service_level"),
+            self._served(scope),
             self._share(scope, "abandon_rate"),
             self._left(scope, figures),
             TableCell(count(readings.free(figures)), self._bare(scope)),
         )
+
+    def _served(self, scope: str) -> TableCell:
+        """With its formula where others have another."""
+        cell = self._share(scope, "service_level")
+        code = readings.service_code(self.rules, scope).partition(" ")[0] if self._tells else ""
+        return TableCell(readings.joined((cell.text, code)), cell.level)
 
     def _left(self, scope: str, figures: Figures) -> TableCell:
         level = self._level(scope, "left_otherwise", readings.unserved(figures))

@@ -232,7 +232,7 @@ class HistoryPage(Page):
         if shown is None or key is None or scope is None:
             return
         unit = ", seconds" if BY_KEY[key].unit == "s" else ""
-        self.chart.set_label(joined((f"{shown.name(key)}{unit}", self._name_of(scope), shown.left_out(scope))))
+        self.chart.set_label(joined((f"{shown.name(key, scope)}{unit}", self._name_of(scope), shown.left_out(scope))))
         self.chart.set_data(shown.trend(key, scope))
 
     def _document(self) -> QTextDocument:

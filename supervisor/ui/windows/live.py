@@ -98,6 +98,7 @@ class LivePage(Page):
         picture, now = self.picture, self.now
         for tile in (*self.tiles, self.grid):
             tile.show(picture)
+        self.queues.source.set_title("service_level", queues.heading(picture, self.rules))
         self.queues.set_rows(queues.rows(picture, self.rules, self._book, now), now)
         self.agents.set_rows(agents.rows(picture, self.rules, now), now)
         self.callers.set_rows(callers.rows(picture, self.rules, now), now)
