@@ -6,7 +6,7 @@ AnT and AbT those of them within T, Sh short abandons; callers waiting now past 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -129,6 +129,12 @@ def counts(sight: Sight, within_s: int) -> Counts:
         seen,
         young,
     )
+
+
+def counted(letters: Mapping[str, int]) -> Counts:
+    """The numbers of a passport, by their letters, as what the formulas are made of."""
+    c = letters
+    return Counts(c["An"], c["Ab"], c["AnT"], c["AbT"], c["Sh"], c["W"], c["offered"], c["WT"])
 
 
 def level(code: Code, made_of: Counts) -> Ratio:

@@ -63,8 +63,7 @@ class Answerer:
             self.progress(number / len(days), f"{day:%A} {day.isoformat()}")
             rows += self._day(day, question)
         totals = [self._total(days, scope, question.keys) for scope in question.scopes]
-        codes = self._codes(question)
-        return HistoryAnswer(tuple(rows), tuple(totals), _names(codes), tuple(self._notes(days)), codes)
+        return HistoryAnswer(tuple(rows), tuple(totals), _names([*rows, *totals]), tuple(self._notes(days)))
 
     def _count_repeats(self, days: Sequence[date]) -> dict[str, dict[int, Tally]]:
         since, until = starts_at(days[0], self.rules), next_day(starts_at(days[-1], self.rules), self.rules)
@@ -167,13 +166,6 @@ class Answerer:
         local = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.rules.tz)
         return local.hour * 60 + local.minute
 
-    def _codes(self, question: HistoryQuestion) -> dict[str, str]:
-        if "service_level" not in question.keys:
-            return {}
-        scopes = [scope for scope in question.scopes if kind_of(scope) in BY_KEY["service_level"].kinds]
-        rules = {scope: rules_for(self.rules, scope, Asked(self.now)) for scope in scopes}
-        return {scope: shown_code(own.code, own.target, own.within_s) for scope, own in rules.items()}
-
     def _notes(self, days: Sequence[date]) -> Iterator[str]:
         oldest = self.store.oldest_at()
         if oldest is None:
@@ -196,13 +188,17 @@ class Answerer:
 
 
 def _row(sight: Sight, end: int, keys: Sequence[str]) -> HistoryRow:
-    told = {key: _number(value(BY_KEY[key], sight)) if sight.kind in BY_KEY[key].kinds else None for key in keys}
-    return HistoryRow(sight.since, end, sight.scope, told, {}, bool(sight.waiting), sight.incomplete, known=sight.known)
+    found = {key: value(BY_KEY[key], sight) if sight.kind in BY_KEY[key].kinds else None for key in keys}
+    told = {key: _number(one) for key, one in found.items()}
+    ratios = {key: one for key, one in found.items() if isinstance(one, Ratio)}
+    own, waits = sight.rules, bool(sight.waiting)
+    code = shown_code(own.code, own.target, own.within_s) if "service_level" in ratios else ""
+    return HistoryRow(sight.since, end, sight.scope, told, {}, waits, sight.incomplete, sight.known, ratios, code)
 
 
-def _names(codes: Mapping[str, str]) -> dict[str, str]:
-    """Of the figures that have the same code for all."""
-    code = set(codes.values())
+def _names(rows: Sequence[HistoryRow]) -> dict[str, str]:
+    """Of the figures that have the same code in all rows."""
+    code = {row.code for row in rows if row.code}
     return {"service_level": f"{BY_KEY['service_level'].name} · {code.pop()}"} if len(code) == 1 else {}
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from supervisor.metrics.catalogue import METRICS
-from supervisor.metrics.sight import Metric
+from supervisor.metrics.sight import Metric, Ratio
 
 By = Literal["interval", "hour", "day"]
 NOW_ONLY = ("waiting", "longest_wait_s", "service_level_within_s")
@@ -34,6 +34,7 @@ class HistoryRow(msgspec.Struct, frozen=True):
 
     `usual` are the same figures of the usual day, as far as it is known. `provisional` while callers of it still wait,
     `incomplete` where a gap that nothing covers lies in it. Where nothing is `known` of it, no figure has a value.
+    `ratios` are what its shares are made of, `code` is how its service level is counted: `SL-I 80/20`.
     """
 
     start: int
@@ -44,17 +45,18 @@ class HistoryRow(msgspec.Struct, frozen=True):
     provisional: bool = False
     incomplete: bool = False
     known: bool = True
+    ratios: Mapping[str, Ratio] = {}
+    code: str = ""
 
 
 class HistoryAnswer(msgspec.Struct, frozen=True):
     """Rows in order of time, then of the scopes asked for; `totals` are one row for each scope over all of the days.
 
     `names` are those of figures that say more than the catalogue does, such as `Service level · SL-I 80/20`.
-    `notes` are sentences on the whole. `codes` tell for each scope how its service level is counted: `SL-I 80/20`.
+    `notes` are sentences on the whole.
     """
 
     rows: tuple[HistoryRow, ...] = ()
     totals: tuple[HistoryRow, ...] = ()
     names: Mapping[str, str] = {}
     notes: tuple[str, ...] = ()
-    codes: Mapping[str, str] = {}

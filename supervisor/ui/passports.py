@@ -15,7 +15,7 @@ from supervisor.ui.models.queues import share
 from widgets.format import DASH, age, count, percent
 from widgets.passport import Letter, SameFigure
 
-_BASIS = {
+BASIS = {
     "entered": "each visit counts where it entered",
     "happened": "answers, abandons and waits count when they happened",
 }
@@ -50,21 +50,21 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
     figures = readings.figures(picture, scope, window)
     name = figures_table.title(key, rules, scope)
     rows = (
-        ("Formula", _formula(key, figures, window)),
+        ("Formula", formula(key, figures, window)),
         ("Counted", _counted(key, figures, window)),
         ("Share", _share(key, figures, window)),
         ("Window", _window(picture, figures, key, window, now)),
-        ("Sample", _sample(figures, key)),
+        ("Sample", sample(figures, key)),
         ("Age", _age(picture, rules, scope, now)),
         ("Target", _target(rules, scope, key)),
-        ("Assumed", _assumed(figures, key)),
+        ("Assumed", assumed(figures, key)),
         ("Incomplete", _incomplete(figures, picture, scope)),
         ("No value", _reason(picture, figures, key)),
     )
-    same = _same(figures, readings.rules_of(rules, scope).code) if key == "service_level" else ()
+    every = same(figures, readings.rules_of(rules, scope).code) if key == "service_level" else ()
     title = readings.joined((name, readings.scope_name(rules, scope)))
     told = tuple(row for row in rows if row[1])
-    return Passport(title, _value(picture, rules, scope, key, figures, now), told, same, _letters(figures, key))
+    return Passport(title, _value(picture, rules, scope, key, figures, now), told, every, letters(figures, key))
 
 
 def _value(picture: Picture, rules: Rules, scope: str, key: str, figures: Figures, now: int) -> str:
@@ -89,7 +89,8 @@ def peak(picture: Picture, value: Any) -> str:
     return f"{count(today['offered'])} at {readings.clock(start, picture.zone)}"
 
 
-def _formula(key: str, figures: Figures, window: int) -> str:
+def formula(key: str, figures: Figures, window: int) -> str:
+    """In words, with its code and limit."""
     code = CODES.get(str(figures.get("service_level_code", "")))
     if key == "service_level" and code is not None:
         within = figures.get("service_level_within_s")
@@ -123,7 +124,7 @@ def _share(key: str, figures: Figures, window: int) -> str:
     return f"sent away {share(sent)}: {count(gone)} of {count(of)} timed out or left for want of agents"
 
 
-def _letters(figures: Figures, key: str) -> tuple[Letter, ...]:
+def letters(figures: Figures, key: str) -> tuple[Letter, ...]:
     """Those of the formulas of a service level, in words, with their numbers."""
     counts = readings.passport(figures, key).get("counts", {})
     if not counts:
@@ -137,12 +138,13 @@ def _window(picture: Picture, figures: Figures, key: str, window: int, now: int)
         return f"now, {readings.local(now, picture.zone):%H:%M:%S}"
     basis = readings.passport(figures, key).get("window", {}).get("basis", "happened" if window else "entered")
     if window:
-        return f"the last {window} minutes; {_BASIS[basis]}"
+        return f"the last {window} minutes; {BASIS[basis]}"
     since, at = (readings.clock(instant, picture.zone) for instant in (picture.since, picture.at))
-    return f"today, {since} to {at}; {_BASIS[basis]}"
+    return f"today, {since} to {at}; {BASIS[basis]}"
 
 
-def _sample(figures: Figures, key: str) -> str:
+def sample(figures: Figures, key: str) -> str:
+    """How many it rests on."""
     found = readings.passport(figures, key).get("sample")
     if found is not None:
         unit = "s of agents' time" if key in ("occupancy", "queue_share") else "calls"
@@ -178,7 +180,8 @@ def _target(rules: Rules, scope: str, key: str) -> str:
     return ""
 
 
-def _assumed(figures: Figures, key: str) -> str:
+def assumed(figures: Figures, key: str) -> str:
+    """What is assumed in it."""
     return "; ".join(readings.passport(figures, key).get("assumptions", ()))
 
 
@@ -201,7 +204,8 @@ def _reason(picture: Picture, figures: Figures, key: str) -> str:
     return str(readings.passport(figures, key).get("reason", ""))
 
 
-def _same(figures: Figures, chosen: str) -> tuple[SameFigure, ...]:
+def same(figures: Figures, chosen: str) -> tuple[SameFigure, ...]:
+    """A service level under every code; `chosen` is the one that is shown."""
     every = figures.get("service_levels") or {}
     return tuple(
         SameFigure(

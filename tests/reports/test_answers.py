@@ -142,6 +142,9 @@ def test_each_day_is_told_by_the_rules_of_its_end(store: Store, tmp_path: Path) 
 
     answer = Answerer(store, rules_of, now).answer(question("centre", by="day"))
     assert [row.values["service_level"] for row in answer.rows] == [2 / 3, 0.0]
+    levels = [row.ratios["service_level"] for row in answer.rows]
+    assert [(level.part, level.whole, dict(level.counts)["offered"]) for level in levels] == [(2, 3, 3), (0, 2, 2)]
+    assert (answer.names, [row.code for row in answer.rows]) == ({}, ["SL-I 80/20", "SL-I 80/2"])
 
 
 def test_time_that_nobody_saw_is_not_booked(store: Store, tmp_path: Path) -> None:
@@ -164,7 +167,7 @@ def test_the_code_is_named_once_where_it_is_the_same_and_by_scope_where_not(stor
     assert answer.names == {"service_level": "Service level · SL-I 80/20"}
     other = Rules(queues={"q": QueueRules(code="SL-N", within_s=60)})
     answer = Answerer(store, lambda _: other, now).answer(asked)
-    assert (answer.names, answer.codes) == ({}, {"centre": "SL-I 80/20", "queue/q": "SL-N 80/60"})
+    assert (answer.names, [row.code for row in answer.rows]) == ({}, ["SL-I 80/20", "SL-N 80/60", ""])
 
 
 def test_days_that_nobody_saw_are_told_apart_from_quiet_ones(store: Store, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from supervisor.core.errors import CallboardError
+from supervisor.metrics.sight import Ratio
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion
 from supervisor.ui.csv_file import csv_text
 from supervisor.ui.jobs import Jobs, Progress
@@ -42,6 +43,21 @@ def opened(qtbot: QtBot, jobs: Jobs, load: Load = pages.answer) -> HistoryPage:
     page.show()
     settle(qtbot, page)
     return page
+
+
+def with_ratios(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
+    """Every row of 1,060 calls, 860 of which were answered in time."""
+    made = (("An", 1000), ("AnT", 860), ("Ab", 60), ("AbT", 0), ("Sh", 10), ("W", 0), ("offered", 1060), ("WT", 0))
+    level = Ratio(860, 1060, "SL-I", 1060, counts=made)
+    answer = pages.answer(question, progress)
+    values = {"service_level": level.value}
+    rows = tuple(
+        msgspec.structs.replace(
+            row, values={**row.values, **values}, ratios={"service_level": level}, code="SL-I 80/20"
+        )
+        for row in answer.rows
+    )
+    return msgspec.structs.replace(answer, rows=rows)
 
 
 def settle(qtbot: QtBot, page: HistoryPage) -> None:
@@ -79,7 +95,12 @@ def test_figures_have_units_and_the_code_in_their_name(qtbot: QtBot, jobs: Jobs)
 def test_where_codes_differ_each_row_and_chart_names_its_own(qtbot: QtBot, jobs: Jobs) -> None:
     def load(question: HistoryQuestion, progress: Progress) -> HistoryAnswer:
         codes = {"centre": "SL-I 80/20", "queue/info": "SL-N 80/60"}
-        return msgspec.structs.replace(pages.answer(question, progress), names={}, codes=codes)
+        answer = pages.answer(question, progress)
+        rows, totals = (
+            tuple(msgspec.structs.replace(row, code=codes[row.scope]) for row in told)
+            for told in (answer.rows, answer.totals)
+        )
+        return HistoryAnswer(rows, totals)
 
     page = HistoryPage(load, jobs, name_of=pages.shown_name)
     qtbot.addWidget(page)
@@ -158,6 +179,51 @@ def test_the_chart_says_the_figure_and_its_peak(qtbot: QtBot, jobs: Jobs) -> Non
     page.charted.setCurrentIndex(page.charted.findData("service_level"))
     assert page.chart.accessibleName() == "Service level % · SL-I 80/20 · Centre"
     assert page.chart.cut_off() == ()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_P, Qt.Key.Key_F1])
+def test_one_key_on_a_cell_opens_its_passport(qtbot: QtBot, jobs: Jobs, key: Qt.Key) -> None:
+    page = opened(qtbot, jobs, with_ratios)
+    column = [head.figure for head in page.table.rows.heads].index("service_level")
+    row = next(n for n, row in enumerate(page.table.rows.rows) if row.cells[0].text == "12:00")
+    page.table.setCurrentIndex(page.table.rows.index(row, column))
+    with qtbot.waitSignal(page.identified) as asked:
+        QTest.keyClick(page.table, key)
+    told = asked.args[0]
+    assert (told.title, told.value) == ("Service level · SL-I 80/20 · Centre", "81.1 %")
+    rows = dict(told.rows)
+    assert rows["Formula"].endswith("AnT / (An + Ab − AbT), T = 20 s")
+    assert rows["Share"] == "860 of 1,060"
+    assert rows["Window"].startswith("Thu 19 Mar 2026, 12:00 to 12:15; ")
+    assert rows["Usual day"].startswith("80.0 %")
+    assert {one.code: one.value for one in told.same}["SL-A"] == "86.0 %"
+    assert [one.code for one in told.same if one.chosen] == ["SL-I"]
+
+
+def test_the_key_on_the_chart_opens_the_passport_of_the_whole_time(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    with qtbot.waitSignal(page.identified) as asked:
+        QTest.keyClick(page.chart, Qt.Key.Key_P)
+    assert (asked.args[0].title, asked.args[0].value) == ("Offered · Centre", "4")
+
+
+def test_a_name_in_the_table_has_no_passport_and_the_desk_is_told(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.table.setCurrentIndex(page.table.rows.index(3, 0))
+    with qtbot.waitSignal(page.passport) as asked:
+        QTest.keyClick(page.table, Qt.Key.Key_F1)
+    assert asked.args == ["centre", "", 0]
+
+
+def test_the_passport_of_a_dash_says_why(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.figures.choose(["blocked"])
+    page.refresh()
+    settle(qtbot, page)
+    page.table.setCurrentIndex(page.table.rows.index(3, 1))
+    with qtbot.waitSignal(page.identified) as asked:
+        QTest.keyClick(page.table, Qt.Key.Key_P)
+    assert dict(asked.args[0].rows)["No value"] == "No source tells it."
 
 
 def test_ctrl_c_copies_with_headers(qtbot: QtBot, jobs: Jobs) -> None:

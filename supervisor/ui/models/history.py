@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from itertools import pairwise
 
 from supervisor.metrics.catalogue import BY_KEY
@@ -35,31 +36,46 @@ class Shown:
     ) -> None:
         self.question, self.answer, self.zone, self.name_of = question, answer, zone, name_of
 
+    def row(self, key: str) -> HistoryRow:
+        """That of a row of the table."""
+        return self._by_key[key]
+
+    def total(self, scope: str) -> HistoryRow | None:
+        """The whole time of a scope."""
+        return next((row for row in self.answer.totals if row.scope == scope), None)
+
+    @cached_property
+    def _by_key(self) -> dict[str, HistoryRow]:
+        rows = {_key(row): row for row in self.answer.rows}
+        return rows | {_key(row, whole=True): row for row in self.answer.totals}
+
     @property
     def several(self) -> bool:
         return len(self.question.scopes) > 1
 
     def name(self, key: str, scope: str = "") -> str:
         """Of a figure, with its unit where that is no time, and its code last: that of a scope, or of all."""
-        told = self.answer.names.get(key) or " · ".join(filter(None, (BY_KEY[key].name, self.code(key, scope))))
+        rows = [row for row in self.answer.rows if row.scope == scope]
+        told = self.answer.names.get(key) or joined((BY_KEY[key].name, self.code(key, *rows)))
         name, dot, code = told.partition(" · ")
         return f"{name}{UNITS[BY_KEY[key].unit]}{dot}{code}"
 
-    def code(self, key: str, scope: str) -> str:
-        """How a service level is counted, where that is not the same for all and no part of the column's name."""
-        return self.answer.codes.get(scope, "") if key == "service_level" and key not in self.answer.names else ""
+    def code(self, key: str, *rows: HistoryRow) -> str:
+        """How the service level of rows is counted, where that is not the same for all and no part of their name."""
+        codes = {row.code for row in rows} if key == "service_level" and key not in self.answer.names else set()
+        return codes.pop() if len(codes) == 1 else ""
 
     def heads(self) -> list[Head]:
         of = [Head("Of")] if self.several else []
         return [Head(self.when_head), *of, *map(self._head, self._keys)]
 
     def _head(self, key: str) -> Head:
-        return Head(heading(self.name(key)), True, f"{BY_KEY[key].name}: {BY_KEY[key].formula}")
+        return Head(heading(self.name(key)), True, f"{BY_KEY[key].name}: {BY_KEY[key].formula}", key)
 
     def rows(self) -> list[Row]:
         """The totals stand first, and stay there."""
-        rows = [Row(f"{row.scope} {row.start}", self._cells(row, self.when(row))) for row in self.answer.rows]
-        totals = (Row(f"{row.scope} all", self._cells(row, _WHOLE), pinned=True) for row in self.answer.totals)
+        rows = [Row(_key(row), self._cells(row, self.when(row))) for row in self.answer.rows]
+        totals = (Row(_key(row, whole=True), self._cells(row, _WHOLE), pinned=True) for row in self.answer.totals)
         return [*totals, *rows]
 
     def when(self, row: HistoryRow) -> str:
@@ -126,7 +142,7 @@ class Shown:
         for row in self.answer.rows:
             times = (local(at, self.zone).isoformat(timespec="minutes") for at in (row.start, row.end))
             figures = (row.values.get(key) for key in self._keys)
-            codes = [code for key in self._keys if (code := self.code(key, row.scope))]
+            codes = [code for key in self._keys if (code := self.code(key, row))]
             yield [*times, self.name_of(row.scope), *figures, ", ".join([*codes, *remarks(row)])]
 
     @property
@@ -135,13 +151,13 @@ class Shown:
 
     def _cells(self, row: HistoryRow, when: str) -> tuple[Cell, ...]:
         said = " · ".join([when, *remarks(row)])
-        first = Cell(said, float(row.start), tip="\n".join(_reasons(row)))
+        first = Cell(said, float(row.start), tip="\n".join(reasons(row)))
         of = (Cell(self.name_of(row.scope)),) if self.several else ()
         return (first, *of, *(self._cell(row, key) for key in self._keys))
 
     def _cell(self, row: HistoryRow, key: str) -> Cell:
         value = row.values.get(key)
-        told = joined((self.text(key, value), self.code(key, row.scope) if value is not None else ""))
+        told = joined((self.text(key, value), self.code(key, row) if value is not None else ""))
         return Cell(told, value, tip=why_none(row, key) if value is None else "")
 
     def _labels(self, rows: Sequence[HistoryRow]) -> Iterator[str]:
@@ -152,6 +168,10 @@ class Shown:
             return
         yield from (_day(start) for start in starts[:1])
         yield from (_day(start) if start.date() != before.date() else "" for before, start in pairwise(starts))
+
+
+def _key(row: HistoryRow, *, whole: bool = False) -> str:
+    return f"{row.scope} {'all' if whole else row.start}"
 
 
 def heading(words: str) -> str:
@@ -201,7 +221,8 @@ def in_words(question: HistoryQuestion, scopes: Sequence[str]) -> str:
     return f"{of} · {days} · {by}"
 
 
-def _reasons(row: HistoryRow) -> list[str]:
+def reasons(row: HistoryRow) -> list[str]:
+    """What to know of a row, in sentences."""
     told = ((UNKNOWN, not row.known), (PROVISIONAL, row.provisional), (INCOMPLETE, row.incomplete))
     return [text for text, said in told if said]
 

@@ -14,11 +14,12 @@ Roles = Qt.ItemDataRole
 
 
 class Head(NamedTuple):
-    """A column: its words, and whether it holds numbers, which stand right."""
+    """A column: its words, whether it holds numbers, which stand right, and the figure that its cells tell of."""
 
     words: str
     number: bool = False
     tip: str = ""
+    figure: str = ""
 
 
 class Cell(NamedTuple):

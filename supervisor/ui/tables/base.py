@@ -13,6 +13,7 @@ from supervisor.ui.tables.sticky import StickyColumn
 from widgets import theme as themes
 
 ROW = 28
+PASSPORT = (Qt.Key.Key_P, Qt.Key.Key_F1)
 EMPTY_ROWS = 3
 """The room for words where there is no row, in rows."""
 NOBODY = -1

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from supervisor.ui.models.rows import Head, ListRows, Row
 from supervisor.ui.models.told import Told
-from supervisor.ui.tables.base import Index, Table
+from supervisor.ui.tables.base import PASSPORT, Index, Table
 from supervisor.ui.tables.header import Header
 
 WIDEST = 420
 
 
 class ListTable(Table):
-    """`picked` is the key of the row that the cursor came to, `opened` of one that was double-clicked or entered."""
+    """`picked` is the key of the row that the cursor came to, `opened` of one that was double-clicked or entered.
+
+    `asked` carries the key of a row and of the figure in the cell, empty for a name, where the columns have figures.
+    """
 
     picked = Signal(str)
     opened = Signal(str)
+    asked = Signal(str, str)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -98,8 +102,17 @@ class ListTable(Table):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current():
             self.opened.emit(self.current())
-        else:
+        elif event.key() not in PASSPORT or not self._ask(self.currentIndex()):
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._ask(self.indexAt(event.pos()) if event.reason() is event.Reason.Mouse else self.currentIndex())
+
+    def _ask(self, index: QModelIndex) -> bool:
+        if not index.isValid() or not any(head.figure for head in self.rows.heads):
+            return False
+        self.asked.emit(self.key(index), self.rows.heads[index.column()].figure)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

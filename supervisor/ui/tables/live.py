@@ -19,14 +19,13 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from supervisor.ui.models.columns import Column, LiveRows
 from supervisor.ui.models.told import Told
-from supervisor.ui.tables.base import Index, Table
+from supervisor.ui.tables.base import PASSPORT, Index, Table
 from supervisor.ui.tables.cells import room
 
 FADE_MS = 300
 FRAME_MS = 50
 LONGEST = 90
 """Room for the longest time that a ticking column comes to, with its mark (pixels)."""
-_PASSPORT = (Qt.Key.Key_P, Qt.Key.Key_F1)
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -134,7 +133,7 @@ class LiveTable(Table):
         index = self.currentIndex()
         if event.key() in _OPEN and index.isValid():
             self.opened.emit(self.key(index))
-        elif event.key() in _PASSPORT and index.isValid():
+        elif event.key() in PASSPORT and index.isValid():
             self._ask(index)
         else:
             super().keyPressEvent(event)

@@ -23,6 +23,7 @@ from supervisor.reports.history import FIGURES, By, HistoryAnswer, HistoryQuesti
 from supervisor.ui import printing
 from supervisor.ui.button import Opener
 from supervisor.ui.csv_file import save_csv
+from supervisor.ui.history_passports import passport
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.models.history import Shown, days_in_words, in_words
 from supervisor.ui.picker import Option, Picker
@@ -173,6 +174,8 @@ class HistoryPage(Page):
             signal.connect(self._choice_changed)
         self.charted.currentIndexChanged.connect(self._draw)
         self.of.currentIndexChanged.connect(self._draw)
+        self.table.asked.connect(self._ask)
+        self.chart.passport_asked.connect(self._ask_chart)
         self.empty.chosen.connect(self._asked_for)
         self.working.busy.connect(lambda busy: self.filters.setVisible(not busy))
         shortcut(self, "F5", self.refresh)
@@ -234,6 +237,20 @@ class HistoryPage(Page):
         unit = ", seconds" if BY_KEY[key].unit == "s" else ""
         self.chart.set_label(joined((f"{shown.name(key, scope)}{unit}", self._name_of(scope), shown.left_out(scope))))
         self.chart.set_data(shown.trend(key, scope))
+
+    def _ask(self, row: str, key: str) -> None:
+        """The passport of a cell."""
+        if self._shown is not None and key:
+            self.identified.emit(passport(self._shown, self._shown.row(row), key))
+        else:
+            self.passport.emit("centre", "", 0)  # the desk says that a name has none
+
+    def _ask_chart(self) -> None:
+        """That of the figure in the chart over the whole time."""
+        shown, key, scope = self._shown, self.charted.currentData(), self.of.currentData()
+        total = None if shown is None else shown.total(scope)
+        if shown is not None and total is not None and key:
+            self.identified.emit(passport(shown, total, key))
 
     def _document(self) -> QTextDocument:
         if self._shown is None:
