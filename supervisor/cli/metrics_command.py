@@ -16,6 +16,7 @@ from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
 from supervisor.metrics.service_level import CODES
 from supervisor.metrics.statement import Asked, statement
+from supervisor.metrics.teams import choose
 from supervisor.reports.intervals import rows as interval_rows
 from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import Past, day_start
@@ -31,7 +32,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--at", metavar="T", help="the board as it stood then (a date: at its end); without it, at the newest event"
     )
     parser.add_argument("--since", metavar="T", help="from then on; without it, the centre's local day of --at")
-    parser.add_argument("--queue", action="append", default=[], metavar="Q", help="only these queues; may be repeated")
+    chosen = parser.add_mutually_exclusive_group()
+    for name, letter in (("queue", "Q"), ("team", "T")):
+        said = f"only these {name}s, one or more; may be repeated"
+        chosen.add_argument(f"--{name}", action="extend", nargs="+", default=[], metavar=letter, help=said)
     parser.add_argument("--service-level", choices=list(CODES), metavar="CODE", help=", ".join(CODES))
     parser.add_argument("--within", type=_seconds, metavar="SECONDS", help="the limit of the service level")
     parser.add_argument("--by", choices=("interval", "hour", "day"), help="a row for each")
@@ -81,7 +85,8 @@ def _window(args: argparse.Namespace, store: Store) -> tuple[Asked, int]:
 
 
 def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> dict[str, Any]:
-    rules, chosen = rules_at(store, asked.at), frozenset(args.queue)
+    rules, chosen, teams = rules_at(store, asked.at), frozenset(args.queue), frozenset(args.team)
+    _check_teams(teams, rules)
     past = Past(store, cached=not args.no_checkpoints)
     world = past.world(rules, since=since, until=asked.at + 1, chosen=chosen, rolling_from=asked.at + 1)
     known = {scope.partition("/")[2] for scope in world.ledger.accounts if scope.startswith("queue/")}
@@ -90,10 +95,19 @@ def _tell(args: argparse.Namespace, store: Store, asked: Asked, since: int) -> d
         raise CallboardError(f"No queue {unknown[0]!r} between those times; {there}.")
     world.settle(min(asked.at, known_until(store)))
     count_repeats(store, world, since, asked.at)
+    if teams:
+        choose(world, teams)
     told = statement(world, asked)
     if args.by:
         told["rows"] = interval_rows(world, args.by, asked, Known(store, rules).has)
     return told
+
+
+def _check_teams(teams: frozenset[str], rules: Rules) -> None:
+    known = {agent.team for agent in rules.agents.values() if agent.team}
+    if unknown := sorted(teams - known):
+        there = f"there are: {', '.join(sorted(known))}" if known else "give agents a team in the settings"
+        raise CallboardError(f"No agent is in a team {unknown[0]!r}; {there}.")
 
 
 def _remarks(args: argparse.Namespace, store: Store, asked: Asked, told: dict[str, Any]) -> Iterator[str]:
@@ -105,6 +119,8 @@ def _remarks(args: argparse.Namespace, store: Store, asked: Asked, told: dict[st
         yield f"Nothing is known after {shown(last, zone)}: who waits and who works is told as it was then."
     if args.queue:
         yield "The centre is the calls that visited these queues, each once; a queue counts every visit."
+    elif args.team:
+        yield "The centre is what the agents of these teams did; a queue counts every visit, whoever answered it."
     elif sum(queue["offered"] or 0 for queue in told["queues"].values()) > (told["centre"]["offered"] or 0):
         yield "The centre counts each call once; a queue counts every visit, and a call may visit several."
 

@@ -13,6 +13,7 @@ from supervisor.core.agents import Now, State
 from supervisor.core.credits import CENTRE
 from supervisor.core.gaps import reaching
 from supervisor.core.rules import QueueRules, Rules
+from supervisor.metrics import teams
 from supervisor.metrics.catalogue import METRICS
 from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.sight import Metric, Ratio, Sight, Value, Waiter
@@ -46,6 +47,8 @@ class Presence:
             self.waiters.setdefault(f"queue/{caller.queue}", []).append(Waiter(caller.since, caller.since))
             for scope in scopes.call(frozenset(visit.queue for visit in visits)):
                 self.waiters.setdefault(scope, []).append(whole)
+        if world.teams:
+            self.states[teams.TOGETHER] = teams.states_of(self.states, world.teams)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -86,23 +89,33 @@ def statement(world: World, asked: Asked) -> Statement:
     return {
         "at": iso(asked.at, world),
         "since": iso(world.since, world),
-        "centre": scope_statement(world, CENTRE, asked, presence),
+        "centre": tell(day_sight(world, whole(world), asked, presence), world),
         "queues": {name: scope_statement(world, f"queue/{name}", asked, presence) for name in queues(world)},
         "agents": {name: agent_statement(world, name, asked, presence) for name in agents(world) if asked.known},
     }
 
 
+def whole(world: World) -> str:
+    """The scope of what is told as the centre: all of it, or the chosen teams."""
+    return teams.TOGETHER if world.teams else CENTRE
+
+
 def queues(world: World) -> list[str]:
-    """Names of the queues that a statement tells of."""
+    """Names of the queues that a statement tells of: with some teams chosen, those in which their agents work."""
     accounts = world.ledger.accounts
     seen = {scope[6:] for scope in accounts if scope.startswith("queue/") and not accounts[scope].total.empty}
     seen |= {queue for timeline in world.floor.state.agents.values() for queue in timeline.now.members}
+    if world.teams:
+        people = [world.floor.now(name) for name in agents(world)]
+        seen = {queue for queue in seen if any(_belongs(now, frozenset((queue,)), world.since) for now in people)}
     return sorted(seen & world.chosen if world.chosen else seen)
 
 
 def agents(world: World) -> list[str]:
     """Names of the agents that a statement tells of: with some queues chosen, those who are or worked in them."""
     known = {name: timeline.now for name, timeline in world.floor.state.agents.items() if timeline.now.known}
+    if world.teams:
+        return sorted(name for name in known if world.rules.agent(name).team in world.teams)
     if not world.chosen:
         return sorted(known)
     return sorted(name for name, now in known.items() if _belongs(now, world.chosen, world.since))
@@ -120,7 +133,19 @@ def scope_statement(world: World, scope: str, asked: Asked, presence: Presence) 
 def tell(sight: Sight, world: World, metrics: Sequence[Metric] = METRICS) -> Statement:
     """The figures of one sight as plain values."""
     told = {m.key: _plain(value(m, sight), sight, world) for m in metrics if sight.kind in m.kinds}
+    if sight.scope == teams.TOGETHER:
+        told = {m.key: told.get(m.key, _of_callers(m, sight, world)) for m in metrics if _shown_of_teams(m)}
     return {**told, "incomplete": sight.incomplete}
+
+
+def _shown_of_teams(metric: Metric) -> bool:
+    return not {"centre", "team"}.isdisjoint(metric.kinds)
+
+
+def _of_callers(metric: Metric, sight: Sight, world: World) -> Any:
+    """A figure that the centre has and a team has not."""
+    told = metric.tell(sight)
+    return told if metric.key in AS_SET else _plain(teams.untold(told), sight, world)
 
 
 def value(metric: Metric, sight: Sight) -> Value:

@@ -49,6 +49,7 @@ class World:
     ) -> None:
         self.rules = rules
         self.chosen = chosen
+        self.teams: frozenset[str] = frozenset()
         self.floor = Floor(rules, chosen, state, late_ms)
         self.ledger = ledger or Ledger(since, NEVER if rolling_from is None else rolling_from)
         if ledger is None:

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from supervisor.core.credits import CENTRE
 from supervisor.core.rules import Rules
-from supervisor.metrics.statement import Asked, Presence, interval_sights, iso, queues, shift_ms, tell
+from supervisor.metrics.statement import Asked, Presence, interval_sights, iso, queues, shift_ms, tell, whole
 from supervisor.metrics.world import World
 from supervisor.reports.past import next_day
 
@@ -41,8 +41,9 @@ def rows(
     """
     presence, edges = Presence(world), starts(world, by, asked.at)
     ends, told = [*edges[1:], asked.at + 1], []
-    for scope in (CENTRE, *(f"queue/{name}" for name in queues(world))):
-        for sight, end in zip(interval_sights(world, scope, edges, asked, presence), ends, strict=True):
+    scopes = {CENTRE: whole(world)} | {f"queue/{name}": f"queue/{name}" for name in queues(world)}
+    for scope, own in scopes.items():
+        for sight, end in zip(interval_sights(world, own, edges, asked, presence), ends, strict=True):
             sight.known = known(sight.since, end)
             row = {"start": iso(sight.since, world), "scope": scope, "provisional": bool(sight.waiting)}
             told.append({**row, **tell(sight, world)})

@@ -96,6 +96,60 @@ def test_with_queues_chosen_it_says_what_is_counted(run: Run, tmp_path: Path) ->
     assert "each once" not in run("metrics").out + run("metrics", "--queue", "info", "--json").out
 
 
+def test_several_queues_after_one_flag_or_several(filled: Run) -> None:
+    together = figures(filled("metrics", "--json", "--queue", "info", "parks & trees"))
+    assert list(together["queues"]) == ["info", "parks & trees"]
+    assert together == figures(filled("metrics", "--json", "--queue", "info", "--queue", "parks & trees"))
+
+
+@pytest.fixture
+def staffed(run: Run, tmp_path: Path) -> Run:
+    """Ann in queue a and Bo in queue b, each in a team of her own, and Cy who is in none."""
+    lines = []
+    for number, (name, queue) in enumerate((("Ann", "a"), ("Ann", "a"), ("Bo", "b"), ("Cy", "c"))):
+        at, call = BEGAN + 100 * number, f"c.{number}"
+        lines.append(f"{at}|{call}|{queue}|NONE|ENTERQUEUE||555|1")
+        lines.append(f"{at + 4}|{call}|{queue}|{name}|CONNECT|4|b.{number}|2")
+        lines.append(f"{at + 34}|{call}|{queue}|{name}|COMPLETEAGENT|4|{30 + number}|1")
+    log = tmp_path / "queue_log"
+    log.write_text(text(lines), encoding="utf-8")
+    run("import", "calls", log, "--format", LOG)
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        body = {"agents": {"Ann": {"team": "Harbor"}, "Bo": {"team": "Prairie"}}}
+        store.save_settings(body, valid_from=0, made_at=1, author="Ana", expected_version=0)
+    return run
+
+
+def test_a_team_is_told_by_what_its_agents_did(staffed: Run) -> None:
+    everybody, told = (figures(staffed("metrics", "--json", *words)) for words in ((), ("--team", "Harbor")))
+    assert list(told) == ["at", "since", "centre", "queues", "agents"]
+    assert set(everybody["centre"]) <= set(told["centre"])
+    assert (told["centre"]["answered"], told["centre"]["handled"]) == (2, 2)
+    assert told["centre"]["aht_s"] == everybody["agents"]["Ann"]["aht_s"]
+    assert told["centre"]["offered"] is None
+    assert told["centre"]["service_level"]["value"] is None
+    assert told["centre"]["service_level"]["passport"]["reason"] == "callers come to queues and not to teams"
+    assert told["queues"] == {"a": everybody["queues"]["a"]}
+    assert told["agents"] == {"Ann": everybody["agents"]["Ann"]}
+
+
+def test_several_teams_are_told_together_and_by_interval(staffed: Run) -> None:
+    both = figures(staffed("metrics", "--json", "--team", "Harbor", "Prairie"))
+    assert both["centre"]["answered"] == 3
+    assert both["centre"]["agents"]["logged_in"] == 2
+    assert (list(both["queues"]), list(both["agents"])) == (["a", "b"], ["Ann", "Bo"])
+    rows = figures(staffed("metrics", "--json", "--by", "hour", "--team", "Harbor", "--team", "Prairie"))["rows"]
+    assert sum(row["answered"] for row in rows if row["scope"] == "centre") == 3
+    said = staffed("metrics", "--team", "Prairie").out.splitlines()
+    assert [line.split()[:3] for line in said[2:5]] == [["centre", "–", "1"], ["b", "1", "1"], ["Bo", "–", "1"]]
+    assert said[-1].startswith("The centre is what the agents of these teams did")
+
+
+def test_an_unknown_team_and_queues_beside_teams_are_refused(staffed: Run, filled: Run) -> None:
+    could_not(staffed("metrics", "--team", "Habor"), "there are: Harbor, Prairie")
+    assert staffed("metrics", "--team", "Harbor", "--queue", "a").code == WRONG_USAGE
+
+
 def test_an_unknown_queue_is_told_which_there_are(filled: Run) -> None:
     could_not(filled("metrics", "--queue", "nowhere"), "info, parks & trees")
 
