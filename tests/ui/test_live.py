@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from supervisor.picture import EMPTY
 from supervisor.ui.application import THEMES, use_theme
 from supervisor.ui.tables.base import ROW
+from supervisor.ui.tables.cells import PAD, elided
 from supervisor.ui.tables.live import LiveTable
 from supervisor.ui.windows.live import LivePage
 from tests.pictures import NOW, RULES, call_figures, picture
@@ -52,6 +53,15 @@ def test_it_shows_every_queue_agent_and_caller(page: LivePage) -> None:
 def test_numbers_of_callers_are_as_they_came_masked(page: LivePage) -> None:
     told = {page.callers.rows.index(row, 3).data() for row in range(4)}
     assert told == {"··· 4410", "··· 0192", "··· 7731", "–"}
+
+
+def test_queues_of_an_agent_that_have_no_room_are_counted(page: LivePage) -> None:
+    page.resize(1804, 1000)
+    agents = page.agents.source
+    column = [told.title for told in agents.columns].index("Queues")
+    told = agents.told(agents.row_of("agent/SIP/103"), column)
+    assert told.parts == ("Animal care", "General information", "Streets", "Trash & recycling")
+    assert elided(told, page.agents.columnWidth(column) - 2 * PAD).endswith(" +1")
 
 
 def test_words_filter_and_the_page_says_so(page: LivePage, qtbot: QtBot) -> None:

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from supervisor.ui.models.columns import Column, LiveRows
+from supervisor.ui.models.told import Told
 from supervisor.ui.tables.base import ROW
-from supervisor.ui.tables.cells import HOVERED, PAD, TEXT
+from supervisor.ui.tables.cells import HOVERED, PAD, TEXT, elided
 from supervisor.ui.tables.header import ARROW, BESIDE, Header
 from supervisor.ui.tables.live import FADE_MS, LiveTable, shared
 from widgets import theme as themes
@@ -242,6 +243,17 @@ def test_a_table_without_rows_says_so(table: LiveTable) -> None:
     table.set_rows([], 60_000)
     assert table.empty_words == "Nobody waits."
     assert inked(table.viewport().grab(QRect(0, 0, table.viewport().width(), 3 * ROW)).toImage())
+
+
+def test_a_list_without_room_says_how_many_more_there_are() -> None:
+    parts = ("Animal care", "General information", "Streets", "Trash & recycling")
+    told = Told(", ".join(parts), parts=parts)
+    assert elided(told, 1000) == told.text
+    assert elided(told, width(told.text, TEXT) - 1) == "Animal care, General information, Streets +1"
+    assert elided(told, width("Animal care +3", TEXT)) == "Animal care +3"
+    narrow = elided(told, 60)
+    assert narrow.endswith("… +3")
+    assert width(narrow, TEXT) <= 60
 
 
 def test_a_live_table_is_copied_with_its_headers(table: LiveTable) -> None:

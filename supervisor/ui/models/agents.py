@@ -22,7 +22,7 @@ class AgentRow:
 
     agent: states.Agent
     figures: Figures
-    queues: str
+    queues: tuple[str, ...]
     stale: bool
 
 
@@ -51,7 +51,7 @@ COLUMNS = (
     _figure("answered", "Answered", count, 2),
     _figure("aht_s", "AHT", duration, 4),
     _figure("occupancy", "Occupancy", share, 1),
-    Column("Queues", lambda row: row.queues, level=stale, least=96, spare=5),
+    Column("Queues", lambda row: ", ".join(row.queues), level=stale, least=96, spare=5, parts=lambda row: row.queues),
 )
 
 
@@ -62,5 +62,5 @@ def rows(picture: Picture, rules: Rules, now: int) -> list[tuple[str, AgentRow]]
 
 def _row(picture: Picture, rules: Rules, agent: states.Agent, now: int) -> AgentRow:
     old = bool(readings.age(picture, rules, f"agent/{agent.key}", now))
-    queues = ", ".join(readings.scope_name(rules, f"queue/{queue}") for queue in agent.queues)
+    queues = tuple(readings.scope_name(rules, f"queue/{queue}") for queue in agent.queues)
     return AgentRow(agent, picture.figures[f"agent/{agent.key}"], queues, old)

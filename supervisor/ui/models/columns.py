@@ -30,7 +30,7 @@ class Column:
     A column with a `least` width (pixels) takes what the others leave, and gives way down to that; one that is to
     spare wants no more. Where there is no
     room for all, those that are more to `spare` go first; 0 stays. `missing` is told where there is no value.
-    `tip` says more of a row's cell.
+    `tip` says more of a row's cell, `parts` of what its text is made.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Column:
     spare: int = 0
     missing: str = DASH
     tip: Callable[[Any], str] | None = None
+    parts: Callable[[Any], tuple[str, ...]] | None = None
 
     def told(self, value: Any, now: int) -> str:
         """The text of a value at an instant (ms)."""
@@ -166,7 +167,9 @@ class LiveRows(QAbstractTableModel):
         """All that is painted of it."""
         own = self.columns[column]
         mark = own.mark(self._rows[row]) if own.mark else None
-        return Told(own.told(self._values[row][column], self.now), self._levels[row][column], mark, own.right)
+        parts = own.parts(self._rows[row]) if own.parts else ()
+        text = own.told(self._values[row][column], self.now)
+        return Told(text, self._levels[row][column], mark, own.right, parts=parts)
 
     def order(self, row: int, column: int) -> tuple[bool, Any]:
         """What it is sorted by."""

@@ -107,6 +107,14 @@ def room(told: Told) -> int:
 
 
 def elided(told: Told, room: float) -> str:
-    """Text of one size stays that size in a table: what has no room ends in an ellipsis."""
+    """Text of one size stays that size in a table: what has no room ends in an ellipsis, or in how many parts more."""
     words = told.text
-    return words if width(words, TEXT, told.bold) <= room else fit(words, room, TEXT, told.bold, smallest=TEXT).text
+    if width(words, TEXT, told.bold) <= room:
+        return words
+    for count in range(len(told.parts) - 1, 0, -1):
+        some = f"{', '.join(told.parts[:count])} +{len(told.parts) - count}"
+        if width(some, TEXT, told.bold) <= room:
+            return some
+    more = f" +{len(told.parts) - 1}" if len(told.parts) > 1 else ""
+    first = told.parts[0] if more else words
+    return fit(first, room - width(more, TEXT, told.bold), TEXT, told.bold, smallest=TEXT).text + more
