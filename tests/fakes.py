@@ -143,7 +143,10 @@ def _entry(call: str, queue: str, number: str, wait: int) -> Pairs:
 
 
 class PlaybackServer(Player[Recorded, Floor]):
-    """Plays a recording; `stamped` adds the recorded time to each event, as `timestampevents` does."""
+    """Plays a recording; `stamped` adds the recorded time to each event, as `timestampevents` does.
+
+    `patient` plays nothing between a log-in and its list: as slowly as a day goes by, nothing happens meanwhile.
+    """
 
     def __init__(
         self,
@@ -154,6 +157,7 @@ class PlaybackServer(Player[Recorded, Floor]):
         cuts: Sequence[Cut] = (),
         ahead: int = 0,
         stamped: bool = True,
+        patient: bool = False,
         tls: ssl.SSLContext | None = None,
         user: str = "supervisor",
         secret: str = SECRET,
@@ -164,7 +168,7 @@ class PlaybackServer(Player[Recorded, Floor]):
         super().__init__(played, self._queues, speed=speed, cuts=cuts, ahead=ahead, tls=tls)
         self.manner = manner
         self.received: list[dict[str, str]] = []
-        self._stamped = stamped
+        self._stamped, self._patient = stamped, patient
         self._user, self._secret = user, secret
         self._booted = self._now() - 3600
 
@@ -226,7 +230,8 @@ class PlaybackServer(Player[Recorded, Floor]):
         if self.manner is Manner.ENDLESS:
             writer.write(b"Event: Endless\r\n" + b"Text: and so on\r\n" * 40_000)
             return True
-        self._welcomed(writer)
+        if not self._patient:
+            self._welcomed(writer)
         return True
 
     def _list(self, action: dict[str, str], writer: asyncio.StreamWriter) -> None:
@@ -240,6 +245,8 @@ class PlaybackServer(Player[Recorded, Floor]):
                 writer.write(encode([*item, again]))
         if self.manner is not Manner.UNFINISHED_LIST:
             writer.write(encode([("Event", "QueueStatusComplete"), again, ("EventList", "Complete")]))
+        if self._patient and self._client is not writer:
+            self._welcomed(writer)
 
     def _respond(
         self, writer: asyncio.StreamWriter, action: dict[str, str], response: str, *more: tuple[str, str]

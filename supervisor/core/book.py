@@ -188,7 +188,8 @@ class Book:
                 now.leave_place(queue, fact.system, fact.order[0])
         if now.system == fact.system and fact.seen and not any(seen.in_call for seen in fact.seen):
             self._finish(now, fact.order[0], credits)
-        now.rings = tuple(ring for ring in now.rings if not ring.startswith(f"{fact.system}\x1f"))
+        if all(seen.device in _QUIET for seen in fact.seen):
+            now.rings = tuple(ring for ring in now.rings if not ring.startswith(f"{fact.system}\x1f"))
         self._seen(now, fact, credits)
 
     def _joined(self, now: Now, fact: Fact, credits: list[Credit]) -> None:
@@ -226,6 +227,9 @@ class Book:
         elif now.wrap_until is None or now.paused or not now.members:
             self._wrapped(now, at, credits)
 
+
+_QUIET = (Device.IDLE, Device.UNREACHABLE, Device.UNKNOWN)
+"""What a telephone that rings is not shown as."""
 
 _LOUDEST = (Device.RINGING, Device.BUSY, Device.HOLD, Device.IDLE, Device.UNKNOWN, Device.UNREACHABLE)
 """What counts of several telephones, the first of these that is there."""

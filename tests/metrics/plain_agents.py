@@ -169,10 +169,19 @@ class Person:
         return Moment("other_call" if device in (Device.BUSY, Device.HOLD) else "available", names)
 
     def _rings(self, ring: Rung, place: int) -> bool:
-        """A picture of the whole floor tells what rings in it itself."""
+        """A picture of the whole floor in which none of her telephones does anything ends what rang."""
         assert ring.began is not None
-        seen = any(isinstance(record.event, FloorSeen) for record in self.records[ring.began : place + 1])
-        return ring.began <= place and (ring.ended is None or ring.ended > place) and not seen
+        ended = any(self._quiet(number) for number in range(ring.began, place + 1))
+        return ring.began <= place and (ring.ended is None or ring.ended > place) and not ended
+
+    def _quiet(self, place: int) -> bool:
+        picture = self.records[place].event
+        if not isinstance(picture, FloorSeen):
+            return False
+        shown = [each.device for each in picture.members if each.agent == self.name]
+        if not shown and not (self.members[place - 1] if place else {}):
+            return False
+        return not {Device.RINGING, Device.BUSY, Device.HOLD} & set(shown)
 
     def spans(self, at: int) -> Iterator[tuple[int, int, Moment]]:
         """Her day until `at`, cut wherever anything happens: from, to, what she was."""
