@@ -75,6 +75,7 @@ class Queues:
         """Begins with the members and callers of the first list in the recording."""
         self.now = recording[0][0] if recording else 0.0
         self.members: dict[tuple[str, str], dict[str, str]] = {}
+        self._calls: dict[str, str] = {}
         self.waiting: dict[tuple[str, str], tuple[float, dict[str, str]]] = {}
         for at, pairs in recording:
             fields = dict(pairs)
@@ -98,14 +99,16 @@ class Queues:
             case "QueueMemberRemoved":
                 self.members.pop((fields["MemberName"], fields["Queue"]), None)
             case "QueueMemberStatus" | "QueueMemberAdded" | "QueueMemberPause" | "QueueMemberPenalty":
-                self.members[fields["MemberName"], fields["Queue"]] = fields
+                told = self._calls.get(fields["MemberName"], fields.get("InCall", "0"))
+                self.members[fields["MemberName"], fields["Queue"]] = {**fields, "InCall": told}
             case "AgentConnect":
                 self._in_call(fields["MemberName"], "1")
             case "AgentComplete":
                 self._in_call(fields["MemberName"], "0")
 
     def _in_call(self, agent: str, value: str) -> None:
-        """Asterisk lists it in every queue of the member, and tells no change of it."""
+        """Asterisk lists it in every queue of the member, and tells no change: an event may have the one before."""
+        self._calls[agent] = value
         for place, member in self.members.items():
             if place[0] == agent:
                 self.members[place] = {**member, "InCall": value}
@@ -143,10 +146,7 @@ def _entry(call: str, queue: str, number: str, wait: int) -> Pairs:
 
 
 class PlaybackServer(Player[Recorded, Floor]):
-    """Plays a recording; `stamped` adds the recorded time to each event, as `timestampevents` does.
-
-    `patient` plays nothing between a log-in and its list: as slowly as a day goes by, nothing happens meanwhile.
-    """
+    """Plays a recording; `stamped` adds the recorded time to each event, as `timestampevents` does."""
 
     def __init__(
         self,
@@ -157,7 +157,6 @@ class PlaybackServer(Player[Recorded, Floor]):
         cuts: Sequence[Cut] = (),
         ahead: int = 0,
         stamped: bool = True,
-        patient: bool = False,
         tls: ssl.SSLContext | None = None,
         user: str = "supervisor",
         secret: str = SECRET,
@@ -168,13 +167,13 @@ class PlaybackServer(Player[Recorded, Floor]):
         super().__init__(played, self._queues, speed=speed, cuts=cuts, ahead=ahead, tls=tls)
         self.manner = manner
         self.received: list[dict[str, str]] = []
-        self._stamped, self._patient = stamped, patient
+        self._stamped = stamped
         self._user, self._secret = user, secret
         self._booted = self._now() - 3600
 
     def clock(self) -> int:
         """Now on the recording's clock (ms), however fast it is played."""
-        return round(self._queues.now * 1000)
+        return int(self._queues.now * 1000)
 
     def restart(self) -> None:
         """From now on the next log-in finds a system that has just started, with nobody in its queues."""
@@ -230,8 +229,7 @@ class PlaybackServer(Player[Recorded, Floor]):
         if self.manner is Manner.ENDLESS:
             writer.write(b"Event: Endless\r\n" + b"Text: and so on\r\n" * 40_000)
             return True
-        if not self._patient:
-            self._welcomed(writer)
+        self._welcomed(writer)
         return True
 
     def _list(self, action: dict[str, str], writer: asyncio.StreamWriter) -> None:
@@ -245,8 +243,6 @@ class PlaybackServer(Player[Recorded, Floor]):
                 writer.write(encode([*item, again]))
         if self.manner is not Manner.UNFINISHED_LIST:
             writer.write(encode([("Event", "QueueStatusComplete"), again, ("EventList", "Complete")]))
-        if self._patient and self._client is not writer:
-            self._welcomed(writer)
 
     def _respond(
         self, writer: asyncio.StreamWriter, action: dict[str, str], response: str, *more: tuple[str, str]

@@ -81,8 +81,9 @@ class Session(ABC, Generic[M]):
             return []
         at = min([self._began, *(at for _, at in self._held)])
         at = max(at, at if self._heard is None else self._after(self._heard))
-        early = [each for each in self._held if self._before(each[1], at)]
-        held = [each for each in self._held if not self._before(each[1], at)]
+        # An event may be sent after others that happened later, which were heard on the line before.
+        early = [each for each in self._held if each[1] < at and not self._is_listed(each[0])]
+        held = [each for each in self._held if each[1] >= at or self._is_listed(each[0])]
         found = [each for message, came in early for each in self._translated(message, came)]
         found += self._beginning(held, listed, at)
         self.listing, self._settled, self._held = False, None, []
@@ -108,8 +109,8 @@ class Session(ABC, Generic[M]):
         """The earliest instant (ms) at which something may follow what was heard last."""
         return heard
 
-    def _before(self, came: int, at: int) -> bool:
-        """Whether something that happened at an instant is in a floor that is told at another one."""
+    def _is_listed(self, message: M) -> bool:
+        """Whether a message is an item of the list, which is of its end whenever it came."""
         return False
 
     def _ending(self, at: int, *events: Event) -> list[Observed]:

@@ -19,6 +19,7 @@ _SAME_START_MS = 5000
 _SOME_ENDS = 3
 """An agent's line is hung up within moments of its end: after so many without one, hang-ups are kept from us."""
 
+_ITEMS = ("QueueEntry", "QueueMember", "QueueParams")
 _ENDS_OF_LINES = ("AgentComplete", "AgentRingNoAnswer")
 DEAF = (
     "Asterisk tells of no hang-ups, so who gives up is not known from who is sent on: "
@@ -123,6 +124,9 @@ class Session(session.Session[Message]):
         self.memory.restarted()
         self._hidden = frozenset()
         return self._observed(min(restarted, latest), SystemStarted())
+
+    def _is_listed(self, message: Message) -> bool:
+        return message.event in _ITEMS
 
     def _floor(self, held: list[tuple[Message, int]]) -> FloorSeen:
         bracket = Bracket(self._began, self._hidden)

@@ -58,7 +58,11 @@ class Bracket:
 
     def floor(self) -> FloorSeen:
         """Who waited and who was a member when the connection began."""
-        waiting = {place: entry for place, entry in self._listed.items() if place not in self._joined}
+        waiting = {
+            place: replace(entry, since=min(entry.since, self.began))
+            for place, entry in self._listed.items()
+            if place not in self._joined
+        }
         for place, entry in self._left.items():
             waiting[place] = min(waiting.get(place, entry), entry, key=lambda each: each.since)
         return FloorSeen(tuple(waiting.values()), tuple(map(self._before, self._members.values())))

@@ -183,10 +183,6 @@ class Session(session.Session[Message]):
         """Events have numbers, and nothing that we say of the connection comes behind them but its end."""
         return heard + 1
 
-    def _before(self, came: int, at: int) -> bool:
-        """The switch may send an event after others that happened later, which were heard on the line before."""
-        return came < at
-
     def _ending(self, at: int, *events: Event) -> list[Observed]:
         return self._translator.observe(at, ("session", at), events, LAST)
 

@@ -161,6 +161,23 @@ def test_who_talks_on_after_one_that_she_handed_on_is_listed_in_no_call(status: 
     assert [each.in_call for each in floor.members] == [in_call]
 
 
+def test_what_is_sent_late_is_in_the_list_and_the_list_is_whole() -> None:
+    """The line is back; an event that happened before what was heard last comes behind the list."""
+    floor, *_ = (
+        each
+        for each in told(
+            message("QueueMember", Name="Ann", Queue="permits", Status="2", InCall="1", Paused="0"),
+            entry("1.2", 1),
+            event(CONNECT, "1.1", hold="0"),
+            END,
+            memory=Memory(last=NOW + 5000),
+        )
+        if isinstance(each, FloorSeen)
+    )
+    assert [(each.agent, each.in_call) for each in floor.members] == [("Ann", True)]
+    assert [each.call for each in floor.waiting] == ["1.2"]
+
+
 def test_a_loss_says_when_it_was_heard_last() -> None:
     session = Session(Translator("pbx"), Memory(), NOW)
     session.take(END, NOW + 10)
