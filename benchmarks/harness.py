@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from benchmarks.table import Result, markdown
+from benchmarks.table import Result, machine, markdown
 from supervisor.cli.common import collect_rarely
 from supervisor.store import Store
 
@@ -163,12 +163,18 @@ def rate(work: Callable[[], int]) -> float:
     return done / (time.perf_counter() - begun)
 
 
-def alone(name: str, measure: Callable[[argparse.Namespace], Sequence[Result]], **defaults: float) -> int:
-    """Run one benchmark from the command line."""
+def alone(
+    name: str, measure: Callable[[argparse.Namespace], Sequence[Result]], page: str = "", **defaults: float
+) -> int:
+    """Run one benchmark from the command line; a `page` with {machine} and {table} is written into docs/."""
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}")
     options(parser)
     parser.set_defaults(**defaults)
-    print(markdown(measure(parser.parse_args())), end="")
+    table = markdown(measure(parser.parse_args()))
+    print(table, end="")
+    if page:
+        text = page.format(machine=machine(), table=table)
+        (ROOT / "docs" / f"{name}.md").write_text(text, encoding="utf-8")
     return 0
 
 

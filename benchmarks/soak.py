@@ -29,6 +29,12 @@ LOOKS = 20
 GROWTH_MB = 2.0
 """What an hour may add in a minute: the journal's own day goes on, and its sums grow with it."""
 BOARD_MB = 5.0
+PAGE = """# An hour of load
+
+Measured by `make soak` on {machine}: 100,000 beats of the default wallboard, then an hour of intake with one open,
+looked at twenty times; what grows is that of the second half.
+
+{table}"""
 
 
 def hour(minutes: float, rate: float) -> list[Result]:
@@ -118,4 +124,4 @@ def measure(args: argparse.Namespace) -> Sequence[Result]:
 
 
 if __name__ == "__main__":
-    sys.exit(alone("soak", measure, minutes=60))
+    sys.exit(alone("soak", measure, PAGE, minutes=60))
