@@ -45,7 +45,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="a row for each; ageing: department, category, area or channel (department), volumes: the others (day)",
     )
     parser.add_argument(
-        "--at", metavar="T", help="as it stood then (a date: at its end); without it, at the newest snapshot"
+        "--at",
+        metavar="T",
+        help="as it stood then (a date: at its end); without it, at the newest snapshot (of --city)",
     )
     parser.add_argument(
         "--since",
@@ -115,7 +117,7 @@ def _told(args: argparse.Namespace, store: Store, told: Told, frame: Frame, at: 
 
 def _at(args: argparse.Namespace, store: Store) -> tuple[int, Rules]:
     """The instant that is asked for, and the rules that held then."""
-    at = newest(store)
+    at = newest(store, args.city or "")
     if args.at is None:
         return at, rules_at(store, at)
     rules = rules_at(store, at)
@@ -189,7 +191,7 @@ def _of_changes(told: Told) -> list[Told]:
 
 TOLD: dict[str, tuple[tuple[str, ...], Callable[[argparse.Namespace, Store], Told], Callable[[Told], list[Told]], str]]
 TOLD = {
-    "ageing": (DIMENSIONS, _ageing, _of_ageing, "open requests at {at}"),
+    "ageing": (DIMENSIONS, _ageing, _of_ageing, "open requests, with their ages at {at}"),
     "volumes": (STRETCHES, _volumes, _of_volumes, "requests from {since} to {at}"),
     "changes": ((), _changes, _of_changes, "what happened from {since} to {at}"),
     "snapshots": ((), _snapshots, _of_changes, "files of requests up to {at}"),

@@ -28,6 +28,9 @@ ON_TIME = {
 }
 
 
+_STAND = "requests are told as they stood then, and only their ages go on"
+
+
 def load(store: Store, rules: Rules) -> Frame:
     """Every request that the store holds."""
     frame = empty(store, rules)
@@ -79,9 +82,10 @@ def titles(snapshots: Iterable[SnapshotRow]) -> dict[str, str]:
     return {row.city: row.title for row in snapshots if row.title}
 
 
-def newest(store: Store) -> int:
-    """The instant of the newest snapshot (ms); `CallboardError` where there is none."""
-    found = [row.as_of for row in store.snapshots()]
+def newest(store: Store, city: str = "") -> int:
+    """The instant (ms) of the newest snapshot, of a city or of all; `CallboardError` where there is none at all."""
+    rows = store.snapshots()
+    found = [row.as_of for row in rows if row.city == city] or [row.as_of for row in rows]
     if not found:
         raise CallboardError("There are no requests yet: import a city's file with “callboard import requests FILE”.")
     return max(found)
@@ -110,7 +114,7 @@ def beyond(
         yield f"Nothing is known of {_short(at, rules)}: the first request of all was opened {_short(first, rules)}."
     elif at > last:
         ahead = f"{_short(at, rules)} lies in the future. " if at > now else ""
-        yield f"{ahead}Nothing is known after {_short(last, rules)}, the newest file: requests are told as of then."
+        yield f"{ahead}Nothing is known after {_short(last, rules)}, the newest file: {_STAND}."
 
 
 def _short(at: int, rules: Rules) -> str:

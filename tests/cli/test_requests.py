@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -259,7 +260,7 @@ def test_without_a_day_volumes_are_those_of_the_last_week_and_say_so(
         ("2020-01-01", "Nothing is known of 2020-01-01 23:59: the first request of all was opened 2026-03-02 09:00."),
         (
             "2026-03-07",
-            "Nothing is known after 2026-03-06 12:00, the newest file: requests are told as of then.",
+            "Nothing is known after 2026-03-06 12:00, the newest file: requests are told as they stood then, and only",
         ),
         ("2090-03-07", "2090-03-07 23:59 lies in the future. Nothing is known after 2026-03-06 12:00"),
     ],
@@ -272,6 +273,17 @@ def test_figures_of_a_time_of_which_nothing_is_known_say_so(
     for more in ((), ("--csv", "-")):
         assert main(["requests", "ageing", "--at", at, "--database", database, *more]) == 0
         assert note in capsys.readouterr().err
+
+
+def test_a_city_ages_up_to_its_own_newest_file(database: str, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = ["--city", "san_antonio", "--as-of", "2026-09-01"]
+    columns = "CASEID,CATEGORY,CASESTATUS,OPENEDDATETIME,SLADATE,CLOSEDDATETIME\n"
+    file.write_text(f"{columns}1,Streets,Open,2026-08-30,,\n", encoding="utf-8")
+    assert main(["import", "requests", str(file), "--database", database, *other]) == 0
+    boston = told(database, capsys, "--city", "boston")
+    assert datetime.fromisoformat(boston["at"]).timestamp() * 1000 == NOON
+    assert (boston["centre"]["due_later"], boston["notes"]) == (1, [])
+    assert told(database, capsys)["at"] == "2026-09-02T04:59:59.999+00:00"
 
 
 def test_figures_of_calls_say_that_there_are_requests_only(database: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -295,7 +307,7 @@ def test_a_table_has_local_times_thousands_and_no_line_of_zeros(
     capsys.readouterr()
     assert main(["requests", "ageing", "--database", url]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("open requests at 2026-03-06 12:00\n")
+    assert said.startswith("open requests, with their ages at 2026-03-06 12:00\n")
     assert " 1,500 " in said
     assert "Parks and Recreation" not in said
     assert said.endswith("1 more have nothing open.\n")
