@@ -14,7 +14,7 @@ from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.reports.ageing import ageing, load
 from supervisor.reports.backlog import FRESH_MS, backlog_at, moment_of, painted
-from supervisor.requests.backlog import Backlog
+from supervisor.requests.backlog import Backlog, Course
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.query import Query
 from supervisor.requests.record import Channel, Request, Status
@@ -120,6 +120,33 @@ def test_opened_and_closed_of_the_last_days_and_of_today_by_channel(store: Store
     assert told == [(2, 0), (1, 1)]
     assert (sum(backlog.today.opened["phone"]), sum(backlog.today.closed)) == (1, 1)
     assert (sum(backlog.today.every()), len(backlog.today.starts)) == (1, len(backlog.today.closed))
+
+
+def test_what_a_tile_of_one_city_needs_is_not_cut_by_another(store: Store) -> None:
+    late = [Request(f"L{n}", START - n * HOUR, due_at=START + DAY, channel=Channel.WEB) for n in range(120)]
+    closed = Request("closed", START, status=Status.RESOLVED, closed_at=NOW - HOUR)
+    take(store, *late, closed, Request("late today", NOW - HOUR, channel=Channel.PHONE))
+    take(store, Request("b", NOW - HOUR, channel=Channel.WEB), OPEN[3], city="Shelbyville")
+    take(store, city="Ogdenville")
+    _, backlog = backlog_at(store, RULES, NOW)
+    assert {old.city for old in backlog.oldest} == {"Springfield"}
+    own = backlog.course("Shelbyville")
+    assert {old.number for old in own.oldest} == {"3", "b"}
+    assert [(day.opened, day.closed) for day in own.days if day.opened or day.closed] == [(1, 0), (1, 0)]
+    assert {name: sum(counts) for name, counts in own.today.opened.items()} == {"web": 1}
+    assert (own.days[-1].closed, backlog.course("Springfield").days[-1].closed) == (0, 1)
+    assert backlog.course() == Course(backlog.days, backlog.today, backlog.oldest)
+    assert (backlog.course("Ogdenville"), backlog.course("Nowhere")) == (Course(), Course())
+
+
+def test_the_only_city_is_told_as_all_and_one_without_requests_is_another(store: Store) -> None:
+    take(store, *OPEN)
+    _, alone = backlog_at(store, RULES, NOW)
+    assert alone.course("Springfield") == alone.course()
+    take(store, city="Ogdenville")
+    _, beside = backlog_at(store, RULES, NOW)
+    assert beside.count("overdue_0_7", "Springfield") == 2
+    assert beside.course("Springfield") == alone.course()
 
 
 def test_an_old_snapshot_is_told_as_of_its_own_instant() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +15,7 @@ from supervisor.reports.ageing import load
 from supervisor.reports.past import day_start
 from supervisor.reports.volumes import edges_between
 from supervisor.requests.ageing import Moment
-from supervisor.requests.backlog import Backlog, CityState, DayCount, OldRequest, Volumes
+from supervisor.requests.backlog import Backlog, CityState, Course, DayCount, OldRequest, Volumes
 from supervisor.requests.calendar import BusinessDays, local_day
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import GROUPS, Frame, Rows
@@ -59,7 +60,8 @@ def painted(
     """The picture of a frame at an instant (ms)."""
     business = BusinessDays(rules.holidays)
     moment = Moment(frame, at, business)
-    several = frame.cities.texts if len(frame.cities.texts) > 1 else []
+    every = {*frame.cities.texts, *(row.city for row in snapshots)}
+    several = frame.cities.texts if len(every) > 1 else []
     own = {city: Moment(frame, at, business, city) for city in several}
     return Backlog(
         serial=serial,
@@ -67,25 +69,32 @@ def painted(
         zone=rules.zone,
         tables={name: moment.table(name) for name in GROUPS},
         by_city={city: {name: one.table(name) for name in GROUPS} for city, one in own.items()},
-        days=_days(frame, rules, at),
-        today=_today(frame, rules, at),
-        oldest=_oldest(moment),
+        **msgspec.structs.asdict(_course(moment, rules)),
+        courses={city: _course(one, rules, city) for city, one in own.items()},
         cities=tuple(cities(snapshots, own or dict.fromkeys(frame.cities.texts, moment))),
         maps=maps,
     )
 
 
-def _days(frame: Frame, rules: Rules, at: int) -> tuple[DayCount, ...]:
+def _course(moment: Moment, rules: Rules, city: str = "") -> Course:
+    return Course(
+        days=_days(moment.frame, rules, moment.at, city),
+        today=_today(moment.frame, rules, moment.at, city),
+        oldest=_oldest(moment),
+    )
+
+
+def _days(frame: Frame, rules: Rules, at: int, city: str) -> tuple[DayCount, ...]:
     today = local_day(at, rules.zone)
     days = range(today - DAYS + 1, today + 1)
-    told = daily(frame, days, at)
+    told = daily(frame, days, at, city)
     counts = zip(days, told.opened.sum(axis=0).tolist(), told.closed.sum(axis=0).tolist(), strict=True)
     return tuple(DayCount(*count) for count in counts)
 
 
-def _today(frame: Frame, rules: Rules, at: int) -> Volumes:
+def _today(frame: Frame, rules: Rules, at: int, city: str) -> Volumes:
     starts = edges_between(day_start(at, rules), at, rules.interval_min * 60_000, rules)
-    told = flow(frame, starts, at)
+    told = flow(frame, starts, at, city)
     opened = {name: tuple(row.tolist()) for name, row in zip(told.channels, told.opened, strict=True) if row.any()}
     return Volumes(tuple(starts), opened, tuple(told.closed.sum(axis=0).tolist()))
 

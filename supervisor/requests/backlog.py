@@ -49,6 +49,14 @@ class OldRequest(msgspec.Struct, frozen=True):
     late: int = -1
 
 
+class Course(msgspec.Struct, frozen=True):
+    """How requests come and go: by day, by interval of today, and those that wait longest, as `Backlog` tells them."""
+
+    days: tuple[DayCount, ...] = ()
+    today: Volumes = Volumes()
+    oldest: tuple[OldRequest, ...] = ()
+
+
 class CityState(msgspec.Struct, frozen=True):
     """What is known of a city: its newest snapshot (ms), how many there were, requests in all and open ones.
 
@@ -71,8 +79,9 @@ class Backlog(msgspec.Struct, frozen=True):
 
     `tables` are by dimension, over all cities; `by_city` the same of each one where there are several. `days` are the
     last ones, today at the end; `today` is told by interval. `oldest` are the open requests that wait longest, those
-    overdue first and most overdue first. `maps` are those of the cities that have one, drawn by who shows them.
-    `catching_up` is the share 0..1 of the journal that is read, None once live.
+    overdue first and most overdue first. `courses` are these three of each city where there are several. `maps` are
+    those of the cities that have one, drawn by who shows them. `catching_up` is the share 0..1 of the journal that is
+    read, None once live.
     """
 
     serial: int = 0
@@ -83,15 +92,25 @@ class Backlog(msgspec.Struct, frozen=True):
     days: tuple[DayCount, ...] = ()
     today: Volumes = Volumes()
     oldest: tuple[OldRequest, ...] = ()
+    courses: Mapping[str, Course] = {}
     cities: tuple[CityState, ...] = ()
     maps: Mapping[str, Any] = {}
     catching_up: float | None = None
 
     def table(self, dimension: str, city: str = "") -> Table | None:
         """The counts by the names of a dimension, of one city or of all; None before there are any."""
-        alone = len(self.cities) == 1 and self.cities[0].city == city
-        tables = self.by_city.get(city, {}) if city and not alone else self.tables
+        tables = self.tables if self._is_all(city) else self.by_city.get(city, {})
         return tables.get(dimension)
+
+    def course(self, city: str = "") -> Course:
+        """How requests of one city or of all come and go; empty before there are any."""
+        if self._is_all(city):
+            return Course(self.days, self.today, self.oldest)
+        return self.courses.get(city, Course())
+
+    def _is_all(self, city: str) -> bool:
+        """Whether no other city than this one has any."""
+        return not city or (len(self.cities) == 1 and self.cities[0].city == city)
 
     def city_name(self, city: str) -> str:
         """As people call a city."""

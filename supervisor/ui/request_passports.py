@@ -66,7 +66,7 @@ def of_backlog(backlog: Backlog, rules: Rules, scope: str, key: str, now: int) -
     of = Of.scope(scope)
     of = replace(of, title=backlog.city_name(of.city))
     if key in VOLUMES:
-        return _volume(backlog, key, now)
+        return _volume(backlog, of, key, now)
     table = backlog.table(of.dimension or "channel", of.city)
     return None if table is None else of_table(table, of, key, backlog.at, rules, _sources(backlog, of, now))
 
@@ -95,13 +95,16 @@ def of_table(
     return Told(title, text(told[key]), tuple(row for row in rows if row[1]))
 
 
-def _volume(backlog: Backlog, key: str, now: int) -> Told | None:
-    if not backlog.days:
+def _volume(backlog: Backlog, of: Of, key: str, now: int) -> Told | None:
+    days = backlog.course(of.city).days
+    if not days:
         return None
     title, formula = VOLUMES[key]
-    today = backlog.days[-1]
-    rows = (("Formula", formula), ("Window", f"{len(backlog.days)} days"), *_sources(backlog, Of(), now))
-    return Told(title, f"today {count(today.opened)} opened, {count(today.closed)} closed", rows)
+    today = days[-1]
+    rows = (("Formula", formula), ("Window", f"{len(days)} days"), *_sources(backlog, of, now))
+    return Told(
+        readings.joined((title, of.words)), f"today {count(today.opened)} opened, {count(today.closed)} closed", rows
+    )
 
 
 def _counted(told: Mapping[str, int | Ratio], key: str) -> str:

@@ -57,6 +57,13 @@ def test_opened_and_closed_have_one_too(picture: Picture) -> None:
     made = told(picture, "centre", "opened")
     assert made.value.startswith("today 2 opened, ")
     assert dict(made.rows)["Window"].endswith(" days")
+    own = [told(picture, f"city/{city}", "opened") for city in ("harbor", "lakeview")]
+    assert [one.title for one in own] == ["Requests per day · Harbor", "Requests per day · Lakeview"]
+    assert [dict(one.rows)["Newest file"] for one in own] == ["Harbor, 0 s old", "Lakeview, 0 s old"]
+    opened = [int(one.value.split()[1]) for one in own]
+    assert sum(opened) == 2
+    assert all(opened)
+    assert passport(picture, RULES, "city/nowhere", "opened", 0, NOW) is None
 
 
 def test_what_is_not_there_has_none(picture: Picture) -> None:

@@ -68,6 +68,23 @@ def test_a_city_is_told_alone_by_its_name(told: Picture) -> None:
     assert one.widget.accessibleDescription() != other.widget.accessibleDescription()
 
 
+def test_days_and_intervals_of_a_city_are_its_own(told: Picture) -> None:
+    bars = {}
+    for city in ("harbor", "lakeview", "nowhere"):
+        data = tile("opened_closed", told, f"city/{city}").widget._data  # type: ignore[attr-defined]
+        bars[city] = sum(data.now)
+        days = told.requests.course(city).days[-30:]
+        assert (bars[city], sum(data.usual)) == (sum(d.opened for d in days), sum(d.closed for d in days))
+        made = tile("calls_and_requests", told, f"city/{city}")
+        assert isinstance(made, CallsAndRequests)
+        line = sum(value or 0 for value in beside(made).usual)
+        assert line == sum(told.requests.course(city).today.every())
+    assert bars["harbor"] + bars["lakeview"] == sum(day.opened for day in told.requests.days[-30:])
+    assert bars["harbor"] > 0 < bars["lakeview"]
+    assert bars["nowhere"] == 0
+    assert "No requests yet" in says("oldest_requests", told, "city/nowhere")
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("ageing")])
 def test_the_heat_map_of_a_wall_is_of_few_columns_and_opens_its_cells(told: Picture, qtbot: Any, kind: str) -> None:
     made, desk = tile(kind, told), tile(kind, told, wall=False)

@@ -31,9 +31,11 @@ class OldestRequests(RequestTile):
 
     def refresh(self) -> None:
         assert isinstance(self.widget, WallTable)
-        oldest = [one for one in self.backlog.oldest if self.city in ("", one.city)][:MOST]
+        oldest = self.backlog.course(self.city).oldest[:MOST]
         keys = [f"{one.city}/{one.number}" for one in oldest]
-        self.widget.set_empty("Nothing is open." if self.backlog.cities else NO_REQUESTS)
+        self.widget.set_empty(
+            NO_REQUESTS if self.table("channel") is None or not self.backlog.cities else "Nothing is open."
+        )
         self.widget.set_table(HEADERS, [self._row(one) for one in oldest], keys)
         age = self.age
         self.widget.set_level(Level.stale if age else Level.none, age)

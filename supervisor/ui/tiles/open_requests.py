@@ -35,8 +35,8 @@ class OpenRequests(Counted):
     name = "Open requests"
 
     def note(self) -> str:
-        days = self.backlog.days
-        if not days or self.city:
+        days = self.backlog.course(self.city).days
+        if not days:
             return f"{count(self._number('no_target'))} without a due date"
         return f"today {count(days[-1].opened)} opened, {count(days[-1].closed)} closed"
 

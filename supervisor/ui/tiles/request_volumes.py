@@ -27,7 +27,7 @@ class OpenedAndClosed(RequestTile):
 
     def refresh(self) -> None:
         assert isinstance(self.widget, Trend)
-        days = self.backlog.days[-DAYS:]
+        days = self.backlog.course(self.city).days[-DAYS:]
         opened = tuple(float(day.opened) for day in days)
         closed = tuple(float(day.closed) for day in days)
         labels = tuple(_day(one.day) for one in days)
@@ -64,7 +64,7 @@ class CallsAndRequests(RequestTile):
 
 def beside(tile: RequestTile) -> TrendData:
     """Calls and requests of the same intervals; a day of requests alone is told too."""
-    picture, today = tile.picture, tile.backlog.today
+    picture, today = tile.picture, tile.backlog.course(tile.city).today
     width = picture.interval_min * 60_000
     calls = {point.start: float(point.offered) for point in picture.intervals.get("centre", ())}
     opened = {start: float(number) for start, number in zip(today.starts, today.every(), strict=True)}
