@@ -269,6 +269,29 @@ def test_the_floor_is_the_servers(tmp_path: Path) -> None:
             until(lambda: floor_of(world_of(store)) == shown(server))
 
 
+@pytest.mark.parametrize("times", [2, pytest.param(6, marks=pytest.mark.slow)])
+def test_killed_while_it_hears_a_manager_it_says_what_is_missing(
+    times: int, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was said while nobody listened is a gap; what comes then is there once, and the floor is the server's."""
+    dice, trace = random.Random(11), load(TRACE)
+    with PlaybackServer(trace, speed=150 / times).running() as server:
+        url = configured(database_url, manager(server))
+        with Store.open(url, migrate=False) as store:
+            for _ in range(times):
+                with collecting(url, TEST_SECRET=SECRET) as process:
+                    until(partial(leads, store, process))
+                    read_on(store, store.last_position() + 1 + dice.randrange(len(trace) // times))
+                    process.kill()
+            with collecting(url, TEST_SECRET=SECRET):
+                until(lambda: server.done.is_set() or None)
+                until(lambda: floor_of(world_of(store)) == shown(server))
+            assert server.logins > times
+            assert store.integrity() == []
+    counts = told(url, capsys)["centre"]
+    assert counts["incomplete"] is True  # type: ignore[index]
+
+
 def test_two_telephone_systems_at_once(tmp_path: Path) -> None:
     """An Asterisk and a FreeSWITCH, each with its name, its health and its password."""
     with PlaybackServer(load(TRACE)).running() as asterisk, FreeSwitchServer(day().told).running() as switch:
