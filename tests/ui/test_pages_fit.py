@@ -23,6 +23,7 @@ from supervisor.ui.tables.base import Table
 from supervisor.ui.tables.cells import room
 from supervisor.ui.tables.header import Header
 from supervisor.ui.windows.live import LivePage
+from supervisor.ui.windows.requests import RequestsPage
 from tests.pictures import RULES, picture
 from tests.ui import pages
 from widgets.painted import Painted
@@ -158,6 +159,16 @@ def test_nothing_is_cut_or_overlaps_at_any_size_and_theme(
     page = shown(qtbot, jobs, name)
     for size in SIZES:
         fits(qtbot, page, size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_heat_map_of_requests_has_room_for_every_department(
+    qtbot: QtBot, jobs: Jobs, size: tuple[int, int]
+) -> None:
+    page = shown(qtbot, jobs, "requests")
+    assert isinstance(page, RequestsPage)
+    page.resize(*size)
+    qtbot.waitUntil(lambda: page.heat.shown == 4)
 
 
 def test_what_is_cut_or_lies_over_another_is_found(qtbot: QtBot, jobs: Jobs) -> None:

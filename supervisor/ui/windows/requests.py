@@ -251,7 +251,8 @@ class RequestsPage(Page):
         """The heat map has room for all its rows, up to a share of the page, until somebody moves the handle."""
         if self._moved or self._parts.height() < 1:
             return
-        room, above = self._parts.height(), self.by.button(0).sizeHint().height() + HALF
+        room = self._parts.height() - self._parts.handleWidth()
+        above = self.by.button(0).sizeHint().height() + HALF
         wanted = min(self.heat.full_height() + above, round(room * MOST_HEAT))
         self._parts.setSizes([wanted, room - wanted])
 
