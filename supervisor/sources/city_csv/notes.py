@@ -45,7 +45,7 @@ def sentences(
     if missing:
         yield f"The file has no column for: {', '.join(missing)}."
     for field, sentence in _WORDS.items():
-        words = {word: count for (of, word), count in translator.unknown.most_common() if of == field}
+        words = {word: count for (of, word), count in translator.unknown.most_common() if of == field and count}
         if words:
             yield f"{_requests(sum(words.values()))}: {sentence} ({_named(words)})."
     for flag, sentence in _FLAGS.items():

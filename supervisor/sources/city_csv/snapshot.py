@@ -86,7 +86,7 @@ def read(
     table = opened(path, profile)
     found = layout(profile, table.header, path.name)
     translator = Translator(profile, found, path.name, instant)
-    repeats = Repeats(looked.repeated, path.name)
+    repeats = Repeats(looked.repeated, path.name, translator.forget)
     for block in table:
         done = translator.translate(block)
         kept, doubled = repeats.sift(done, block)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
+from typing import NamedTuple
 
 from supervisor.requests.record import OPEN, Flag, Request, Status
 from supervisor.sources.base import Reject
@@ -30,6 +31,13 @@ class Translated:
         self.requests = requests
         self.rows = rows
         self.rejects = rejects
+
+
+class Oddity(NamedTuple):
+    """What is odd about a request, and the city's words in it."""
+
+    flags: tuple[Flag, ...]
+    original: Mapping[str, str]
 
 
 class Translator:
@@ -63,6 +71,11 @@ class Translator:
             named, opened = numbers(cells, self._nothing), self._dates.opened(cells, odd)
         begun = [at for at in opened if at is not None]
         return Translated(self._requests(cells, named, begun, odd), good, rejects)
+
+    def forget(self, oddity: Oddity) -> None:
+        """Takes back what was counted as odd of a request that does not count."""
+        self.flagged.subtract(oddity.flags)
+        self._vocabulary.forget(*oddity)
 
     def _requests(self, cells: Cells, named: list[str], opened: list[int], odd: Odd) -> list[Request]:
         closed = self._dates.closed(cells, opened, odd)

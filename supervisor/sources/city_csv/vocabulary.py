@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from supervisor.requests.record import Channel, Flag, Status, Verdict
@@ -55,6 +55,14 @@ class Vocabulary:
         said = zip(*(pairs[field][1] for field in SAID), strict=True)
         ours["original"] = list(map(self._originals.__getitem__, said))
         return ours
+
+    def forget(self, flags: Sequence[Flag], original: Mapping[str, str]) -> None:
+        """Takes back the words that were counted of a request, by its flags and the city's words in it."""
+        if Flag.UNKNOWN_STATUS in flags:
+            self.unknown["status", original.get("status", "")] -= 1
+        for field, memo in (("channel", self._channels), ("verdict", self._verdicts)):
+            if field in original and memo[original[field]][0] is None:
+                self.unknown[field, original[field]] -= 1
 
     def _looked(self, field: str, memo: Memo[T], cells: Cells) -> list[T]:
         return list(map(memo.__getitem__, cells[field]))

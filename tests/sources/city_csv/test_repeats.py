@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
+
+import pytest
 
 from supervisor.requests.packed import content
 from supervisor.requests.record import Request, Status
-from supervisor.sources.city_csv import survey
+from supervisor.sources.city_csv import parse, survey
 from supervisor.sources.city_csv.repeats import short
-from tests.sources.city_csv.samples import as_csv, local, plainville, taken, written
+from tests.sources.city_csv.samples import PLAIN, as_csv, local, plainville, taken, written
 
 HEADER = ["Number", "Opened", "Closed", "Updated", "Status"]
 OPEN = ["7", "2024-01-02 10:00", "", "", "Open"]
@@ -51,6 +54,19 @@ def test_of_other_content_with_the_same_dates_one_counts_the_same_in_any_order(t
         counted.append(max(requests, key=content).status)
         assert reject.reason.endswith("too, with other content of the same dates; that one counts.")
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_sentences_count_what_counts_and_not_rows(tmp_path: Path, order: tuple[int, ...]) -> None:
+    header = [*HEADER, "Channel", "Late"]
+    weird = ["7", "2024-01-02 10:00", "", "", "Weird", "Pigeon", "Perhaps"]
+    rows = [weird, weird, ["7", "2024-01-02 10:00", "2024-01-05 10:00", "", "Closed", "Call", "No"]]
+    by = parse(PLAIN.replace('words = ["Text"]', 'verdict = ["Late"]') + '[verdicts]\non_time = ["No"]', "plainville")
+    notes = taken(written(tmp_path, as_csv(header, [rows[place] for place in order])), by)[2]
+    assert not [note for note in notes if "does not know" in note]
+    notes = taken(written(tmp_path, as_csv(header, [weird, weird])), by)[2]
+    for words in ("“Weird” 1", "“Pigeon” 1", "“Perhaps” 1"):
+        assert [note for note in notes if note.startswith("1 request:") and note.endswith(f"({words}).")]
 
 
 def test_rows_far_apart_are_found(tmp_path: Path) -> None:
