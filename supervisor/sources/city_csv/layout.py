@@ -34,6 +34,8 @@ TITLES = {
     "verdict": "city's own verdict",
 }
 NEEDED = ("number", "opened")
+PLACED = (("lat", "lon"), ("x", "y"), ("point",))
+"""What tells a place, the first of those that a file has as a whole."""
 RENAMED = ("number", "opened", "closed", "due", "updated", "status", "department", "category", "channel", "area")
 """Fields whose columns are looked for by other names too."""
 
@@ -69,6 +71,11 @@ class Layout:
     def has(self, field: str) -> bool:
         """Whether the file has a column for it."""
         return field in self.places
+
+    @property
+    def placed(self) -> tuple[str, ...]:
+        """What tells the places; empty where nothing does."""
+        return next((fields for fields in PLACED if all(map(self.has, fields))), ())
 
     def cells(self, rows: Sequence[TextRow], fields: Iterable[str] | None = None) -> Cells:
         """The cells of the fields asked for, of all without."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from supervisor.requests.record import Flag
-from supervisor.sources.city_csv.layout import TITLES, Layout
+from supervisor.sources.city_csv.layout import NEEDED, PLACED, TITLES, Layout
 from supervisor.sources.city_csv.profile import Profile
 from supervisor.sources.city_csv.repeats import Repeats
 from supervisor.sources.city_csv.table import Table
@@ -32,7 +33,8 @@ _WORDS = {
     "channel": "channel that the profile does not know, taken as other",
     "verdict": "verdict that the profile does not know, taken as none",
 }
-_WISHED = ("status", "closed", "due", "department", "category", "channel", "area")
+_WISHED = tuple(field for field in TITLES if field not in (*NEEDED, *chain(*PLACED)))
+_PLACES = {TITLES[field] for field in chain(*PLACED)}
 
 
 def sentences(
@@ -41,9 +43,9 @@ def sentences(
     """Everything odd about a file that was read to its end, the columns first."""
     yield from table.notes()
     yield from layout.notes
-    missing = [TITLES[field] for field in _WISHED if getattr(profile.columns, field) and not layout.has(field)]
-    if missing:
-        yield f"The file has no column for: {', '.join(missing)}."
+    if missing := [TITLES[field] for field in _missing(profile, layout)]:
+        lost = "" if layout.placed or not _PLACES.intersection(missing) else "; so no request has coordinates"
+        yield f"The file has no column for: {', '.join(missing)}{lost}."
     for field, sentence in _WORDS.items():
         words = {word: count for (of, word), count in translator.unknown.most_common() if of == field and count}
         if words:
@@ -53,6 +55,12 @@ def sentences(
             yield f"{_requests(count)}: {sentence}."
     if repeats.same:
         yield f"{repeats.same:,} rows say again what an earlier row says; they count once."
+
+
+def _missing(profile: Profile, layout: Layout) -> Iterator[str]:
+    """Fields that the profile names and the file has no column for; of several ways to tell a place one is enough."""
+    wished = _WISHED if layout.placed else (*_WISHED, *chain(*PLACED))
+    return (field for field in wished if getattr(profile.columns, field) and not layout.has(field))
 
 
 def _requests(count: int) -> str:

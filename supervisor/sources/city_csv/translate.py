@@ -90,13 +90,13 @@ class Translator:
         return list(map(Request, *(told[field] for field in Request.__struct_fields__)))
 
     def _located(self, cells: Cells) -> Iterable[Place]:
-        if "lat" in cells:
-            return self._places.degrees(cells["lat"], cells["lon"])
-        if "x" in cells:
-            return self._places.projected(cells["x"], cells["y"])
-        if "point" in cells:
-            return [self._places.pair(text) for text in cells["point"]]
-        return repeat(UNTOLD, cells.rows)
+        placed = self._layout.placed
+        if not placed:
+            return repeat(UNTOLD, cells.rows)
+        if len(placed) == 1:
+            return [self._places.pair(text) for text in cells[placed[0]]]
+        one, other = placed
+        return (self._places.projected if one == "x" else self._places.degrees)(cells[one], cells[other])
 
     def _note(self, told: Columns, nowhere: Sequence[Flag | None], odd: Odd) -> None:
         """Notes what is odd about how the dates of a request lie to each other, and about its place."""

@@ -8,10 +8,11 @@ import pytest
 
 from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Channel, Flag, Status
-from supervisor.sources.city_csv import newest, read
-from tests.sources.city_csv.samples import as_csv, local, one, plainville, profile, published, taken, written
+from supervisor.sources.city_csv import newest, parse, read
+from tests.sources.city_csv.samples import PLAIN, as_csv, local, one, plainville, profile, published, taken, written
 
 HEADER = ["Number", "Opened", "Closed", "Status"]
+NAMED = [str(each[0]) for _, each in plainville().columns if each]
 
 
 def notes_of(folder: Path, rows: list[list[str]], header: list[str] = HEADER, as_of: int | None = None) -> list[str]:
@@ -257,8 +258,29 @@ def test_missing_columns_are_said_once(tmp_path: Path) -> None:
     requests, _, notes = taken(written(tmp_path, as_csv(["Number", "Opened"], [["1", "2024-01-02"]])), plainville())
     assert (requests[0].status, requests[0].flags) == (Status.OPEN, (Flag.NO_TIME_OF_DAY,))
     assert notes[0] == (
-        "The file has no column for: status, closing date, due date, department, category, channel, area."
+        "The file has no column for: closing date, due date, date of the last change, status, department, category, "
+        "channel, area, free text, latitude, longitude; so no request has coordinates."
     )
+
+
+@pytest.mark.parametrize(
+    ("places", "cells", "said"),
+    [
+        (["Lat"], ["40.5"], ["longitude, pair of coordinates; so no request has coordinates"]),
+        (["Lon"], ["-74.5"], ["latitude, pair of coordinates; so no request has coordinates"]),
+        (["Lat", "Location"], ["", "40.5, -74.5"], []),
+        (["Lat", "Lon"], ["40.5", "-74.5"], []),
+    ],
+)
+def test_a_missing_coordinate_is_said_unless_another_column_tells_places(
+    tmp_path: Path, places: list[str], cells: list[str], said: list[str]
+) -> None:
+    named = [field for field in NAMED if field.lower() not in ("lat", "lon")]
+    file = written(tmp_path, as_csv([*named, *places], [["1", "2024-01-02 10:00", *[""] * (len(named) - 2), *cells]]))
+    by = parse(PLAIN.replace("[statuses]", 'point = ["Location"]\n[statuses]'), "plainville")
+    (request,), _, notes = taken(file, by)
+    assert [note for note in notes if "no column" in note] == [f"The file has no column for: {each}." for each in said]
+    assert (request.lat, request.lon) == ((None, None) if said else (40.5, -74.5))
 
 
 @pytest.mark.parametrize(
