@@ -36,6 +36,8 @@ class RequestsImported(msgspec.Struct, frozen=True):
         """The result in words; `instant` is the snapshot's."""
         words = f"{name} of {instant}: {self.seen.new:,} requests new, {self.seen.changed:,} changed, "
         words += f"{self.seen.unchanged + self.seen.repeated:,} as they were"
+        if self.seen.earlier:
+            words += f", {self.seen.earlier:,} seen at an earlier instant (nothing newer was changed)"
         lines = "line" if self.rejected == 1 else "lines"
         words += f", {self.rejected:,} {lines} set aside (callboard rejects lists them)" if self.rejected else ""
         return f"{words}."

@@ -27,12 +27,16 @@ _NOTES = msgspec.json.Decoder(tuple[str, ...])
 
 
 class Observation(msgspec.Struct, frozen=True):
-    """What one part of a snapshot told: requests new, changed, seen unchanged, and seen before as they are."""
+    """What one part of a snapshot told: requests new, changed, seen unchanged, and seen before as they are.
+
+    `earlier` are those of which something newer is known: only what they were in the past is told anew.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     repeated: int = 0
+    earlier: int = 0
 
     def __add__(self, other: Observation) -> Observation:
         return Observation(*map(sum, zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True)))
@@ -93,8 +97,9 @@ class Requests(Part):
             taking.confirmed.keep(connection, snapshot.as_of, taking.unchanged)
             set_aside(connection, rejects, snapshot.made_at, snapshot.city)
             self._tell(connection, last_position(connection))
-        changed = sum(change.again is None for change in taking.changes)
-        return Observation(len(taking.new), changed, len(taking.unchanged), taking.repeated)
+        past = [change.row.seen_at > snapshot.as_of for change in taking.changes if change.again is None]
+        earlier = sum(past)
+        return Observation(len(taking.new), len(past) - earlier, len(taking.unchanged), taking.repeated, earlier)
 
     @cached_property
     def _known_confirmed(self) -> dict[str, Confirmed]:

@@ -96,6 +96,8 @@ def test_a_later_snapshot_changes_what_it_says_and_an_older_one_nothing(
     after = told(database, capsys)
     assert (after["centre"]["open"], after["centre"]["closed"]) == (2, 2)
     assert take(database, file, "--as-of", "2026-03-01") == 0
+    said = capsys.readouterr().out
+    assert "0 requests new, 0 changed, 0 as they were, 4 seen at an earlier instant (nothing newer was changed)" in said
     assert told(database, capsys) == after
 
 

@@ -91,7 +91,7 @@ def test_absence_from_a_snapshot_tells_nothing(store: Store) -> None:
 def test_an_older_snapshot_changes_nothing_newer(store: Store) -> None:
     take(store, (START + 5 * DAY, [CLOSED, B]))
     newer = ageing(load(store, RULES), RULES, START + 5 * DAY)
-    assert take(store, (START + DAY, [A, replace(B, department="Roads")])) == [Observation(changed=2)]
+    assert take(store, (START + DAY, [A, replace(B, department="Roads")])) == [Observation(earlier=2)]
     assert ageing(load(store, RULES), RULES, START + 5 * DAY) == newer
     assert store.request("Springfield", "A") == CLOSED
     assert [ageing(load(store, RULES), RULES, START + DAY)["rows"][name]["open"] for name in ("", "Roads")] == [1, 1]
@@ -99,7 +99,8 @@ def test_an_older_snapshot_changes_nothing_newer(store: Store) -> None:
 
 def test_what_was_only_confirmed_is_said_again_after_an_older_snapshot(store: Store) -> None:
     parks = replace(A, department="Parks")
-    take(store, (START, [A]), (START + 4 * DAY, [A]), (START + 6 * DAY, [A]), (START + 2 * DAY, [parks]))
+    take(store, (START, [A]), (START + 4 * DAY, [A]), (START + 6 * DAY, [A]))
+    assert take(store, (START + 2 * DAY, [parks])) == [Observation(earlier=1)]
     assert [(at, told) for at, [told] in events(store)] == [
         (START, A),
         (START + 2 * DAY, parks),
