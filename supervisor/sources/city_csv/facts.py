@@ -48,7 +48,12 @@ class Facts:
 
     def dated(self, order: str) -> float:
         """Dates, if days and months stand in this order."""
-        return self._share(lambda cell: not cell.isdigit() and _UTC[order].read(cell) is not None)
+        return self._share(lambda cell: _is_date(cell, order))
+
+    def undated(self) -> str:
+        """The first cell that is no date, in whichever order of day and month there are more dates; empty for none."""
+        order = max(_UTC, key=self.dated)
+        return next((cell for cell in self.cells if not _is_date(cell, order)), "")
 
     @cached_property
     def clocks(self) -> float:
@@ -102,6 +107,10 @@ class Facts:
     def _share(self, holds: Callable[[str], bool]) -> float:
         found = sum(count for cell, count in self.counts.items() if holds(cell))
         return found / len(self.cells) if self.cells else 0.0
+
+
+def _is_date(cell: str, order: str) -> bool:
+    return not cell.isdigit() and _UTC[order].read(cell) is not None
 
 
 def _decimal(cell: str) -> float | None:

@@ -13,7 +13,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Channel, Status, Verdict
 from supervisor.sources.city_csv.facts import Facts
 from supervisor.sources.city_csv.layout import TITLES
-from supervisor.sources.city_csv.likeness import DATES, by_cells, likeness
+from supervisor.sources.city_csv.likeness import DATES, by_cells, by_name, likeness
 from supervisor.sources.city_csv.names import plain, tidy, title_of
 from supervisor.sources.city_csv.opening import open_table
 from supervisor.sources.city_csv.profile import Profile, key
@@ -31,6 +31,7 @@ MOST_WORDS = 200
 """A list of words that is longer is cut."""
 
 _LEAST = 0.4
+_MOSTLY = 0.5
 _SHOWN = 5
 _WITHOUT = {
     "status": "No column looks like the status: a request with a closing date counts as resolved, any other as open.",
@@ -102,6 +103,8 @@ class _Recogniser:
         self._by_names()
         self._by_cells()
         lacking = [field for field in ("number", "opened") if field not in self._found]
+        if "opened" in lacking and (place := self._nearly_opened()) is not None:
+            raise CallboardError(self._undated(place))
         if lacking:
             both = len(lacking) > 1 or len(self._header) == 1
             raise CallboardError(self._unlike() if both else self._lacking(lacking[0]))
@@ -220,6 +223,30 @@ class _Recogniser:
         cells = dict.fromkeys(row[place] for row in self._rows)
         return list({key(cell): tidy(cell) for cell in cells if key(cell) not in MISSING}.values())[:MOST_WORDS]
 
+    def _nearly_opened(self) -> int | None:
+        """The column that has dates in most of its rows and is called like the opening date, or like no date at all."""
+        fits = [
+            (_as_opening(column) * facts.dates, -place)
+            for place, (column, facts) in enumerate(zip(self._header, self._facts, strict=True))
+            if facts.dates >= _MOSTLY
+        ]
+        like, place = max(fits, default=(0.0, 0))
+        return -place if like >= _LEAST * _MOSTLY else None
+
+    def _undated(self, place: int) -> str:
+        cell, column = self._facts[place].undated(), tidy(self._header[place])[:40]
+        lines = (
+            block.line(row)
+            for block in open_table(self._path)
+            for row, cells in enumerate(block.rows)
+            if cells[place].strip() == cell
+        )
+        return (
+            f"The column “{column}” of {self._path.name} would be the opening date, but too many of its rows have no "
+            f"date, the first on line {next(lines):,}: “{cell[:40]}”. Mend them, or write a profile that names the "
+            "column; it sets such rows aside."
+        )
+
     def _lacking(self, field: str) -> str:
         need = {
             "number": "one that is filled in every row and different in each",
@@ -241,6 +268,11 @@ class _Recogniser:
     def _columns(self) -> str:
         named = ", ".join(tidy(column)[:40] for column in self._header[:12])
         return named + (" …" if len(self._header) > 12 else "")
+
+
+def _as_opening(column: str) -> float:
+    others = [by_name(field, column) for field in DATES if field != "opened"]
+    return by_name("opened", column) or (0.0 if any(others) else _LEAST)
 
 
 def slug(name: str) -> str:

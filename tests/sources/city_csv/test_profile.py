@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.requests.record import Status
 from supervisor.sources.city_csv import Profile, ProfileError, every, find, names, parse, save, toml
+from supervisor.sources.city_csv.names import plain
+from supervisor.sources.city_csv.profile import meanings
+from supervisor.sources.city_csv.synonyms import CHANNELS
 from tests.sources.city_csv.samples import CITIES, FOLDERS, PLAIN, plainville
 
 SHIPPED = ["boston", "chicago", "kansas_city", "new_york", "san_antonio", "san_francisco"]
@@ -27,6 +30,14 @@ def test_the_cities_that_come_with_the_program_make_sense() -> None:
 def test_a_profile_that_is_written_is_read_back(city: str) -> None:
     profile = find(city, FOLDERS)
     assert parse(toml(profile), city) == profile
+
+
+def test_a_word_for_a_channel_means_the_same_in_every_city_and_in_a_guess() -> None:
+    for one in every(FOLDERS)[0]:
+        for word, channel in meanings(one.channels).items():
+            told = {meanings(other.channels).get(word, channel) for other in every(FOLDERS)[0]}
+            guessed = {ours for ours, words in CHANNELS.items() if plain(word) in words}
+            assert told | guessed == {channel}, word
 
 
 def changed(before: str, after: str) -> str:

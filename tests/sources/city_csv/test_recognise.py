@@ -249,6 +249,18 @@ def test_what_cannot_be_guessed_is_refused_in_a_sentence(
     assert len(header) == 1 or f"ts columns are {', '.join(header)}" in str(refused.value)
 
 
+@pytest.mark.parametrize(("header", "word"), [("Opened", "soon"), ("Date Opened", "2024-13-45"), ("Date", "20")])
+def test_a_column_that_is_nearly_the_opening_date_is_named_with_the_line_of_what_is_no_date(
+    tmp_path: Path, header: str, word: str
+) -> None:
+    dates = ["2024-01-02", "2024-01-03 10:00", word, "2024-01-05"]
+    rows = [[f"A{place}", f"{date} ", 'Two\nlines, "quoted"'] for place, date in enumerate(dates)]
+    with pytest.raises(CallboardError) as refused:
+        recognise(written(tmp_path, as_csv(["Case ID", header, "Notes"], rows)), ZONE)
+    assert str(refused.value).startswith(f"The column “{header}” of requests.csv would be the opening date, but ")
+    assert f"on line 6: “{word}”" in str(refused.value)
+
+
 def test_a_file_of_names_alone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CallboardError, match="has the names of columns and no rows"):
         recognise(written(tmp_path, "Case ID,Opened\n"), ZONE)
