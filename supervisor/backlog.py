@@ -13,6 +13,7 @@ from supervisor.picture import Picture
 from supervisor.reader import LoadRules, Reader
 from supervisor.reports.ageing import empty, grow
 from supervisor.reports.backlog import Draw, drawn, moment_of, painted
+from supervisor.reports.until import alive
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import Frame
@@ -125,9 +126,10 @@ class Follower:
 
     def _paint(self) -> None:
         self.beat_at, self.changed = self.feed.wall(), False
-        at = moment_of(self.snapshots, self.feed.clock())
+        snapshots = alive(self.snapshots, self.store.sources())
+        at = moment_of(snapshots, self.feed.clock())
         serial = self.feed.latest.serial + 1
-        self.feed.publish(painted(self.feed.finder.frame, self.snapshots, self.rules, at, serial, self.maps))
+        self.feed.publish(painted(self.feed.finder.frame, snapshots, self.rules, at, serial, self.maps))
 
 
 def joined(calls: Callable[[], Picture], requests: Callable[[], Backlog]) -> Callable[[], Picture]:

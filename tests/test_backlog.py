@@ -13,12 +13,15 @@ from supervisor.cli.common import rules_at
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.reports.ageing import ageing, load
-from supervisor.reports.backlog import FRESH_MS, backlog_at, moment_of, painted
+from supervisor.reports.backlog import backlog_at, moment_of, painted
+from supervisor.reports.until import FRESH_MS, GRACE_MS, alive, known_until
 from supervisor.requests.backlog import Backlog, Course
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.query import Query
 from supervisor.requests.record import Channel, Request, Status
 from supervisor.requests.table import COUNTS
+from supervisor.sources.base import Health
+from supervisor.sources.simulated.request_source import KIND
 from supervisor.store import SnapshotRow, Store
 from tests.requests.made import DAY, HOUR, START, ZONE
 
@@ -149,6 +152,53 @@ def test_the_only_city_is_told_as_all_and_one_without_requests_is_another(store:
     assert beside.course("Springfield") == alone.course()
 
 
+def test_what_no_file_tells_is_a_gap_and_not_a_zero(store: Store) -> None:
+    take(store, *OPEN, Request("late", NOW - HOUR, channel=Channel.PHONE))
+    _, backlog = backlog_at(store, RULES, NOW + 6 * HOUR + 60_000)
+    width = RULES.interval_min * 60_000
+    assert (backlog.until, backlog.at) == (NOW, NOW + 6 * HOUR + 60_000)
+    assert backlog.today.starts[-1] + width <= NOW < backlog.today.starts[-1] + 2 * width
+    assert sum(backlog.today.every()) == 1
+    assert backlog.days[-1].opened == 1
+    _, tomorrow = backlog_at(store, RULES, NOW + DAY + 6 * HOUR)
+    assert [(day.opened, day.closed) for day in tomorrow.days[-2:]] == [(1, 0), (None, None)]
+    assert (tomorrow.today.starts, tomorrow.until) == ((), NOW)
+    _, past = backlog_at(store, RULES, NOW - DAY)
+    assert (past.until, past.days[-1].opened) == (None, 0)
+
+
+def test_of_several_cities_the_one_that_is_known_least_far_says_until_when(store: Store) -> None:
+    take(store, *OPEN)
+    take(store, OPEN[0], city="Shelbyville", at=NOW - DAY)
+    _, backlog = backlog_at(store, RULES, NOW)
+    assert (backlog.until, backlog.course("Springfield").until) == (NOW - DAY, None)
+    assert backlog.course("Shelbyville").until == NOW - DAY
+    assert backlog.days[-1].opened is None
+    assert backlog.course("Springfield").days[-1].opened is not None
+    long_ago = SnapshotRow("Ogdenville", NOW - 900 * DAY, ZONE, NOW)
+    fresh = SnapshotRow("Springfield", NOW, ZONE, NOW)
+    assert known_until([long_ago, fresh], NOW) is None
+    assert known_until([long_ago], NOW) == long_ago.as_of
+    assert known_until([fresh], NOW + GRACE_MS) is None
+    assert known_until([fresh], NOW + GRACE_MS + 1) == NOW
+    assert known_until([], NOW) is None
+
+
+def test_a_live_source_with_nothing_new_has_no_gap(store: Store) -> None:
+    take(store, *OPEN)
+    store.register_source("city", KIND, "Springfield", now=NOW)
+    store.register_source("switch", "asterisk-ami", "Springfield", now=NOW)
+    store.append((), now=NOW + 5 * HOUR, source="switch", health=Health.LIVE)
+    [row] = alive(store.snapshots(), store.sources())
+    assert row.as_of == NOW
+    store.append((), now=NOW + 4 * HOUR, source="city", health=Health.LIVE)
+    [row] = alive(store.snapshots(), store.sources())
+    assert row.as_of == NOW + 4 * HOUR
+    _, backlog = backlog_at(store, RULES, NOW + 4 * HOUR + 5000)
+    assert (backlog.until, backlog.cities[0].as_of) == (None, NOW + 4 * HOUR)
+    assert backlog.today.starts[-1] > NOW + 3 * HOUR
+
+
 def test_an_old_snapshot_is_told_as_of_its_own_instant() -> None:
     row = SnapshotRow("Springfield", NOW, ZONE, NOW)
     assert moment_of([row], NOW + FRESH_MS) == NOW + FRESH_MS
@@ -158,7 +208,7 @@ def test_an_old_snapshot_is_told_as_of_its_own_instant() -> None:
 
 def test_a_picture_without_requests(store: Store) -> None:
     _, backlog = backlog_at(store, RULES, NOW)
-    assert (backlog.count("closed"), backlog.oldest, backlog.cities, sum(day.opened for day in backlog.days)) == (
+    assert (backlog.count("closed"), backlog.oldest, backlog.cities, sum(day.opened or 0 for day in backlog.days)) == (
         0,
         (),
         (),

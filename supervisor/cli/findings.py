@@ -11,9 +11,9 @@ from supervisor.cli.cities import called
 from supervisor.cli.common import rules_at, shown
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
-from supervisor.reports.backlog import FRESH_MS
 from supervisor.reports.days import local_date
 from supervisor.reports.shares import calls_by_system, city_states
+from supervisor.reports.until import FRESH_MS
 from supervisor.requests.backlog import CityState
 from supervisor.requests.cities import city_name
 from supervisor.store import MapRow, Store

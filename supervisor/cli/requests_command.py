@@ -17,6 +17,7 @@ from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import ageing, beyond, iso, load, newest
 from supervisor.reports.changes import changes
+from supervisor.reports.until import alive, known_until
 from supervisor.reports.volumes import default_since, last_days, volumes
 from supervisor.requests.frame import DIMENSIONS, Frame
 from supervisor.requests.record import APART
@@ -147,8 +148,13 @@ def _volumes(args: argparse.Namespace, store: Store) -> Told:
         notes = [
             f"The last days, up to {shown(at, rules.tz)}, where the newest file ends; --since and --by choose others."
         ]
-    told = volumes(frame, rules, since, at, chosen, args.city or "")
+    told = volumes(frame, rules, since, at, chosen, args.city or "", until=_until(args, store, at))
     return _told(args, store, {**told, "notes": notes}, frame, at, rules)
+
+
+def _until(args: argparse.Namespace, store: Store, at: int) -> int | None:
+    """Up to when anything is known of what is asked for, as far as that ends before an instant (ms)."""
+    return known_until(alive(store.snapshots(), store.sources()), at, args.city or "")
 
 
 def _changes(args: argparse.Namespace, store: Store) -> Told:
@@ -177,10 +183,10 @@ def _of_ageing(told: Told) -> list[Told]:
 
 def _of_volumes(told: Told) -> list[Told]:
     """A line for each stretch, with a column for each channel that there is."""
-    channels = sorted({name for row in told["rows"] for name in row["opened_by_channel"]})
+    channels = sorted({name for row in told["rows"] for name in row["opened_by_channel"] or ()})
     return [
         {name: row[name] for name in ("start", "opened", "closed")}
-        | {f"opened_{name}": row["opened_by_channel"].get(name, 0) for name in channels}
+        | {f"opened_{name}": (row["opened_by_channel"] or dict.fromkeys(channels)).get(name, 0) for name in channels}
         for row in told["rows"]
     ]
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import load
 from supervisor.reports.past import day_start
+from supervisor.reports.until import FRESH_MS, alive, known_until
 from supervisor.reports.volumes import edges_between
 from supervisor.requests.ageing import Moment
 from supervisor.requests.backlog import Backlog, CityState, Course, DayCount, OldRequest, Volumes
@@ -28,19 +29,20 @@ Draw = Callable[[Any], Any]
 DAYS = 62
 """Days of which opened and closed requests are told."""
 OLDEST = 100
-FRESH_MS = 2 * 86_400_000
-"""While the newest snapshot is no older than this, ages are told as of now: files of yesterday come in the morning."""
 
 
 def moment_of(snapshots: Iterable[SnapshotRow], now: int) -> int:
-    """The instant (ms) to tell of: now, or the newest snapshot's where that is old."""
+    """The instant (ms) to tell of: now, or the newest snapshot's where that is old.
+
+    Files of yesterday come in the morning, so ages of fresh ones are told as of now.
+    """
     newest = max((row.as_of for row in snapshots), default=0)
     return max(newest, now) if newest >= now - FRESH_MS else newest
 
 
 def backlog_at(store: Store, rules: Rules, at: int, draw: Draw | None = None) -> tuple[Finder, Backlog]:
     """All requests as they stood at an instant (ms); `draw` makes a map ready to be shown."""
-    frame, snapshots = load(store, rules), store.snapshots()
+    frame, snapshots = load(store, rules), alive(store.snapshots(), store.sources())
     return Finder(frame), painted(frame, snapshots, rules, at, 1, drawn(frame, draw))
 
 
@@ -69,32 +71,41 @@ def painted(
         zone=rules.zone,
         tables={name: moment.table(name) for name in GROUPS},
         by_city={city: {name: one.table(name) for name in GROUPS} for city, one in own.items()},
-        **msgspec.structs.asdict(_course(moment, rules)),
-        courses={city: _course(one, rules, city) for city, one in own.items()},
+        **msgspec.structs.asdict(_course(moment, rules, known_until(snapshots, at))),
+        courses={city: _course(one, rules, known_until(snapshots, at, city), city) for city, one in own.items()},
         cities=tuple(cities(snapshots, own or dict.fromkeys(frame.cities.texts, moment))),
         maps=maps,
     )
 
 
-def _course(moment: Moment, rules: Rules, city: str = "") -> Course:
+def _course(moment: Moment, rules: Rules, until: int | None, city: str = "") -> Course:
     return Course(
-        days=_days(moment.frame, rules, moment.at, city),
-        today=_today(moment.frame, rules, moment.at, city),
+        days=_days(moment, rules, until, city),
+        today=_today(moment, rules, until, city),
         oldest=_oldest(moment),
+        until=until,
     )
 
 
-def _days(frame: Frame, rules: Rules, at: int, city: str) -> tuple[DayCount, ...]:
-    today = local_day(at, rules.zone)
+def _days(moment: Moment, rules: Rules, until: int | None, city: str) -> tuple[DayCount, ...]:
+    today = local_day(moment.at, rules.zone)
     days = range(today - DAYS + 1, today + 1)
-    told = daily(frame, days, at, city)
+    told = daily(moment.frame, days, moment.at, city)
+    last = today if until is None else local_day(until - 1, rules.zone)
     counts = zip(days, told.opened.sum(axis=0).tolist(), told.closed.sum(axis=0).tolist(), strict=True)
-    return tuple(DayCount(*count) for count in counts)
+    return tuple(DayCount(*count) if count[0] <= last else DayCount(count[0], None, None) for count in counts)
 
 
-def _today(frame: Frame, rules: Rules, at: int, city: str) -> Volumes:
-    starts = edges_between(day_start(at, rules), at, rules.interval_min * 60_000, rules)
-    told = flow(frame, starts, at, city)
+def _today(moment: Moment, rules: Rules, until: int | None, city: str) -> Volumes:
+    """A part of an interval would look like a lull, so a file tells of those that were over when it was made."""
+    at, width = moment.at, rules.interval_min * 60_000
+    starts = edges_between(day_start(at, rules), at, width, rules)
+    if until is not None:
+        ends = [*starts[1:], starts[-1] + width]
+        starts, at = [start for start, end in zip(starts, ends, strict=True) if end <= until], until
+    if not starts:
+        return Volumes()
+    told = flow(moment.frame, starts, min(at, starts[-1] + width - 1), city)
     opened = {name: tuple(row.tolist()) for name, row in zip(told.channels, told.opened, strict=True) if row.any()}
     return Volumes(tuple(starts), opened, tuple(told.closed.sum(axis=0).tolist()))
 

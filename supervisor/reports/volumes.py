@@ -31,16 +31,23 @@ def last_days(at: int, rules: Rules, by: str | None) -> int:
     return start
 
 
-def volumes(frame: Frame, rules: Rules, since: int, at: int, by: str = "hour", city: str = "") -> dict[str, Any]:
-    """Each stretch between two instants (ms), a row each; days are local dates of the cities, the rest the centre's."""
+def volumes(
+    frame: Frame, rules: Rules, since: int, at: int, by: str = "hour", city: str = "", *, until: int | None = None
+) -> dict[str, Any]:
+    """Each stretch between two instants (ms), a row each; days are local dates of the cities, the rest the centre's.
+
+    Stretches that begin `until` then or later have no numbers: no file tells of them.
+    """
     check_city(frame, city)
     if by == "day":
         days = range(local_day(since, rules.zone), local_day(at, rules.zone) + 1)
         told, starts = daily(frame, days, at, city), [day_of(day).isoformat() for day in days]
+        known = [until is None or day <= local_day(until - 1, rules.zone) for day in days]
     else:
         edges = edges_between(since, at, {"interval": rules.interval_min * 60_000, "hour": HOUR_MS}[by], rules)
         told, starts = flow(frame, edges, at, city), [iso(edge, rules) for edge in edges]
-    rows = [_row(start, told, place) for place, start in enumerate(starts)]
+        known = [until is None or edge < until for edge in edges]
+    rows = [_row(start, told, place) if known[place] else _unknown(start) for place, start in enumerate(starts)]
     return {"at": iso(at, rules), "since": iso(since, rules), "by": by, "city": city or None, "rows": rows}
 
 
@@ -63,6 +70,10 @@ def _row(start: str, told: Flow, place: int) -> dict[str, Any]:
         "opened_by_channel": _named(told, opened),
         "closed_by_channel": _named(told, closed),
     }
+
+
+def _unknown(start: str) -> dict[str, Any]:
+    return {"start": start, **dict.fromkeys(("opened", "closed", "opened_by_channel", "closed_by_channel"))}
 
 
 def _named(told: Flow, counts: np.ndarray[Any, np.dtype[np.int64]]) -> dict[str, int]:

@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 
 class DayCount(msgspec.Struct, frozen=True):
-    """Requests opened and closed on a local date, as a number of days since 1970."""
+    """Requests opened and closed on a local date, as a number of days since 1970; None where no file tells of it."""
 
     day: int
-    opened: int
-    closed: int
+    opened: int | None
+    closed: int | None
 
 
 class Volumes(msgspec.Struct, frozen=True):
-    """Requests by interval of a local day: the intervals' starts (ms); opened in each by channel, and closed."""
+    """Requests by interval of a local day: the intervals' starts (ms); opened in each by channel, and closed.
+
+    There are those of which something is known: all up to now, or those that were over when the newest file was made.
+    """
 
     starts: tuple[int, ...] = ()
     opened: Mapping[str, tuple[int, ...]] = {}
@@ -50,11 +53,15 @@ class OldRequest(msgspec.Struct, frozen=True):
 
 
 class Course(msgspec.Struct, frozen=True):
-    """How requests come and go: by day, by interval of today, and those that wait longest, as `Backlog` tells them."""
+    """How requests come and go: by day, by interval of today, and those that wait longest, as `Backlog` tells them.
+
+    `until` is up to when anything is known of it (ms), None where that is as far as the instant of the backlog.
+    """
 
     days: tuple[DayCount, ...] = ()
     today: Volumes = Volumes()
     oldest: tuple[OldRequest, ...] = ()
+    until: int | None = None
 
 
 class CityState(msgspec.Struct, frozen=True):
@@ -79,9 +86,9 @@ class Backlog(msgspec.Struct, frozen=True):
 
     `tables` are by dimension, over all cities; `by_city` the same of each one where there are several. `days` are the
     last ones, today at the end; `today` is told by interval. `oldest` are the open requests that wait longest, those
-    overdue first and most overdue first. `courses` are these three of each city where there are several. `maps` are
-    those of the cities that have one, drawn by who shows them. `catching_up` is the share 0..1 of the journal that is
-    read, None once live.
+    overdue first and most overdue first. `until` is that of `Course`. `courses` are these four of each city where there
+    are several. `maps` are those of the cities that have one, drawn by who shows them. `catching_up` is the share 0..1
+    of the journal that is read, None once live.
     """
 
     serial: int = 0
@@ -92,6 +99,7 @@ class Backlog(msgspec.Struct, frozen=True):
     days: tuple[DayCount, ...] = ()
     today: Volumes = Volumes()
     oldest: tuple[OldRequest, ...] = ()
+    until: int | None = None
     courses: Mapping[str, Course] = {}
     cities: tuple[CityState, ...] = ()
     maps: Mapping[str, Any] = {}
@@ -105,7 +113,7 @@ class Backlog(msgspec.Struct, frozen=True):
     def course(self, city: str = "") -> Course:
         """How requests of one city or of all come and go; empty before there are any."""
         if self._is_all(city):
-            return Course(self.days, self.today, self.oldest)
+            return Course(self.days, self.today, self.oldest, self.until)
         return self.courses.get(city, Course())
 
     def _is_all(self, city: str) -> bool:

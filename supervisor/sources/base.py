@@ -11,6 +11,9 @@ import msgspec
 from supervisor.core.events import Observed
 from supervisor.requests.record import Request
 
+REQUESTS = "-requests"
+"""How the kind of a source ends that tells of the requests of the city that is its system."""
+
 
 class Reject(msgspec.Struct, frozen=True):
     """A line or message that was set aside: where it stood, why, and what it was (caller numbers masked)."""

@@ -12,7 +12,8 @@ from supervisor.requests.cities import city_name
 from supervisor.requests.table import NO_TARGET, OVERDUE, Table, figures
 from supervisor.ui import levels, readings
 from supervisor.ui.models.ageing import FIGURES, SHARES, shown_name, text
-from widgets.format import age, count, percent
+from supervisor.ui.models.dates import last_day, upto
+from widgets.format import DASH, age, count, percent
 
 VOLUMES = {
     "opened": ("Requests per day", "opened on the local date of their city; the line: closed on it"),
@@ -96,15 +97,13 @@ def of_table(
 
 
 def _volume(backlog: Backlog, of: Of, key: str, now: int) -> Told | None:
-    days = backlog.course(of.city).days
-    if not days:
+    course = backlog.course(of.city)
+    if not course.days:
         return None
     title, formula = VOLUMES[key]
-    today = days[-1]
-    rows = (("Formula", formula), ("Window", f"{len(days)} days"), *_sources(backlog, of, now))
-    return Told(
-        readings.joined((title, of.words)), f"today {count(today.opened)} opened, {count(today.closed)} closed", rows
-    )
+    known = "" if course.until is None else f", known {upto(course.until, backlog.zone, now)}"
+    rows = (("Formula", formula), ("Window", f"{len(course.days)} days{known}"), *_sources(backlog, of, now))
+    return Told(readings.joined((title, of.words)), last_day(course, backlog.zone, now) or DASH, rows)
 
 
 def _counted(told: Mapping[str, int | Ratio], key: str) -> str:

@@ -256,6 +256,30 @@ def test_without_a_day_volumes_are_those_of_the_last_week_and_say_so(
     assert "The last days, up to 2026-03-06 12:00, where the newest file ends" in said.err
 
 
+def test_volumes_after_the_newest_file_are_dashes_and_not_zeros(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("requests", "volumes", "--database", database, "--since", "2026-03-05", "--at", "2026-03-08")
+    capsys.readouterr()
+    assert main([*asked, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert [(row["start"], row["opened"], row["closed"]) for row in rows] == [
+        ("2026-03-05", 0, 0),
+        ("2026-03-06", 0, 0),
+        ("2026-03-07", None, None),
+        ("2026-03-08", None, None),
+    ]
+    assert rows[-1]["opened_by_channel"] is None
+    assert main([*asked]) == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()[-2:]] == [
+        [f"2026-03-0{day}", "–", "–"] for day in (7, 8)
+    ]
+    assert main([*asked, "--by", "hour", "--csv", "-"]) == 0
+    lines = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    known = [row["start"][:13] for row in lines if row["opened"]]
+    assert (known[0], known[-1], lines[-1]["opened"]) == ("2026-03-05T00", "2026-03-06T11", "")
+
+
 @pytest.mark.parametrize(
     ("at", "note"),
     [

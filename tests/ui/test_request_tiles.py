@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from supervisor.picture import EMPTY, Picture, SourceState
+from supervisor.reports.backlog import backlog_at
 from supervisor.requests.backlog import Volumes
 from supervisor.ui import boards
 from supervisor.ui.application import THEMES, use_theme
@@ -25,11 +26,13 @@ from supervisor.ui.tiles.of_requests import RequestTile
 from supervisor.ui.tiles.request_volumes import CallsAndRequests, beside
 from tests.pictures import NOW, RULES
 from tests.ui.backlogs import DAY, Worlds
+from tests.ui.backlogs import RULES as WORLD_RULES
 from widgets import HeatMap, WallTable
 from widgets.level import Level
 
 ON_MAP = ("North", "South", "Isle")
 KINDS = sorted(kind for kind, tile in TILES.items() if issubclass(tile, RequestTile))
+HOUR = 3_600_000
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
 
 
@@ -74,12 +77,12 @@ def test_days_and_intervals_of_a_city_are_its_own(told: Picture) -> None:
         data = tile("opened_closed", told, f"city/{city}").widget._data  # type: ignore[attr-defined]
         bars[city] = sum(data.now)
         days = told.requests.course(city).days[-30:]
-        assert (bars[city], sum(data.usual)) == (sum(d.opened for d in days), sum(d.closed for d in days))
+        assert (bars[city], sum(data.usual)) == (sum(d.opened or 0 for d in days), sum(d.closed or 0 for d in days))
         made = tile("calls_and_requests", told, f"city/{city}")
         assert isinstance(made, CallsAndRequests)
         line = sum(value or 0 for value in beside(made).usual)
         assert line == sum(told.requests.course(city).today.every())
-    assert bars["harbor"] + bars["lakeview"] == sum(day.opened for day in told.requests.days[-30:])
+    assert bars["harbor"] + bars["lakeview"] == sum(day.opened or 0 for day in told.requests.days[-30:])
     assert bars["harbor"] > 0 < bars["lakeview"]
     assert bars["nowhere"] == 0
     assert "No requests yet" in says("oldest_requests", told, "city/nowhere")
@@ -110,7 +113,7 @@ def test_opened_and_closed_stand_side_by_side(told: Picture) -> None:
     made = tile("opened_closed", told)
     data = made.widget._data  # type: ignore[attr-defined]
     assert len(data.now) == len(data.usual) == 30
-    assert sum(data.now) == sum(day.opened for day in told.requests.days[-30:])
+    assert sum(data.now) == sum(day.opened or 0 for day in told.requests.days[-30:])
     assert data.labels[-1] == "3 Mar"
     assert data.running == 29
 
@@ -147,6 +150,56 @@ def test_what_no_file_has_told_for_days_is_stale_and_says_how_old_it_is(told: Pi
     assert "3 d old" in made.widget.accessibleDescription()
     assert tile(kind, msgspec.structs.replace(later, at=NOW + DAY)).widget.level is not Level.stale
     assert tile(kind, msgspec.structs.replace(later, sources=())).widget.level is not Level.stale
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
+    world = Worlds(tmp_path_factory.mktemp("gaps"), cities=2)
+    yield world
+    world.store.close()
+
+
+def later(world: Worlds, after: int) -> Picture:
+    """What a wall shows so long (ms) after the newest file."""
+    _, backlog = backlog_at(world.store, WORLD_RULES, NOW + after)
+    return msgspec.structs.replace(EMPTY, requests=backlog, at=NOW + after, zone=WORLD_RULES.zone)
+
+
+def test_hours_after_the_newest_file_are_a_gap(seen: Worlds) -> None:
+    afternoon = later(seen, 5 * HOUR)
+    assert says("open_requests", afternoon).endswith(", today to 10:33 2 opened, 0 closed")
+    made = tile("calls_and_requests", afternoon)
+    assert isinstance(made, CallsAndRequests)
+    assert made.widget.accessibleName() == "Calls and requests · by 15 min · requests to 10:30"
+    line = [value for value in beside(made).usual if value is not None]
+    assert len(line) == len(afternoon.requests.today.starts) == 42
+    assert beside(made).usual[-1] is None
+    said = passport(afternoon, RULES, "centre", "opened", 0, afternoon.at)
+    assert said is not None
+    assert (said.value, dict(said.rows)["Window"]) == ("today to 10:33 2 opened, 0 closed", "62 days, known to 10:33")
+
+
+def test_a_day_after_the_newest_file_is_no_day_without_requests(seen: Worlds) -> None:
+    tomorrow = later(seen, DAY)
+    assert says("open_requests", tomorrow).endswith(", 3 Mar to 10:33 2 opened, 0 closed")
+    made = tile("opened_closed", tomorrow)
+    data = made.widget._data  # type: ignore[attr-defined]
+    assert (data.now[-2:], data.usual[-1], data.running, data.unknown) == ((2.0, None), None, 28, (29,))
+    assert made.widget.accessibleName() == "Requests per day · to 3 Mar 10:33"
+    assert says("calls_and_requests", tomorrow).startswith(
+        "Calls and requests · by 15 min · requests to 3 Mar 10:33: no data"
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("after", [5 * HOUR, DAY])
+def test_what_a_gap_says_is_not_cut(qapp: QApplication, seen: Worlds, size: tuple[int, int], after: int) -> None:
+    use_theme(qapp, "dark")
+    board = TileBoard(boards.load("requests"), RULES)
+    board.resize(*size)
+    board.show_picture(later(seen, after))
+    for one in board.tiles:
+        assert one.widget.cut_off() == (), one.kind
 
 
 @pytest.mark.parametrize("size", SIZES)

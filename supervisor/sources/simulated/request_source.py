@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from supervisor.requests.record import Request
-from supervisor.sources.base import Batch, Health
+from supervisor.sources.base import REQUESTS, Batch, Health
 from supervisor.sources.simulated.city import City
 from supervisor.sources.simulated.day import local_date
 from supervisor.sources.simulated.requests import Life, lives, past_dates
 from supervisor.sources.simulated.traffic import Storm
 
-KIND = "simulated-requests"
+KIND = f"simulated{REQUESTS}"
 BATCH = 1_000
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.5, 5.0
 PACE_MS = 30_000

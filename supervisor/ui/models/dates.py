@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from supervisor.requests.backlog import Course
+from supervisor.requests.calendar import local_day
 from supervisor.requests.days import day_of
+from supervisor.ui.readings import clock
+from widgets.format import count
 
 
 @lru_cache(maxsize=4096)
@@ -12,3 +16,27 @@ def day_words(day: int) -> str:
     """`12 Mar 2020`, of a number of days since 1970."""
     date = day_of(day)
     return f"{date.day} {date:%b %Y}"
+
+
+def day_beside(day: int, today: int) -> str:
+    """`today`, `3 Mar`, and with its year where that is another one than today's."""
+    date, now = day_of(day), day_of(today)
+    if day == today:
+        return "today"
+    return f"{date.day} {date:%b}" if date.year == now.year else day_words(day)
+
+
+def upto(until: int, zone: str, now: int) -> str:
+    """`to 03:00`, or `to 20 Nov 20:00` of another day than that of `now` (ms)."""
+    day, today = local_day(until, zone), local_day(now, zone)
+    return f"to {clock(until, zone)}" if day == today else f"to {day_beside(day, today)} {clock(until, zone)}"
+
+
+def last_day(course: Course, zone: str, now: int) -> str:
+    """`today 12 opened, 3 closed`, of the last day of which anything is known, and until when; empty without one."""
+    known = [day for day in course.days if day.opened is not None]
+    if not known:
+        return ""
+    day = day_beside(known[-1].day, local_day(now, zone))
+    end = "" if course.until is None else f" to {clock(course.until, zone)}"
+    return f"{day}{end} {count(known[-1].opened)} opened, {count(known[-1].closed)} closed"

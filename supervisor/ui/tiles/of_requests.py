@@ -7,8 +7,10 @@ from typing import ClassVar
 from supervisor.metrics.sight import Ratio
 from supervisor.picture import Picture
 from supervisor.requests.backlog import Backlog
+from supervisor.requests.calendar import local_day
 from supervisor.requests.table import Table, figures
 from supervisor.ui import readings
+from supervisor.ui.models.dates import upto
 from supervisor.ui.tiles.base import NumberTile, Tile
 from widgets import format as shown
 
@@ -57,6 +59,13 @@ class RequestTile(Tile):
             return ""
         silent = (self.now - newest) / 1000
         return shown.age(silent) if silent > OLD_S else ""
+
+    def upto(self, until: int | None) -> str:
+        """Until when (ms) it tells, None being the instant of the backlog; empty where that is today."""
+        backlog = self.backlog
+        if until is None and local_day(backlog.at, backlog.zone) == local_day(self.now, backlog.zone):
+            return ""
+        return upto(backlog.at if until is None else until, backlog.zone, self.now)
 
     @property
     def digits(self) -> int:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from supervisor.metrics.sight import Ratio
 from supervisor.ui import levels
+from supervisor.ui.models.dates import last_day
 from supervisor.ui.readings import joined
 from supervisor.ui.tiles.base import Shown
 from supervisor.ui.tiles.of_requests import RequestNumber
@@ -35,10 +36,8 @@ class OpenRequests(Counted):
     name = "Open requests"
 
     def note(self) -> str:
-        days = self.backlog.course(self.city).days
-        if not days:
-            return f"{count(self._number('no_target'))} without a due date"
-        return f"today {count(days[-1].opened)} opened, {count(days[-1].closed)} closed"
+        told = last_day(self.backlog.course(self.city), self.backlog.zone, self.now)
+        return told or f"{count(self._number('no_target'))} without a due date"
 
     def _number(self, key: str) -> int:
         found = self.figure(key)

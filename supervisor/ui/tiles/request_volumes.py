@@ -1,8 +1,9 @@
-"""Requests over time: opened and closed per day, and those of today beside the calls."""
+"""Requests over time: opened and closed per day, and those of today beside the calls; what no file tells is a gap."""
 
 from __future__ import annotations
 
 from supervisor.requests.days import day_of
+from supervisor.ui import readings
 from supervisor.ui.tiles import volume
 from supervisor.ui.tiles.of_requests import RequestTile
 from widgets.format import count
@@ -20,6 +21,9 @@ class OpenedAndClosed(RequestTile):
     key = "opened"
     name = "Requests per day"
 
+    def detail(self) -> str:
+        return self.upto(self.backlog.course(self.city).until)
+
     def make(self) -> Painted:
         made = Trend(wall=self.wall)
         made.set_names(now="opened", usual="closed")
@@ -28,13 +32,16 @@ class OpenedAndClosed(RequestTile):
     def refresh(self) -> None:
         assert isinstance(self.widget, Trend)
         days = self.backlog.course(self.city).days[-DAYS:]
-        opened = tuple(float(day.opened) for day in days)
-        closed = tuple(float(day.closed) for day in days)
+        opened = tuple(_value(day.opened) for day in days)
+        closed = tuple(_value(day.closed) for day in days)
         labels = tuple(_day(one.day) for one in days)
-        peak = max(range(len(opened)), key=lambda place: opened[place], default=0)
+        peak = max(range(len(opened)), key=lambda place: opened[place] or 0, default=0)
         peaks = ((peak, f"{count(opened[peak])} on {_day(days[peak].day)}"),) if any(opened) else ()
-        running = len(days) - 1 if days else None
-        self.widget.set_data(TrendData(opened, labels, closed, peaks=peaks, running=running))
+        known = [place for place, value in enumerate(opened) if value is not None]
+        unknown = tuple(place for place, value in enumerate(opened) if value is None)
+        running = known[-1] if known else None
+        self.widget.set_label(self.label())
+        self.widget.set_data(TrendData(opened, labels, closed, peaks=peaks, running=running, unknown=unknown))
         age = self.age
         self.widget.set_level(Level.stale if age else Level.none, age)
 
@@ -47,7 +54,11 @@ class CallsAndRequests(RequestTile):
     name = "Calls and requests"
 
     def detail(self) -> str:
-        return f"by {self.picture.interval_min} min"
+        course, width = self.backlog.course(self.city), self.picture.interval_min * 60_000
+        starts = course.today.starts
+        end = starts[-1] + width if starts and course.until is not None else course.until
+        until = self.upto(end)
+        return readings.joined((f"by {self.picture.interval_min} min", until and f"requests {until}"))
 
     def make(self) -> Painted:
         made = Trend(wall=self.wall)
@@ -75,9 +86,13 @@ def beside(tile: RequestTile) -> TrendData:
     return TrendData(
         now=tuple(calls.get(start, 0.0) if start <= here else None for start in starts) if calls else (),
         labels=tuple(volume.hour(start, picture.zone) for start in starts),
-        usual=tuple(opened.get(start, 0.0) if start <= here else None for start in starts) if opened else (),
+        usual=tuple(opened.get(start) if start <= here else None for start in starts) if opened else (),
         running=starts.index(here) if here in starts else None,
     )
+
+
+def _value(number: int | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def _day(day: int) -> str:
