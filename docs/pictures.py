@@ -11,7 +11,8 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,9 +44,11 @@ DOCS = Path(__file__).parent
 AT = "2026-11-17T14:35:30"
 THEMES = ("dark", "light", "contrast")
 PAGES = ("live", "requests", "history", "sources", "settings", "first")
-PASSPORT, MAP = "passport", "requests-map"
+PASSPORT, MAP, TAKEN, TILED = "passport", "requests-map", "requests-import", "tiles"
 CARD = 760
 SMALL, FULL, LARGE, TALL = (1280, 720), (1920, 1080), (3840, 2160), (1920, 2160)
+UNKNOWN = "riverton_tickets.csv"
+"""A file of a city without a profile."""
 COLOURS, RARE = 256, 64
 """Of a palette, and how many of them are seldom but like no other."""
 ALIKE = ("banner-wall", "empty-wall", "passport-wall", "rail-wall")
@@ -87,7 +90,7 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="callboard-") as folder:
         scratch = Path(folder)
         shots = [shot for shot in SHOTS if _wanted(shot.file, words)]
-        others = (*(f"tiles-{theme}" for theme in THEMES), PASSPORT, MAP)
+        others = (*(f"{sheet}-{theme}" for sheet in (TILED, TAKEN) for theme in THEMES), PASSPORT, MAP, f"{MAP}-light")
         drawn = [file for file in others if _wanted(file, words)]
         if shots or drawn:
             database = str(scratch / "demo.db")
@@ -133,42 +136,86 @@ def _shoot(shot: Shot, database: str, scratch: Path) -> None:
 
 
 def _draw(files: Sequence[str], database: str, scratch: Path) -> None:
-    """What no command shows: a board with every kind of tile, a passport, and the map of the Requests page."""
-    (scratch / "tiles.toml").write_text("\n".join(_board()), encoding="utf-8")
+    """What no command shows: a board with every kind of tile, a passport, and what the Requests page can turn to."""
+    (scratch / f"{TILED}.toml").write_text("\n".join(_board()), encoding="utf-8")
+    (scratch / UNKNOWN).write_text("\n".join(_tickets()), encoding="utf-8")
     with Store.open(database, migrate=False, world=None) as store:
         at = instant(AT, rules_at(store, store.newest_at() or 0), name="at")
         rules = rules_at(store, at)
         finder, backlog = backlog_at(store, rules, at)
         picture = replace(picture_at(store, rules, at), requests=backlog)
-        if MAP in files:
-            _keep(_map(store, database, picture, rules, finder), DOCS / "pictures" / f"{MAP}.png")
-    for file in files:
-        if file == MAP:
-            continue
-        if file == PASSPORT:
-            image = _passport(picture, rules)
-        else:
-            image = render("tiles", picture, rules, theme=file.partition("-")[2], size=TALL, folders=[scratch])
-        _keep(image, DOCS / "pictures" / f"{file}.png")
+        for file in files:
+            theme = next((theme for theme in THEMES if file.endswith(theme)), THEMES[0])
+            if file == PASSPORT:
+                image = _passport(picture, rules)
+            elif file.startswith(TILED):
+                image = render(TILED, picture, rules, theme=theme, size=TALL, folders=[scratch])
+            else:
+                turn = _by_area if file.startswith(MAP) else partial(_importing, scratch / UNKNOWN)
+                image = _requests(turn, store, database, picture, rules, finder, theme)
+            _keep(image, DOCS / "pictures" / f"{file}.png")
 
 
-def _map(store: Store, database: str, picture: Picture, rules: Rules, finder: Finder) -> QImage:
-    """Overdue requests by area, beside the heat map of the same."""
-    make_application("dark")
+def _requests(
+    turn: Callable[[RequestsPage], None],
+    store: Store,
+    database: str,
+    picture: Picture,
+    rules: Rules,
+    finder: Finder,
+    theme: str,
+) -> QImage:
+    """The Requests page, turned to what is to be shown."""
+    make_application(theme)
     jobs = Jobs()
     pages = picture_pages(store, database, jobs, picture, finder)
 
     def shown(told: Picture, by: Rules) -> Page:
         page = pages["requests"](told, by)
         assert isinstance(page, RequestsPage)
-        page.show_by("area")
-        page.show_view(1)
-        page.figure.setCurrentIndex(page.figure.findData("overdue"))
+        turn(page)
         return page
 
-    image = render("requests", picture, rules, size=FULL, pages={**pages, "requests": shown}, jobs=jobs)
+    image = render("requests", picture, rules, theme=theme, size=FULL, pages={**pages, "requests": shown}, jobs=jobs)
     jobs.close()
     return image
+
+
+def _by_area(page: RequestsPage) -> None:
+    """Overdue requests by area, beside the heat map of the same."""
+    page.show_by("area")
+    page.show_view(1)
+    page.figure.setCurrentIndex(page.figure.findData("overdue"))
+
+
+def _importing(file: Path, page: RequestsPage) -> None:
+    """A file of a city that nobody has described, with what was guessed of it."""
+    page.look_at_file(file)
+
+
+def _tickets() -> Iterator[str]:
+    """A made-up city's file; its words for a status are not all known."""
+    yield "Ticket,Date Received,Promised By,Date Finished,State,Issue Type,Division,Council District,Intake,Lat,Lng"
+    for number in range(90):
+        day, month, kind = 1 + number * 7 % 28, 3 + number // 30, number % 5
+        state = ("Finished", "New", "In progress", "Finished", "Parked", "Finished", "Duplicate")[number % 7]
+        done = f"{min(day + 1 + number % 9, 28):02}.{month:02}.2026 {8 + number % 9:02}:{number * 7 % 60:02}"
+        issue = ("Pothole", "Missed collection", "Street light out", "Graffiti", "Fallen tree")[kind]
+        team = ("Streets", "Waste", "Lighting", "Streets", "Parks")[kind]
+        cells = (
+            f"R-{24_000 + number}",
+            f"{day:02}.{month:02}.2026 {7 + number % 10:02}:{number * 13 % 60:02}",
+            f"{28 - number % 3}.{month:02}.2026" if kind != 2 else "",
+            done if state in ("Finished", "Duplicate") else "",
+            state,
+            issue,
+            team,
+            f"District {1 + number % 6}",
+            ("Phone", "Web form", "App", "Walk-in", "Phone", "E-mail", "Pager")[number * 3 % 7],
+            f"{44.95 + number % 9 / 100:.4f}",
+            f"{-93.10 - number % 7 / 100:.4f}",
+        )
+        yield ",".join(cells)
 
 
 def _passport(picture: Picture, rules: Rules) -> QImage:

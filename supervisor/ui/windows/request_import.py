@@ -347,4 +347,4 @@ def _line(grid: QGridLayout, words: str, editor: QWidget, beside: QWidget | None
     grid.addWidget(label, row, 0)
     grid.addWidget(editor, row, 1)
     if beside is not None:
-        grid.addWidget(beside, row, 2)
+        grid.addWidget(beside, row, 2, Qt.AlignmentFlag.AlignVCenter)
