@@ -23,7 +23,7 @@ from supervisor.metrics.statement import Asked, statement
 from supervisor.portrait import picture_at
 from supervisor.reports.past import Past, day_start
 from supervisor.sources.simulated.history import days
-from supervisor.store import Store
+from supervisor.store import CollectorLock, Store
 
 SHOWN_DAY = date(2026, 11, 17)
 SHOWN_AT = (15, 10)
@@ -63,7 +63,8 @@ def _off_screen(args: argparse.Namespace) -> int:
 
     with tempfile.TemporaryDirectory(prefix="callboard-") as folder:
         url = args.database or str(Path(folder) / "demo.db")
-        with Store.open(url, migrate=True, world="demo") as store:
+        # A demonstration that runs already has its database for itself.
+        with CollectorLock(url), Store.open(url, migrate=True, world="demo") as store:
             at = _live_through(store)
             rules = rules_at(store, at)
             picture = picture_at(store, rules, at)
