@@ -67,7 +67,7 @@ def _text(rows: Iterator[Row], path: Path) -> Iterator[Found[Message]]:
     for number, message in _parsed(rows):
         if isinstance(message, Broken):
             endless = endless or message.line
-            yield number, 0, Reject(path.name, number, message.reason, "")
+            yield number, 0, Reject(path.name, message.line, message.reason, "")
             continue
         stamped = milliseconds(message.get("Timestamp")) if message.event else None
         if stamped is None and at is None:

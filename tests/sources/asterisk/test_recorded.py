@@ -111,7 +111,8 @@ def test_a_message_without_an_end_is_set_aside(tmp_path: Path) -> None:
     path.write_bytes(text + b"Event: Endless\r\n" + b"Text: and so on\r\n" * 200_000)
     events, rejects = taken(read(path, "pbx"))
     assert len(events) == len(taken(read(TRACE, "pbx"))[0])
-    assert [reject.reason for reject in rejects] == ["A message of more than 256 KiB was dropped."]
+    began = text.count(b"\n") + 1
+    assert [(each.line, each.reason) for each in rejects] == [(began, "A message of more than 256 KiB was dropped.")]
 
 
 ENDLESS = b"Event: Endless\r\n" + b"Text: and so on\r\n" * 20_000
