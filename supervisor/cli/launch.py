@@ -24,10 +24,20 @@ def program() -> list[str]:
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "supervisor"]
 
 
-def last_words(url: str) -> str:
-    """What the collector that this machine started wrote last."""
+def log_end() -> int:
+    """How many bytes are in the log: what a collector says that is started now comes behind them."""
     try:
-        lines = log_file().read_text(encoding="utf-8", errors="replace").splitlines()
+        return log_file().stat().st_size
+    except OSError:
+        return 0
+
+
+def last_words(since: int) -> str:
+    """What was last written to the log behind `since` bytes."""
+    try:
+        with log_file().open("rb") as log:
+            log.seek(since)
+            lines = log.read().decode(errors="replace").splitlines()
     except OSError:
         lines = []
     return lines[-1].removeprefix("callboard: ") if lines else "it left no word; run “callboard doctor”."

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from supervisor.cli.common import now_ms, process_name
-from supervisor.cli.launch import last_words, start_collector
+from supervisor.cli.launch import last_words, log_end, start_collector
 from supervisor.core.errors import CallboardError
 from supervisor.store import Lease, NotReady, Store, StoreError
 
@@ -23,6 +23,7 @@ class Watch:
 
     def __init__(self, url: str, world: str, start: Callable[[str, str], Process] = start_collector) -> None:
         self._url, self._world, self._start = url, world, start
+        self._log_end = log_end()
         self.process = None if runs(url) else start(url, world)
         self._heartbeat: int | None = None
         self._changed = time.monotonic()
@@ -88,13 +89,15 @@ class Watch:
         """Start a collector; returns what became of the one before."""
         code, led = self._code(), self._led
         self._dead, self._led, self._changed = lease, False, time.monotonic()
+        said = self._last_words() if code and not led else ""
+        self._log_end = log_end()
         self.process = self._start(self._url, self._world)
-        if code and not led:
-            return self._last_words()
+        if said:
+            return said
         return STARTED if lease or code else ""
 
     def _last_words(self) -> str:
-        return f"The collector ended at once: {last_words(self._url)}"
+        return f"The collector ended at once: {last_words(self._log_end)}"
 
 
 def fresh(lease: Lease | None) -> bool:

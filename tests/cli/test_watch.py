@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from supervisor.cli.common import now_ms, process_name
+from supervisor.cli.launch import log_file
 from supervisor.cli.watch import DEAD_S, STARTED, Watch
 from supervisor.core.errors import CallboardError
 from supervisor.store import Lease, Store
@@ -88,6 +89,23 @@ def test_a_heart_that_beats_by_another_clock_beats(
 def test_a_collector_that_ends_at_once_is_told(url: str, store: Store, tmp_path: Path) -> None:
     watch = Watch(url, "real", Starter(1))
     assert watch.look(store).startswith("The collector ended at once: ")
+
+
+def test_the_last_words_are_those_of_the_collector_that_ended(
+    url: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    log_file().write_text("callboard: The one of yesterday.\n")
+    said = iter(("", "callboard: The disk is full.\n", ""))
+
+    def start(url: str, world: str) -> subprocess.Popen[bytes]:
+        with log_file().open("a") as log:
+            log.write(next(said))
+        return Starter(1)(url, world)
+
+    watch = Watch(url, "real", start)
+    told = [watch.look(store).partition("at once: ")[2] for _ in range(2)]
+    assert told == ["it left no word; run “callboard doctor”.", "The disk is full."]
 
 
 def test_a_database_that_no_collector_makes_is_not_waited_for(url: str) -> None:
