@@ -149,7 +149,41 @@ def test_what_no_file_has_told_for_days_is_stale_and_says_how_old_it_is(told: Pi
     assert made.widget.level is Level.stale
     assert "3 d old" in made.widget.accessibleDescription()
     assert tile(kind, msgspec.structs.replace(later, at=NOW + DAY)).widget.level is not Level.stale
-    assert tile(kind, msgspec.structs.replace(later, sources=())).widget.level is not Level.stale
+    files_alone = tile(kind, msgspec.structs.replace(later, sources=()))
+    assert files_alone.widget.level is Level.stale
+    assert "3 d old" in files_alone.widget.accessibleDescription()
+    for world in ("demo", "replay"):
+        over = msgspec.structs.replace(later, sources=(), world=world)
+        assert tile(kind, over).widget.level is not Level.stale
+
+
+def test_one_city_whose_files_stay_away_is_named(told: Picture) -> None:
+    cities = tuple(
+        msgspec.structs.replace(city, as_of=NOW - 40 * DAY) if city.city == "harbor" else city
+        for city in told.requests.cities
+    )
+    picture = msgspec.structs.replace(told, requests=msgspec.structs.replace(told.requests, cities=cities))
+    centre, lakeview, harbor = (
+        tile("open_requests", picture, scope) for scope in ("centre", "city/lakeview", "city/harbor")
+    )
+    assert (centre.age, lakeview.age, harbor.age) == ("Harbor 40 d old", "", "40 d old")
+    assert centre.widget.level is harbor.widget.level is Level.stale
+    third = msgspec.structs.replace(cities[0], city="ogdenville", as_of=NOW - 50 * DAY)
+    requests = msgspec.structs.replace(told.requests, cities=(*cities, third))
+    assert tile("open_requests", msgspec.structs.replace(told, requests=requests)).age == "2 cities 50 d old"
+
+
+def test_a_day_of_long_ago_is_told_by_its_date(seen: Worlds) -> None:
+    """The newest file says which day is told of, whatever day it is."""
+    _, backlog = backlog_at(seen.store, WORLD_RULES, NOW)
+    for after, day, clock in ((20 * DAY, "3 Mar", " 10:33"), (1000 * DAY, "3 Mar 2026", "")):
+        picture = msgspec.structs.replace(EMPTY, requests=backlog, at=NOW + after, zone=WORLD_RULES.zone)
+        assert f", {day} 2 opened, 0 closed" in says("open_requests", picture)
+        assert tile("opened_closed", picture).widget.accessibleName() == f"Requests per day · to {day}{clock}"
+        said = passport(picture, RULES, "centre", "opened", 0, picture.at)
+        assert said is not None
+        assert said.value == f"{day} 2 opened, 0 closed"
+        assert says("open_requests", picture).endswith("d old")
 
 
 @pytest.fixture(scope="module")
@@ -192,12 +226,20 @@ def test_a_day_after_the_newest_file_is_no_day_without_requests(seen: Worlds) ->
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("after", [5 * HOUR, DAY])
+@pytest.mark.parametrize("after", [5 * HOUR, DAY, 1000 * DAY])
 def test_what_a_gap_says_is_not_cut(qapp: QApplication, seen: Worlds, size: tuple[int, int], after: int) -> None:
     use_theme(qapp, "dark")
     board = TileBoard(boards.load("requests"), RULES)
     board.resize(*size)
-    board.show_picture(later(seen, after))
+    picture = later(seen, after)
+    other = msgspec.structs.replace(picture.requests.cities[0], city="san_francisco", as_of=picture.at)
+    cities = (*picture.requests.cities, other)
+    board.show_picture(picture)
+    for one in board.tiles:
+        assert one.widget.cut_off() == (), one.kind
+    board.show_picture(
+        msgspec.structs.replace(picture, requests=msgspec.structs.replace(picture.requests, cities=cities))
+    )
     for one in board.tiles:
         assert one.widget.cut_off() == (), one.kind
 

@@ -27,9 +27,12 @@ def day_beside(day: int, today: int) -> str:
 
 
 def upto(until: int, zone: str, now: int) -> str:
-    """`to 03:00`, or `to 20 Nov 20:00` of another day than that of `now` (ms)."""
+    """`to 03:00`, `to 20 Nov 20:00` of another day than that of `now` (ms), `to 20 Nov 2019` of another year."""
     day, today = local_day(until, zone), local_day(now, zone)
-    return f"to {clock(until, zone)}" if day == today else f"to {day_beside(day, today)} {clock(until, zone)}"
+    if day == today:
+        return f"to {clock(until, zone)}"
+    same_year = day_of(day).year == day_of(today).year
+    return f"to {day_beside(day, today)} {clock(until, zone)}" if same_year else f"to {day_words(day)}"
 
 
 def last_day(course: Course, zone: str, now: int) -> str:

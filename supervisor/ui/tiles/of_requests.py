@@ -53,12 +53,18 @@ class RequestTile(Tile):
 
     @property
     def age(self) -> str:
-        """How long ago the newest file was made, once that is too long; a world of finished files has no age."""
-        newest = max((city.as_of for city in self.backlog.cities if self.city in ("", city.city)), default=None)
-        if newest is None or not readings.moves(self.picture):
+        """How long ago the newest file was made of the city that has stayed away longest, once that is too long.
+
+        Where others go on it is named. A replay or demonstration that stands still has no age.
+        """
+        cities = [city for city in self.backlog.cities if self.city in ("", city.city)]
+        old = [city for city in cities if self.now - city.as_of > OLD_S * 1000]
+        if not old or not (self.picture.world == "real" or readings.moves(self.picture)):
             return ""
-        silent = (self.now - newest) / 1000
-        return shown.age(silent) if silent > OLD_S else ""
+        words = shown.age((self.now - min(city.as_of for city in old)) / 1000)
+        if len(old) == len(cities):
+            return words
+        return f"{self.backlog.city_name(old[0].city) if len(old) == 1 else f'{len(old)} cities'} {words}"
 
     def upto(self, until: int | None) -> str:
         """Until when (ms) it tells, None being the instant of the backlog; empty where that is today."""
