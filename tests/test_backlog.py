@@ -101,17 +101,17 @@ def test_a_picture_is_that_of_the_command_line(store: Store) -> None:
     ]
 
 
-def test_the_oldest_are_the_most_overdue_and_then_those_that_wait_longest(store: Store) -> None:
+def test_the_oldest_are_those_opened_first_whenever_they_are_due(store: Store) -> None:
     take(store, *reversed(OPEN), replace(OPEN[0], number="undated", due_at=None, opened_at=START - DAY))
     _, backlog = backlog_at(store, RULES, NOW)
     assert [(old.number, old.late) for old in backlog.oldest] == [
+        ("undated", -1),
         ("0", 2),
         ("1", 1),
-        ("undated", -1),
         ("2", -1),
         ("3", -1),
     ]
-    assert (backlog.oldest[2].age, backlog.oldest[2].due_day) == (6, None)
+    assert (backlog.oldest[0].age, backlog.oldest[0].due_day) == (6, None)
 
 
 def test_opened_and_closed_of_the_last_days_and_of_today_by_channel(store: Store) -> None:

@@ -111,19 +111,13 @@ def _today(moment: Moment, rules: Rules, until: int | None, city: str) -> Volume
 
 
 def _oldest(moment: Moment) -> tuple[OldRequest, ...]:
-    """Those overdue first, the most overdue at the top; then those that have waited longest."""
-    frame, rows = moment.frame, moment.open
-    overdue = moment.late >= 0
-    late, others = np.flatnonzero(overdue), np.flatnonzero(~overdue)
-    first = late[_least(frame["due"][rows[late]], OLDEST)]
-    then = others[_least(frame["opened"][rows[others]], OLDEST - len(first))]
-    return tuple(_old(moment, place) for place in [*first.tolist(), *then.tolist()])
+    """Those that were opened first."""
+    first = _least(moment.frame["opened"][moment.open], OLDEST)
+    return tuple(_old(moment, place) for place in first.tolist())
 
 
 def _least(values: NDArray[np.int64], count: int) -> Rows:
     """The places of the least values, in order: few are told, and a million need not be sorted for them."""
-    if not count:
-        return np.zeros(0, np.int64)
     most = np.partition(values, count - 1)[count - 1] if len(values) > count else 2**62
     some = np.flatnonzero(values <= most)
     return some[np.argsort(values[some], kind="stable")][:count]

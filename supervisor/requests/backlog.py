@@ -85,10 +85,10 @@ class Backlog(msgspec.Struct, frozen=True):
     """Everything on screen of requests. `serial` grows with each picture; `at` is the instant that it tells of (ms).
 
     `tables` are by dimension, over all cities; `by_city` the same of each one where there are several. `days` are the
-    last ones, today at the end; `today` is told by interval. `oldest` are the open requests that wait longest, those
-    overdue first and most overdue first. `until` is that of `Course`. `courses` are these four of each city where there
-    are several. `maps` are those of the cities that have one, drawn by who shows them. `catching_up` is the share 0..1
-    of the journal that is read, None once live.
+    last ones, today at the end; `today` is told by interval. `oldest` are the open requests that were opened first.
+    `until` is that of `Course`. `courses` are these four of each city where there are several. `maps` are those of the
+    cities that have one, drawn by who shows them. `catching_up` is the share 0..1 of the journal that is read, None
+    once live.
     """
 
     serial: int = 0

@@ -100,13 +100,17 @@ def test_the_heat_map_of_a_wall_is_of_few_columns_and_opens_its_cells(told: Pict
     assert opened.args == [f"requests//{kind.removeprefix('ageing_by_')}/Water", "due_today"]
 
 
-def test_the_oldest_are_the_most_overdue(told: Picture) -> None:
+def test_the_oldest_are_told_by_how_long_they_are_open(told: Picture) -> None:
     made = tile("oldest_requests", told)
     assert isinstance(made.widget, WallTable)
-    late = [int(row[-1].text) for row in made.widget._rows]
-    assert late == sorted(late, reverse=True)
-    assert {row[-1].level for row in made.widget._rows} == {Level.bad}
-    assert len(late) == 10
+    ages = [int(row[2].text.removesuffix(" d")) for row in made.widget._rows]
+    assert ages == sorted(ages, reverse=True)
+    assert ages[0] == max(old.age for old in told.requests.oldest)
+    assert {row[-1].level for row in made.widget._rows if row[-1].text != "–"} == {Level.bad}
+    assert len(ages) == 10
+    said = passport(told, RULES, "centre", made.key, 0, NOW)
+    assert said is not None
+    assert said.title == "Open"
 
 
 def test_opened_and_closed_stand_side_by_side(told: Picture) -> None:

@@ -1,4 +1,4 @@
-"""The open requests that have waited longest: the most overdue first."""
+"""The open requests that were opened first, with when they were due."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class OldestRequests(RequestTile):
     """As many as have room."""
 
     kind = "oldest_requests"
-    key = "overdue"
+    key = "open"
     name = "Oldest requests"
 
     def make(self) -> Painted:
