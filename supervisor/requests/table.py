@@ -65,8 +65,12 @@ def figures(counts: Counts) -> dict[str, int | Ratio]:
         "with_due_date": due,
         "no_target": without,
         **told,
-        "on_time_open": _share(due - overdue, due, "no open request has a due date"),
-        "on_time_closed": _share(in_time, judged, "no closed request has a due date"),
+        "on_time_open": _share(
+            due - overdue, due, "no open request has a due date" if due + without else "nothing is open"
+        ),
+        "on_time_closed": _share(
+            in_time, judged, "no closed request has a due date" if told["closed"] else "nothing is closed yet"
+        ),
     }
 
 

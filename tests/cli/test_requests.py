@@ -81,8 +81,9 @@ def test_ageing_at_the_newest_snapshot(database: str, capsys: pytest.CaptureFixt
 def test_ageing_as_of_a_past_day(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     past = told(database, capsys, "--at", "2026-03-03T17:30Z")["centre"]
     assert (past["open"], past["overdue"], past["closed"], past["on_time_closed"]["value"]) == (4, 0, 0, None)
-    assert past["on_time_closed"]["passport"]["reason"] == "no closed request has a due date"
-    assert told(database, capsys, "--at", "2026-03-01")["centre"]["open"] == 0
+    assert past["on_time_closed"]["passport"]["reason"] == "nothing is closed yet"
+    before = told(database, capsys, "--at", "2026-03-01")["centre"]
+    assert (before["open"], before["on_time_open"]["passport"]["reason"]) == (0, "nothing is open")
 
 
 def test_a_later_snapshot_changes_what_it_says_and_an_older_one_nothing(

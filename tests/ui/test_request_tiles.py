@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 from supervisor.picture import EMPTY, Picture, SourceState
 from supervisor.reports.backlog import backlog_at
 from supervisor.requests.backlog import Volumes
+from supervisor.requests.record import Request, Status
+from supervisor.store import Store
 from supervisor.ui import boards
 from supervisor.ui.application import THEMES, use_theme
 from supervisor.ui.boards import BoardError
@@ -296,6 +298,27 @@ def test_a_city_is_called_as_its_profile_says(told: Picture) -> None:
     assert said is not None
     assert said.title == "Open · Harbor Bay"
     assert dict(said.rows)["Newest file"] == "Harbor Bay, 0 s old"
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "of_open", "of_closed"),
+    [
+        (Status.OPEN, None, "none has a due date", "nothing is closed yet"),
+        (Status.RESOLVED, None, "nothing is open", "none has a due date"),
+        (Status.RESOLVED, NOW, "nothing is open", "100 %, of 1 closed that had a due date"),
+    ],
+)
+def test_a_share_without_a_value_says_why(
+    tmp_path: Path, status: Status, due: int | None, of_open: str, of_closed: str
+) -> None:
+    closed = None if status is Status.OPEN else NOW - 2 * HOUR
+    row = Request("1", NOW - DAY, status=status, closed_at=closed, due_at=due)
+    with Store.open(str(tmp_path / "few.db"), migrate=True) as store:
+        store.observe("lakeview", NOW, [row], now=1, zone=WORLD_RULES.zone)
+        _, backlog = backlog_at(store, WORLD_RULES, NOW)
+    picture = msgspec.structs.replace(EMPTY, requests=backlog, at=NOW)
+    assert of_open in says("on_time_open", picture)
+    assert of_closed in says("on_time_closed", picture)
 
 
 @pytest.mark.parametrize(("target", "level"), [(0.0, Level.none), (0.1, Level.good), (0.5, Level.bad)])

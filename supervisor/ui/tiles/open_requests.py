@@ -61,13 +61,15 @@ class Shares(RequestNumber):
     """A share with its sample; without a due date nothing is in time or late."""
 
     of: ClassVar[str]
+    whole: ClassVar[str]
+    """The figure that counts those with and without a due date."""
 
     def read(self) -> Shown:
         found = self.figure(self.key)
         if not isinstance(found, Ratio):
             return Shown(None, note="no requests")
         if found.value is None:
-            return Shown(None, note="none has a due date")
+            return Shown(None, note="none has a due date" if self.figure(self.whole) else found.reason)
         bands = levels.on_time(self.rules, self.key)
         level = Level.none if bands is None else self.steady.level(found.value, bands)
         aim = f"target {percent(bands.warn)} %" if bands else ""
@@ -83,6 +85,7 @@ class OnTimeOpen(Shares):
     key = "on_time_open"
     name = "On time · open requests"
     of = "open with a due date"
+    whole = "open"
 
 
 class OnTimeClosed(Shares):
@@ -92,3 +95,4 @@ class OnTimeClosed(Shares):
     key = "on_time_closed"
     name = "On time · closed requests"
     of = "closed that had a due date"
+    whole = "closed"
