@@ -44,7 +44,7 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
     """Of a figure of a scope over the day, or the last `window` minutes; None for what is no figure."""
     if request_passports.is_one(scope, key):
         found = request_passports.of_backlog(picture.requests, rules, scope, key, now)
-        return None if found is None else Passport(found.title, found.value, found.rows)
+        return None if found is None else Passport(found.title, found.value, (*found.rows, *_beside(picture, key)))
     if key not in BY_KEY and key != LEFT:
         return None
     figures = readings.figures(picture, scope, window)
@@ -65,6 +65,14 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
     title = readings.joined((name, readings.scope_name(rules, scope)))
     told = tuple(row for row in rows if row[1])
     return Passport(title, _value(picture, rules, scope, key, figures, now), told, every, letters(figures, key))
+
+
+def _beside(picture: Picture, key: str) -> tuple[tuple[str, str], ...]:
+    """The calls that requests stand beside, where there are any."""
+    offered = readings.number(readings.figures(picture, readings.CENTRE), "offered")
+    if key != request_passports.TODAY or offered is None:
+        return ()
+    return (("Calls", f"{count(offered)} offered today, of the whole centre"),)
 
 
 def _value(picture: Picture, rules: Rules, scope: str, key: str, figures: Figures, now: int) -> str:

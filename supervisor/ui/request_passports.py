@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 
 from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
-from supervisor.requests.backlog import Backlog
+from supervisor.requests.backlog import Backlog, Course
+from supervisor.requests.calendar import local_day
 from supervisor.requests.cities import city_name
 from supervisor.requests.table import NO_TARGET, OVERDUE, Table, figures
 from supervisor.ui import levels, readings
 from supervisor.ui.models.ageing import FIGURES, SHARES, shown_name, text
-from supervisor.ui.models.dates import last_day, upto
+from supervisor.ui.models.dates import day_words, last_day, upto
 from widgets.format import DASH, age, count, percent
 
+TODAY = "opened_today"
 VOLUMES = {
     "opened": ("Requests per day", "opened on the local date of their city; the line: closed on it"),
+    TODAY: ("Calls and requests", "bars: calls offered in each interval; the line: requests opened in it"),
 }
 BUSINESS = "business days: Monday to Friday without the centre’s holidays"
 DUE = "due dates as the cities give them; one without a time means the end of that day"
@@ -67,7 +70,7 @@ def of_backlog(backlog: Backlog, rules: Rules, scope: str, key: str, now: int) -
     of = Of.scope(scope)
     of = replace(of, title=backlog.city_name(of.city))
     if key in VOLUMES:
-        return _volume(backlog, of, key, now)
+        return (_today if key == TODAY else _volume)(backlog, of, rules, now)
     table = backlog.table(of.dimension or "channel", of.city)
     return None if table is None else of_table(table, of, key, backlog.at, rules, _sources(backlog, of, now))
 
@@ -96,14 +99,47 @@ def of_table(
     return Told(title, text(told[key]), tuple(row for row in rows if row[1]))
 
 
-def _volume(backlog: Backlog, of: Of, key: str, now: int) -> Told | None:
+def _volume(backlog: Backlog, of: Of, rules: Rules, now: int) -> Told | None:
     course = backlog.course(of.city)
     if not course.days:
         return None
-    title, formula = VOLUMES[key]
+    title, formula = VOLUMES["opened"]
     known = "" if course.until is None else f", known {upto(course.until, backlog.zone, now)}"
     rows = (("Formula", formula), ("Window", f"{len(course.days)} days{known}"), *_sources(backlog, of, now))
     return Told(readings.joined((title, of.words)), last_day(course, backlog.zone, now) or DASH, rows)
+
+
+def _today(backlog: Backlog, of: Of, rules: Rules, now: int) -> Told | None:
+    """Of the intervals of the day that is told of, by channel, most first."""
+    course = backlog.course(of.city)
+    if not course.days:
+        return None
+    name, formula = VOLUMES[TODAY]
+    by_channel = {name: sum(each) for name, each in course.today.opened.items()}
+    rows = (
+        ("Formula", formula),
+        ("By channel", _channels(by_channel) if course.today.starts else ""),
+        ("Window", _window(backlog, course, rules)),
+        *_sources(backlog, of, now),
+        ("No value", "" if course.today.starts else "no file tells of this day yet"),
+    )
+    value = f"{count(sum(by_channel.values()))} opened" if course.today.starts else DASH
+    return Told(readings.joined((name, of.words)), value, tuple(row for row in rows if row[1]))
+
+
+def _channels(counts: Mapping[str, int]) -> str:
+    ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return "; ".join(f"{shown_name('channel', name)} {count(number)}" for name, number in ranked)
+
+
+def _window(backlog: Backlog, course: Course, rules: Rules) -> str:
+    """The whole intervals that a file tells of, or up to now: `3 Mar 2026, 00:00 to 10:30, by 15 min`."""
+    starts, width = course.today.starts, rules.interval_min
+    if not starts:
+        return ""
+    end = backlog.at if course.until is None else starts[-1] + width * 60_000
+    first, last = (readings.clock(at, backlog.zone) for at in (starts[0], end))
+    return f"{day_words(local_day(starts[0], backlog.zone))}, {first} to {last}, by {width} min"
 
 
 def _counted(told: Mapping[str, int | Ratio], key: str) -> str:

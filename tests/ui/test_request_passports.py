@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from supervisor.picture import EMPTY, Picture
+from supervisor.requests.backlog import Volumes
 from supervisor.ui.models.ageing import FIGURES
 from supervisor.ui.passports import Passport, passport
 from supervisor.ui.request_passports import Of
+from supervisor.ui.tiles import TILES
 from tests.pictures import NOW, RULES
 from tests.ui.backlogs import Worlds
 
@@ -64,6 +67,38 @@ def test_opened_and_closed_have_one_too(picture: Picture) -> None:
     assert sum(opened) == 2
     assert all(opened)
     assert passport(picture, RULES, "city/nowhere", "opened", 0, NOW) is None
+
+
+def test_requests_of_today_are_counted_by_channel(picture: Picture) -> None:
+    tile = TILES["calls_and_requests"]
+    requests = picture.requests
+    today = msgspec.structs.replace(
+        requests.today,
+        opened={
+            name: (number, *(0,) * (len(requests.today.starts) - 1))
+            for name, number in (("web", 3), ("unknown", 3), ("phone", 9))
+        },
+    )
+    made = told(
+        msgspec.structs.replace(picture, requests=msgspec.structs.replace(requests, today=today)), "centre", tile.key
+    )
+    assert (made.title, made.value) == ("Calls and requests", "15 opened")
+    assert dict(made.rows)["By channel"] == "phone 9; not told 3; web 3"
+    offered = picture.figures["centre"]["offered"]
+    assert dict(made.rows)["Calls"] == f"{offered} offered today, of the whole centre"
+    assert dict(made.rows)["Window"] == "3 Mar 2026, 00:00 to 10:33, by 15 min"
+    own = told(picture, "city/harbor", tile.key)
+    assert (own.title, own.value) == ("Calls and requests · Harbor", "1 opened")
+    assert dict(own.rows)["By channel"] == "phone 1"
+
+
+def test_a_day_of_which_no_file_tells_yet_has_no_count(picture: Picture) -> None:
+    unknown = msgspec.structs.replace(picture.requests, today=Volumes(), until=NOW - 86_400_000)
+    made = told(msgspec.structs.replace(picture, requests=unknown), "centre", "opened_today")
+    assert (made.value, dict(made.rows)["No value"]) == ("–", "no file tells of this day yet")
+    cut = msgspec.structs.replace(picture.requests, until=NOW)
+    made = told(msgspec.structs.replace(picture, requests=cut), "centre", "opened_today")
+    assert dict(made.rows)["Window"] == "3 Mar 2026, 00:00 to 10:45, by 15 min"
 
 
 def test_what_is_not_there_has_none(picture: Picture) -> None:

@@ -50,7 +50,7 @@ class CallsAndRequests(RequestTile):
     """Bars are calls, the line requests opened: what calls bring, and a storm in both."""
 
     kind = "calls_and_requests"
-    key = "offered"
+    key = "opened_today"
     name = "Calls and requests"
 
     def detail(self) -> str:
