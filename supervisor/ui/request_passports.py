@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
 from supervisor.requests.backlog import Backlog, Course
-from supervisor.requests.calendar import local_day
 from supervisor.requests.cities import city_name
 from supervisor.requests.table import NO_TARGET, OVERDUE, Table, figures
 from supervisor.ui import levels, readings
 from supervisor.ui.models.ageing import FIGURES, SHARES, shown_name, text
-from supervisor.ui.models.dates import day_words, last_day, upto
+from supervisor.ui.models.dates import day_at, day_words, last_day, upto
 from widgets.format import DASH, age, count, percent
 
 TODAY = "opened_today"
@@ -139,7 +138,7 @@ def _window(backlog: Backlog, course: Course, rules: Rules) -> str:
         return ""
     end = backlog.at if course.until is None else starts[-1] + width * 60_000
     first, last = (readings.clock(at, backlog.zone) for at in (starts[0], end))
-    return f"{day_words(local_day(starts[0], backlog.zone))}, {first} to {last}, by {width} min"
+    return f"{day_words(day_at(starts[0], backlog.zone))}, {first} to {last}, by {width} min"
 
 
 def _counted(told: Mapping[str, int | Ratio], key: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from supervisor.requests.backlog import Course
-from supervisor.requests.calendar import local_day
-from supervisor.requests.days import day_of
-from supervisor.ui.readings import clock
+from supervisor.requests.days import day_number, day_of
+from supervisor.ui.readings import clock, local
 from widgets.format import count
 
 
@@ -16,6 +15,11 @@ def day_words(day: int) -> str:
     """`12 Mar 2020`, of a number of days since 1970."""
     date = day_of(day)
     return f"{date.day} {date:%b %Y}"
+
+
+def day_at(at: int, zone: str) -> int:
+    """The local date of an instant (ms); screens that have no requests do without numpy."""
+    return day_number(local(at, zone).date())
 
 
 def day_beside(day: int, today: int) -> str:
@@ -28,7 +32,7 @@ def day_beside(day: int, today: int) -> str:
 
 def upto(until: int, zone: str, now: int) -> str:
     """`to 03:00`, `to 20 Nov 20:00` of another day than that of `now` (ms), `to 20 Nov 2019` of another year."""
-    day, today = local_day(until, zone), local_day(now, zone)
+    day, today = day_at(until, zone), day_at(now, zone)
     if day == today:
         return f"to {clock(until, zone)}"
     same_year = day_of(day).year == day_of(today).year
@@ -40,6 +44,6 @@ def last_day(course: Course, zone: str, now: int) -> str:
     known = [day for day in course.days if day.opened is not None]
     if not known:
         return ""
-    day = day_beside(known[-1].day, local_day(now, zone))
+    day = day_beside(known[-1].day, day_at(now, zone))
     end = "" if course.until is None else f" to {clock(course.until, zone)}"
     return f"{day}{end} {count(known[-1].opened)} opened, {count(known[-1].closed)} closed"

@@ -7,10 +7,9 @@ from typing import ClassVar
 from supervisor.metrics.sight import Ratio
 from supervisor.picture import Picture
 from supervisor.requests.backlog import Backlog
-from supervisor.requests.calendar import local_day
 from supervisor.requests.table import Table, figures
 from supervisor.ui import readings
-from supervisor.ui.models.dates import upto
+from supervisor.ui.models.dates import day_at, upto
 from supervisor.ui.tiles.base import NumberTile, Tile
 from widgets import format as shown
 
@@ -69,7 +68,7 @@ class RequestTile(Tile):
     def upto(self, until: int | None) -> str:
         """Until when (ms) it tells, None being the instant of the backlog; empty where that is today."""
         backlog = self.backlog
-        if until is None and local_day(backlog.at, backlog.zone) == local_day(self.now, backlog.zone):
+        if until is None and day_at(backlog.at, backlog.zone) == day_at(self.now, backlog.zone):
             return ""
         return upto(backlog.at if until is None else until, backlog.zone, self.now)
 
