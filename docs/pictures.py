@@ -185,7 +185,7 @@ def _by_area(page: RequestsPage) -> None:
     """Overdue requests by area, beside the heat map of the same."""
     page.show_by("area")
     page.show_view(1)
-    page.figure.setCurrentIndex(page.figure.findData("overdue"))
+    page.place.figure.setCurrentIndex(page.place.figure.findData("overdue"))
 
 
 def _importing(file: Path, page: RequestsPage) -> None:

@@ -212,17 +212,17 @@ def test_an_area_found_on_the_map_is_said_to_be(opened: Opened, qtbot: QtBot, jo
 def test_the_map_shows_any_figure_and_opens_its_requests(opened: Opened, qtbot: QtBot, jobs: Jobs) -> None:
     page = opened()
     page.show_view(1)
-    page.map.grab()
-    page.figure.setCurrentIndex(page.figure.findData("overdue"))
+    page.place.map.grab()
+    page.place.figure.setCurrentIndex(page.place.figure.findData("overdue"))
     settle(qtbot, jobs)
-    said = {area.key: page.map.words_of(place) for place, area in enumerate(page.map._outlines.areas)}
+    said = {area.key: page.place.map.words_of(place) for place, area in enumerate(page.place.map._outlines.areas)}
     assert set(said) == {"North", "South", "Isle"}
-    page.map.area_clicked.emit("South")
+    page.place.map.area_clicked.emit("South")
     settle(qtbot, jobs)
     late = len(page.table.rows.rows)
     assert said["South"].startswith(f"South: {late},")
     assert page.filters.names["area"].currentText() == "South, on the map"
-    away = page.not_on_map.text()
+    away = page.place.not_on_map.text()
     assert away.startswith("Not on the map: ")
     assert "Old Harbor" in away
     outside = sum(map(int, re.findall(r"(\d+)(?=,|$)", away)))
@@ -241,14 +241,14 @@ def test_of_two_cities_one_can_be_chosen(opened: Opened, qtbot: QtBot, jobs: Job
     page = opened(cities=2)
     assert len(page.table.rows.rows) > OPEN
     assert not page.table.isColumnHidden(len(COLUMNS) - 1)
-    assert page.map.accessibleDescription() == "Choose a city above to see its map."
+    assert page.place.map.accessibleDescription() == "Choose a city above to see its map."
     page.filters.choose(city="harbor")
     settle(qtbot, jobs)
     assert set(shown(page.table, "city")) == {"Harbor"}
-    assert page.map.accessibleDescription().startswith("There is no map of Harbor yet")
+    assert page.place.map.accessibleDescription().startswith("There is no map of Harbor yet")
     page.filters.choose(city="lakeview")
     settle(qtbot, jobs)
-    assert page.map.accessibleDescription().startswith("3 areas")
+    assert page.place.map.accessibleDescription().startswith("3 areas")
 
 
 def test_a_cell_and_an_area_have_a_passport(opened: Opened, qtbot: QtBot, jobs: Jobs) -> None:
@@ -260,10 +260,10 @@ def test_a_cell_and_an_area_have_a_passport(opened: Opened, qtbot: QtBot, jobs: 
     assert isinstance(told, Passport)
     assert told.title == "Overdue by over 60 days · Water · Lakeview"
     assert dict(told.rows)["Formula"] == "open, due date passed; business days since it: over 60"
-    page.map.grab()
-    page.map.point_at("North")
+    page.place.map.grab()
+    page.place.map.point_at("North")
     with qtbot.waitSignal(page.identified) as asked:
-        QTest.keyClick(page.map, Qt.Key.Key_P)
+        QTest.keyClick(page.place.map, Qt.Key.Key_P)
     assert asked.args[0].title == "Open · North · Lakeview"
 
 
@@ -326,7 +326,7 @@ def test_a_map_is_imported_for_the_city_that_is_meant(opened: Opened, qtbot: QtB
         page.take_map_file(path)
     settle(qtbot, jobs)
     assert told.args[0].startswith("wards.geojson: 1 areas of Lakeview")
-    assert [area.words for area in page.map._outlines.areas] == ["Ward 1"]
+    assert [area.words for area in page.place.map._outlines.areas] == ["Ward 1"]
 
 
 def test_scrolling_paints_the_rows_that_come_in(opened: Opened, qtbot: QtBot) -> None:

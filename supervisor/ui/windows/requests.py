@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,9 +12,7 @@ from PySide6.QtCore import QDate, QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QFileDialog,
-    QPushButton,
     QStackedWidget,
     QWidget,
 )
@@ -30,7 +27,6 @@ from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import ageing
-from supervisor.ui.models.maps import keys, not_on_map
 from supervisor.ui.models.request_facts import Shown, facts
 from supervisor.ui.passports import Passport
 from supervisor.ui.readings import joined, local
@@ -41,12 +37,11 @@ from supervisor.ui.windows.request_actions import Found, RequestActions
 from supervisor.ui.windows.request_detail import RequestDetail
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
 from supervisor.ui.windows.request_import import ImportPanel
+from supervisor.ui.windows.request_map import RequestMap
 from supervisor.ui.working import Working
 from widgets.empty import EmptyState
 from widgets.format import count
 from widgets.heatmap import HeatMap
-from widgets.map import AreaMap
-from widgets.outlines import Outlines
 
 NO_REQUESTS = (
     "No requests yet",
@@ -57,7 +52,6 @@ SLOW_MS = 400
 """After that long looking is said to go on."""
 LEAST_MS = 1000
 MOST_HEAT = 0.45
-MOST_NAMED = 12
 """Areas that are not on the map and are named below it."""
 MOST_COPIED = 10_000
 TABLES = ("department", "category", "area", "channel")
@@ -76,7 +70,6 @@ class RequestsPage(Page):
         self._asked: Query | None = None
         self._finding: Job | None = None
         self._reading: Job | None = None
-        self._mapped = ("", Outlines())
         self._moved = False
         self.business = BusinessDays()
         self.as_of = AsOf()
@@ -87,9 +80,7 @@ class RequestsPage(Page):
         self.heat = HeatMap()
         self.table = RequestTable("Requests")
         self.detail = RequestDetail()
-        self.map = AreaMap()
-        self.not_on_map = quiet()
-        self.figure = QComboBox()
+        self.place = RequestMap(actions.outlines, jobs)
         self.importing = ImportPanel(actions.files, jobs)
         self.empty = EmptyState(*NO_REQUESTS, actions=[("import", "Import a city’s file…")])
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
@@ -288,39 +279,11 @@ class RequestsPage(Page):
     # the map
 
     def _tell_map(self) -> None:
-        city, table = self._city, self._tables.get("place")
-        if not city:
-            self.map.set_outlines(Outlines())
-            self.map.set_empty("Choose a city above to see its map.")
-            return
-        if self._mapped[0] != city:
-            self._mapped = (city, Outlines())
-            take = partial(self._take_map, city)
-            self._jobs.run(self._actions.outlines, city, on_done=take, on_error=self._fail)
-        if table is None:
-            return
-        figure, outlines = self.figure.currentData(), self._mapped[1]
-        self.map.set_outlines(outlines)
-        self.map.set_empty(
-            f"There is no map of {self.backlog.city_name(city)} yet: import its districts or neighborhoods as GeoJSON."
-        )
-        tone = ageing.FIGURES[figure].tone or "accent"
-        self.map.set_values(ageing.map_values(table, figure), tone, whole=figure not in ageing.SHARES)
-        self.not_on_map.setText(not_on_map(table, figure, keys(outlines), MOST_NAMED) if len(outlines) else "")
+        self.place.show_table(self._city, self.backlog.city_name(self._city), self._tables.get("place"))
 
-    def _take_map(self, city: str, outlines: Outlines) -> None:
-        if city == self._city:
-            self._mapped = (city, outlines)
-            self._tell_map()
-
-    def _ask_map(self) -> None:
-        of = self._of("place", self.map.current) if self.map.current else self._of()
-        self._identify(self._tables.get("place"), of, self.figure.currentData())
-
-    def _open_area(self, name: str) -> None:
-        figure = self.figure.currentData()
-        age = None if figure == "open" else "overdue" if figure in ageing.SHARES else figure
-        self.filters.only(place=name, age=age)
+    def _ask_map(self, name: str, figure: str) -> None:
+        of = self._of("place", name) if name else self._of()
+        self._identify(self._tables.get("place"), of, figure)
 
     # one request
 
@@ -406,8 +369,7 @@ class RequestsPage(Page):
 
     def _done(self, sentence: str) -> None:
         self.told.emit(sentence, "good")
-        self._mapped = ("", Outlines())
-        self._tell_map()
+        self.place.forget()
 
     def _is_busy(self) -> bool:
         """One thing after the other: starting the next would cancel a file that is read."""
@@ -434,9 +396,6 @@ class RequestsPage(Page):
         self.act("Import a file…", self.ask_for_file, "Ctrl+O")
         self.views, self.by = QButtonGroup(self), QButtonGroup(self)
         by = [segment(self.by, place, f"By {name}") for place, name in enumerate(TABLES)]
-        for key in ageing.ON_MAP:
-            self.figure.addItem(ageing.FIGURES[key].words, key)
-        self.figure.setAccessibleName("What the map shows")
         above = column(side(*by, None, self.left_out, spacing=4), self.heat, grow=self.heat)
         lower = split(Qt.Orientation.Horizontal, (self.table, 66), (self._beside(), 34))
         lower.setObjectName("request-halves")
@@ -453,12 +412,9 @@ class RequestsPage(Page):
 
     def _beside(self) -> QWidget:
         views = [segment(self.views, place, words) for place, words in enumerate(("Request", "Map"))]
-        self.map_button = QPushButton("Import a map…")
         self._views = QStackedWidget()
         self._views.addWidget(self.detail)
-        self._views.addWidget(
-            column(side(self.figure, None, self.map_button), self.map, self.not_on_map, grow=self.map)
-        )
+        self._views.addWidget(self.place)
         self.views.idClicked.connect(self._views.setCurrentIndex)
         holder = column(side(*views, None, spacing=4), self._views, grow=self._views, spacing=HALF)
         holder.setMinimumWidth(260)
@@ -473,12 +429,12 @@ class RequestsPage(Page):
         self.filters.changed.connect(self.refresh)
         self.as_of.changed.connect(self.refresh)
         self.by.idClicked.connect(lambda _: self._tell_heat())
-        self.figure.currentIndexChanged.connect(self._tell_map)
         self.heat.cell_clicked.connect(self._open_cell)
         self.heat.passport_asked.connect(self._ask_heat)
-        self.map.area_clicked.connect(self._open_area)
-        self.map.passport_asked.connect(self._ask_map)
-        self.map_button.clicked.connect(self.ask_for_map)
+        self.place.chosen.connect(lambda name, age: self.filters.only(place=name, age=age))
+        self.place.asked.connect(self._ask_map)
+        self.place.failed.connect(self._fail)
+        self.place.importing.clicked.connect(self.ask_for_map)
         self.table.chosen.connect(self._choose)
         self.table.sorted.connect(self.filters.sort_by)
         self.empty.chosen.connect(lambda _: self.ask_for_file())
