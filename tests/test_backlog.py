@@ -163,6 +163,7 @@ def test_what_no_file_tells_is_a_gap_and_not_a_zero(store: Store) -> None:
     _, tomorrow = backlog_at(store, RULES, NOW + DAY + 6 * HOUR)
     assert [(day.opened, day.closed) for day in tomorrow.days[-2:]] == [(1, 0), (None, None)]
     assert (tomorrow.today.starts, tomorrow.until) == ((), NOW)
+    assert (backlog.cities[0].opened_today, tomorrow.cities[0].opened_today) == (1, None)
     _, past = backlog_at(store, RULES, NOW - DAY)
     assert (past.until, past.days[-1].opened) == (None, 0)
 

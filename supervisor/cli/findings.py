@@ -53,11 +53,15 @@ def _cities(store: Store, rules: Rules, clock: int) -> Iterator[Finding]:
         yield _city(city, sum(each.open for each in cities), rejected.get(city.city, 0), clock)
 
 
+def _last_day(opened: int | None) -> str:
+    return "nothing known of the last day" if opened is None else f"{opened:,} opened on the last day"
+
+
 def _city(city: CityState, every: int, rejected: int, clock: int) -> Finding:
     words = (
         f"Requests of {city.title or city_name(city.city)}: {city.requests:,}, "
         f"{city.open:,} of them open ({_share(city.open, every)}), "
-        f"{city.opened_today:,} opened on the last day, {rejected:,} rows set aside; "
+        f"{_last_day(city.opened_today)}, {rejected:,} rows set aside; "
         f"the newest of {city.snapshots:,} files is of {shown(city.as_of, ZoneInfo(city.zone or 'UTC'))}"
     )
     old = (clock - city.as_of) // DAY_MS

@@ -143,11 +143,17 @@ def cities(snapshots: Sequence[SnapshotRow], moments: Mapping[str, Moment]) -> I
     """What is known of each city, by name; `moments` are those of each, where it has any requests."""
     for city in sorted({row.city for row in snapshots}):
         own = [row for row in snapshots if row.city == city]
-        moment = moments.get(city)
-        counts = (0, 0, 0) if moment is None else (len(moment.present), len(moment.open), _opened_today(moment, city))
-        yield CityState(city, own[-1].zone, own[-1].as_of, len(own), *counts, own[-1].title)
+        moment, last = moments.get(city), own[-1]
+        state = CityState(city, last.zone, last.as_of, len(own), 0, 0, title=last.title)
+        if moment is not None:
+            there, opened = len(moment.present), _opened_today(moment, city, last.as_of)
+            state = msgspec.structs.replace(state, requests=there, open=len(moment.open), opened_today=opened)
+        yield state
 
 
-def _opened_today(moment: Moment, city: str) -> int:
-    today = local_day(moment.at, moment.frame.zone(city))
+def _opened_today(moment: Moment, city: str, known: int) -> int | None:
+    zone = moment.frame.zone(city)
+    today = local_day(moment.at, zone)
+    if known < moment.at and local_day(known - 1, zone) < today:
+        return None
     return int(np.count_nonzero(moment.frame["opened_day"][moment.present] == today))

@@ -68,7 +68,7 @@ class CityState(msgspec.Struct, frozen=True):
     """What is known of a city: its newest snapshot (ms), how many there were, requests in all and open ones.
 
     `title` is its name as its profile gives it, empty where none does.
-    `opened_today` are those opened on the local day of the instant that is told of.
+    `opened_today` are those opened on the local day of the instant that is told of, None where no file tells of it.
     """
 
     city: str
@@ -77,7 +77,7 @@ class CityState(msgspec.Struct, frozen=True):
     snapshots: int
     requests: int
     open: int
-    opened_today: int = 0
+    opened_today: int | None = 0
     title: str = ""
 
 

@@ -130,8 +130,10 @@ def test_cities_and_maps_are_told_with_what_is_wrong_with_them(filled: Run, tmp_
         (line for line in told.out.splitlines() if "Requests of" in line), key=lambda line: "HN".find(line[19])
     )
     assert lakeview.startswith("ok     Requests of Lakeview: 4, 3 of them open (75 % of all), ")
-    assert ", 1 rows set aside; the newest of 1 files is of " in lakeview
-    assert harbor.startswith("to do  Requests of Harbor: 1, 1 of them open (25 % of all), 0 opened on the last day, ")
+    assert " opened on the last day, 1 rows set aside; the newest of 1 files is of " in lakeview
+    assert harbor.startswith(
+        "to do  Requests of Harbor: 1, 1 of them open (25 % of all), nothing known of the last day, "
+    )
     assert harbor.endswith("9 days ago: import a newer one.")
     assert nowhere.startswith("WRONG  Requests of Nowhere: 0, ")
     assert "nothing of it could be read; import it again with another --city." in nowhere

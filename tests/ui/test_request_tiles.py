@@ -207,7 +207,7 @@ def later(world: Worlds, after: int) -> Picture:
 
 def test_hours_after_the_newest_file_are_a_gap(seen: Worlds) -> None:
     afternoon = later(seen, 5 * HOUR)
-    assert says("open_requests", afternoon).endswith(", today to 10:33 2 opened, 0 closed")
+    assert says("open_requests", afternoon).endswith(", today to 10:33: 2 opened, 0 closed")
     made = tile("calls_and_requests", afternoon)
     assert isinstance(made, CallsAndRequests)
     assert made.widget.accessibleName() == "Calls and requests · by 15 min · requests to 10:30"
@@ -216,12 +216,12 @@ def test_hours_after_the_newest_file_are_a_gap(seen: Worlds) -> None:
     assert beside(made).usual[-1] is None
     said = passport(afternoon, RULES, "centre", "opened", 0, afternoon.at)
     assert said is not None
-    assert (said.value, dict(said.rows)["Window"]) == ("today to 10:33 2 opened, 0 closed", "62 days, known to 10:33")
+    assert (said.value, dict(said.rows)["Window"]) == ("today to 10:33: 2 opened, 0 closed", "62 days, known to 10:33")
 
 
 def test_a_day_after_the_newest_file_is_no_day_without_requests(seen: Worlds) -> None:
     tomorrow = later(seen, DAY)
-    assert says("open_requests", tomorrow).endswith(", 3 Mar to 10:33 2 opened, 0 closed")
+    assert says("open_requests", tomorrow).endswith(", 3 Mar to 10:33: 2 opened, 0 closed")
     made = tile("opened_closed", tomorrow)
     data = made.widget._data  # type: ignore[attr-defined]
     assert (data.now[-2:], data.usual[-1], data.running, data.unknown) == ((2.0, None), None, 28, (29,))

@@ -40,10 +40,13 @@ def upto(until: int, zone: str, now: int) -> str:
 
 
 def last_day(course: Course, zone: str, now: int) -> str:
-    """`today 12 opened, 3 closed`, of the last day of which anything is known, and until when; empty without one."""
+    """`today 12 opened, 3 closed`, of the last day of which anything is known; empty without one.
+
+    `today to 03:00: 12 opened, 3 closed` where what is known ends in it.
+    """
     known = [day for day in course.days if day.opened is not None]
     if not known:
         return ""
     day = day_beside(known[-1].day, day_at(now, zone))
-    end = "" if course.until is None else f" to {clock(course.until, zone)}"
+    end = "" if course.until is None else f" to {clock(course.until, zone)}:"
     return f"{day}{end} {count(known[-1].opened)} opened, {count(known[-1].closed)} closed"

@@ -172,8 +172,8 @@ def _city_row(name: str, city: CityState, found: MapRow | None, picture: Picture
     ))  # fmt: skip
 
 
-def _number(number: int) -> Cell:
-    return Cell(shown.count(number), float(number))
+def _number(number: int | None) -> Cell:
+    return Cell(shown.count(number), None if number is None else float(number))
 
 
 def _drawn(found: MapRow | None) -> Cell:
