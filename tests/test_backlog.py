@@ -14,6 +14,7 @@ from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.reports.ageing import ageing, load
 from supervisor.reports.backlog import backlog_at, moment_of, painted
+from supervisor.reports.shares import city_states
 from supervisor.reports.until import FRESH_MS, GRACE_MS, alive, known_until
 from supervisor.requests.backlog import Backlog, Course
 from supervisor.requests.calendar import BusinessDays
@@ -198,6 +199,7 @@ def test_a_live_source_with_nothing_new_has_no_gap(store: Store) -> None:
     _, backlog = backlog_at(store, RULES, NOW + 4 * HOUR + 5000)
     assert (backlog.until, backlog.cities[0].as_of) == (None, NOW + 4 * HOUR)
     assert backlog.today.starts[-1] > NOW + 3 * HOUR
+    assert city_states(store, RULES, NOW + 4 * HOUR + 5000)[0].as_of == NOW + 4 * HOUR
 
 
 def test_an_old_snapshot_is_told_as_of_its_own_instant() -> None:

@@ -6,6 +6,7 @@ from supervisor.core.rules import Rules
 from supervisor.reports.ageing import load
 from supervisor.reports.backlog import cities, moment_of
 from supervisor.reports.past import Past, day_start
+from supervisor.reports.until import alive
 from supervisor.requests.ageing import Moment
 from supervisor.requests.backlog import CityState
 from supervisor.requests.calendar import BusinessDays
@@ -24,7 +25,7 @@ def calls_by_system(store: Store, rules: Rules, at: int) -> dict[str, int]:
 
 def city_states(store: Store, rules: Rules, now: int) -> list[CityState]:
     """Each city as the Requests page tells of it at an instant (ms)."""
-    snapshots = store.snapshots()
+    snapshots = alive(store.snapshots(), store.sources())
     if not snapshots:
         return []
     frame, at = load(store, rules), moment_of(snapshots, now)
