@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 
 from supervisor.core.errors import CallboardError
+from supervisor.core.rules import Rules
+from supervisor.reports.ageing import iso
 from supervisor.reports.imports import size_of
 from supervisor.requests.record import Request
 from supervisor.sources.base import Reject
@@ -51,13 +53,26 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 def look(path: Path, profile: Profile, now: int, as_of: int | None = None) -> Looked:
-    """Looks through a file before anything is taken. Raises `CallboardError` where it cannot be read at all."""
+    """Looks through a file before anything is taken.
+
+    Raises `CallboardError` where it cannot be read at all, or cannot have been made at `as_of`.
+    """
     size_of(path)
-    surveyed = survey(path, profile, now=now)
-    instant = surveyed.newest if as_of is None else as_of
+    surveyed = survey(path, profile, now=now) if as_of is None else survey(path, profile, now=now, as_of=as_of)
+    too_early = as_of is not None and 2 * surveyed.ahead > surveyed.dated
+    instant = surveyed.newest if as_of is None or too_early else as_of
     if instant is None:
         raise CallboardError(f"{path.name} has no request with a date that can be read; choose another profile.")
+    if as_of is not None and too_early:
+        raise CallboardError(_too_early(path.name, surveyed, as_of, instant, Rules(zone=profile.zone)))
     return Looked(instant, surveyed)
+
+
+def _too_early(name: str, surveyed: Survey, as_of: int, newest: int, rules: Rules) -> str:
+    return (
+        f"{name} cannot have been made at {iso(as_of, rules)}: {surveyed.ahead:,} of its {surveyed.dated:,} requests "
+        f"were opened later, and its newest date is {iso(newest, rules)}; say when it was made, or leave that out."
+    )
 
 
 def import_requests(

@@ -96,10 +96,30 @@ def test_a_later_snapshot_changes_what_it_says_and_an_older_one_nothing(
     assert "0 requests new, 1 changed, 3 as they were, 1 line set aside" in capsys.readouterr().out
     after = told(database, capsys)
     assert (after["centre"]["open"], after["centre"]["closed"]) == (2, 2)
-    assert take(database, file, "--as-of", "2026-03-01") == 0
+    assert take(database, file, "--as-of", "2026-03-05") == 0
     said = capsys.readouterr().out
     assert "0 requests new, 0 changed, 0 as they were, 4 seen at an earlier instant (nothing newer was changed)" in said
     assert told(database, capsys) == after
+
+
+@pytest.mark.parametrize(("made", "later"), [("1999-01-01", 5), ("2026-03-03T09:00", 4)])
+def test_a_file_of_which_most_came_later_was_not_made_then(
+    tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str], made: str, later: int
+) -> None:
+    where = tmp_path / "none.db"
+    words = ("import", "requests", str(file), "--city", "boston", "--as-of", made, "--database", str(where))
+    said = refused(capsys, 1, *words)
+    assert f"early.csv cannot have been made at {made}" in said
+    assert f"{later} of its 5 requests were opened later, and its newest date is 2026-03-04T12:00:00-05:00;" in said
+    assert said.count("\n") == 1
+    assert not where.exists()
+
+
+def test_a_file_of_which_some_came_later_is_taken_and_says_so(
+    tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert take(str(tmp_path / "some.db"), file, "--as-of", "2026-03-03T11:30") == 0
+    assert "1 request: opening date after the instant of the file." in capsys.readouterr().out
 
 
 def test_a_table_and_a_spreadsheet(database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -81,10 +81,9 @@ class Dates:
         """When each was changed last, where that can be read."""
         return self._column("updated", cells)[0]
 
-    def newest(self, cells: Cells, now: int) -> int:
+    def newest(self, cells: Cells, opened: Instants, now: int) -> int:
         """The newest date (ms) of an opening, closing or change up to `now`; -1 where there is none."""
         odd = Odd()
-        opened = self.opened(cells, odd)
         columns = (opened, self.closed(cells, [at or 0 for at in opened], odd), self.updated(cells))
         return max((at for column in columns for at in column if at is not None and at <= now), default=-1)
 

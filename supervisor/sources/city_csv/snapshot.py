@@ -11,7 +11,7 @@ import numpy as np
 from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Request
 from supervisor.sources.base import Reject
-from supervisor.sources.city_csv.dates import Dates
+from supervisor.sources.city_csv.dates import Dates, Odd
 from supervisor.sources.city_csv.layout import layout
 from supervisor.sources.city_csv.notes import sentences
 from supervisor.sources.city_csv.opening import open_table
@@ -40,29 +40,38 @@ class Survey(msgspec.Struct, frozen=True):
     """What has to be known of a file before it is read.
 
     `newest` is the newest date (ms) of an opening, closing or change that is not ahead of the clock, None where there
-    is none; `repeated` has the `short` of each number that stands on several rows.
+    is none; `repeated` has the `short` of each number that stands on several rows. `dated` rows have an opening date
+    that can be read, `ahead` of them one after the instant that was given for the file.
     """
 
     rows: int
     newest: int | None
     repeated: frozenset[int]
+    dated: int = 0
+    ahead: int = 0
 
 
-def survey(path: Path, profile: Profile, *, now: int = FAR) -> Survey:
-    """Looks through a file; `now` is the clock (ms). Raises `CallboardError` where it cannot be read."""
+def survey(path: Path, profile: Profile, *, now: int = FAR, as_of: int = FAR) -> Survey:
+    """Looks through a file; `now` is the clock, `as_of` the instant given for it (ms).
+
+    Raises `CallboardError` where it cannot be read.
+    """
     table = opened(path, profile)
     found = layout(profile, table.header, path.name)
     dates, nothing = Dates(profile), missing(profile)
     shorts: list[np.ndarray[tuple[int], np.dtype[np.uint32]]] = []
-    newest = -1
+    newest, dated, ahead = -1, 0, 0
     for block in table:
         cells = found.cells(block.rows, ("number", "opened", "closed", "updated"))
         names = numbers(cells, nothing)
         shorts.append(np.fromiter(map(short, names), np.uint32, len(names)))
-        newest = max(newest, dates.newest(cells, now))
+        starts = dates.opened(cells, Odd())
+        newest = max(newest, dates.newest(cells, starts, now))
+        dated += sum(at is not None for at in starts)
+        ahead += sum(at is not None and at > as_of for at in starts)
     every = np.sort(np.concatenate(shorts))
     repeated = np.unique(every[1:][every[1:] == every[:-1]])
-    return Survey(len(every), newest if newest >= 0 else None, frozenset(repeated.tolist()))
+    return Survey(len(every), newest if newest >= 0 else None, frozenset(repeated.tolist()), dated, ahead)
 
 
 def newest(path: Path, profile: Profile, *, now: int = FAR) -> int | None:
