@@ -6,6 +6,7 @@ import argparse
 import gc
 import getpass
 import os
+import re
 import socket
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -24,6 +25,9 @@ from supervisor.store import NotReady, Store
 
 LATEST_MS = 4_102_444_800_000
 """The year 2100: no instant that anybody means is later."""
+EARLIEST_S = 946_684_800
+"""The year 2000 in seconds since 1970: a number below it is a slip, and no instant."""
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 def program_version() -> str:
@@ -97,7 +101,7 @@ def rules_at(store: Store, at: int) -> Rules:
 
 
 def moment(text: str | None, store: Store, known_until: int) -> int:
-    """The instant (ms) that --at names: a date stands for its end, as far as anything is known; None for the newest."""
+    """The instant (ms) that --at names: a date or a year stands for its known end; None for the newest."""
     newest = store.newest_at() or 0
     if text is None:
         return newest
@@ -115,20 +119,24 @@ def shown(at: int, zone: tzinfo) -> str:
 
 
 def instant(text: str, rules: Rules, *, name: str) -> int:
-    """An instant (ms) from ISO 8601 (the centre's time where it has no zone) or seconds since 1970."""
+    """An instant (ms) from ISO 8601 (the centre's time where it has no zone), a year or seconds since 1970."""
     try:
-        at = int(float(text) * 1000) if text.replace(".", "", 1).isdigit() else _iso(text, rules)
+        at = _seconds(text) or _iso(f"{text}-01-01" if _YEAR.fullmatch(text) else text, rules)
         if 0 <= at < LATEST_MS:
             return at
         raise ValueError
     except (ValueError, OverflowError):
         raise UsageError(
-            f"--{name} {text!r} is no time; write 2026-11-21T15:30, with +00:00 if it is not the centre's own time."
+            f"--{name} {text!r} is no time; write 2026-11-21T15:30, with +00:00 if it is not the centre's own time, "
+            "a date (2026-11-21), a year (2026), or seconds since 1970 (1795275000)."
         ) from None
 
 
 def file_made(text: str, rules: Rules) -> int:
-    """When a file was made (ms), as `instant`; a date stands for its end. Raises `UsageError` where that is ahead."""
+    """When a file was made (ms), as `instant`; a date or a year stands for its end.
+
+    Raises `UsageError` where that is ahead.
+    """
     at = end_of_day(text, rules) or instant(text, rules, name="as-of")
     if at > now_ms() + AHEAD_MS:
         raise UsageError(f"--as-of {text} lies more than a day ahead of the clock; no file was made then.")
@@ -136,20 +144,33 @@ def file_made(text: str, rules: Rules) -> int:
 
 
 def end_of_day(text: str, rules: Rules) -> int | None:
-    """The last instant (ms) of a date without a time, None for anything else."""
+    """The last instant (ms) of a date without a time or of a year, None for anything else."""
     day = _day(text, rules)
     return None if day is None else day[1]
 
 
 def _day(text: str, rules: Rules) -> tuple[int, int] | None:
-    """The first and the last instant (ms) of a date without a time, None for anything else."""
+    """The first and the last instant (ms) of a date without a time or of a year, None for anything else."""
     try:
-        day = date.fromisoformat(text)
-        edges = [datetime.combine(each, time.min, rules.tz) for each in (day, day + timedelta(days=1))]
+        edges = [datetime.combine(each, time.min, rules.tz) for each in _dates(text)]
         start, end = (int(edge.timestamp() * 1000) for edge in edges)
     except (ValueError, OverflowError):
         return None
     return (start, end - 1) if start >= 0 and end <= LATEST_MS else None
+
+
+def _dates(text: str) -> tuple[date, date]:
+    """The date or the first day of the year, and the first day that comes after it."""
+    if _YEAR.fullmatch(text):
+        return date(int(text), 1, 1), date(int(text) + 1, 1, 1)
+    day = date.fromisoformat(text)
+    return day, day + timedelta(days=1)
+
+
+def _seconds(text: str) -> int | None:
+    """The instant (ms) of seconds since 1970, None for what is no such number, or one that nobody means."""
+    seconds = float(text) if text.replace(".", "", 1).isdigit() else 0.0
+    return int(seconds * 1000) if seconds >= EARLIEST_S else None
 
 
 def _iso(text: str, rules: Rules) -> int:

@@ -29,7 +29,9 @@ MINUTE_MS = 60_000
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(
-        "--at", metavar="T", help="the board as it stood then (a date: at its end); without it, at the newest event"
+        "--at",
+        metavar="T",
+        help="the board as it stood then (a date or a year: at its end); without it, at the newest event",
     )
     parser.add_argument("--since", metavar="T", help="from then on; without it, the centre's local day of --at")
     chosen = parser.add_mutually_exclusive_group()

@@ -48,7 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--at",
         metavar="T",
-        help="as it stood then (a date: at its end); without it, at the newest snapshot (of --city)",
+        help="as it stood then (a date or a year: at its end); without it, at the newest snapshot (of --city)",
     )
     parser.add_argument(
         "--since",

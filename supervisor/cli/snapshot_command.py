@@ -33,7 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.png", help="where to write it")
     parser.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="in pixels (1920x1080)")
-    parser.add_argument("--at", metavar="T", help="as it stood then (a date: at its end); else at the newest event")
+    parser.add_argument(
+        "--at", metavar="T", help="as it stood then (a date or a year: at its end); else at the newest event"
+    )
     parser.add_argument("--theme", choices=THEMES, default="dark", help="its colours")
 
 
