@@ -26,7 +26,7 @@ beside it what a user would pick instead, measured in the same run, and their ra
 share the same cores: the telephone system of the benchmark, the collector, the database and the screen.
 
 {table}
-`make soak` loads the program for an hour and looks at what still grows.
+[`make soak`](soak.md) loads the program for an hour and looks at what still grows.
 """
 
 

@@ -68,18 +68,16 @@ class Shot(NamedTuple):
     size: tuple[int, int] = SMALL
 
 
-SHOTS = (
-    Shot("live", "live", size=FULL),
-    *(Shot(f"{page}-{theme}", page, theme) for page in PAGES for theme in THEMES),
-    *(Shot(f"wallboard-{theme}", "default", theme, FULL) for theme in THEMES),
-    *(Shot(f"wallboard-requests-{theme}", "wallboard/requests", theme, FULL) for theme in THEMES),
-    Shot("requests", "requests", size=FULL),
-    Shot("requests-3840", "requests", size=LARGE),
-    Shot("live-3840", "live", size=LARGE),
-    Shot("wallboard-3840", "default", size=LARGE),
-    Shot("wallboard-requests-3840", "wallboard/requests", size=LARGE),
-    *(Shot(f"{page}-1920", page, "light", FULL) for page in ("history", "sources", "settings", "first")),
-    *(Shot(f"{page}-3840", page, "contrast", LARGE) for page in ("history", "sources", "settings", "first")),
+SIZES = {"": SMALL, "-1920": FULL, "-3840": LARGE}
+"""How the names of the pictures of pages and boards end, by size."""
+TILED_SIZES = {"": TALL, "-1280": (1280, 1440), "-3840": (3840, 4320)}
+BOARDS = {"wallboard": "default", "wallboard-requests": "wallboard/requests"}
+
+SHOTS = tuple(
+    Shot(f"{file}-{theme}{ending}", name, theme, size)
+    for file, name in ({page: page for page in PAGES} | BOARDS).items()
+    for theme in THEMES
+    for ending, size in SIZES.items()
 )
 
 
@@ -90,7 +88,8 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="callboard-") as folder:
         scratch = Path(folder)
         shots = [shot for shot in SHOTS if _wanted(shot.file, words)]
-        others = (*(f"{sheet}-{theme}" for sheet in (TILED, TAKEN) for theme in THEMES), PASSPORT, MAP, f"{MAP}-light")
+        tiled = (f"{TILED}-{theme}{ending}" for theme in THEMES for ending in TILED_SIZES)
+        others = (*tiled, *(f"{TAKEN}-{theme}" for theme in THEMES), PASSPORT, MAP, f"{MAP}-light")
         drawn = [file for file in others if _wanted(file, words)]
         if shots or drawn:
             database = str(scratch / "demo.db")
@@ -145,11 +144,12 @@ def _draw(files: Sequence[str], database: str, scratch: Path) -> None:
         finder, backlog = backlog_at(store, rules, at)
         picture = replace(picture_at(store, rules, at), requests=backlog)
         for file in files:
-            theme = next((theme for theme in THEMES if file.endswith(theme)), THEMES[0])
+            theme = next((theme for theme in THEMES if f"-{theme}" in file), THEMES[0])
             if file == PASSPORT:
                 image = _passport(picture, rules)
             elif file.startswith(TILED):
-                image = render(TILED, picture, rules, theme=theme, size=TALL, folders=[scratch])
+                size = TILED_SIZES[file.removeprefix(f"{TILED}-{theme}")]
+                image = render(TILED, picture, rules, theme=theme, size=size, folders=[scratch])
             else:
                 turn = _by_area if file.startswith(MAP) else partial(_importing, scratch / UNKNOWN)
                 image = _requests(turn, store, database, picture, rules, finder, theme)

@@ -73,7 +73,7 @@ def test_a_guess_is_shown_with_its_doubts_and_first_rows(
     assert panel._columns["number"].currentText() == "Ticket"
     assert panel.preview.rows.rows[0].key == "0"
     assert panel.preview.rows.rows[0].cells[0].text == "T-0000"
-    assert "1 rows will be set aside" in panel.preview_words.text()
+    assert "1 row will be set aside" in panel.preview_words.text()
     assert any("Wibble" in doubt.words for doubt in panel.notes.findChildren(Problem))
     sure = next(mark for mark in panel._form.findChildren(Problem) if mark.words.endswith("%"))
     box = panel._columns["number"]

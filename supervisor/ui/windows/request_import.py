@@ -147,7 +147,9 @@ class ImportPanel(QWidget):
         self.preview.set_empty("Nothing can be read like this yet.")
         aside = len(preview.rejects)
         words = f"The first {len(rows)} as they will be read"
-        words += f"; {aside} rows will be set aside, the first: {preview.rejects[0].reason}" if aside else ""
+        if aside:
+            rows = "1 row" if aside == 1 else f"{aside} rows"
+            words += f"; {rows} will be set aside, the first: {preview.rejects[0].reason}"
         self.preview_words.setText(words if rows else "")
         self.problem.say(preview.problem)
         enable(self.take, not preview.problem and bool(rows))
