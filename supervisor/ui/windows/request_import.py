@@ -148,8 +148,8 @@ class ImportPanel(QWidget):
         aside = len(preview.rejects)
         words = f"The first {len(rows)} as they will be read"
         if aside:
-            rows = "1 row" if aside == 1 else f"{aside} rows"
-            words += f"; {rows} will be set aside, the first: {preview.rejects[0].reason}"
+            many = "1 row" if aside == 1 else f"{aside} rows"
+            words += f"; {many} will be set aside, the first: {preview.rejects[0].reason}"
         self.preview_words.setText(words if rows else "")
         self.problem.say(preview.problem)
         enable(self.take, not preview.problem and bool(rows))
