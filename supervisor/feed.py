@@ -10,10 +10,10 @@ from functools import partial
 from supervisor.core.agents import TooLateError
 from supervisor.core.events import Recorded
 from supervisor.core.floor import LATE_MS, PATIENT_MS
-from supervisor.metrics.ledger import ROLL_MS
+from supervisor.metrics.ledger import NEVER, ROLL_MS
 from supervisor.metrics.world import World
 from supervisor.picture import EMPTY, Picture, SourceState, Usual
-from supervisor.portrait import Portrait, with_state
+from supervisor.portrait import Portrait, systems_of, with_state
 from supervisor.reader import LoadRules, Reader
 from supervisor.reports.days import USUAL_DAYS, DayBook, kind_of_day, local_date
 from supervisor.reports.keeping import Keeper
@@ -82,6 +82,7 @@ class Follower:
         self.counts: dict[str, int] = {}
         self.delays: dict[str, int] = {}
         self.heard: dict[str, int] = {}
+        self.newest: dict[str, int] = {}
         self.known_until: int | None = None
         self.seen = True
         self.hint: object = None
@@ -105,6 +106,7 @@ class Follower:
         self.today: date = local_date(now, self.rules)
         self.late = False
         self._fold(since, rolling)
+        self._look_for_newest()
         self.seen = Known(self.store, self.rules).has(since, now + 1)
         self.world.floor.late_ms = self.late_ms
         self.midnight = next_day(since, self.rules)
@@ -128,6 +130,12 @@ class Follower:
             self._fold(since, rolling, patient=True)
             return
         self.world: World = fold.world
+
+    def _look_for_newest(self) -> None:
+        """The newest event of each telephone system; what comes from now on is noted as it is read."""
+        for system in systems_of(self.world):
+            if system not in self.newest:
+                self.newest[system] = self.store.newest_of(system, NEVER) or 0
 
     # living
 
@@ -212,6 +220,7 @@ class Follower:
         for record in records:
             view = f"{record.system}/{record.source}"
             self.delays[view] = max(0, now - record.at)
+            self.newest[record.system] = max(self.newest.get(record.system, 0), record.at)
             if record.at >= self.world.since:
                 self.counts[view] = self.counts.get(view, 0) + 1
 
@@ -290,7 +299,9 @@ class Follower:
         self.known_until = self.world.floor.state.head if over else known
         fed = self.world.floor.state.fed.items() if silent or picture.gaps else ()
         tells = {scope: frozenset(systems) for scope, systems in fed}
-        self.feed.publish(with_state(picture, sources=sources, stale_since=stale, silent=silent, fed=tells))
+        whole = with_state(picture, sources=sources, stale_since=stale, silent=silent, fed=tells)
+        heard = {system: self.newest[system] for system in systems_of(self.world) if system in self.newest}
+        self.feed.publish(with_state(whole, heard=heard))
 
     def _numbers(self) -> dict[str, str]:
         """The numbers of those who wait, asked for once while they do."""

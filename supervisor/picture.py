@@ -77,7 +77,9 @@ class Picture(msgspec.Struct, frozen=True):
     "system/NAME"; `figures` holds those that exist.
     `catching_up` is the share 0..1 of the journal that is folded, None once live. `silent` are the telephone systems of
     which no source delivers, and since when (ms); `fed` says which of them tell of a queue or agent: of one that is not
-    in it, all. `stale_since` is the instant since which nothing is known at all (ms), None while something is.
+    in it, all. `heard` is the newest event (ms) of each telephone system that the journal has calls of, on whatever day
+    and from whatever source, so that what was imported is known of too. `stale_since` is the instant since which
+    nothing is known at all (ms), None while something is.
     Of a day that nobody saw nothing is `known`: figures are None, and there are neither intervals nor agents.
     """
 
@@ -101,6 +103,7 @@ class Picture(msgspec.Struct, frozen=True):
     fed: Mapping[str, frozenset[str]] = {}
     requests: Backlog = NO_REQUESTS
     known: bool = True
+    heard: Mapping[str, int] = {}
 
     def at_local(self) -> str:
         """Its instant in the centre's time, with its offset."""

@@ -191,7 +191,13 @@ def picture_at(store: Store, rules: Rules, at: int) -> Picture:
         for row in store.sources()
     )
     fed = {scope: frozenset(systems) for scope, systems in world.floor.state.fed.items()}
-    return with_state(portrait.picture(world, at, changed, numbers), sources=sources, fed=fed)
+    heard = {system: store.newest_of(system, at + 1) or 0 for system in systems_of(world)}
+    return with_state(portrait.picture(world, at, changed, numbers), sources=sources, fed=fed, heard=heard)
+
+
+def systems_of(world: World) -> list[str]:
+    """The telephone systems that ever told of a queue or an agent, by name."""
+    return sorted(frozenset().union(*world.floor.state.fed.values()))
 
 
 def with_state(picture: Picture, **parts: object) -> Picture:

@@ -270,3 +270,15 @@ def test_what_an_import_brings_late_is_told_as_soon_as_it_is_all_there(
             follower.turn()
             assert follower.late is late, at
     assert feed.latest.figures["centre"]["offered"] > before + 100
+
+
+def test_what_was_imported_is_known_of_on_later_days(city: Store, database_url: str, morning: list[Observed]) -> None:
+    city.forget_source("Lakeview")
+    city.append(morning, now=NOON)
+    after = NOON + 2 * 24 * 3_600_000
+    newest = {"lakeview": max(event.at for event in morning)}
+    with watching(database_url, Clock(after)) as watched:
+        picture = watched.until(lambda picture: picture.serial > 0)
+    assert (picture.names("system"), picture.heard) == ([], newest)
+    assert picture_at(city, rules_at(city, after), after).heard == newest
+    assert picture_at(city, rules_at(city, 0), min(event.at for event in morning) - 1).heard == {}

@@ -341,3 +341,15 @@ def test_each_telephone_system_shows_its_share_of_the_calls(page: SourcesPage) -
     }
     assert [cells["south"][place] for place in (1, 6, 7)] == ["imported", "–", "–"]
     assert page.of_cities.y() - page.gaps.geometry().bottom() > page.cities.y() - page.of_cities.geometry().bottom()
+
+
+def test_a_system_that_was_imported_keeps_its_row_on_a_day_without_calls(
+    page: SourcesPage, wiring: pages.Wiring
+) -> None:
+    wiring.sources.clear()
+    bare = pages.picture()
+    page.show_picture(msgspec.structs.replace(bare, heard={"asterisk": bare.at - 10 * 3_600_000}))
+    page.refresh()
+    (row,) = page.table.rows.rows
+    assert [cell.text for cell in row.cells[:5]] == ["asterisk", "imported", "", "asterisk", "10 h ago"]
+    assert page.pages.currentIndex() == 1

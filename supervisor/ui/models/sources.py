@@ -78,8 +78,9 @@ def source_rows(picture: Picture, configured: Sequence[tuple[str, str, str]]) ->
     heard = {source.name for source in picture.sources}
     waiting = [SourceState(name, kind, system, NOT_STARTED) for name, kind, system in configured if name not in heard]
     known = (*picture.sources, *waiting)
-    others = sorted({*picture.names("system")} - {source.system for source in known})
-    return [_source_row(source, picture) for source in (*known, *(SourceState(s, "", s, IMPORTED) for s in others))]
+    others = sorted({*picture.names("system"), *picture.heard} - {source.system for source in known})
+    imported = (SourceState(name, "", name, IMPORTED, last_at=picture.heard.get(name)) for name in others)
+    return [_source_row(source, picture) for source in (*known, *imported)]
 
 
 def _source_row(source: SourceState, picture: Picture) -> Row:
