@@ -10,9 +10,12 @@ import msgspec
 
 from supervisor.core.errors import CallboardError
 from supervisor.reports.gaps import covering, open_gaps
+from supervisor.reports.kinds import REQUESTS, kind_of_file
 from supervisor.sources.asterisk import queue_log
 from supervisor.sources.asterisk import recorded as asterisk_recorded
 from supervisor.sources.base import Batch, timely
+from supervisor.sources.beginnings import refuse_others
+from supervisor.sources.city_csv.text import head
 from supervisor.sources.freeswitch import recorded as freeswitch_recorded
 from supervisor.store import Store
 
@@ -57,7 +60,7 @@ def import_calls(
     store: Store, path: Path, kind: str, system: str, clock: Callable[[], int], keep_numbers_days: int = 7
 ) -> Iterator[Imported]:
     """Take a file batch by batch; yields how far it is. Raises `CallboardError` where it cannot be read at all."""
-    size = size_of(path)
+    size = _size_of_text(path)
     done, kept_ms = Imported(), keep_numbers_days * DAY_MS
     for found in FORMATS[kind](path, system):
         batch = timely(found, clock(), path.name)
@@ -73,15 +76,24 @@ def import_calls(
 
 def refuse_unreadable(path: Path, kind: str, now: int) -> None:
     """Raises `CallboardError` where an import would, before anything is taken; `now` is the clock (ms)."""
-    size = size_of(path)
+    size = _size_of_text(path)
     for found in islice(FORMATS[kind](path, ""), 1):
         _refuse_nothing(timely(found, now, path.name), size, path, kind)
+
+
+def _size_of_text(path: Path) -> int:
+    size = size_of(path)
+    refuse_others(path.name, head(path), "a recording of calls")
+    return size
 
 
 def _refuse_nothing(batch: Batch, size: int, path: Path, kind: str) -> None:
     """A file, or what comes first in a long one, that has nothing in it but what was set aside is of another kind."""
     nothing = not batch.events and not batch.skipped
     if nothing and (len(batch.rejects) >= MANY or (bool(batch.rejects) and batch.read >= size)):
+        if kind_of_file(path) == REQUESTS:
+            take = f"callboard import requests {path}"
+            raise CallboardError(f"{path.name} looks like a file of requests: {take}. Nothing was taken.")
         others = " or ".join(sorted(set(FORMATS) - {kind}))
         raise CallboardError(f"No line of {path.name} could be read as {kind}; is it {others}? Nothing was taken.")
 

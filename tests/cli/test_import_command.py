@@ -105,11 +105,37 @@ def test_binary_garbage(run: Run, tmp_path: Path, kind: str, size: int) -> None:
         could_not(answer, "garbage")
 
 
-def test_an_empty_file_is_no_error(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["calls", "requests"])
+@pytest.mark.parametrize("body", [b"", b"\n \n", gzip.compress(b"")])
+def test_an_empty_file_is_refused_in_the_same_words(run: Run, tmp_path: Path, what: str, body: bytes) -> None:
     path = tmp_path / "empty"
-    path.touch()
-    answer = run("import", "calls", path, "--format", LOG)
-    assert (answer.code, answer.out) == (DONE, f"empty: 0 events added, 0 known already. {UTC}\n")
+    path.write_bytes(body)
+    answer = run("import", what, path)
+    assert (answer.code, answer.err) == (COULD_NOT, "callboard: empty is empty; fetch it again.\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["empty"]
+
+
+@pytest.mark.parametrize("more", [(), ("--format", "asterisk-ami")])
+def test_a_picture_is_no_recording(run: Run, tmp_path: Path, more: tuple[str, ...]) -> None:
+    path = tmp_path / "wall.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(300_000))
+    could_not(run("import", "calls", path, *more), "wall.png is a picture (PNG), not a recording of calls.")
+    path.write_bytes(b"BZh9" + random.Random(1).randbytes(300))
+    could_not(run("import", "calls", path, *more), "wall.png is packed with bzip2; unpack it, or pack it with gzip.")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("more", [(), ("--format", "freeswitch-esl")])
+def test_a_citys_table_is_taken_by_the_other_command(
+    run: Run, tmp_path: Path, packed: bool, more: tuple[str, ...]
+) -> None:
+    path = tmp_path / "city.csv"
+    body = b"case_enquiry_id,open_dt,closed_dt,case_status\n" + b"1,2026-03-03,,Open\n" * 500
+    path.write_bytes(gzip.compress(body) if packed else body)
+    could_not(
+        run("import", "calls", path, *more), f"city.csv looks like a file of requests: callboard import requests {path}"
+    )
+    assert [each.name for each in tmp_path.iterdir()] == ["city.csv"]
 
 
 def test_a_text_is_no_recording(run: Run, tmp_path: Path) -> None:
