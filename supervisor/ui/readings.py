@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -193,8 +193,31 @@ def free(figures_: Figures) -> int | None:
 
 def unconnected(picture: Picture) -> bool:
     """Whether there are requests, and no telephone system that could tell of calls, nor any call."""
-    calls = picture.sources or picture.callers or picture.names("queue") or picture.names("agent")
-    return bool(picture.requests.cities) and not calls
+    return bool(picture.requests.cities) and callless(picture)
+
+
+def callless(picture: Picture) -> bool:
+    """Whether neither the journal nor a source that could fill it tells of calls, on this day or any other."""
+    today = picture.callers or picture.names("queue") or picture.names("agent")
+    return not (picture.sources or picture.heard or today)
+
+
+def newest_day(picture: Picture) -> date | None:
+    """The last day that the journal tells of calls, None where there is none."""
+    return local(max(picture.heard.values()), picture.zone).date() if picture.heard else None
+
+
+def only_past(picture: Picture) -> date | None:
+    """That day where it is over and no source is there that could tell of a later one: calls came from files alone."""
+    day = newest_day(picture)
+    over = day is not None and day < local(picture.at, picture.zone).date()
+    return day if over and not picture.sources else None
+
+
+def newest_calls(day: date, today: date) -> str:
+    """Of when they are and where they are seen, with the year where it is another than today's."""
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"The newest calls are of {day:%a} {day.day} {day:%b}{year}; History shows them"
 
 
 def left_otherwise(figures_: Figures) -> float | None:

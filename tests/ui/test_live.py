@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from supervisor.picture import EMPTY
+from supervisor.picture import EMPTY, Picture
 from supervisor.ui.application import THEMES, use_theme
 from supervisor.ui.tables.base import ROW
 from supervisor.ui.tables.cells import PAD, elided
@@ -285,3 +285,35 @@ def test_requests_without_a_telephone_system_are_no_quiet_day(page: LivePage, tm
     page.show_picture(picture())
     assert page._stack.currentIndex() == 1
     world.store.close()
+
+
+def _imported(days_ago: float) -> Picture:
+    """A centre that knows of calls from a file alone."""
+    day = NOW - round(days_ago * 86_400_000)
+    bare = msgspec.structs.replace(picture(), figures={"centre": {"offered": None}}, intervals={}, known=False)
+    return msgspec.structs.replace(bare, callers=(), sources=(), heard={"pbx": day, "old": day - 86_400_000})
+
+
+def test_a_recording_of_another_day_is_told_of(page: LivePage, tmp_path: Path) -> None:
+    world = Worlds(tmp_path)
+    told = _imported(1)
+    for shown in (told, msgspec.structs.replace(told, requests=world.picture.requests)):
+        page.show_picture(shown)
+        assert page._stack.currentIndex() == 0
+        assert page._empty.accessibleName() == "The newest calls are of Mon 2 Mar; History shows them"
+    page.show_picture(_imported(90))
+    assert page._empty.accessibleName() == "The newest calls are of Wed 3 Dec 2025; History shows them"
+    page.show_picture(_imported(0))
+    assert page._stack.currentIndex() == 1
+    world.store.close()
+
+
+def test_a_source_that_is_there_shows_the_day_as_it_is(page: LivePage) -> None:
+    page.show_picture(msgspec.structs.replace(_imported(1), sources=picture().sources, known=True))
+    assert page._stack.currentIndex() == 1
+
+
+def test_a_journal_without_calls_is_no_quiet_day(page: LivePage) -> None:
+    page.show_picture(msgspec.structs.replace(_imported(1), heard={}))
+    assert page._stack.currentIndex() == 0
+    assert page._empty.accessibleName() == "No calls yet"

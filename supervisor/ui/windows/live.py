@@ -44,6 +44,10 @@ UNCONNECTED = (
     "No telephone system is connected",
     "Nothing tells of calls on this day; requests have a page of their own. Connect a system, or import a recording.",
 )
+ONLY_PAST = (
+    "They came from a file, and no telephone system is connected that tells of today. Connect one to see it live."
+)
+FIRST = (("first", "First steps"), ("sources", "Sources"))
 
 
 class LivePage(Page):
@@ -64,7 +68,7 @@ class LivePage(Page):
         self.grid = Agents(readings.CENTRE, rules)
         self.grid.setParent(self)
         self.detail = Detail(rules)
-        self._empty = EmptyState(*NO_CALLS, (("first", "First steps"), ("sources", "Sources")))
+        self._empty = EmptyState(*NO_CALLS, FIRST)
         self._lay_out()
         self._connect()
         self.show_picture(self.picture)
@@ -72,11 +76,23 @@ class LivePage(Page):
     def show_picture(self, picture: Picture) -> None:
         super().show_picture(picture)
         self.now = max(self.now, picture.at) if readings.moves(picture) else picture.at
-        unconnected = readings.unconnected(picture)
-        self._empty.set_text(*(UNCONNECTED if unconnected else NO_CALLS))
-        self._stack.setCurrentIndex(1 if picture.figures and not unconnected else 0)
+        self._stack.setCurrentIndex(0 if self._say_empty() else 1)
         self.filters.offer(picture.names("group"), picture.names("team"))
         self._tell()
+
+    def _say_empty(self) -> bool:
+        """Whether there is nothing to show of this day, which the journal decides: a quiet day is none of these."""
+        picture, actions = self.picture, FIRST
+        day = readings.only_past(picture)
+        if day is not None:
+            today = readings.local(picture.at, picture.zone).date()
+            text = (readings.newest_calls(day, today), ONLY_PAST)
+            actions = (("history", f"Open {day:%a} {day.day} {day:%b} in History"), ("sources", "Sources"))
+        else:
+            text = UNCONNECTED if readings.unconnected(picture) else NO_CALLS
+        self._empty.set_text(*text)
+        self._empty.set_actions(actions)
+        return day is not None or not picture.figures or readings.callless(picture)
 
     def tick(self, now: int) -> None:
         """A second has passed: what ages is another."""
