@@ -58,6 +58,11 @@ def collect_rarely() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+def several(count: int, one: str) -> str:
+    """How many of something there are: 1 line, 2 lines."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
 def now_ms() -> int:
     """The wall clock, in ms since 1970 UTC."""
     return time_ns() // 1_000_000

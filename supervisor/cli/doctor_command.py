@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from supervisor.cli.common import clock_of, now_ms, open_store, program_version
+from supervisor.cli.common import clock_of, now_ms, open_store, program_version, several
 from supervisor.cli.findings import Finding, shares
 from supervisor.core.errors import CallboardError
 from supervisor.settings import centre_settings, load_person, secret
@@ -48,12 +48,14 @@ def _findings(args: argparse.Namespace) -> Iterator[Finding]:
     yield from _person()
     try:
         with open_store(args) as store:
-            yield "ok", f"The database {store.name} opens; it holds {store.count():,} events of a {store.world} world."
+            held = several(store.count(), "event")
+            yield "ok", f"The database {store.name} opens; it holds {held} of a {store.world} world."
             store.try_writing()
             if args.rebuild:
                 store.drop_caches()
                 yield "ok", "Checkpoints and past days are thrown away; they are made again as they are needed."
-                yield "ok", f"The rows of {store.rebuild_requests():,} requests are made again from the journal."
+                made = several(store.rebuild_requests(), "request")
+                yield "ok", f"The rows of {made} are made again from the journal."
             yield from _inside(store)
     except NotReady as error:
         yield "to do", str(error)
@@ -84,7 +86,8 @@ def _person() -> Iterator[Finding]:
 def _inside(store: Store) -> Iterator[Finding]:
     yield from (("WRONG", problem) for problem in store.integrity())
     rejected = store.reject_count()
-    yield "ok", f"{rejected:,} lines are set aside{' (callboard rejects lists them)' if rejected else ''}."
+    verb, where = "is" if rejected == 1 else "are", " (callboard rejects lists them)" if rejected else ""
+    yield "ok", f"{several(rejected, 'line')} {verb} set aside{where}."
     yield from _settings(store)
     age = _collector_age(store)
     yield from _collector(store, age)

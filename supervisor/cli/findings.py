@@ -8,7 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from supervisor.cli.cities import called
-from supervisor.cli.common import rules_at, shown
+from supervisor.cli.common import rules_at, several, shown
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.reports.days import local_date
@@ -44,7 +44,7 @@ def _systems(store: Store, rules: Rules) -> Iterator[Finding]:
     day, offered = local_date(newest, rules), calls_by_system(store, rules, newest)
     for system, count in offered.items():
         share = _share(count, sum(offered.values()))
-        yield "ok", f"Telephone system {system}: {count:,} calls offered on {day}, the newest day, {share}."
+        yield "ok", f"Telephone system {system}: {several(count, 'call')} offered on {day}, the newest day, {share}."
 
 
 def _cities(store: Store, rules: Rules, clock: int) -> Iterator[Finding]:
@@ -58,17 +58,18 @@ def _last_day(opened: int | None) -> str:
 
 
 def _city(city: CityState, every: int, rejected: int, clock: int) -> Finding:
+    files = "its one file" if city.snapshots == 1 else f"the newest of {city.snapshots:,} files"
     words = (
         f"Requests of {city.title or city_name(city.city)}: {city.requests:,}, "
-        f"{city.open:,} of them open ({_share(city.open, every)}), "
-        f"{_last_day(city.opened_today)}, {rejected:,} rows set aside; "
-        f"the newest of {city.snapshots:,} files is of {shown(city.as_of, ZoneInfo(city.zone or 'UTC'))}"
+        f"{city.open:,} of them open ({_share(city.open, every, ' open requests')}), "
+        f"{_last_day(city.opened_today)}, {several(rejected, 'row')} set aside; "
+        f"{files} is of {shown(city.as_of, ZoneInfo(city.zone or 'UTC'))}"
     )
     old = (clock - city.as_of) // DAY_MS
     if not city.requests and rejected:
         return "WRONG", f"{words}: nothing of it could be read; import it again with another --city."
     if clock - city.as_of > FRESH_MS:
-        return "to do", f"{words}, {old:,} days ago: import a newer one."
+        return "to do", f"{words}, {several(old, 'day')} ago: import a newer one."
     return "ok", f"{words}."
 
 
@@ -83,7 +84,8 @@ def _map(row: MapRow, store: Store, known: set[str]) -> Finding:
     from supervisor.reports.areas import areas_by_city
 
     words = (
-        f"The map of {called(store, row.city)} has {row.areas:,} areas named by “{row.name_property}”, from {row.file}"
+        f"The map of {called(store, row.city)} has {several(row.areas, 'area')} named by “{row.name_property}”, "
+        f"from {row.file}"
     )
     try:
         areas_by_city(store, row.city)
@@ -94,5 +96,5 @@ def _map(row: MapRow, store: Store, known: set[str]) -> Finding:
     return "ok", f"{words}."
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} % of all" if whole else "of none"
+def _share(part: int, whole: int, what: str = "") -> str:
+    return f"{100 * part / whole:.0f} % of all{what}" if whole else "of none"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -129,17 +130,31 @@ def test_cities_and_maps_are_told_with_what_is_wrong_with_them(filled: Run, tmp_
     lakeview, harbor, nowhere = sorted(
         (line for line in told.out.splitlines() if "Requests of" in line), key=lambda line: "HN".find(line[19])
     )
-    assert lakeview.startswith("ok     Requests of Lakeview: 4, 3 of them open (75 % of all), ")
-    assert " opened on the last day, 1 rows set aside; the newest of 1 files is of " in lakeview
+    assert lakeview.startswith("ok     Requests of Lakeview: 4, 3 of them open (75 % of all open requests), ")
+    assert " opened on the last day, 1 row set aside; its one file is of " in lakeview
     assert harbor.startswith(
-        "to do  Requests of Harbor: 1, 1 of them open (25 % of all), nothing known of the last day, "
+        "to do  Requests of Harbor: 1, 1 of them open (25 % of all open requests), nothing known of the last day, "
     )
     assert harbor.endswith("9 days ago: import a newer one.")
     assert nowhere.startswith("WRONG  Requests of Nowhere: 0, ")
     assert "nothing of it could be read; import it again with another --city." in nowhere
     maps = [line for line in told.out.splitlines() if "The map of" in line]
-    assert maps[1] == "ok     The map of Lakeview has 1 areas named by “name”, from wards.geojson."
-    assert maps[0].startswith("to do  The map of Elsewhere has 1 areas")
+    assert maps[1] == "ok     The map of Lakeview has 1 area named by “name”, from wards.geojson."
+    assert maps[0].startswith("to do  The map of Elsewhere has 1 area ")
+
+
+def test_one_is_told_as_one_and_two_as_two(filled: Run, tmp_path: Path) -> None:
+    with opened(tmp_path) as store:
+        observe(store, "Lakeview", 5 * 86_400_000, 4)
+    told = filled("doctor", "--rebuild").out
+    assert "1 line is set aside (" in told
+    with opened(tmp_path) as store:
+        observe(store, "Lakeview", 0, 4)
+        observe(store, "Harbor", 0, 0)
+    told = filled("doctor", "--rebuild").out
+    assert "2 lines are set aside (" in told
+    assert "the newest of 2 files is of " in told
+    assert not re.search(r"(?<![\d,.])1 (lines|rows|files|calls|areas|days|events|requests)\b", told)
 
 
 def test_a_damaged_map_is_wrong(filled: Run, tmp_path: Path) -> None:
