@@ -41,6 +41,8 @@ def alert(picture: Picture, rules: Rules, now: int) -> tuple[str, Level]:
     if silent:
         names = readings.systems(silent)
         return f"Nothing comes from {names}: figures are {stale.removeprefix(names).strip()}", Level.bad
+    if not picture.sources and picture.heard:
+        return "", Level.warn  # Calls came from files alone: nothing has failed, and each number says how old it is.
     if stale:
         return f"No source delivers: figures are {stale}", Level.bad
     if not picture.known and not readings.unconnected(picture):

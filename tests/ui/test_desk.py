@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from itertools import pairwise
 
 import msgspec
@@ -18,11 +19,14 @@ from supervisor.picture import Picture, SourceState
 from supervisor.settings import Person
 from supervisor.ui import worldline
 from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.jobs import Jobs
 from supervisor.ui.notices import UNEXPECTED, Notices
 from supervisor.ui.windows.desk import Desk
+from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
 from tests.pictures import NOW, RULES, picture
+from tests.ui import pages
 from widgets import theme as themes
 from widgets.level import Level
 from widgets.painted import Painted
@@ -31,14 +35,14 @@ from widgets.painted import Painted
 class Room:
     """A desk with four pages and what it saved."""
 
-    def __init__(self, person: Person | None = None) -> None:
+    def __init__(self, person: Person | None = None, **others: Page) -> None:
         self.saved: list[Person] = []
         self.latest: Picture = picture()
         self.heart = Heartbeat(lambda: NOW)
         self.heart.follow(lambda: self.latest, lambda: RULES)
         self.notices = Notices()
         pages: dict[str, Page] = {"live": LivePage(RULES)}
-        pages |= {key: Page(key.title()) for key in ("history", "sources", "settings", "first")}
+        pages |= {key: Page(key.title()) for key in ("history", "sources", "settings", "first")} | others
         person = person or Person(theme="dark")
         self.desk = Desk(self.heart, self.notices, pages, person=person, save=self.saved.append)
 
@@ -283,3 +287,17 @@ def test_p_asks_for_the_number_under_the_mouse(room: Room, monkeypatch: pytest.M
     live.passport.connect(lambda scope, key, minutes: asked.append(key))
     room.desk.ask_here()
     assert asked == [live.tiles[3].key]
+
+
+def test_a_recording_of_yesterday_alarms_nobody_and_opens_in_history(qtbot: QtBot, qapp: QApplication) -> None:
+    jobs = Jobs()
+    history = HistoryPage(pages.answer, jobs)
+    room = Room(history=history)
+    qtbot.addWidget(room.desk)
+    room.tell(sources=(), known=False, stale_since=NOW - 86_400_000, heard={"pbx": NOW - 86_400_000})
+    assert worldline.alert(room.latest, RULES, NOW)[0] == ""
+    buttons = room.desk.pages["live"].findChildren(QPushButton)
+    next(each for each in buttons if each.text() == "Open Mon 2 Mar in History").click()
+    assert (room.page(), room.desk.person.page) == ("history", "history")
+    assert history.days.range == (date(2026, 3, 2), date(2026, 3, 2))
+    jobs.close()

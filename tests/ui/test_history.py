@@ -464,3 +464,30 @@ def test_what_opens_a_list_has_the_same_arrow_everywhere(qtbot: QtBot, jobs: Job
         middle, corner = image.height() // 2, image.pixel(image.width() - 4, image.height() // 2)
         arrow = {image.pixel(x, middle + 2) for x in range(image.width() - 16, image.width() - 9)}
         assert arrow != {corner}
+
+
+DAY_MS = 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "day", "quick"), [(0, date(2026, 3, 19), 0), (1, date(2026, 3, 18), 1), (9, date(2026, 3, 10), -1)]
+)
+def test_the_page_opens_on_the_newest_day_with_calls(
+    qtbot: QtBot, jobs: Jobs, days_ago: int, day: date, quick: int
+) -> None:
+    page = HistoryPage(pages.answer, jobs, name_of=pages.shown_name)
+    qtbot.addWidget(page)
+    told = msgspec.structs.replace(pages.picture(), heard={"pbx": pages.NOW - days_ago * DAY_MS, "old": 1})
+    page.show_picture(told)
+    assert (page.days.range, page.days.quick.checkedId()) == ((day, day), quick)
+    page.days.choose(0)
+    page.show_picture(msgspec.structs.replace(told, at=told.at + 1000))
+    assert page.days.range == (date(2026, 3, 19), date(2026, 3, 19))
+
+
+def test_another_page_opens_it_on_a_day(qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened(qtbot, jobs)
+    page.turn_to("2026-03-12")
+    settle(qtbot, page)
+    assert page.question.since == page.question.until == date(2026, 3, 12)
+    assert "Thu 12 Mar 2026" in page.filters.text()

@@ -348,8 +348,9 @@ def test_a_system_that_was_imported_keeps_its_row_on_a_day_without_calls(
 ) -> None:
     wiring.sources.clear()
     bare = pages.picture()
-    page.show_picture(msgspec.structs.replace(bare, heard={"asterisk": bare.at - 10 * 3_600_000}))
+    page.show_picture(msgspec.structs.replace(bare, known=False, heard={"asterisk": bare.at - 10 * 3_600_000}))
     page.refresh()
     (row,) = page.table.rows.rows
     assert [cell.text for cell in row.cells[:5]] == ["asterisk", "imported", "", "asterisk", "10 h ago"]
+    assert row.cells[8].text == "–"
     assert page.pages.currentIndex() == 1

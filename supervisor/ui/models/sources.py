@@ -85,7 +85,8 @@ def source_rows(picture: Picture, configured: Sequence[tuple[str, str, str]]) ->
 
 def _source_row(source: SourceState, picture: Picture) -> Row:
     ago = None if source.last_at is None else max(0.0, (picture.at - source.last_at) / 1000)
-    offered = None if source.kind in OF_REQUESTS else calls_of(picture, source.system)
+    counted = picture.known and source.kind not in OF_REQUESTS
+    offered = calls_of(picture, source.system) if counted else None
     return Row(source.name, (
         Cell(source.name),
         Cell(source.health, level=HEALTH.get(source.health, Level.none)),

@@ -46,16 +46,22 @@ class Days(QWidget):
         assert isinstance(last, date)
         return min(first, last), max(first, last)
 
-    def set_today(self, today: date) -> bool:
-        """Whether other days are chosen now."""
+    def set_today(self, today: date, newest: date | None = None) -> bool:
+        """Whether other days are chosen now; at first it is the `newest` day with calls, where that is over."""
         if today == self.today:
             return False
         first, self.today = self.today == date(2000, 1, 1), today
-        chosen = 0 if first else self.quick.checkedId()
         before = self.range
-        if chosen >= 0:
-            self._set(chosen)
+        if first:
+            self._put(min(today, newest or today))
+        elif self.quick.checkedId() >= 0:
+            self._set(self.quick.checkedId())
         return self.range != before
+
+    def show_day(self, day: date) -> None:
+        """One day, whichever it is."""
+        self._put(day)
+        self.changed.emit()
 
     def choose(self, number: int) -> None:
         """One of the quick ones."""
@@ -65,11 +71,19 @@ class Days(QWidget):
     def _set(self, number: int) -> None:
         _, days, skip = QUICK[number]
         last = self.today - timedelta(days=skip)
-        for edit, day in ((self.since, last - timedelta(days=days - 1)), (self.until, last)):
+        self._fill(last - timedelta(days=days - 1), last)
+        self._check(number)
+
+    def _put(self, day: date) -> None:
+        ago = (self.today - day).days
+        self._fill(day, day)
+        self._check(next((n for n, (_, days, skip) in enumerate(QUICK) if days == 1 and skip == ago), -1))
+
+    def _fill(self, since: date, until: date) -> None:
+        for edit, day in ((self.since, since), (self.until, until)):
             edit.blockSignals(True)
             edit.setDate(QDate(day.year, day.month, day.day))
             edit.blockSignals(False)
-        self._check(number)
 
     def _check(self, number: int) -> None:
         for button in self.quick.buttons():

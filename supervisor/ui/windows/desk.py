@@ -112,11 +112,14 @@ class Desk(QMainWindow):
         self._world()
 
     def go(self, key: str) -> None:
-        """Turn to a page."""
+        """Turn to a page, by its key or as `KEY/PLACE`."""
+        key, _, place = key.partition("/")
         page = self.pages.get(key)
         if page is None:
             return
         page.show_picture(self.heartbeat.picture)
+        if place:
+            page.turn_to(place)
         self.stack.setCurrentWidget(page)
         self.rail.set_current(key)
         if key in (page.key for page in RAIL):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -27,7 +28,7 @@ from supervisor.ui.history_passports import passport
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.models.history import Shown, days_in_words, in_words
 from supervisor.ui.picker import Option, Picker
-from supervisor.ui.readings import joined, local, name_of
+from supervisor.ui.readings import joined, local, name_of, newest_day
 from supervisor.ui.tables.lists import ListTable
 from supervisor.ui.windows.days import Days
 from supervisor.ui.windows.page import GAP, Page, column, quiet, shortcut, side, split
@@ -86,9 +87,14 @@ class HistoryPage(Page):
         super().show_picture(picture)
         self.scopes.set_options(self._options())
         self.choices.setVisible(bool(picture.figures))
-        moved = bool(picture.at) and self.days.set_today(local(picture.at, picture.zone).date())
+        today = local(picture.at, picture.zone).date()
+        moved = bool(picture.at) and self.days.set_today(today, newest_day(picture))
         if self.isVisible() and picture.figures and (moved or self._asked is None or self._goes_on()):
             self.refresh()
+
+    def turn_to(self, place: str) -> None:
+        """A day as `2026-11-21`."""
+        self.days.show_day(date.fromisoformat(place))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -76,7 +76,9 @@ class LivePage(Page):
     def show_picture(self, picture: Picture) -> None:
         super().show_picture(picture)
         self.now = max(self.now, picture.at) if readings.moves(picture) else picture.at
-        self._stack.setCurrentIndex(0 if self._say_empty() else 1)
+        empty = self._say_empty()
+        self._stack.setCurrentIndex(0 if empty else 1)
+        self.filters.setVisible(not empty)
         self.filters.offer(picture.names("group"), picture.names("team"))
         self._tell()
 
@@ -87,7 +89,7 @@ class LivePage(Page):
         if day is not None:
             today = readings.local(picture.at, picture.zone).date()
             text = (readings.newest_calls(day, today), ONLY_PAST)
-            actions = (("history", f"Open {day:%a} {day.day} {day:%b} in History"), ("sources", "Sources"))
+            actions = ((f"history/{day}", f"Open {day:%a} {day.day} {day:%b} in History"), ("sources", "Sources"))
         else:
             text = UNCONNECTED if readings.unconnected(picture) else NO_CALLS
         self._empty.set_text(*text)

@@ -29,7 +29,8 @@ FORM_WIDTH = 760
 
 
 class Page(QWidget):
-    """`told` is a sentence for the desk's banner and its kind, `asked` the key of the page to go to.
+    """`told` is a sentence for the desk's banner and its kind, `asked` the key of the page to go to, or
+    `KEY/PLACE` with a place on it.
 
     `passport` carries the scope and the key of a figure, and its window (minutes, 0 the day); `identified` a passport
     that the page has made itself.
@@ -61,6 +62,9 @@ class Page(QWidget):
     def show_picture(self, picture: Picture) -> None:
         """The newest picture of the centre; cheap."""
         self.picture = picture
+
+    def turn_to(self, place: str) -> None:
+        """Show a place on this page that another asked for; most have none."""
 
     def act(self, words: str, slot: Callable[[], object], keys: str = "") -> QPushButton:
         """A button in the head of the page, with its keys in the tip."""
