@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from supervisor.cli.common import rules_at
-from supervisor.cli.display import has_display
+from supervisor.cli.display import has_display, png
 from supervisor.cli.table import table
 from supervisor.cli.worlds import (
     SEED,
@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--off-screen", action="store_true", help="even with a display, only write a picture")
     parser.add_argument("--storm", action="store_true", help="let a storm begin: ten times the calls for three hours")
     parser.add_argument("--theme", choices=("dark", "light", "contrast", "system"), help="its colours")
-    parser.add_argument("-o", "--output", type=Path, default=Path("callboard.png"), metavar="FILE.png")
+    parser.add_argument("-o", "--output", type=png, default=Path("callboard.png"), metavar="FILE.png")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
+from pathlib import Path
 
 from supervisor.core.errors import CallboardError
 
@@ -24,3 +26,11 @@ def need_display() -> None:
     """Refuse where no window could be shown."""
     if not has_display():
         raise CallboardError(NO_DISPLAY)
+
+
+def png(text: str) -> Path:
+    """The file of a picture; refused where its ending says that it is of another kind."""
+    path = Path(text)
+    if path.suffix.lower() not in (".png", ""):
+        raise argparse.ArgumentTypeError(f"pictures are PNG; write {path.with_suffix('.png')} and not {text}")
+    return path

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from supervisor.cli.common import database_url, moment, open_store, rules_at, shown
+from supervisor.cli.display import png
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
@@ -22,6 +23,8 @@ from supervisor.requests.frame import Frame
 from supervisor.store import Store
 
 THEMES = ("dark", "light", "contrast")
+LEAST, MOST = 64, 16384
+"""Pixels of a side."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PAGE|BOARD",
         help="live, requests, history, sources, settings, first, or a board; wallboard/NAME for one that is called so",
     )
-    parser.add_argument("-o", "--output", required=True, type=Path, metavar="FILE.png", help="where to write it")
+    parser.add_argument("-o", "--output", required=True, type=png, metavar="FILE.png", help="where to write it")
     parser.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="in pixels (1920x1080)")
     parser.add_argument(
         "--at", metavar="T", help="as it stood then (a date or a year: at its end); else at the newest event"
@@ -40,10 +43,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
-    if not found or not all(64 <= int(part) <= 16384 for part in found.groups()):
+    found = re.fullmatch(r"(\d{1,9})x(\d{1,9})", text)
+    if not found:
         raise argparse.ArgumentTypeError(f"{text!r} is no size; write 1920x1080")
-    return int(found[1]), int(found[2])
+    wide, high = int(found[1]), int(found[2])
+    if min(wide, high) < LEAST:
+        raise argparse.ArgumentTypeError(f"{text} is too small; the least is {LEAST}x{LEAST}")
+    if max(wide, high) > MOST:
+        raise argparse.ArgumentTypeError(f"{text} is too large; the most is {MOST}x{MOST}")
+    return wide, high
 
 
 def run(args: argparse.Namespace) -> int:

@@ -45,10 +45,12 @@ def render(
 ) -> QImage:
     """A page on the desk, or a wallboard; `size` in pixels. `pages` makes those other than Live; `jobs` are waited for.
 
-    Raises `UsageError` where there is neither a page nor a board of that name.
+    Small and capital letters of the name are the same where no page or board is called exactly so. Raises `UsageError`
+    where there is neither a page nor a board of that name.
     """
     make_application(theme)
     makers: dict[str, Maker] = {"live": lambda _, rules: LivePage(rules), **(pages or {})}
+    name = _spelled(name, [*makers, *boards.names(folders)])
     if name in makers:
         return paint(desk(name, picture, rules, makers, theme), size, max(1, round(size[1] / FULL_HD[1])), jobs)
     name = name.removeprefix(WALL)
@@ -57,6 +59,14 @@ def render(
         known = [*makers, *(WALL + each if each in makers else each for each in boards.names(folders))]
         raise UsageError(f"There is no page or board “{name}”; there are: {', '.join(known)}.")
     return paint(board(name, picture, rules, folders), size)
+
+
+def _spelled(name: str, every: Sequence[str]) -> str:
+    """A name as the page or board has it; as it was typed where there is none."""
+    wall = WALL if name.lower().startswith(WALL) else ""
+    bare = name[len(wall) :]
+    alike = [each for each in every if each.lower() == bare.lower()]
+    return name if bare in every or not alike else wall + alike[0]
 
 
 def board(name: str, picture: Picture, rules: Rules, folders: Folders = ()) -> QWidget:

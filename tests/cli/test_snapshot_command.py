@@ -25,12 +25,29 @@ def test_of_times_that_nobody_saw_there_is_no_picture(filled: Run, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [(["nowhere", "-o", "x.png"], "nowhere"), (["live", "-o", "x.png", "--size", "big"], "big")]
+    ("words", "said"),
+    [
+        (["nowhere", "-o", "x.png"], "nowhere"),
+        (["live", "-o", "x.png", "--size", "big"], "'big' is no size; write 1920x1080"),
+        (["live", "-o", "x.png", "--size", "10x10"], "10x10 is too small; the least is 64x64"),
+        (["live", "-o", "x.png", "--size", "1280x9"], "1280x9 is too small; the least is 64x64"),
+        (["live", "-o", "x.png", "--size", "99999x720"], "99999x720 is too large; the most is 16384x16384"),
+        (["live", "-o", "x.jpg"], "pictures are PNG; write x.png and not x.jpg"),
+        (["live", "-o", "wall.of.pdf"], "pictures are PNG; write wall.of.png and not wall.of.pdf"),
+    ],
 )
 def test_wrong_usage(filled: Run, words: list[str], said: str) -> None:
     answer = filled("snapshot", *words)
     assert answer.code == WRONG_USAGE
     assert said in answer.err
+
+
+@pytest.mark.parametrize("name", ["Live", "HISTORY", "Default", "Wallboard/Requests"])
+@pytest.mark.parametrize("file", ["x.PNG", "x"])
+def test_capitals_are_small_letters(filled: Run, tmp_path: Path, name: str, file: str) -> None:
+    out = tmp_path / file
+    assert filled("snapshot", name, "-o", out, "--size", "64x64").code == DONE
+    assert out.read_bytes().startswith(b"\x89PNG")
 
 
 def test_each_page_and_board_there_is_is_named_once_as_it_is_asked_for(filled: Run, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from supervisor.core.errors import UsageError
-from supervisor.ui import snapshot
+from supervisor.ui import boards, snapshot
 from supervisor.ui.application import THEMES
 from tests.pictures import RULES, picture
 
@@ -29,6 +31,14 @@ def test_every_size_is_filled(size: tuple[int, int]) -> None:
 def test_the_same_picture_gives_the_same_image() -> None:
     first, second = (snapshot.render("default", picture(), RULES) for _ in range(2))
     assert first == second
+
+
+def test_a_board_is_found_by_its_own_spelling_first(tmp_path: Path) -> None:
+    shipped = snapshot.render("default", picture(), RULES, size=(640, 360))
+    own = (boards.shipped() / "default.toml").read_text(encoding="utf-8")
+    (tmp_path / "Live.toml").write_text(own, encoding="utf-8")
+    assert snapshot.render("Live", picture(), RULES, size=(640, 360), folders=[tmp_path]) == shipped
+    assert snapshot.render("LIVE", picture(), RULES, size=(640, 360), folders=[tmp_path]) != shipped
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:
