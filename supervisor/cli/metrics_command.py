@@ -120,11 +120,17 @@ def _remarks(args: argparse.Namespace, store: Store, asked: Asked, told: dict[st
     elif asked.at > last + MINUTE_MS:
         yield f"Nothing is known after {shown(last, zone)}: who waits and who works is told as it was then."
     if args.queue:
-        yield "The centre is the calls that visited these queues, each once; a queue counts every visit."
+        yield f"The row “{_whole(args)}” is the calls that came there, each once; a queue counts every visit."
     elif args.team:
         yield "The centre is what the agents of these teams did; a queue counts every visit, whoever answered it."
     elif sum(queue["offered"] or 0 for queue in told["queues"].values()) > (told["centre"]["offered"] or 0):
         yield "The centre counts each call once; a queue counts every visit, and a call may visit several."
+
+
+def _whole(args: argparse.Namespace) -> str:
+    """What the row of all that was chosen is called."""
+    chosen = len({*args.queue})
+    return "centre" if not chosen else "this queue" if chosen == 1 else "these queues"
 
 
 def _print(args: argparse.Namespace, told: dict[str, Any], rules: Rules, said: Sequence[str]) -> None:
@@ -133,5 +139,5 @@ def _print(args: argparse.Namespace, told: dict[str, Any], rules: Rules, said: S
     if args.json:
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")
     elif not args.csv:
-        sys.stdout.write(rows_table(told, rules) if "rows" in told else table(told, rules))
+        sys.stdout.write((rows_table if "rows" in told else table)(told, rules, _whole(args)))
         sys.stdout.writelines(f"{sentence}\n" for sentence in said)

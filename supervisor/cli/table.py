@@ -31,11 +31,11 @@ LEFT_OTHERWISE = ("timed_out", "left_empty", "left_by_key", "withdrawn")
 Figures = Mapping[str, Any]
 
 
-def table(told: dict[str, Any], rules: Rules) -> str:
-    """The main figures of the centre, its queues and its agents, a line each."""
+def table(told: dict[str, Any], rules: Rules, whole: str = "centre") -> str:
+    """The main figures of the centre, its queues and its agents, a line each; `whole` is what the centre is called."""
     queues = {f"queue/{name}": figures for name, figures in told["queues"].items()}
     codes = _codes({"centre": told["centre"], **queues}.items(), rules)
-    rows = [("", *_words(codes)), ("centre", *_cells(told["centre"], codes, "centre"))]
+    rows = [("", *_words(codes)), (whole, *_cells(told["centre"], codes, "centre"))]
     rows.extend((scope.partition("/")[2], *_cells(figures, codes, scope)) for scope, figures in queues.items())
     rows.extend((name, *_cells(figures, codes)) for name, figures in told["agents"].items())
     return "\n".join([f"{local(told['since'])} to {local(told['at'])}", *lines(rows)]) + "\n"
@@ -51,12 +51,12 @@ def lines(rows: list[tuple[str, ...]]) -> list[str]:
     return made
 
 
-def rows_table(told: dict[str, Any], rules: Rules) -> str:
-    """The main figures by interval, hour or day, a line for each and scope."""
+def rows_table(told: dict[str, Any], rules: Rules, whole: str = "centre") -> str:
+    """The main figures by interval, hour or day, a line for each and scope; `whole` is what the centre is called."""
     codes = _codes(((row["scope"], row) for row in told["rows"]), rules)
     rows = [("", "", *_words(codes))]
     for row in told["rows"]:
-        name = row["scope"].partition("/")[2] or "centre"
+        name = row["scope"].partition("/")[2] or whole
         rows.append((local(row["start"]), name, *_cells(row, codes, row["scope"])))
     return "\n".join(lines(rows)) + "\n"
 

@@ -13,6 +13,14 @@ from supervisor.store import Store
 from tests.cli.typed import BEGAN, DAY_S, LOG, Answer, Run, could_not, figures, story, text
 
 
+def test_several_queues_together_are_these_queues(filled: Run) -> None:
+    told = filled("metrics", "--queue", "info", "parks & trees")
+    assert told.out.splitlines()[2].split()[:3] == ["these", "queues", "30"]
+    assert "centre" not in told.out
+    assert "centre" in filled("metrics").out
+    assert "centre" in figures(filled("metrics", "--queue", "info", "--json"))
+
+
 def of_centre(answer: Answer) -> list[dict[str, str]]:
     """The rows of the centre in a CSV on the standard output."""
     assert answer.code == DONE
@@ -91,8 +99,11 @@ def test_with_queues_chosen_it_says_what_is_counted(run: Run, tmp_path: Path) ->
     log.write_text(text(once, again), encoding="utf-8")
     run("import", "calls", log, "--format", LOG)
     told = run("metrics", "--queue", "info").out.splitlines()
-    assert [line.split()[:2] for line in told[2:4]] == [["centre", "1"], ["info", "2"]]
-    assert told[-1] == "The centre is the calls that visited these queues, each once; a queue counts every visit."
+    assert [line.split()[:3] for line in told[2:4]] == [["this", "queue", "1"], ["info", "2", "0"]]
+    assert told[-1] == "The row “this queue” is the calls that came there, each once; a queue counts every visit."
+    by_day = run("metrics", "--queue", "info", "--by", "day").out
+    assert "this queue" in by_day
+    assert "centre" not in by_day
     assert "each once" not in run("metrics").out + run("metrics", "--queue", "info", "--json").out
 
 
