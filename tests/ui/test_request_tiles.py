@@ -179,6 +179,20 @@ def test_one_city_whose_files_stay_away_is_named(told: Picture) -> None:
     assert tile("open_requests", msgspec.structs.replace(told, requests=requests)).age == "2 cities 50 d old"
 
 
+def test_an_old_city_with_nothing_open_makes_nothing_stale_but_itself(told: Picture) -> None:
+    def ages(open_: int, lakeview_as_of: int) -> list[str]:
+        as_of = {"harbor": NOW - 2048 * DAY, "lakeview": lakeview_as_of}
+        cities = [msgspec.structs.replace(city, as_of=as_of[city.city]) for city in told.requests.cities]
+        cities = [msgspec.structs.replace(city, open=open_) if city.city == "harbor" else city for city in cities]
+        requests = msgspec.structs.replace(told.requests, cities=tuple(cities))
+        picture = msgspec.structs.replace(told, requests=requests)
+        return [tile("open_requests", picture, scope).age for scope in ("centre", "city/lakeview", "city/harbor")]
+
+    assert ages(0, NOW) == ["", "", "2048 d old"]
+    assert ages(1, NOW) == ["Harbor 2048 d old", "", "2048 d old"]
+    assert ages(0, NOW - 5 * DAY) == ["Lakeview 5 d old", "5 d old", "2048 d old"]
+
+
 def test_a_day_of_long_ago_is_told_by_its_date(seen: Worlds) -> None:
     """The newest file says which day is told of, whatever day it is."""
     _, backlog = backlog_at(seen.store, WORLD_RULES, NOW)

@@ -54,10 +54,12 @@ class RequestTile(Tile):
     def age(self) -> str:
         """How long ago the newest file was made of the city that has stayed away longest, once that is too long.
 
-        Where others go on it is named. A replay or demonstration that stands still has no age.
+        Where others go on it is named; a city that has nothing open counts only where none has. A replay or
+        demonstration that stands still has no age.
         """
         cities = [city for city in self.backlog.cities if self.city in ("", city.city)]
-        old = [city for city in cities if self.now - city.as_of > OLD_S * 1000]
+        telling = [city for city in cities if city.open] or cities
+        old = [city for city in telling if self.now - city.as_of > OLD_S * 1000]
         if not old or not (self.picture.world == "real" or readings.moves(self.picture)):
             return ""
         words = shown.age((self.now - min(city.as_of for city in old)) / 1000)
