@@ -168,11 +168,12 @@ class Player(ABC, Generic[R, F]):
         cut = self._cuts.pop(0)
         client.write(raw[: max(0, cut.after - self._sent)])
         self._sent = max(self._sent, cut.after)
+        # What is lost has happened before anybody can notice the loss.
+        self._next = min(len(self._played), self._next + cut.lose)
+        self._learn(self._next)
         self._hang_up(whole=cut.lose == 0 and client.can_write_eof())
         with suppress(OSError):
             await client.wait_closed()
-        self._next = min(len(self._played), self._next + cut.lose)
-        self._learn(self._next)
 
     def _learn(self, until: int) -> None:
         with self._lock:
