@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable
 
 import pytest
 
-from supervisor.core.events import Observed, Recorded
-from supervisor.core.rules import Rules
-from supervisor.metrics.statement import Asked, statement
-from supervisor.metrics.world import World
-from supervisor.reports.past import day_start
 from tests.fakes import SHARED, PlaybackServer, load
 from tests.fakes import Recorded as Played
 from tests.playback import Cut
 from tests.sources.asterisk.live import shown, source
 from tests.sources.live import events, quiet, run
 from tests.test_collector import TRACE
-from tests.worlds import floor_of
+from tests.worlds import floor_of, folded, told
 
 RECORDING = SHARED / "ami_events.jsonl.gz"
 
@@ -36,24 +30,6 @@ def trace() -> list[Played]:
     return load(TRACE)
 
 
-def folded(observed: Iterable[Observed]) -> World:
-    """The world that events make, in the order of the fold."""
-    records = [
-        Recorded(place, each.at, each.ordinal, each.key, each.system, each.source, each.event)
-        for place, each in enumerate(observed)
-    ]
-    world = World(Rules(), day_start(records[0].at, Rules()))
-    world.fold(records)
-    return world
-
-
-def told(world: World, at: int = 0) -> dict[str, object]:
-    """The statement at an instant (ms), or at the last event."""
-    at = at or world.floor.state.head
-    world.settle(at)
-    return statement(world, Asked(at))
-
-
 def cut_with_losses(recording: list[Played], times: int, span: int) -> None:
     dice = random.Random(times)
     cuts = [Cut(at, lose=1 + dice.randrange(8)) for at in sorted(dice.sample(range(span), times))]
@@ -61,7 +37,7 @@ def cut_with_losses(recording: list[Played], times: int, span: int) -> None:
         world = folded(events(run(source(server), quiet(server.done))))
         assert floor_of(world) == shown(server)
         assert server.logins > times * 0.8
-    assert told(world)["centre"]["incomplete"] is True  # type: ignore[index]
+    assert told(world)["centre"]["incomplete"] is True
 
 
 def test_a_line_that_is_never_cut_ends_at_the_servers_floor(real: list[Played]) -> None:

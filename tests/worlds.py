@@ -1,8 +1,14 @@
-"""Worlds made from whole stores, and their floors in the words of the playback server."""
+"""Worlds made from stores or from events, what they tell, and their floors in the words of the playback server."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from supervisor.cli.common import rules_at
+from supervisor.core.events import Observed, Recorded
+from supervisor.core.rules import Rules
+from supervisor.metrics.statement import Asked, statement
 from supervisor.metrics.world import World
 from supervisor.reports.past import Past, day_start
 from supervisor.store import Store
@@ -15,6 +21,24 @@ def world_of(store: Store) -> World:
     rules = rules_at(store, at)
     since = day_start(at, rules)
     return Past(store, cached=False).world(rules, since=since, until=at + 1, rolling_from=at + 1)
+
+
+def folded(observed: Iterable[Observed]) -> World:
+    """The world that events make, in the order of the fold."""
+    records = [
+        Recorded(place, each.at, each.ordinal, each.key, each.system, each.source, each.event)
+        for place, each in enumerate(observed)
+    ]
+    world = World(Rules(), day_start(records[0].at, Rules()))
+    world.fold(records)
+    return world
+
+
+def told(world: World, at: int = 0) -> dict[str, Any]:
+    """The statement at an instant (ms), or at the last event."""
+    at = at or world.floor.state.head
+    world.settle(at)
+    return statement(world, Asked(at))
 
 
 def floor_of(world: World) -> Floor:

@@ -6,22 +6,10 @@ import json
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
 
 import pandas as pd  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-RUNS = 3
-
-
-def seconds(work: Callable[[], Any]) -> list[float]:
-    """How long something takes, each time."""
-    runs = []
-    for _ in range(RUNS):
-        begun = time.perf_counter()
-        work()
-        runs.append(time.perf_counter() - begun)
-    return runs
+from benchmarks.peers.timing import SORTED, seconds
 
 
 def main(source: str, target: str) -> None:
@@ -33,15 +21,7 @@ def main(source: str, target: str) -> None:
     with sqlite3.connect(target) as file:
         told["to_sql"] = seconds(lambda: frame.to_sql("requests", file, if_exists="replace", index=False))
         told["read_sql"] = seconds(lambda: pd.read_sql("SELECT * FROM requests", file))
-    for name, column in {
-        "sort category": "reason",
-        "sort department": "department",
-        "sort area": "neighborhood",
-        "sort age": "open_dt",
-        "sort due": "target_dt",
-        "sort status": "case_status",
-        "sort channel": "source",
-    }.items():
+    for name, column in SORTED.items():
         told[name] = seconds(lambda column=column: frame.sort_values([column, "open_dt"]))  # type: ignore[misc]
     words = frame["closure_reason"]
     told["filter words"] = seconds(lambda: frame[words.str.contains("graffiti", case=False, regex=False)])

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Callable
-from typing import Any
 
 import polars as pl  # type: ignore[import-not-found,unused-ignore]
 
-RUNS = 3
-
-
-def seconds(work: Callable[[], Any]) -> list[float]:
-    """How long something takes, each time."""
-    runs = []
-    for _ in range(RUNS):
-        begun = time.perf_counter()
-        work()
-        runs.append(time.perf_counter() - begun)
-    return runs
+from benchmarks.peers.timing import seconds
 
 
 def main(source: str) -> None:

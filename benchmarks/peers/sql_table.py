@@ -8,38 +8,18 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtSql import QSqlDatabase, QSqlTableModel
 from PySide6.QtWidgets import QApplication, QTableView
 
+from benchmarks.peers.timing import SORTED, seconds
 from benchmarks.scroll import frames, painted, shown
 
-SORTED = {
-    "sort category": "reason",
-    "sort department": "department",
-    "sort area": "neighborhood",
-    "sort age": "open_dt",
-    "sort due": "target_dt",
-    "sort status": "case_status",
-    "sort channel": "source",
-}
 FILTERED = {
     "filter words": "closure_reason LIKE '%graffiti%'",
     "filter department": "department = 'Department 3'",
 }
-RUNS = 3
-
-
-def seconds(work: Callable[[], object]) -> list[float]:
-    """How long something takes, each time."""
-    runs = []
-    for _ in range(RUNS):
-        begun = time.perf_counter()
-        work()
-        runs.append(time.perf_counter() - begun)
-    return runs
 
 
 class Window:

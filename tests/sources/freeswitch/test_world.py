@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from supervisor.core.events import Observed
-from supervisor.core.events import Recorded as Journaled
-from supervisor.core.rules import Rules
-from supervisor.metrics.statement import Asked, statement
 from supervisor.metrics.world import World
-from supervisor.reports.past import day_start
 from tests.fake_freeswitch import SHARED, Floor, PlaybackServer, Recorded, Story, day, load, plain, real_switch
 from tests.playback import Cut
 from tests.sources.freeswitch.live import source
 from tests.sources.live import events, quiet, run
+from tests.worlds import folded, told
 
 COUNTED = (
     *("offered", "answered", "abandoned", "timed_out", "left_empty", "left_by_key", "withdrawn", "lost", "handled"),
@@ -34,17 +29,6 @@ def real() -> list[Recorded]:
     return load(path)
 
 
-def folded(observed: Iterable[Observed]) -> World:
-    """The world that events make, in the order of the fold."""
-    records = [
-        Journaled(place, each.at, each.ordinal, each.key, each.system, each.source, each.event)
-        for place, each in enumerate(observed)
-    ]
-    world = World(Rules(), day_start(records[0].at, Rules()))
-    world.fold(records)
-    return world
-
-
 def floor_of(world: World) -> Floor:
     """Who waits, who talks and who is in a queue."""
     state = world.floor.state
@@ -58,13 +42,6 @@ def floor_of(world: World) -> Floor:
         for member in places.values()
     }
     return Floor(waiting, frozenset(contacts), members)
-
-
-def told(world: World, at: int = 0) -> dict[str, Any]:
-    """The statement at an instant (ms), or at the last event."""
-    at = at or world.floor.state.head
-    world.settle(at)
-    return statement(world, Asked(at))
 
 
 def after(recording: list[Recorded]) -> int:
