@@ -16,6 +16,7 @@ from supervisor.store.lock import CollectorLock
 from supervisor.store.maps import MapRow, Maps
 from supervisor.store.migrate import check, claim_world, migrate
 from supervisor.store.news import News
+from supervisor.store.outbox import Outbox, OutboxCount, Outgoing
 from supervisor.store.personal import Personal
 from supervisor.store.rejects import Rejected, Rejects
 from supervisor.store.requests import Observation, Requests, SnapshotRow
@@ -30,6 +31,8 @@ __all__ = [
     "MapRow",
     "NotReady",
     "Observation",
+    "OutboxCount",
+    "Outgoing",
     "Rejected",
     "SettingsConflict",
     "SettingsVersion",
@@ -41,7 +44,7 @@ __all__ = [
 ]
 
 
-class Store(Journal, Requests, Maps, Caches, Rejects, Personal, Sources, Settings, Life, News, Doctor):
+class Store(Journal, Requests, Maps, Caches, Rejects, Personal, Sources, Settings, Life, News, Outbox, Doctor):
     """One database; its methods raise `StoreError` for what the outside can do.
 
     No transaction is held between two calls. May be used from several threads.

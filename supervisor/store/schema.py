@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
@@ -202,4 +202,27 @@ readers = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("seen", BigInteger, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _row_id, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("city", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_at", BigInteger, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("sent_at", BigInteger),
+    UniqueConstraint("key", name="outbox_once"),
+    Index("outbox_due", "state", "next_at"),
+    Index("outbox_order", "city", "number", "target", "to", "id"),
 )
