@@ -22,8 +22,8 @@ _STEP = timedelta(days=5)
 
 def local_days(instants: NDArray[np.int64], zone: str) -> Days:
     """The local dates of instants (ms) in a zone."""
-    edges, offsets = _offsets(zone)
-    shift = offsets[np.searchsorted(edges, instants, side="right")]
+    edges, shifts = offsets(zone)
+    shift = shifts[np.searchsorted(edges, instants, side="right")]
     return ((instants + shift) // DAY_MS).astype(np.int32)
 
 
@@ -33,19 +33,19 @@ def local_day(instant: int, zone: str) -> int:
 
 
 @lru_cache(maxsize=64)
-def _offsets(zone: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def offsets(zone: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where the zone's offset from UTC changes from 1970 to 2100 (ms), and the offsets around those instants."""
     tz = ZoneInfo(zone)
     at, end = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
     edges: list[int] = []
-    offsets = [_offset(at, tz)]
+    shifts = [_offset(at, tz)]
     while at < end:
-        if _offset(at + _STEP, tz) != offsets[-1]:
+        if _offset(at + _STEP, tz) != shifts[-1]:
             edge = _edge(at, at + _STEP, tz)
             edges.append(int(edge.timestamp() * 1000))
-            offsets.append(_offset(edge, tz))
+            shifts.append(_offset(edge, tz))
         at += _STEP
-    return np.array(edges, np.int64), np.array(offsets, np.int64)
+    return np.array(edges, np.int64), np.array(shifts, np.int64)
 
 
 def _offset(at: datetime, tz: ZoneInfo) -> int:
