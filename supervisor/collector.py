@@ -272,8 +272,9 @@ class Keeper:
                 with self.open_store() as store:
                     if self.clock() - erased > HOUR_S * 1000:
                         erased = self.clock()
-                        keep_days = self.load_rules(store, erased).keep_numbers_days
-                        store.erase_expired(erased, keep_days * DAY_MS)
+                        rules = self.load_rules(store, erased)
+                        keep = (rules.keep_numbers_days * DAY_MS, rules.keep_contacts_days * DAY_MS)
+                        store.erase_expired(erased, *keep)
                     self.first(store, self._stop.is_set)
                     self._make_days(store)
             except CallboardError as error:

@@ -58,7 +58,8 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
 
     `wrapup_reasons` are pause reasons that mean wrap-up. `holidays` are ISO dates, kept apart from the usual day.
     `zone_assumed` says that nobody has set the zone. `on_time_open` and `on_time_closed` are the shares of requests in
-    time that are aimed at, 0 where there is no target.
+    time that are aimed at, 0 where there is no target. `city` is the short name of the city whose requests the desk
+    opens, empty for the only one there is.
     """
 
     version: int = 0
@@ -73,6 +74,8 @@ class Rules(msgspec.Struct, frozen=True, dict=True):
     fcr_days: int = 7
     stale_after_s: int = 30
     keep_numbers_days: int = 7
+    keep_contacts_days: int = 90
+    city: str = ""
     zone_assumed: bool = False
     on_time_open: float = 0.0
     on_time_closed: float = 0.0

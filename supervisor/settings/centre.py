@@ -313,6 +313,15 @@ class CentreSettings(Described):
     keep_numbers_days: int = _number(
         7, "Caller numbers kept", "Afterwards they are erased; repeat callers are still told.", unit="days", most=366
     )
+    keep_contacts_days: int = _number(
+        90, "Residents kept", "Afterwards the name and address left with a request are erased.", unit="days", most=3660
+    )
+    city: str = Field(
+        default="",
+        max_length=80,
+        title="City of the desk",
+        description="Whose requests the desk opens, by its short name. Empty: the only one there is.",
+    )
     on_time_open: float = _share(
         0, "On time, of open", "The share of open requests within their due date that is aimed at. 0: no target."
     )

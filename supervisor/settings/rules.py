@@ -50,6 +50,8 @@ def rules(settings: CentreSettings, version: int) -> Rules:
         fcr_days=settings.fcr_days,
         stale_after_s=settings.stale_after_s,
         keep_numbers_days=settings.keep_numbers_days,
+        keep_contacts_days=settings.keep_contacts_days,
+        city=settings.city,
         on_time_open=settings.on_time_open / 100,
         on_time_closed=settings.on_time_closed / 100,
     )

@@ -9,6 +9,7 @@ from supervisor.store.caches import Caches, Checkpoint
 from supervisor.store.database import Database
 from supervisor.store.doctor import Doctor
 from supervisor.store.errors import NotReady, SettingsConflict, StoreError, StoreUnavailable
+from supervisor.store.intake import Intake
 from supervisor.store.journal import Appended, Journal
 from supervisor.store.life import Lease, Life
 from supervisor.store.location import Location, locate, prepare_folder, refuse_closed_folder, refuse_network_drive
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 
-class Store(Journal, Requests, Maps, Caches, Rejects, Personal, Sources, Settings, Life, News, Outbox, Doctor):
+class Store(Journal, Requests, Intake, Maps, Caches, Rejects, Personal, Sources, Settings, Life, News, Outbox, Doctor):
     """One database; its methods raise `StoreError` for what the outside can do.
 
     No transaction is held between two calls. May be used from several threads.

@@ -35,11 +35,12 @@ class _Part(NamedTuple):
 
 
 class Keeping:
-    """Writes for one city in one transaction."""
+    """Writes for one city in one transaction; `source` says who saw it: a file, or the desk that opens a request."""
 
-    def __init__(self, connection: Connection, city: str) -> None:
+    def __init__(self, connection: Connection, city: str, source: str = SOURCE) -> None:
         self.connection = connection
         self.city = city
+        self.source = source
         self.position = last_position(connection)
         self.last_id = int(connection.execute(_LAST_ID).scalar_one())
 
@@ -85,8 +86,8 @@ class Keeping:
     def _event(self, as_of: int, position: int, names: Iterable[bytes], rows: bytes) -> tuple[Any, ...]:
         """A row of the journal."""
         event = RequestsSeen(rows)
-        key = source_key(self.city, SOURCE, as_of, hashlib.blake2b(b"".join(names), digest_size=16).hexdigest())
-        return (position, as_of, 0, key, self.city, SOURCE, event.KIND, event.VERSION, encode(event))
+        key = source_key(self.city, self.source, as_of, hashlib.blake2b(b"".join(names), digest_size=16).hexdigest())
+        return (position, as_of, 0, key, self.city, self.source, event.KIND, event.VERSION, encode(event))
 
     def _change(self, as_of: int, changes: Sequence[Change]) -> None:
         """An event of known requests, and their rows after it."""

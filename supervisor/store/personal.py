@@ -1,4 +1,4 @@
-"""Caller numbers: in the journal a keyed token, beside it the number itself until it expires."""
+"""Caller numbers: in the journal a keyed token, beside it the number itself until it expires; and residents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, case, delete, select
+from sqlalchemy import Connection, Update, case, delete, select
 
 from supervisor.core.events import CallQueued, Event, FloorSeen, Waiting
 from supervisor.store.database import raw
@@ -16,6 +16,10 @@ from supervisor.store.schema import meta, personal
 
 KEPT_MS = 7 * 24 * 3600 * 1000
 """How long a number is kept unless the centre says otherwise."""
+
+CONTACT = "contact:"
+"""Begins the token under which a request's resident is kept; see `store/intake.py`."""
+_OF_CONTACT = personal.c.token.startswith(CONTACT, autoescape=True)
 
 _NOBODY = frozenset(
     {"", "anonymous", "unknown", "unavailable", "restricted", "private", "withheld", "asterisk", "<unknown>", "s"}
@@ -88,6 +92,12 @@ def storable(text: str) -> str:
     return text.replace("\x00", "\N{SYMBOL FOR NULL}").encode("utf-8", "replace").decode()
 
 
+def erase_for_good(connection: Connection) -> None:
+    """What is deleted from now on cannot be read in the file any more."""
+    if connection.dialect.name == "sqlite":
+        raw(connection).execute("PRAGMA secure_delete = ON")
+
+
 class Personal(Part):
     """The side table of personal values."""
 
@@ -104,16 +114,21 @@ class Personal(Part):
         with self._db.read() as connection:
             return {row.token: row.value for row in connection.execute(query)}
 
-    def erase_expired(self, now: int, keep_ms: int = KEPT_MS) -> int:
-        """Erases the numbers whose time is over at `now` (ms); how many there were.
+    def erase_expired(self, now: int, keep_ms: int = KEPT_MS, keep_contact_ms: int | None = None) -> int:
+        """Erases the numbers and residents whose time is over at `now` (ms); how many there were.
 
-        Where they are to be kept for less long than when they came, none stays for longer than `keep_ms` from now on.
+        Where they are to be kept for less long than when they came, none stays for longer than `keep_ms` from now on,
+        and no resident for longer than `keep_contact_ms` (None: for as long as when she left word).
         """
-        latest = now + keep_ms
-        shorter = personal.update().where(personal.c.expires_at > latest).values(expires_at=latest)
+        shorter = [_shorter(now + keep_ms).where(~_OF_CONTACT)]
+        if keep_contact_ms is not None:
+            shorter.append(_shorter(now + keep_contact_ms).where(_OF_CONTACT))
         with self._db.write() as connection:
-            if not self._db.on_server:
-                # Else what was erased could still be read in the file.
-                raw(connection).execute("PRAGMA secure_delete = ON")
-            connection.execute(shorter)
+            erase_for_good(connection)
+            for each in shorter:
+                connection.execute(each)
             return connection.execute(delete(personal).where(personal.c.expires_at <= now)).rowcount
+
+
+def _shorter(latest: int) -> Update:
+    return personal.update().where(personal.c.expires_at > latest).values(expires_at=latest)

@@ -37,6 +37,7 @@ from supervisor.ui.windows.settings_versions import Versions
 
 PLAIN = (
     *("zone", "interval", "stale_after_s", "fcr_days", "wrapup_reasons", "keep_numbers_days"),
+    *("keep_contacts_days", "city"),
     *("on_time_open", "on_time_closed"),
 )
 ALONE = ("group", "wrapup_s")

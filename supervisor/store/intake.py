@@ -1,0 +1,139 @@
+"""Requests that are opened at the desk: a number of their own, and everything of them in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from supervisor.requests.form import Form, Resident
+from supervisor.requests.numbers import FIRST, check
+from supervisor.requests.numbers import number as number_of
+from supervisor.store.part import Part, upsert
+from supervisor.store.personal import CONTACT, erase_for_good, storable, token_key
+from supervisor.store.schema import meta, personal, requests, snapshots
+
+if TYPE_CHECKING:
+    from supervisor.requests.record import Request
+    from supervisor.store.confirmed import Confirmed
+
+DAY_MS = 86_400_000
+KEPT_CONTACT_MS = 90 * DAY_MS
+"""How long a resident's name and address are kept unless the centre says otherwise."""
+COUNTER = "request_count"
+SOURCE = "desk"
+DESK_NOTE = "Requests that are opened at the desk."
+_DESK_NOTES = msgspec.json.encode((DESK_NOTE,)).decode()
+
+
+class Intake(Part):
+    """Opening requests, finding them by number, and the residents who wait for them."""
+
+    def open_request(
+        self, form: Form, by: str, now: int, *, zone: str = "", keep_contact_ms: int = KEPT_CONTACT_MS
+    ) -> str:
+        """Opens a request at an instant (ms) and gives its confirmation number; `Incomplete` where something lacks.
+
+        `zone` is that of a city of which nothing is known yet. Number, row, event and contact are written together.
+        """
+        form.check()
+        with self._db.write() as connection:
+            number = _next_number(connection, form.city)
+            self._open(connection, form, form.request(number, now), now, zone)
+            if form.resident:
+                _keep_resident(connection, form, number, now + keep_contact_ms)
+        return number
+
+    def _open(self, connection: Connection, form: Form, request: Request, now: int, zone: str) -> None:
+        from supervisor.requests.packed import Lists, plain
+        from supervisor.store.keeping import Keeping, last_position
+        from supervisor.store.taking import Taking
+
+        taking = Taking(connection, self._fresh_confirmed(form.city), now, Lists([plain(request)]))
+        Keeping(connection, form.city, SOURCE).keep(taking)
+        _known_city(connection, form.city, now, zone)
+        self._tell(connection, last_position(connection))
+
+    def _fresh_confirmed(self, city: str) -> Confirmed:
+        """Of a number that is new nothing was ever confirmed: what is kept of others need not be read."""
+        from supervisor.store.confirmed import Confirmed
+
+        return Confirmed(city)
+
+    def resident(self, city: str, number: str) -> Resident | None:
+        """Whom to tell of a request; None where nobody left word, or it has been erased."""
+        with self._db.read() as connection:
+            query = select(personal.c.value).where(personal.c.token == _token(connection, city, number))
+            told = connection.execute(query).scalar()
+        return None if told is None else msgspec.json.decode(told, type=Resident)
+
+    def forget_resident(self, city: str, number: str) -> bool:
+        """Erases whom to tell of a request before its time; whether there was anything."""
+        with self._db.write(journal=False) as connection:
+            erase_for_good(connection)
+            one = personal.delete().where(personal.c.token == _token(connection, city, number))
+            return connection.execute(one).rowcount > 0
+
+    def find_number(self, text: str) -> tuple[str, str] | None:
+        """The city and the number of a request that somebody names by number, None where there is none.
+
+        A city's own number is found as it stands; else it must be one of ours, or `WrongNumber` says what is wrong.
+        """
+        found = self._cities_of(text.strip())
+        if not found:
+            number = check(text)
+            found = self._cities_of(number)
+        return found[0] if found else None
+
+    def _cities_of(self, number: str) -> list[tuple[str, str]]:
+        """Those that have a request of this number, the newest first; by city, since only so it is in an index."""
+        one = (requests.c.city.in_(select(snapshots.c.city).distinct()), requests.c.number == storable(number))
+        query = select(requests.c.city, requests.c.number).where(*one).order_by(requests.c.id.desc())
+        with self._db.read() as connection:
+            return [(row.city, row.number) for row in connection.execute(query)]
+
+
+def _next_number(connection: Connection, city: str) -> str:
+    """Under the journal's lock, so that no two desks are given the same."""
+    kept = connection.execute(select(meta.c.value).where(meta.c.name == COUNTER)).scalar()
+    count = FIRST - 1 if kept is None else int(kept)
+    number = ""
+    while not number or _is_taken(connection, city, number):
+        count += 1
+        number = number_of(count)
+    connection.execute(upsert(connection, meta, ["name"]), {"name": COUNTER, "value": str(count)})
+    return number
+
+
+def _is_taken(connection: Connection, city: str, number: str) -> bool:
+    one = (requests.c.city == city, requests.c.number == number)
+    return connection.execute(select(func.count()).select_from(requests).where(*one)).scalar_one() > 0
+
+
+def _known_city(connection: Connection, city: str, now: int, zone: str) -> None:
+    """A city of which no file tells is known by what the desk opens; of another one its files say until when."""
+    kept = connection.execute(select(snapshots.c.as_of, snapshots.c.notes).where(snapshots.c.city == city)).all()
+    if not kept:
+        row = {"city": city, "as_of": now, "zone": zone, "made_at": now, "title": "", "notes": _DESK_NOTES}
+        connection.execute(snapshots.insert(), row)
+    elif len(kept) == 1 and kept[0].notes == _DESK_NOTES and kept[0].as_of < now:
+        connection.execute(snapshots.update().where(snapshots.c.city == city).values(as_of=now, made_at=now))
+
+
+def _token(connection: Connection, city: str, number: str) -> str:
+    """Of a request, known only to who has this database."""
+    told = storable(f"{city}/{number}").encode()
+    return CONTACT + hashlib.blake2b(told, key=token_key(connection), digest_size=8).hexdigest()
+
+
+def _keep_resident(connection: Connection, form: Form, number: str, until: int) -> None:
+    told = msgspec.structs.asdict(form.resident)
+    plain = Resident(**{name: storable(" ".join(text.split())) for name, text in told.items()})
+    row = {
+        "token": _token(connection, form.city, number),
+        "value": msgspec.json.encode(plain).decode(),
+        "expires_at": until,
+    }
+    connection.execute(upsert(connection, personal, ["token"]), row)
