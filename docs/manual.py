@@ -18,6 +18,7 @@ from supervisor.app import COMMANDS, parser
 from supervisor.metrics import contacts, handling, peaks, people, service_level, volume, waits
 from supervisor.metrics.service_level import CODES, Counts, level
 from supervisor.metrics.sight import Metric
+from supervisor.requests.telling import FIELDS
 from supervisor.settings import (
     AgentSettings,
     AsteriskAmi,
@@ -30,6 +31,7 @@ from supervisor.settings import (
     QueueSettings,
     Simulated,
 )
+from supervisor.settings.outbox import MailServer, NoticeSettings, OutboxSettings, Webhook, WordingSettings
 
 ROOT = Path(__file__).parent.parent
 PART = re.compile(r"(<!-- made: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -147,6 +149,11 @@ def _held(annotation: Any) -> str:
     return KINDS.get(annotation, "text")
 
 
+def notice_fields() -> str:
+    """The fields of a notice's texts."""
+    return table(("Field", "What it is"), ((f"`{{{name}}}`", words) for name, words in FIELDS.items()))
+
+
 # figures
 
 
@@ -235,6 +242,12 @@ PARTS: dict[str, Callable[[], str]] = {
     "asterisk-queue-log": settings(AsteriskQueueLog),
     "freeswitch-esl": settings(FreeSwitch),
     "simulated": settings(Simulated),
+    "outbox": settings(OutboxSettings),
+    "mail": settings(MailServer),
+    "webhook": settings(Webhook),
+    "notice": settings(NoticeSettings),
+    "wording": settings(WordingSettings),
+    "notice-fields": notice_fields,
     "person": settings(Person),
     "volume": figures(*volume.METRICS),
     "waits": figures(*waits.METRICS),

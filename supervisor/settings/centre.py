@@ -10,28 +10,20 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
-    BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     field_validator,
     model_validator,
 )
 
+from supervisor.settings.described import Described, Secret
 from supervisor.settings.hours import parse_hours
-from supervisor.settings.secret import is_reference
+from supervisor.settings.outbox import OutboxSettings
 
 Code = Literal["SL-A", "SL-N", "SL-I", "SL-P", "SL-S", "SL-5", "SL-O"]
 OtherName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _HOUR = 3600
-
-
-class Described(BaseModel):
-    """What all of them have in common: nothing unknown, and no infinite number."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True, str_strip_whitespace=True)
 
 
 def _number(default: float, title: str, description: str, *, unit: str, most: float, least: float = 0) -> Any:
@@ -181,15 +173,6 @@ class _Source(Described):
     system: str = Field(default="asterisk", title=_SYSTEM, description=_SAME, min_length=1, max_length=80)
 
 
-def _elsewhere(text: str) -> str:
-    if not is_reference(text):
-        raise ValueError(
-            "must say where the password is (keyring:NAME, env:VARIABLE or file:PATH), never the password itself"
-        )
-    return text
-
-
-Secret = Annotated[str, AfterValidator(_elsewhere)]
 _HOST = "The name or address of the telephone system."
 _SECRET = "Where the password is: keyring:NAME, env:VARIABLE or file:PATH."
 
@@ -329,6 +312,9 @@ class CentreSettings(Described):
         0, "On time, of closed", "The share of requests closed by their due date that is aimed at. 0: no target."
     )
     sources: tuple[SourceSettings, ...] = Field(default=(), title="Sources", description="Where calls come from.")
+    outbox: OutboxSettings = Field(
+        default=OutboxSettings(), title="Outbox", description="Who is told of what happens to requests."
+    )
 
     @field_validator("zone")
     @classmethod

@@ -32,6 +32,8 @@ def body_of(settings: CentreSettings) -> dict[str, Any]:
     body = settings.model_dump(mode="json", exclude_unset=True)
     for told, source in zip(body.get("sources", ()), settings.sources, strict=True):
         told["kind"] = source.kind  # what tells the sources apart is a default of each
+    for told, endpoint in zip(body.get("outbox", {}).get("endpoints", ()), settings.outbox.endpoints, strict=True):
+        told["kind"] = endpoint.kind
     return body
 
 
