@@ -18,7 +18,8 @@ import msgspec
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.local import local_rules
-from supervisor.settings import centre_settings, load_machine
+from supervisor.requests.service import Service
+from supervisor.settings import centre_settings, load_machine, service_of
 from supervisor.settings import rules as rules_of
 from supervisor.sources.base import AHEAD_MS
 from supervisor.store import NotReady, Store
@@ -103,6 +104,12 @@ def rules_at(store: Store, at: int) -> Rules:
     if "zone" in settings.body:
         return found
     return local_rules(msgspec.structs.replace(found, zone_assumed=True), store.snapshots())
+
+
+def service_at(store: Store, at: int) -> Service:
+    """The service directory that held at an instant (ms), in the centre's zone (see `rules_at`)."""
+    settings = store.settings_at(at)
+    return service_of(centre_settings(settings.body), settings.version, rules_at(store, at).zone)
 
 
 def moment(text: str | None, store: Store, known_until: int) -> int:

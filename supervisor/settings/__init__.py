@@ -10,16 +10,18 @@ from supervisor.settings.centre import (
     AsteriskQueueLog,
     CentreSettings,
     FreeSwitch,
-    HolidaySettings,
     QueueSettings,
     Simulated,
     SourceSettings,
 )
+from supervisor.settings.holidays import HolidaySettings
 from supervisor.settings.machine import Machine, default_database, load_machine
 from supervisor.settings.person import Person, Place, load_person, save_person
 from supervisor.settings.problems import SettingsError
 from supervisor.settings.rules import body_of, centre_settings, rules
 from supervisor.settings.secret import secret, store_secret
+from supervisor.settings.service import ServiceSettings
+from supervisor.settings.service_rules import service_of
 
 __all__ = [
     "AgentSettings",
@@ -32,6 +34,7 @@ __all__ = [
     "Person",
     "Place",
     "QueueSettings",
+    "ServiceSettings",
     "SettingsError",
     "Simulated",
     "SourceSettings",
@@ -43,5 +46,6 @@ __all__ = [
     "rules",
     "save_person",
     "secret",
+    "service_of",
     "store_secret",
 ]

@@ -5,37 +5,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AwareDatetime,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
-)
+from pydantic import AwareDatetime, Field, StringConstraints, field_validator, model_validator
 
-from supervisor.settings.described import Described, Secret
+from supervisor.settings.described import HOUR_S, Described, Secret, number, seconds, share
+from supervisor.settings.holidays import HolidaySettings
 from supervisor.settings.hours import parse_hours
 from supervisor.settings.outbox import OutboxSettings
+from supervisor.settings.service import ServiceSettings
 
 Code = Literal["SL-A", "SL-N", "SL-I", "SL-P", "SL-S", "SL-5", "SL-O"]
 OtherName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-_HOUR = 3600
-
-
-def _number(default: float, title: str, description: str, *, unit: str, most: float, least: float = 0) -> Any:
-    return Field(default, title=title, description=description, ge=least, le=most, json_schema_extra={"unit": unit})
-
-
-def _share(default: float, title: str, description: str) -> Any:
-    return _number(default, title, description, unit="%", most=100)
-
-
-def _seconds(default: int, title: str, description: str, most: int = _HOUR) -> Any:
-    return _number(default, title, description, unit="s", most=most)
 
 
 class QueueSettings(Described):
@@ -53,31 +35,31 @@ class QueueSettings(Described):
     code: Code = Field(
         default="SL-I", title="Service level", description="Which formula is shown first; the others stay one key away."
     )
-    target: float = _share(80, "Target", "The service level that is aimed at.")
-    within_s: int = _seconds(20, "Answered within", "The seconds within which an answer counts for the service level.")
-    short_s: int = _seconds(
+    target: float = share(80, "Target", "The service level that is aimed at.")
+    within_s: int = seconds(20, "Answered within", "The seconds within which an answer counts for the service level.")
+    short_s: int = seconds(
         5, "Short abandon below", "A caller who hangs up sooner than this counts as a short abandon.", 300
     )
-    wrapup_s: int = _seconds(
+    wrapup_s: int = seconds(
         0, "Wrap-up", "The seconds assumed for work after a call, where the telephone system tells none."
     )
-    warn_margin: float = _share(
+    warn_margin: float = share(
         10, "Close to the target", "So many points below the target are shown as close, more as missed."
     )
-    warn_abandon: float = _share(5, "Abandonment: close", "From this share of abandoned calls on it is shown as close.")
-    bad_abandon: float = _share(
+    warn_abandon: float = share(5, "Abandonment: close", "From this share of abandoned calls on it is shown as close.")
+    bad_abandon: float = share(
         10, "Abandonment: missed", "From this share of abandoned calls on it is shown as missed."
     )
-    warn_wait_s: int = _seconds(
-        60, "Longest wait: close", "From this wait on the longest wait is shown as close.", 24 * _HOUR
+    warn_wait_s: int = seconds(
+        60, "Longest wait: close", "From this wait on the longest wait is shown as close.", 24 * HOUR_S
     )
-    bad_wait_s: int = _seconds(
-        180, "Longest wait: missed", "From this wait on the longest wait is shown as missed.", 24 * _HOUR
+    bad_wait_s: int = seconds(
+        180, "Longest wait: missed", "From this wait on the longest wait is shown as missed.", 24 * HOUR_S
     )
-    warn_occupancy: float = _share(
+    warn_occupancy: float = share(
         85, "Occupancy: close", "From this share of busy time on it is shown as close to too much."
     )
-    bad_occupancy: float = _share(92, "Occupancy: too much", "From this share of busy time on it is shown as too much.")
+    bad_occupancy: float = share(92, "Occupancy: too much", "From this share of busy time on it is shown as too much.")
     hours: str = Field(
         default="",
         title="Opening hours",
@@ -123,48 +105,6 @@ class AgentSettings(Described):
     )
 
 
-class HolidaySettings(Described):
-    """Days that are kept apart from the usual day."""
-
-    country: Annotated[str, StringConstraints(to_upper=True)] = Field(
-        default="",
-        title="Country",
-        description="Whose public holidays apply, by its code such as US. Empty: none.",
-        max_length=2,
-    )
-    subdivision: Annotated[str, StringConstraints(to_upper=True)] = Field(
-        default="",
-        title="State or region",
-        description="Whose own holidays apply too, by its code such as NY.",
-        max_length=10,
-    )
-    extra: tuple[date, ...] = Field(
-        default=(), title="More holidays", description="Days that are holidays here and nowhere else."
-    )
-    working: tuple[date, ...] = Field(
-        default=(), title="Not holidays here", description="Public holidays on which this centre works as usual."
-    )
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if self.country:
-            _check_country(self.country, self.subdivision)
-        elif self.subdivision:
-            raise ValueError("a state or region needs its country")
-        return self
-
-
-def _check_country(country: str, subdivision: str) -> None:
-    # It takes a tenth of a second to import, and most centres have none.
-    from holidays import list_supported_countries
-
-    known = list_supported_countries()
-    if country not in known:
-        raise ValueError(f"“{country}” must be a country’s code of two letters, such as US")
-    if subdivision and subdivision not in known[country]:
-        raise ValueError(f"“{subdivision}” must be one of {', '.join(known[country]) or 'none'} for {country}")
-
-
 _SYSTEM, _SAME = "Telephone system", "Sources of the same system see the same calls, which count once."
 
 
@@ -184,7 +124,7 @@ class AsteriskAmi(_Source):
         default="asterisk-ami", title="Kind", description="Asterisk, live by its manager."
     )
     host: str = Field(title="Host", description=_HOST, min_length=1, max_length=253)
-    port: int = _number(5038, "Port", "5038 usually, 5039 with TLS.", unit="", least=1, most=65535)
+    port: int = number(5038, "Port", "5038 usually, 5039 with TLS.", unit="", least=1, most=65535)
     user: str = Field(title="User", description="The manager user, as in manager.conf.", min_length=1, max_length=80)
     secret: Secret = Field(title="Password", description=_SECRET)
     tls: bool = Field(default=False, title="Encrypted", description="Whether the connection uses TLS.")
@@ -217,7 +157,7 @@ class FreeSwitch(_Source):
     )
     system: str = Field(default="freeswitch", title=_SYSTEM, description=_SAME, min_length=1, max_length=80)
     host: str = Field(title="Host", description=_HOST, min_length=1, max_length=253)
-    port: int = _number(8021, "Port", "8021 usually, as in event_socket.conf.xml.", unit="", least=1, most=65535)
+    port: int = number(8021, "Port", "8021 usually, as in event_socket.conf.xml.", unit="", least=1, most=65535)
     secret: Secret = Field(title="Password", description=_SECRET)
     user: str = Field(
         default="",
@@ -225,7 +165,7 @@ class FreeSwitch(_Source):
         description="A user of the directory, as user@domain. Empty: the password is that of the event socket itself.",
         max_length=160,
     )
-    poll_s: int = _number(
+    poll_s: int = number(
         10, "Asked every", "How often it is asked for what it has no events for.", unit="s", least=1, most=60
     )
 
@@ -234,7 +174,7 @@ class Simulated(_Source):
     """A city that is made up."""
 
     kind: Literal["simulated"] = Field(default="simulated", title="Kind", description="A demonstration city.")
-    seed: int = _number(311, "Seed", "The same seed gives the same city and the same calls.", unit="", most=2**31 - 1)
+    seed: int = number(311, "Seed", "The same seed gives the same city and the same calls.", unit="", most=2**31 - 1)
     city: str = Field(
         default="",
         title="City",
@@ -282,7 +222,7 @@ class CentreSettings(Described):
     holidays: HolidaySettings = Field(
         default=HolidaySettings(), title="Holidays", description="Days that are kept apart from the usual day."
     )
-    fcr_days: int = _number(
+    fcr_days: int = number(
         7,
         "First-contact resolution",
         "A caller who calls again within these days was not helped at first.",
@@ -290,13 +230,13 @@ class CentreSettings(Described):
         least=1,
         most=90,
     )
-    stale_after_s: int = _number(
-        30, "Stale after", "A value whose source is silent for longer looks stale.", unit="s", least=5, most=_HOUR
+    stale_after_s: int = number(
+        30, "Stale after", "A value whose source is silent for longer looks stale.", unit="s", least=5, most=HOUR_S
     )
-    keep_numbers_days: int = _number(
+    keep_numbers_days: int = number(
         7, "Caller numbers kept", "Afterwards they are erased; repeat callers are still told.", unit="days", most=366
     )
-    keep_contacts_days: int = _number(
+    keep_contacts_days: int = number(
         90, "Residents kept", "Afterwards the name and address left with a request are erased.", unit="days", most=3660
     )
     city: str = Field(
@@ -305,13 +245,16 @@ class CentreSettings(Described):
         title="City of the desk",
         description="Whose requests the desk opens, by its short name. Empty: the only one there is.",
     )
-    on_time_open: float = _share(
+    on_time_open: float = share(
         0, "On time, of open", "The share of open requests within their due date that is aimed at. 0: no target."
     )
-    on_time_closed: float = _share(
+    on_time_closed: float = share(
         0, "On time, of closed", "The share of requests closed by their due date that is aimed at. 0: no target."
     )
     sources: tuple[SourceSettings, ...] = Field(default=(), title="Sources", description="Where calls come from.")
+    service: ServiceSettings = Field(
+        default=ServiceSettings(), title="Service", description="Departments, categories, SLAs, and who may do what."
+    )
     outbox: OutboxSettings = Field(
         default=OutboxSettings(), title="Outbox", description="Who is told of what happens to requests."
     )

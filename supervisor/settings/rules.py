@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
 from supervisor.core.rules import AgentRules, QueueRules, Rules
-from supervisor.settings.centre import CentreSettings, HolidaySettings, QueueSettings
+from supervisor.settings.centre import CentreSettings, QueueSettings
+from supervisor.settings.holidays import iso_dates
 from supervisor.settings.hours import parse_hours
 from supervisor.settings.problems import SettingsError, sentence
-
-YEARS = range(2000, 2051)
-"""Those whose public holidays are looked up: fixed, so that the same settings always give the same days."""
 
 _SHARES = ("target", "warn_margin", "warn_abandon", "bad_abandon", "warn_occupancy", "bad_occupancy")
 
@@ -39,6 +36,7 @@ def body_of(settings: CentreSettings) -> dict[str, Any]:
 
 def rules(settings: CentreSettings, version: int) -> Rules:
     """The settings as plain values, each queue's with the default filled in; `version` names them."""
+    days = settings.holidays
     return Rules(
         version=version,
         zone=settings.zone,
@@ -48,7 +46,7 @@ def rules(settings: CentreSettings, version: int) -> Rules:
         queues={name: _queue(settings.queue(name)) for name in settings.queues},
         agents={name: AgentRules(agent.shown, agent.team, agent.same) for name, agent in settings.agents.items()},
         wrapup_reasons=settings.wrapup_reasons,
-        holidays=_holidays(settings.holidays),
+        holidays=iso_dates(days.country, days.subdivision, days.extra, days.working),
         fcr_days=settings.fcr_days,
         stale_after_s=settings.stale_after_s,
         keep_numbers_days=settings.keep_numbers_days,
@@ -63,15 +61,3 @@ def _queue(settings: QueueSettings) -> QueueRules:
     plain = settings.model_dump()
     shares = {name: plain[name] / 100 for name in _SHARES}
     return QueueRules(**{**plain, **shares, "hours": parse_hours(settings.hours)})
-
-
-@lru_cache(maxsize=8)
-def _holidays(settings: HolidaySettings) -> tuple[str, ...]:
-    """ISO dates in order."""
-    found = {day.isoformat() for day in settings.extra}
-    if settings.country:
-        from holidays import country_holidays
-
-        public = country_holidays(settings.country, subdiv=settings.subdivision or None, years=YEARS)
-        found |= {day.isoformat() for day in public}
-    return tuple(sorted(found - {day.isoformat() for day in settings.working}))

@@ -14,10 +14,10 @@ from supervisor.settings.centre import (
     AsteriskAmi,
     AsteriskQueueLog,
     FreeSwitch,
-    HolidaySettings,
     QueueSettings,
     Simulated,
 )
+from supervisor.settings.holidays import HolidaySettings
 from supervisor.settings.hours import parse_hours
 from supervisor.settings.machine import Machine
 from supervisor.store import Store
