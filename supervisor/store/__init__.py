@@ -5,8 +5,11 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from supervisor.store.audit import Audit, AuditRow
+from supervisor.store.audit import Entry as AuditEntry
 from supervisor.store.caches import Caches, Checkpoint
 from supervisor.store.database import Database
+from supervisor.store.desk import Desk
 from supervisor.store.doctor import Doctor
 from supervisor.store.errors import NotReady, SettingsConflict, StoreError, StoreUnavailable
 from supervisor.store.intake import Intake
@@ -26,6 +29,8 @@ from supervisor.store.sources import SourceRow, Sources
 
 __all__ = [
     "Appended",
+    "AuditEntry",
+    "AuditRow",
     "Checkpoint",
     "CollectorLock",
     "Lease",
@@ -45,7 +50,23 @@ __all__ = [
 ]
 
 
-class Store(Journal, Requests, Intake, Maps, Caches, Rejects, Personal, Sources, Settings, Life, News, Outbox, Doctor):
+class Store(
+    Journal,
+    Requests,
+    Desk,
+    Audit,
+    Intake,
+    Outbox,
+    Maps,
+    Caches,
+    Rejects,
+    Personal,
+    Sources,
+    Settings,
+    Life,
+    News,
+    Doctor,
+):
     """One database; its methods raise `StoreError` for what the outside can do.
 
     No transaction is held between two calls. May be used from several threads.
