@@ -74,6 +74,8 @@ class Acting:
             return Outcome(self.head.key.hex(), self.position)
         once = {(choice.city, choice.number): choice for choice in choices}
         known = known_states(self.connection, once.values())
+        # Clocks of two desks may differ; what is done later in the journal is later on the board too.
+        self.now = max(self.now, *(one.moved_at for one in known.values()), 0)
         pieces: list[_Piece] = []
         refused: list[Refused] = []
         for key, choice in once.items():

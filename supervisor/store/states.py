@@ -14,17 +14,18 @@ from supervisor.store.taking import entries
 
 _MOST_PARAMETERS = 900
 _COLUMNS = """r.id, r.number, r.position, r.past, r.opened_at, r.status, r.department, r.category, r.area, r.closed_at,
-    d.position, d.held FROM requests r LEFT JOIN desk d ON d.id = r.id"""
+    d.position, d.moved_at, d.held FROM requests r LEFT JOIN desk d ON d.id = r.id"""
 _SOURCE = ("status", "department", "category", "closed_at")
 _OURS = {"priority": "", "assignee": "", "level": 0, "parent": ""}
 
 
 class Known(NamedTuple):
-    """A request's state, what the desk holds of it, and what its source says."""
+    """A request's state, what the desk holds of it since when (ms; 0: nothing), and what its source says."""
 
     state: State
     held: Held
     source: dict[str, Any]
+    moved_at: int
 
 
 def states_of(connection: Connection, choices: Iterable[Choice]) -> dict[tuple[str, str], State]:
@@ -57,11 +58,11 @@ def _rows(connection: Connection, city: str, numbers: Sequence[str]) -> Iterator
 
 
 def _known(city: str, row: Sequence[Any]) -> Known:
-    ident, number, position, past, opened_at, *told, acted_at, body = row
+    ident, number, position, past, opened_at, *told, acted_at, moved_at, body = row
     area = told.pop(3)
     source = dict(zip(_SOURCE, told, strict=True)) | _OURS
     held = NOTHING if body is None else unpack(bytes(body))
     seen = max((each for _, _, each in entries(bytes(past))), default=0)
     version = max(position, seen, acted_at or 0)
     state = State(ident, city, number, version, opened_at, area=area, **held.told(source))
-    return Known(state, held, source)
+    return Known(state, held, source, moved_at or 0)
