@@ -1,4 +1,4 @@
-"""`callboard areas`: maps of districts and neighbourhoods, on which requests without an area find theirs."""
+"""`callboard areas`: maps of districts and neighbourhoods, and a city's addresses: where its requests are."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from supervisor.cli.cities import called, known_city, map_names
 from supervisor.cli.common import author, is_there, now_ms, open_store
 from supervisor.core.errors import UsageError
 from supervisor.places import Areas
+from supervisor.reports.addresses import import_addresses
 from supervisor.reports.areas import import_areas, read, sentence
 from supervisor.store import Store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("what", choices=("import", "list", "remove"), help="take a map, list them, or take one away")
-    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="import: GeoJSON; gzip is read as it is")
+    parser.add_argument("what", choices=tuple(DOES), help=HELP)
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="GeoJSON, or addresses as CSV; gzip too")
     parser.add_argument("--city", metavar="NAME", help="whose map it is: the city’s name as its requests have it")
     parser.add_argument("--name", metavar="PROPERTY", help="import: which property names the areas (the likeliest)")
 
@@ -24,13 +25,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it."""
     if args.what != "list" and not args.city:
-        raise UsageError("Say whose map it is with --city NAME.")
-    if (args.file is None) == (args.what == "import"):
-        raise UsageError("“areas import” takes a file, the others none.")
+        raise UsageError("Say whose it is with --city NAME.")
+    if (args.file is None) == (args.what in TAKES):
+        raise UsageError("“areas import” and “areas addresses” each takes a file, the others none.")
     if args.what == "import" and not is_there(args):
         Areas.parse(read(args.file), args.name)
-    with open_store(args, migrate=args.what == "import") as store:
-        {"import": _import, "list": _list, "remove": _remove}[args.what](args, store)
+    with open_store(args, migrate=args.what in TAKES) as store:
+        DOES[args.what](args, store)
     return 0
 
 
@@ -49,17 +50,36 @@ def _import(args: argparse.Namespace, store: Store) -> None:
         print(f"No requests of {called(store, city)} are here yet; there are some of: {others}.")
 
 
+def _addresses(args: argparse.Namespace, store: Store) -> None:
+    city = known_city(store, args.city)
+    taken = import_addresses(store, args.file, city, now=now_ms(), author=author())
+    print(taken.sentence(called(store, city)))
+
+
 def _list(args: argparse.Namespace, store: Store) -> None:
     asked = known_city(store, args.city) if args.city else None
     for row in store.maps():
         if asked in (None, row.city):
             of = called(store, row.city)
             print(f"{of}: {row.areas:,} areas named by “{row.name_property}”, from {row.file} by {row.author}")
+    for kept in store.address_files():
+        if asked in (None, kept.city):
+            print(f"{called(store, kept.city)}: {kept.points:,} addresses, from {kept.file} by {kept.author}")
     print(f"{len(store.maps()):,} maps.")
 
 
 def _remove(args: argparse.Namespace, store: Store) -> None:
-    if not store.forget_map(known_city(store, args.city)):
+    city = known_city(store, args.city)
+    gone = {"map": store.forget_map(city), "addresses": store.forget_addresses(city)}
+    if not any(gone.values()):
         known = ", ".join(called(store, row.city) for row in store.maps()) or "none"
         raise UsageError(f"There is no map of {args.city}; there are: {known}.")
-    print(f"The map of {args.city} is taken away; its requests have the areas that their city tells.")
+    if gone["map"]:
+        print(f"The map of {args.city} is taken away; its requests have the areas that their city tells.")
+    if gone["addresses"]:
+        print(f"The addresses of {args.city} are taken away.")
+
+
+TAKES = ("import", "addresses")
+DOES = {"import": _import, "addresses": _addresses, "list": _list, "remove": _remove}
+HELP = "take a map of areas, take a file of address points, list what there is, or take a city’s away"

@@ -30,10 +30,10 @@ _row_id = BigInteger().with_variant(Integer, "sqlite")
 ABOUT_SOURCES = text("kind IN ('source.opened', 'source.lost', 'gap.covered')")
 """Events that tell where nobody looked: few, and asked for often."""
 
-OF_REQUESTS = text("kind IN ('requests.seen', 'requests.acted')")
+OF_REQUESTS = text("kind = 'requests.seen'")
 """Events of requests: large, and no business of the calls' fold."""
 
-OF_CALLS = text("kind NOT IN ('requests.seen', 'requests.acted')")
+OF_CALLS = text("kind <> 'requests.seen'")
 
 journal = Table(
     "journal",
@@ -88,39 +88,6 @@ snapshots = Table(
     Column("notes", Text, nullable=False, server_default="[]"),
 )
 
-desk = Table(
-    "desk",
-    metadata,
-    # Of those requests alone that somebody here has acted on: what is held against the city's source.
-    Column("id", _row_id, primary_key=True, autoincrement=False),
-    Column("position", BigInteger, nullable=False),
-    Column("moved_at", BigInteger, nullable=False),
-    Column("held", LargeBinary, nullable=False),
-)
-
-acted = Table(
-    "acted",
-    metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("key", LargeBinary(16), nullable=False, index=True),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("seq", _row_id, primary_key=True, autoincrement=False),
-    Column("at", BigInteger, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("why", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("previous", LargeBinary(32), nullable=False),
-    Column("hash", LargeBinary(32), nullable=False),
-)
-
 confirmed = Table(
     "confirmed",
     metadata,
@@ -137,6 +104,17 @@ maps = Table(
     Column("file", Text, nullable=False),
     Column("name_property", Text, nullable=False),
     Column("areas", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("city", Text, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("points", Integer, nullable=False),
     Column("author", Text, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),

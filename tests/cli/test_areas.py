@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from supervisor.app import main
+from supervisor.reports.addresses import Places
 from supervisor.reports.areas import areas_by_city
 from supervisor.store import Store
 from tests.places.test_areas import collection, feature, square
@@ -74,3 +75,39 @@ def test_a_profile_says_how_the_areas_of_a_map_are_called(tmp_path: Path, capsys
         assert sorted(areas.names) == ["998", "Bronx 2", "Manhattan 8"]
         [place] = areas.of(np.array([-73.5]), np.array([40.5]))
         assert areas.names[place] == "Manhattan 8"
+
+
+def test_addresses_are_taken_listed_and_taken_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, database = tmp_path / "points.csv", ("--database", str(tmp_path / "callboard.db"))
+    path.write_text("number,street,lat,lon\n12,ELM ST,40.5,-74.5\n14,Elm Street,40.6,-74.6\n,Elm St,1,1\n")
+    taken = said(capsys, 0, "addresses", str(path), "--city", "springfield", *database)
+    assert taken == (
+        "points.csv: 2 addresses of Springfield, such as 12 Elm St, 1 line set aside (callboard rejects lists them).\n"
+    )
+    assert "Springfield: 2 addresses, from points.csv by " in said(capsys, 0, "list", *database)
+    with Store.open(database[1], migrate=False) as store:
+        places = Places.of(store, "springfield")
+        assert [each.text for each in places.search("14 elm")] == ["14 Elm St"]
+        assert not places.is_outside(0, 0), "there is no map to tell"
+        assert [reject.line for reject in store.rejects(10)] == [4]
+    assert (
+        said(capsys, 0, "remove", "--city", "springfield", *database)
+        == "The addresses of springfield are taken away.\n"
+    )
+
+
+def test_a_file_without_addresses_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("number,street,lat,lon\n12,Elm St,,\n")
+    told = said(capsys, 1, "addresses", str(path), "--city", "a", "--database", str(tmp_path / "callboard.db"))
+    assert "no address that can be taken (the row has no point)" in told
+
+
+def test_a_place_knows_its_area_and_whether_it_lies_outside(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, 0, "import", *words, "--city", "springfield")
+    with Store.open(words[2], migrate=False) as store:
+        places = Places.of(store, "springfield")
+    assert (places.area(5.5, 5.5), places.is_outside(5.5, 5.5)) == ("East", False)
+    assert (places.area(50, 50), places.is_outside(50, 50)) == ("", True)
