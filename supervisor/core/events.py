@@ -286,6 +286,13 @@ class RequestsSeen(Event, frozen=True):
     rows: bytes
 
 
+class RequestsActed(Event, frozen=True):
+    """What somebody did to requests at a desk, or a rule by itself, packed (`requests.acted`)."""
+
+    KIND = "requests.acted"
+    body: bytes
+
+
 class Unknown(Event, frozen=True):
     """An event of a kind or version this program does not know; its bytes stay in the journal as they are."""
 

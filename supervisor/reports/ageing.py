@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from supervisor.core.errors import CallboardError
-from supervisor.core.events import Recorded, RequestsSeen
+from supervisor.core.events import Recorded, RequestsActed, RequestsSeen
 from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
+from supervisor.requests.acted import Acted, unpack
 from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import Areas, Frame
@@ -69,9 +70,11 @@ def grow(store: Store, frame: Frame, *, settle: bool = True) -> bool:
     return bool(records)
 
 
-def _packed(record: Recorded) -> Packed | None:
+def _packed(record: Recorded) -> Packed | Acted | None:
     """The rows of an event; None where a newer program wrote them."""
     try:
+        if isinstance(record.event, RequestsActed):
+            return unpack(record.event.body)
         return columns(record.event.rows) if isinstance(record.event, RequestsSeen) else None
     except msgspec.MsgspecError:
         return None

@@ -24,7 +24,8 @@ PRIORITIES = ("", "low", "normal", "high", "urgent")
 class State(msgspec.Struct, frozen=True):
     """A request as it stands now, by the city's source and the desk together; times are ms.
 
-    `version` grows with everything that changes it. `id` counts the requests of a journal from 1.
+    `version` grows with everything that changes it: the position at which the journal tells the last of it. `id` counts
+    the requests of a journal from 1.
     """
 
     id: int
@@ -317,6 +318,22 @@ class Changed(msgspec.Struct, frozen=True):
     rule: str = ""
 
 
+class Did(msgspec.Struct, frozen=True):
+    """What somebody did to a request: `before` and `after` have the fields that it changed; `undone` by a later act."""
+
+    key: str
+    at: int
+    by: str
+    what: str
+    why: str
+    words: str
+    rule: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    undoes: str = ""
+    act: dict[str, Any] = {}
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What came of an act: its key (hex, empty where nothing was done), what it changed, and what was refused."""
 
@@ -326,9 +343,9 @@ class Outcome(msgspec.Struct, frozen=True):
     refused: tuple[Refused, ...] = ()
 
 
-def moved(state: State, changes: Values) -> State:
-    """The request after changes; its version is one more."""
-    return msgspec.structs.replace(state, version=state.version + 1, **changes)
+def moved(state: State, changes: Values, version: int) -> State:
+    """The request after changes, with the version that they give it."""
+    return msgspec.structs.replace(state, version=version, **changes)
 
 
 def differing(state: State, changes: Values) -> dict[str, Any]:

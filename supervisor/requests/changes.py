@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
-from supervisor.requests.frame import DIMENSIONS, STATUSES, Frame, Rows
+from supervisor.requests.frame import DIMENSIONS, OURS, STATUSES, Frame, Rows
 from supervisor.requests.history import ALWAYS
 
-COMPARED = ("opened", "closed", "due", "status", *DIMENSIONS)
+COMPARED = ("opened", "closed", "due", "status", *DIMENSIONS, *OURS, "level")
 
 
 class Happened(msgspec.Struct, frozen=True, order=True):

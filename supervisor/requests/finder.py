@@ -117,7 +117,7 @@ class Finder:
             case "number":
                 found = self._ranks(self._numbers, frame.numbers)[frame["who"][rows]]
             case "detail" | "address":
-                found = self._ranked_words(sort)[rows]
+                found = self._ranked_words(sort)[frame["src"][rows]]
             case "city":
                 found = _alphabet(frame.cities.texts)[frame["city"][rows]]
             case _:

@@ -8,27 +8,34 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from supervisor.requests.acted import Acted
 from supervisor.requests.calendar import local_days
 from supervisor.requests.history import ALWAYS, Sights, Spans, order, spans
-from supervisor.requests.packed import NEVER, WORD, Coded, Packed
+from supervisor.requests.overlay import Overlay
+from supervisor.requests.packed import NEVER, WORD, Coded, Packed, blank
 from supervisor.requests.record import Channel, Status, Verdict
 
 DIMENSIONS = ("department", "category", "area", "channel")
+OURS = ("assignee", "priority", "parent")
+"""What only the desk says of requests."""
 GROUPS = (*DIMENSIONS, "place")
 """By what requests can be counted; the last is the area of its city's map in which each lies."""
 STATUSES, VERDICTS = (*Status,), (*Verdict,)
 IS_OPEN = np.array([status.is_open for status in STATUSES])
 Rows = NDArray[np.int64]
-Event = tuple[int, int, str, Packed]
-"""Its position, its instant (ms), the city, and the requests."""
+Event = tuple[int, int, str, Packed | Acted]
+"""Its position, its instant (ms), the city, and the requests as seen, or what was done to them."""
 
-_LONGS = ("who", "as_of", "touched", "opened", "closed", "due", "updated", "begin", "end", "shut", "closing", "before")
+_LONGS = (
+    *("who", "as_of", "touched", "opened", "closed", "due", "updated"),
+    *("begin", "end", "shut", "closing", "before", "src"),
+)
 _COLUMNS: dict[str, Any] = {
     **dict.fromkeys(_LONGS, np.int64),
     **dict.fromkeys(("high", "low"), np.uint64),
-    **dict.fromkeys(("opened_day", "due_day", "event", "reopened", *GROUPS), np.int32),
+    **dict.fromkeys(("opened_day", "due_day", "event", "reopened", "act", *GROUPS, *OURS), np.int32),
     **dict.fromkeys(("row", "city"), np.uint16),
-    **dict.fromkeys(("status", "verdict"), np.uint8),
+    **dict.fromkeys(("status", "verdict", "level"), np.uint8),
     **dict.fromkeys(("due_is_date", "placed"), np.bool_),
     **dict.fromkeys(("lat", "lon"), np.float64),
 }
@@ -73,6 +80,8 @@ class Frame:
     A row is a sight: `begin` <= T < `end` says that it was true at T (ms), and with T < `shut` that it was open.
     `due` is the last instant that is in time, `due_day` its local date as a number of days. `before` is the row of
     the same request that came before it, -1 where there is none. `placed` says that its area was found on a map.
+    A row is also what was done at the desk: then `act` is its place in `acts`, else -1, and what it does not set is
+    that of the sight at `src`, whose words it has too.
     """
 
     def __init__(
@@ -85,8 +94,11 @@ class Frame:
         self.position = 0
         self._settled = 0
         self.cities = Names()
-        self.names = {name: Names(Channel if name == "channel" else ()) for name in GROUPS}
-        self.names["place"].codes([""])
+        self.names = {name: Names(Channel if name == "channel" else ()) for name in (*GROUPS, *OURS)}
+        for name in ("place", *OURS):
+            self.names[name].codes([""])
+        self.acts = Overlay(self)
+        self._versions = np.zeros(0, np.int64)
         self.numbers: list[str] = []
         self.cold: list[bytes] = []
         self._newest = np.zeros(0, np.int64)
@@ -95,6 +107,10 @@ class Frame:
     def __getitem__(self, name: str) -> NDArray[Any]:
         """A column."""
         return self._columns[name][: self.size]
+
+    def columns(self) -> Iterable[tuple[str, NDArray[Any]]]:
+        """Every column by its name."""
+        return ((name, column[: self.size]) for name, column in self._columns.items())
 
     def zone(self, city: str) -> str:
         """The time zone of a city."""
@@ -116,7 +132,10 @@ class Frame:
         """Takes events; nothing is told of them before `settle`."""
         self._reserve(self.size + sum(len(packed.numbers) for *_, packed in events))
         for position, as_of, city, packed in events:
-            self._add(as_of, city, packed)
+            if isinstance(packed, Packed):
+                self._add(as_of, city, packed, position)
+            else:
+                self._add_act(as_of, packed, position)
             self.position = position
 
     def settle(self) -> None:
@@ -124,6 +143,7 @@ class Frame:
         first, self._settled = self._settled, self.size
         self._place(first)
         touched = self._of_the_same(first)
+        self.acts.lay_over(touched, self._in_order)
         alone = (self["before"][touched] < 0) & (self._newest[self["who"][touched]] == touched)
         self._derive(touched[alone])
         self._derive(self._in_order(touched[~alone]))
@@ -134,18 +154,45 @@ class Frame:
             for name, column in self._columns.items():
                 self._columns[name] = _longer(column, max(size, room * 3 // 2), self.size)
 
-    def _add(self, as_of: int, city: str, packed: Packed) -> None:
+    def _add(self, as_of: int, city: str, packed: Packed, position: int) -> None:
         count, code = len(packed.numbers), int(self.cities.codes([city])[0])
         rows = slice(self.size, self.size + count)
         for name, column in {**self._told(packed, self.zone(city)), "as_of": as_of, "city": code}.items():
             self._columns[name][rows] = column
         who = packed.places()
         self._number(who, packed.numbers)
+        self._follow(rows, who, position)
+        self.acts.keep_source(rows)
+        self.cold.append(packed.cold)
+        self.size += count
+
+    def _add_act(self, at: int, packed: Acted, position: int) -> None:
+        """A row for each request; what it does not set is told once it is known where it stands among the sights."""
+        who, acts = packed.places(), self.acts.add(packed)
+        known = who < len(self.numbers)
+        known[known] &= self._newest[who[known]] >= 0
+        who = who[known]
+        rows = slice(self.size, self.size + len(who))
+        for column in self._columns.values():
+            column[rows] = column[self._newest[who]]
+        told: dict[str, Any] = {"as_of": at, "touched": ALWAYS, "updated": at, "high": _LAST_OF_ALL, "low": position}
+        told |= {"act": acts[known], "event": len(self.cold), "row": np.arange(len(who))}
+        for name, values in told.items():
+            self._columns[name][rows] = values
+        self._follow(rows, who, position)
+        self.cold.append(blank(len(who)))
+        self.size += len(who)
+
+    def _follow(self, rows: slice, who: Rows, position: int) -> None:
+        """Each is the newest row of its request."""
         self._columns["who"][rows] = who
         self._columns["before"][rows] = self._newest[who]
         self._newest[who] = np.arange(rows.start, rows.stop)
-        self.cold.append(packed.cold)
-        self.size += count
+        self._versions[who] = position
+
+    def version(self, row: int) -> int:
+        """Where the journal tells the last of a row's request."""
+        return int(self._versions[self["who"][row]])
 
     def _told(self, packed: Packed, zone: str) -> dict[str, Any]:
         """What the columns of an event say, by ours."""
@@ -168,6 +215,10 @@ class Frame:
             "row": np.arange(len(opened)),
             "placed": False,
             "place": 0,
+            "act": -1,
+            "level": 0,
+            "src": np.arange(self.size, self.size + len(opened)),
+            **dict.fromkeys(OURS, 0),
             "status": _members(packed.status, STATUSES),
             "verdict": _members(packed.verdict, VERDICTS),
             "lat": packed.degrees("lat"),
@@ -214,6 +265,7 @@ class Frame:
                 self.numbers[who[place]] = numbers[place]
         if len(self._newest) < most:
             self._newest = _longer(self._newest, max(most, len(self._newest) * 3 // 2), known, -1)
+            self._versions = _longer(self._versions, len(self._newest), known, 0)
 
     def _of_the_same(self, first: int) -> Rows:
         """Every row of the requests of the rows from `first` on."""
@@ -268,6 +320,10 @@ class Frame:
     def latest(self) -> Rows:
         """What was seen last of each request."""
         return np.flatnonzero((self["end"] == ALWAYS) & (self["begin"] < ALWAYS))
+
+
+_LAST_OF_ALL = 2**64 - 1
+"""Of two rows of one instant what was done counts, not what was seen."""
 
 
 def _longer(column: NDArray[Any], size: int, used: int, rest: int | None = None) -> NDArray[Any]:

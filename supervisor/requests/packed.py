@@ -256,6 +256,12 @@ def columns(rows: bytes) -> Packed:
     return _packed.decode(rows)
 
 
+def blank(count: int) -> bytes:
+    """What `thawed` reads where there are no words for so many rows."""
+    nothing = "\0" * max(count - 1, 0)
+    return zlib.compress(_encode(Cold(Coded([""], bytes(count * CODE.itemsize)), nothing, nothing, {}, {})), 1)
+
+
 def thawed(cold: bytes) -> Cold:
     """What lies compressed beside the columns."""
     return _cold.decode(zlib.decompress(cold))

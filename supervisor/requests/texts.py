@@ -39,6 +39,7 @@ class Texts:
 
     def of(self, rows: Rows, name: str) -> list[str]:
         """A column of `NAMES`, for few rows: each event that has one of them is unpacked."""
+        rows = self.frame["src"][rows]
         places = zip(self.frame["event"][rows].tolist(), self.frame["row"][rows].tolist(), strict=True)
         return [self._columns(event)[name][row] for event, row in places]
 
@@ -86,6 +87,7 @@ class Texts:
         found = np.concatenate((before, np.zeros(self.frame.size - len(before), np.bool_)))
         if len(before) < len(found):
             self._in_texts(word, found, int(self.frame["event"][len(before)]))
+            found[len(before) :] |= found[self.frame["src"][len(before) :]]
             self._in_names(word, found, len(before))
         self._known[word] = found
         if len(self._known) > WORDS:

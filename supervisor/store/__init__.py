@@ -6,8 +6,11 @@ from types import TracebackType
 from typing import Self
 
 from supervisor.store.addresses import AddressesRow, AddressPoints
+from supervisor.store.audit import Audit, AuditRow
+from supervisor.store.audit import Entry as AuditEntry
 from supervisor.store.caches import Caches, Checkpoint
 from supervisor.store.database import Database
+from supervisor.store.desk import Desk
 from supervisor.store.doctor import Doctor
 from supervisor.store.errors import NotReady, SettingsConflict, StoreError, StoreUnavailable
 from supervisor.store.intake import Intake
@@ -28,6 +31,8 @@ from supervisor.store.sources import SourceRow, Sources
 __all__ = [
     "AddressesRow",
     "Appended",
+    "AuditEntry",
+    "AuditRow",
     "Checkpoint",
     "CollectorLock",
     "Lease",
@@ -50,7 +55,10 @@ __all__ = [
 class Store(
     Journal,
     Requests,
+    Desk,
+    Audit,
     Intake,
+    Outbox,
     Maps,
     AddressPoints,
     Caches,
@@ -60,7 +68,6 @@ class Store(
     Settings,
     Life,
     News,
-    Outbox,
     Doctor,
 ):
     """One database; its methods raise `StoreError` for what the outside can do.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, func, select
 
 from supervisor.core.events import KINDS
+from supervisor.store.audit import wrong
 from supervisor.store.database import raw
 from supervisor.store.part import Part
 from supervisor.store.schema import journal, meta, requests
@@ -29,6 +30,7 @@ class Doctor(Part):
                 *_unread(connection),
                 *_meta(connection),
                 *_requests(connection),
+                *wrong(connection),
             ]
 
 

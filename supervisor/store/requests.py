@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from supervisor.core.events import Recorded, RequestsSeen, decode
+from supervisor.core.events import Recorded, RequestsActed, RequestsSeen, decode
 from supervisor.requests.record import Request
 from supervisor.store.part import Part, upsert
 from supervisor.store.rejects import Rejectable, set_aside
-from supervisor.store.schema import OF_REQUESTS, journal, requests, snapshots
+from supervisor.store.schema import OF_REQUESTS, acted, desk, journal, requests, snapshots
 
 if TYPE_CHECKING:
     from supervisor.requests.packed import Lists
@@ -150,14 +150,18 @@ class Requests(Part):
 
     def rebuild_requests(self, progress: Callable[[float], None] = lambda _: None) -> int:
         """Makes every row again from the journal, in one transaction; how many there are."""
+        from supervisor.store.acting import again as acted_again
         from supervisor.store.keeping import Keeping, last_position
 
         with self._db.write() as connection:
-            connection.execute(delete(requests))
+            for table in (requests, desk, acted):
+                connection.execute(delete(table))
             last = last_position(connection)
             for record in _events(connection):
                 if isinstance(record.event, RequestsSeen):
                     Keeping(connection, record.system).again(record, record.event.rows)
+                elif isinstance(record.event, RequestsActed):
+                    acted_again(connection, record)
                 progress(record.position / last)
         return self.request_count()
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
@@ -30,10 +30,10 @@ _row_id = BigInteger().with_variant(Integer, "sqlite")
 ABOUT_SOURCES = text("kind IN ('source.opened', 'source.lost', 'gap.covered')")
 """Events that tell where nobody looked: few, and asked for often."""
 
-OF_REQUESTS = text("kind = 'requests.seen'")
+OF_REQUESTS = text("kind IN ('requests.seen', 'requests.acted')")
 """Events of requests: large, and no business of the calls' fold."""
 
-OF_CALLS = text("kind <> 'requests.seen'")
+OF_CALLS = text("kind NOT IN ('requests.seen', 'requests.acted')")
 
 journal = Table(
     "journal",
@@ -86,6 +86,39 @@ snapshots = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("title", Text, nullable=False, server_default=""),
     Column("notes", Text, nullable=False, server_default="[]"),
+)
+
+desk = Table(
+    "desk",
+    metadata,
+    # Of those requests alone that somebody here has acted on: what is held against the city's source.
+    Column("id", _row_id, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("moved_at", BigInteger, nullable=False),
+    Column("held", LargeBinary, nullable=False),
+)
+
+acted = Table(
+    "acted",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", LargeBinary(16), nullable=False, index=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", _row_id, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
 )
 
 confirmed = Table(

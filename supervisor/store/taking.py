@@ -18,6 +18,11 @@ from supervisor.store.schema import requests
 _ENTRY = struct.Struct(f"<q{CONTENT_BYTES}sq")
 
 
+def entries(past: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """The instants, contents and positions of the sights before the last."""
+    return _ENTRY.iter_unpack(past)
+
+
 class Seen(msgspec.Struct, frozen=True):
     """That a request was seen with this content (`packed.content`) at an instant (ms), and where the journal has it."""
 
@@ -44,7 +49,7 @@ class Row(msgspec.Struct):
 
     def history(self) -> list[Seen]:
         """Every kept sight, oldest first."""
-        return [*(Seen(*entry) for entry in _ENTRY.iter_unpack(self.past)), self.last]
+        return [*(Seen(*entry) for entry in entries(self.past)), self.last]
 
     def add(self, seen: Seen) -> bool:
         """Takes one more sight; whether it is what the row shows now. Of two of one instant the greater counts."""

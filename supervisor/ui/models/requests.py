@@ -144,6 +144,7 @@ class Look:
         self.behind, self._until = False, None if seconds is None else perf_counter() + seconds
 
     def _cold_of(self, rows: Rows) -> Iterator[tuple[Thawed | None, int]]:
+        rows = self.frame["src"][rows]
         places = zip(self.frame["event"][rows].tolist(), self.frame["row"][rows].tolist(), strict=True)
         return ((self._thawed(event), row) for event, row in places)
 
