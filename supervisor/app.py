@@ -23,6 +23,7 @@ COMMANDS = {
     "replay": "play a recording as if it were live, in a world of its own",
     "metrics": "tell the figures of the centre, queues and agents",
     "requests": "tell how old open requests are, how many came and went, what happened to each",
+    "clock": "tell when a request is due, on any calendar, whatever paused it",
     "areas": "keep maps of districts and neighbourhoods",
     "snapshot": "write a page or wallboard as a PNG picture",
     "rejects": "list what was set aside, and why",

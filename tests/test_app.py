@@ -73,6 +73,7 @@ def test_only_the_screens_load_qt(tmp_path: Path, log: Path) -> None:
         ["import", "calls", str(log), "--format", LOG, *database],
         ["metrics", "--json", *database],
         ["rejects", *database],
+        ["clock", "deadline", "--from", "2026-03-06T16:45", "--target", "4bh", *database],
     ]
     found = subprocess.run(
         [sys.executable, "-c", CHECK.format(words=words)],

@@ -20,7 +20,7 @@ import numpy as np
 
 from supervisor.core.errors import CallboardError
 from supervisor.requests.calendar import local_days
-from supervisor.requests.hours import BEYOND, Hours, Longs, midnights
+from supervisor.requests.hours import BEYOND, END_MS, Hours, Longs, midnights
 
 HOUR_MS = 3_600_000
 MOST_HOURS, MOST_DAYS = 100_000, 4_000
@@ -96,7 +96,7 @@ def promised(opened: Longs, target: Target, hours: Hours) -> Longs:
     """The deadlines (ms) of requests opened at these instants (ms), as if nothing ever paused; `BEYOND` after 2100."""
     match target.unit:
         case Unit.HOURS:
-            return opened + target.amount
+            return _within(opened + target.amount)
         case Unit.OPEN_HOURS:
             return hours.instant(hours.open_ms(opened) + target.amount)
     received = hours.next_open(opened)
@@ -114,10 +114,15 @@ def elapsed(instants: Longs, unit: Unit, hours: Hours) -> Longs:
 def moved(due: Longs, by: Longs, unit: Unit, hours: Hours) -> Longs:
     """Deadlines (ms) after pauses that together have so many ms of that time."""
     if not unit.in_open_time:
-        return np.where(due == BEYOND, BEYOND, due + by)
+        return _within(np.where(due == BEYOND, BEYOND, due + by))
     # What was not moved stays: a deadline may lie where it is closed.
     shifted = hours.instant(hours.open_ms(due) + by)
     return np.where((by == 0) | (due == BEYOND), due, shifted)
+
+
+def _within(instants: Longs) -> Longs:
+    """As calendars have it: nothing comes after 2099."""
+    return np.where(instants > END_MS, BEYOND, instants)
 
 
 def ends_a_day(due: Longs, zone: str) -> Longs:
@@ -137,7 +142,7 @@ def deadline(opened: int, target: Target, hours: Hours, pauses: Iterable[Pause] 
     for begin, end in united(pauses, opened):
         if begin >= due:
             break
-        paused = _between(begin, end, target.unit, hours)
+        paused = elapsed_between(begin, end, target.unit, hours)
         due = _first(moved(_one(due), _one(paused), target.unit, hours))
     if due >= BEYOND:
         raise BadTarget("The deadline lies after the year 2099, which no calendar reaches; choose a nearer target.")
@@ -169,14 +174,22 @@ class Ages(msgspec.Struct, frozen=True):
 def ages(opened: int, at: int, hours: Hours, pauses: Iterable[Pause] = ()) -> Ages:
     """The three ages at an instant (ms); all 0 before the opening."""
     at = max(at, opened)
-    business = _between(opened, at, Unit.OPEN_HOURS, hours)
+    business = elapsed_between(opened, at, Unit.OPEN_HOURS, hours)
     some = [(begin, min(end, at)) for begin, end in united(pauses, opened) if begin < at]
-    return Ages(at - opened, business, business - sum(_between(*pause, Unit.OPEN_HOURS, hours) for pause in some))
+    return Ages(
+        at - opened, business, business - sum(elapsed_between(*pause, Unit.OPEN_HOURS, hours) for pause in some)
+    )
 
 
-def _between(begin: int, end: int, unit: Unit, hours: Hours) -> int:
+def elapsed_between(begin: int, end: int, unit: Unit, hours: Hours) -> int:
+    """What a stretch from one instant to another has of the time in which a target's pauses are measured (ms)."""
     first, last = elapsed(np.array([begin, end]), unit, hours).tolist()
     return int(last - first)
+
+
+def ends_a_day_at(due: int, zone: str) -> bool:
+    """Whether a deadline (ms) is a local midnight, which belongs to the day that it ends."""
+    return bool(_first(ends_a_day(_one(due), zone)))
 
 
 def _one(value: int) -> Longs:

@@ -1,0 +1,198 @@
+"""`callboard clock`: when a request is due that was opened then, on any calendar, whatever paused it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from supervisor.cli.common import instant, is_there, now_ms, open_store, service_at
+from supervisor.core.errors import CallboardError, UsageError
+from supervisor.core.rules import Rules
+from supervisor.requests.clock import BadTarget, Pause, ages, deadline, elapsed_between, ends_a_day_at, target, united
+from supervisor.requests.hours import Calendar, Hours, hours_of
+from supervisor.requests.promises import calendar
+from supervisor.requests.service import ALWAYS_OPEN
+from supervisor.settings.calendar_file import CalendarFile, read_calendar
+
+Told = dict[str, Any]
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("what", choices=("deadline", "calendars"), help="when it is due, or which calendars there are")
+    parser.add_argument(
+        "--calendar",
+        metavar="NAME|FILE",
+        default=ALWAYS_OPEN,
+        help=f"one of the centre's calendars, {ALWAYS_OPEN} (the default), or a TOML file with one",
+    )
+    parser.add_argument("--from", dest="opened", metavar="T", help="when it was opened")
+    parser.add_argument("--target", metavar="TARGET", help="24h, 4bh (business hours), 5d or 5bd (business days)")
+    parser.add_argument(
+        "--paused", metavar="A..B", nargs="+", action="extend", default=[], help="from when to when its clock stood"
+    )
+    parser.add_argument("--at", metavar="T", help="tell its ages then, and whether it is overdue")
+    parser.add_argument("--zone", metavar="ZONE", help="of times without one, and of a calendar that names none")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tell it."""
+    if args.what == "calendars":
+        return _print(args, _calendars(args), _lines_of_calendars)
+    if not args.opened or not args.target:
+        raise UsageError("Say when it was opened and how long it may take: --from 2026-03-06T16:45 --target 4bh.")
+    return _print(args, _deadline(args), _lines_of_deadline)
+
+
+def _print(args: argparse.Namespace, told: Told, lines: Any) -> int:
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines(told))
+        sys.stderr.writelines(f"callboard: {note}\n" for note in told.get("notes", ()))
+    return 0
+
+
+# the calendar
+
+
+def _chosen(args: argparse.Namespace) -> CalendarFile:
+    """The calendar asked for; a file has an ending or a folder, or is no calendar's name."""
+    path = Path(args.calendar).expanduser()
+    if path.suffix.casefold() == ".toml" or len(path.parts) > 1 or path.is_file():
+        return read_calendar(path, args.zone or _centre_zone(args))
+    zone = args.zone or _centre_zone(args) or "UTC"
+    known = _known(args)
+    if args.calendar in known:
+        return CalendarFile(known[args.calendar], ())
+    if args.calendar == ALWAYS_OPEN:
+        return CalendarFile(Calendar(ALWAYS_OPEN, zone), ())
+    there = ", ".join(sorted({*known, ALWAYS_OPEN}))
+    raise CallboardError(f"No calendar is called {args.calendar!r}; there are: {there}. A TOML file works as well.")
+
+
+def _known(args: argparse.Namespace) -> dict[str, Calendar]:
+    """The centre's calendars by name; none without a database."""
+    if not is_there(args):
+        return {}
+    with open_store(args) as store:
+        service = service_at(store, now_ms())
+    return {one.name: calendar(service, one.name) for one in service.calendars}
+
+
+def _centre_zone(args: argparse.Namespace) -> str:
+    if not is_there(args):
+        return ""
+    with open_store(args) as store:
+        return service_at(store, now_ms()).zone
+
+
+def _calendars(args: argparse.Namespace) -> Told:
+    known = _known(args)
+    shown = {ALWAYS_OPEN: Calendar(ALWAYS_OPEN, args.zone or _centre_zone(args) or "UTC"), **known}
+    return {"calendars": [{"name": name, "zone": one.zone} for name, one in sorted(shown.items())]}
+
+
+def _lines_of_calendars(told: Told) -> Iterator[str]:
+    yield from (f"{one['name']} ({one['zone']})" for one in told["calendars"])
+
+
+# the deadline
+
+
+def _deadline(args: argparse.Namespace) -> Told:
+    if args.zone:
+        _check_zone(args.zone)
+    chosen = _chosen(args)
+    hours = hours_of(chosen.calendar)
+    rules = Rules(zone=args.zone or hours.zone)
+    try:
+        wanted = target(args.target)
+        opened, pauses = instant(args.opened, rules, name="from"), [_pause(text, rules) for text in args.paused]
+        counted = united(pauses, opened)
+    except BadTarget as error:
+        raise UsageError(str(error)) from error
+    due = deadline(opened, wanted, hours, counted)
+    ends = wanted.unit.in_days and ends_a_day_at(due, hours.zone)
+    times = [("from", args.opened), *(("paused", end) for text in args.paused for end in text.split(".."))]
+    return {
+        "calendar": chosen.calendar.name,
+        "zone": rules.zone,
+        "from": _iso(opened, rules),
+        "target": str(wanted),
+        "paused": [_told_pause(pause, due, wanted.unit, hours, rules) for pause in counted],
+        "deadline": _iso(due, rules),
+        "deadline_ms": due,
+        "ends_the_day": ends,
+        **(_at(instant(args.at, rules, name="at"), rules, opened, due - ends, hours, counted) if args.at else {}),
+        "notes": [*chosen.notes, *(note for name, text in times for note in _odd(name, text, rules))],
+    }
+
+
+def _odd(name: str, text: str, rules: Rules) -> Iterator[str]:
+    """What is to be said of a time that the clocks skip or show twice."""
+    try:
+        wall = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return
+    if wall.tzinfo is None:
+        local = wall.replace(tzinfo=rules.tz)
+        if local.astimezone(UTC).astimezone(rules.tz).replace(tzinfo=None) != wall:
+            yield f"--{name} {text.strip()} is skipped by the clocks in {rules.zone}; as much later was taken."
+        elif local.utcoffset() != local.replace(fold=1).utcoffset():
+            yield f"--{name} {text.strip()} comes twice in {rules.zone}; the first was taken: add an offset to choose."
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(f"--zone {name!r} is no time zone; write one such as America/New_York.") from None
+
+
+def _pause(text: str, rules: Rules) -> Pause:
+    begin, dots, end = text.partition("..")
+    if not dots or not begin.strip() or not end.strip():
+        raise UsageError(f"--paused {text!r} must be two times with .. between, such as 2026-03-06T09:00..10:05.")
+    # An end without a date is on the day of the beginning.
+    if "T" in begin and len(end.strip()) <= 8 and ":" in end:
+        end = f"{begin.partition('T')[0]}T{end.strip()}"
+    return instant(begin.strip(), rules, name="paused"), instant(end.strip(), rules, name="paused")
+
+
+def _told_pause(pause: Pause, due: int, unit: Any, hours: Hours, rules: Rules) -> Told:
+    counted = elapsed_between(*pause, unit, hours) if pause[0] < due else 0
+    return {"from": _iso(pause[0], rules), "to": _iso(pause[1], rules), "counted_s": counted / 1000}
+
+
+def _at(at: int, rules: Rules, opened: int, last: int, hours: Hours, pauses: list[Pause]) -> Told:
+    """The ages, and whether the last instant in time has passed."""
+    told = ages(opened, at, hours, pauses)
+    seconds = {"calendar_s": told.calendar_ms, "business_s": told.business_ms, "sla_s": told.sla_ms}
+    aged = {name: value / 1000 for name, value in seconds.items()}
+    return {"at": _iso(at, rules), "overdue": at > last, "ages": aged}
+
+
+def _iso(at: int, rules: Rules) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(rules.tz).isoformat()
+
+
+def _lines_of_deadline(told: Told) -> Iterator[str]:
+    due = datetime.fromisoformat(told["deadline"])
+    when = f"{due:%A %Y-%m-%d %H:%M}"
+    if told["ends_the_day"]:
+        when = f"by the end of {due - timedelta(minutes=1):%A %Y-%m-%d}"
+    yield f"Due {when} ({told['zone']}): {told['target']} on the calendar {told['calendar']}."
+    for pause in told["paused"]:
+        yield f"Paused from {pause['from']} to {pause['to']}, of which {pause['counted_s'] / 3600:,.2f} h count."
+    if "ages" in told:
+        of = {name.removesuffix("_s"): value / 3600 for name, value in told["ages"].items()}
+        aged = ", ".join(f"{name} {value:,.2f} h" for name, value in of.items())
+        yield f"{'Overdue' if told['overdue'] else 'In time'} at {told['at']}; ages: {aged}."
