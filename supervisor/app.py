@@ -27,6 +27,7 @@ COMMANDS = {
     "areas": "keep maps of districts and neighbourhoods",
     "snapshot": "write a page or wallboard as a PNG picture",
     "rejects": "list what was set aside, and why",
+    "audit": "tell who did what, when and why",
     "doctor": "say what is wrong, and what to do",
 }
 

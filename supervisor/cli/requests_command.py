@@ -10,8 +10,10 @@ from typing import Any
 
 import msgspec
 
+from supervisor.cli import request_acts, request_lists
 from supervisor.cli.cities import called, known_city
 from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules_at, shown
+from supervisor.cli.request_acts import DOING
 from supervisor.cli.table import cell, lines, local, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
@@ -37,9 +39,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(
         "what",
-        choices=tuple(TOLD),
-        help="open requests by age, how many were opened and closed, what happened to each, or the files taken",
+        choices=(*TOLD, *LISTS, *DOING),
+        help="open requests by age, how many were opened and closed, what happened to each, or the files taken; "
+        "those that meet conditions, one of them; or what is to be done to some",
     )
+    parser.add_argument("numbers", nargs="*", metavar="NUMBER", help="which requests; for undo: the key of an act")
     parser.add_argument(
         "--by",
         choices=(*DIMENSIONS, *STRETCHES),
@@ -58,10 +62,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--city", metavar="NAME", help="only this city's")
     parser.add_argument("--csv", metavar="FILE", help="write the rows to a file; - is the standard output")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    request_lists.arguments(parser)
+    request_acts.arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Tell the figures."""
+    """Tell the figures or the rows, or do something to them."""
+    does = LISTS.get(args.what) or (request_acts.act if args.what in DOING else None)
+    if does is not None:
+        with open_store(args, world=None) as store:
+            return does(args, store)
+    if args.numbers:
+        raise UsageError(f"{args.what} takes no numbers; leave out {args.numbers[0]!r}.")
+    return _figures(args)
+
+
+LISTS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
+    "list": request_lists.listed,
+    "show": request_lists.shown,
+}
+
+
+def _figures(args: argparse.Namespace) -> int:
     allowed, tell, rows_of, heading = TOLD[args.what]
     if args.by is not None and args.by not in allowed:
         raise UsageError(f"--by {args.by} makes no sense for {args.what}; there are: {', '.join(allowed) or 'none'}.")

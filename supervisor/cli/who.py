@@ -1,0 +1,60 @@
+"""Who is asking, what she may do here, and who is told of what she does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from supervisor.cli.common import author, rules_at, service_at
+from supervisor.core.rights import Role, require
+from supervisor.requests.acts import Changed
+from supervisor.requests.telling import Resident, told
+from supervisor.settings import centre_settings
+from supervisor.store import Store
+from supervisor.store.desk import Tell
+from supervisor.store.outbox import enqueue
+
+
+class Person(NamedTuple):
+    """An account of the operating system, and what it is in this centre."""
+
+    account: str
+    role: Role
+
+    def require(self, right: str) -> None:
+        """Raises `NotAllowed` where she has a right not."""
+        require(self.role, right, self.account)
+
+
+def person(store: Store, now: int) -> Person:
+    """Who runs this program, by the settings that hold at an instant (ms)."""
+    account = author()
+    return Person(account, service_at(store, now).role_of(account))
+
+
+def telling(store: Store, now: int) -> Tell | None:
+    """What puts into the outbox whatever others are to know of changes; None where nobody is told of anything."""
+    settings = centre_settings(store.settings_at(now).body)
+    whom = settings.outbox.telling(rules_at(store, now).zone)
+    if not whom.hooks and not whom.notices:
+        return None
+    service = service_at(store, now)
+
+    def tell(connection: Connection, changes: Sequence[Changed]) -> None:
+        enqueue(connection, told(changes, whom, service, residents(store, changes)))
+
+    return tell
+
+
+MOST_RESIDENTS = 1000
+"""Changes at once of which residents are told; what is done to more is no answer to a person."""
+
+
+def residents(store: Store, changes: Sequence[Changed]) -> Mapping[str, Resident]:
+    """Where those can be reached who wait for the requests, as far as anybody left an address."""
+    if len(changes) > MOST_RESIDENTS:
+        return {}
+    found = {changed.state.label: store.resident(changed.city, changed.number) for changed in changes}
+    return {label: Resident(one.mail) for label, one in found.items() if one is not None and one.mail}

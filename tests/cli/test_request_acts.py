@@ -1,0 +1,126 @@
+"""`callboard requests reassign …` and `audit`, as a person types them."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supervisor.cli.common import author
+from supervisor.store import Store
+from supervisor.store.schema import audit
+from tests.cli.test_requests import EARLY
+from tests.cli.typed import Answer, Run
+
+
+@pytest.fixture
+def desk(run: Run, tmp_path: Path) -> Run:
+    path = tmp_path / "early.csv"
+    path.write_text(EARLY, encoding="utf-8")
+    assert run("import", "requests", path, "--city", "boston", "--as-of", "2026-03-06T12:00").code == 0
+    return run
+
+
+def read(answer: Answer, code: int = 0) -> dict[str, Any]:
+    assert answer.code == code, answer.err
+    found: dict[str, Any] = json.loads(answer.out)
+    return found
+
+
+def test_open_requests_are_listed_with_the_versions_that_an_act_may_name(desk: Run) -> None:
+    told = read(desk("requests", "list", "--json"))
+    assert [row["number"] for row in told["rows"]] == ["101", "102", "103"]
+    [row] = read(desk("requests", "list", "--json", "--words", "tall"))["rows"]
+    assert (row["number"], row["department"], row["assignee"]) == ("102", "Parks and Recreation", "")
+    assert "3 requests" in desk("requests", "list").out
+
+
+def test_two_are_handed_over_and_taken_back(desk: Run) -> None:
+    done = read(
+        desk(
+            "requests",
+            "reassign",
+            "101",
+            "103",
+            "--department",
+            "Parks and Recreation",
+            "--to",
+            "Lee",
+            "--why",
+            "roots",
+            "--json",
+        )
+    )
+    assert [(one["number"], one["after"]) for one in done["changed"]] == [
+        ("101", {"department": "Parks and Recreation", "assignee": "Lee"}),
+        ("103", {"department": "Parks and Recreation", "assignee": "Lee"}),
+    ]
+    shown = read(desk("requests", "show", "101", "--json"))
+    assert (shown["state"]["department"], shown["source"]["department"]) == ("Parks and Recreation", "Public Works")
+    assert [(one["by"], one["why"]) for one in shown["acts"]] == [(author(), "roots")]
+    assert len(read(desk("requests", "list", "--department", "Parks and Recreation", "--json"))["rows"]) == 3
+    undone = read(desk("requests", "undo", done["key"], "--json"))
+    assert [one["after"]["department"] for one in undone["changed"]] == ["Public Works", "Public Works"]
+
+
+def test_what_is_refused_is_told_and_the_rest_is_done(desk: Run) -> None:
+    answer = desk("requests", "resolve", "101", "104", "--text", "done", "--json")
+    told = read(answer, code=1)
+    assert [one["number"] for one in told["changed"]] == ["101"]
+    assert "resolved already" in told["refused"][0]["sentence"]
+
+
+def test_a_version_that_is_old_is_a_conflict(desk: Run) -> None:
+    [row] = read(desk("requests", "list", "--words", "101", "--json"))["rows"]
+    assert desk("requests", "escalate", "101", "--version", str(row["version"])).code == 0
+    told = read(desk("requests", "hold", "101", "--version", str(row["version"]), "--json"), code=1)
+    assert told["refused"][0]["conflict"] is True
+
+
+def test_numbers_come_from_the_standard_input(desk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("101\n\n103\n"))
+    assert "2 requests changed" in desk("requests", "note", "-", "--text", "seen").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["reassign"], 2, "Say which requests"),
+        (["reassign", "nobody-1"], 1, "type it as it was told"),
+        (["reassign", "101"], 1, "to which department"),
+        (["merge", "101"], 2, "--into NUMBER"),
+        (["merge", "101", "--into", "101"], 1, "of itself"),
+        (["undo"], 2, "which act"),
+        (["undo", "zz"], 1, "nothing to take back"),
+        (["note", "101"], 1, "remembered"),
+        (["note", "101", "--text", "x", "--key", "abc"], 2, "32 hexadecimal"),
+        (["list", "--status", "lost"], 2, "--status must be"),
+        (["show"], 2, "Say which request"),
+        (["ageing", "101"], 2, "takes no numbers"),
+        (["hold", "101", "--status", "open"], 1, "nothing to wait for"),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_sentence(desk: Run, words: list[str], code: int, said: str) -> None:
+    answer = desk("requests", *words)
+    assert (answer.code, said in answer.err) == (code, True), answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_the_audit_tells_who_and_doctor_finds_a_changed_row(desk: Run, tmp_path: Path) -> None:
+    desk("requests", "reassign", "101", "--department", "Parks and Recreation", "--why", "roots")
+    desk("requests", "note", "101", "--text", "called")
+    told = read(desk("audit", "--json"))
+    assert [(row["actor"], row["what"], row["why"]) for row in told["rows"]] == [
+        (author(), "request.reassign", "roots"),
+        (author(), "request.note", ""),
+    ]
+    assert told["rows"][0]["body"]["changes"][0]["before"]["department"] == "Public Works"
+    assert "WRONG" not in desk("doctor").out
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store, store._db.write() as connection:
+        connection.execute(audit.update().where(audit.c.seq == 1).values(why="because"))
+    answer = desk("doctor")
+    assert answer.code != 0
+    assert "Row 1 of the audit was changed" in answer.out + answer.err
