@@ -12,11 +12,13 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from random import Random
 
 from supervisor.core.errors import CallboardError
 from supervisor.core.events import Observed, SourceOpened, source_key
 from supervisor.core.gaps import Gap
 from supervisor.core.rules import Rules
+from supervisor.delivery import Courier
 from supervisor.reports.days import DayBook, local_date
 from supervisor.reports.gaps import covering, open_gaps
 from supervisor.sources.base import Batch, Health, Source, timely
@@ -110,10 +112,13 @@ class Collector:
         self._beat(store, lock)
         keeper = Keeper(self.open_store, self.load_rules, self.clock, self.first)
         keeper.start()
+        courier = asyncio.create_task(Courier(store, self.clock, self.wall, Random()).run(), name="courier")
         try:
             while not self.stopping.is_set():
                 await self._run_sources(store, lock)
         finally:
+            courier.cancel()
+            await asyncio.gather(courier, return_exceptions=True)
             keeper.stop()
 
     async def _run_sources(self, store: Store, lock: CollectorLock) -> None:
