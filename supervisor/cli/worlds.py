@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from supervisor.cli.common import clock_of, now_ms, rules_at
 from supervisor.cli.sources import demo_city
@@ -16,6 +17,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.reports.days import DayBook, kind_of_day
 from supervisor.reports.imports import FORMATS
 from supervisor.settings import Simulated, body_of, centre_settings, default_database
+from supervisor.settings.service_toml import parse_service
 from supervisor.sources.simulated.city import City, settings_body
 from supervisor.sources.simulated.day import lively
 from supervisor.sources.simulated.history import days
@@ -41,9 +43,16 @@ def found_city(store: Store, seed: int = SEED) -> City:
         year = local_year(now_ms())
         body = settings_body(city, [year - 1, year, year + 1], seed)
         body["centre"] = {**body.get("centre", {}), "shown": f"{city.name} 311"}
+        body["service"] = _directory()
         store.save_settings(body, valid_from=0, made_at=0, author="demonstration", expected_version=0)
         _draw_map(store, city)
     return city
+
+
+def _directory() -> dict[str, Any]:
+    """The city's departments, categories and SLAs, as settings are saved."""
+    data = files("resources").joinpath("demo/service.toml").read_bytes()
+    return parse_service(data, "service.toml").model_dump(mode="json", exclude_unset=True)
 
 
 def _draw_map(store: Store, city: City) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from supervisor.settings.machine import config_folder, read_toml
 from supervisor.settings.problems import SettingsError, sentence
+from supervisor.settings.toml_text import text, value
 
 Theme = Literal["system", "dark", "light", "contrast"]
 
@@ -80,22 +80,10 @@ def save_person(person: Person, path: Path | None = None) -> None:
 def _toml(table: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[str]:
     """Values first, tables after them, as TOML wants it."""
     if path:
-        yield f"\n[{'.'.join(map(_text, path))}]\n"
-    for name, value in table.items():
-        if not isinstance(value, dict):
-            yield f"{_text(name)} = {_value(value)}\n"
-    for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _toml(value, (*path, name))
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    return _text(value) if isinstance(value, str) else json.dumps(value)
-
-
-def _text(text: str) -> str:
-    """JSON's way to write a text is TOML's too, but for this one character and halves of characters."""
-    whole = text.encode("utf-8", "replace").decode()
-    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
+        yield f"\n[{'.'.join(map(text, path))}]\n"
+    for name, told in table.items():
+        if not isinstance(told, dict):
+            yield f"{text(name)} = {value(told)}\n"
+    for name, told in table.items():
+        if isinstance(told, dict):
+            yield from _toml(told, (*path, name))
