@@ -30,6 +30,7 @@ from supervisor.settings import (
     Person,
     QueueSettings,
     Simulated,
+    service,
 )
 from supervisor.settings.outbox import MailServer, NoticeSettings, OutboxSettings, Webhook, WordingSettings
 
@@ -123,11 +124,11 @@ def _unit(field: FieldInfo) -> str:
 
 def _allowed(field: FieldInfo) -> str:
     if get_origin(field.annotation) is Literal:
-        return ", ".join(f"`{choice}`" for choice in get_args(field.annotation))
+        return ", ".join(f"`{choice}`" for choice in get_args(field.annotation) if choice != "")
     limits = dict(_limits(field))
     if "le" in limits:
         return f"{limits['ge']:,} to {limits['le']:,} {_unit(field)}".strip()
-    if "max_length" in limits:
+    if "max_length" in limits and get_origin(field.annotation) not in (tuple, dict):
         return f"text, up to {limits['max_length']} characters"
     return _held(field.annotation)
 
@@ -247,6 +248,15 @@ PARTS: dict[str, Callable[[], str]] = {
     "webhook": settings(Webhook),
     "notice": settings(NoticeSettings),
     "wording": settings(WordingSettings),
+    "service": settings(service.ServiceSettings),
+    "department": settings(service.DepartmentSettings),
+    "category": settings(service.CategorySettings),
+    "assignee": settings(service.AssigneeSettings),
+    "calendar": settings(service.CalendarSettings),
+    "sla": settings(service.SlaSettings),
+    "escalation": settings(service.EscalationSettings),
+    "assignment": settings(service.AssignmentSettings),
+    "duplicates": settings(service.DuplicateSettings),
     "notice-fields": notice_fields,
     "person": settings(Person),
     "volume": figures(*volume.METRICS),
