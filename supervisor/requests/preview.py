@@ -78,7 +78,8 @@ class Preview(msgspec.Struct, frozen=True):
 def preview(frame: Frame, rows: Rows, act: Act, at: int, due: NDArray[np.int64] | None = None) -> Preview:
     """What an act at an instant (ms) would do to rows of a frame.
 
-    `due` are the deadlines of all its rows (ms), by default those that their cities tell. Requests that are alike in all that an act looks at are asked once.
+    `due` are the deadlines of all its rows (ms), by default those that their cities tell. Requests that are alike in
+    all that an act looks at are asked once.
     """
     kinds = Kinds(frame, rows, at, act)
     told = Effect(kinds, act, at)
