@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from widgets.banner import Banner
 from widgets.board import Board, Place
 from widgets.cells import Cell, CellGrid
+from widgets.course import Course
 from widgets.empty import EmptyState
 from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
 from widgets.heatmap import HeatMap
@@ -36,6 +37,7 @@ __all__ = [
     "Cell",
     "CellGrid",
     "Chip",
+    "Course",
     "EmptyState",
     "HeatCell",
     "HeatColumn",

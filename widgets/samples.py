@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from widgets.banner import KINDS, Banner
 from widgets.board import Board, Place
 from widgets.cells import Cell, CellGrid
+from widgets.course import Course
 from widgets.empty import EmptyState
 from widgets.format import count
 from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
@@ -73,6 +74,16 @@ def _number(label: str, value: str | None, unit: str, note: str, wall: bool, lev
     tile.set_value(value, unit, level)
     tile.set_note(note)
     return tile
+
+
+def _courses(wall: bool) -> Iterator[Sample]:
+    ends = ("now", "in 14 days")
+    for name, more in (("rises", 60), ("same", 0), ("falls", -12)):
+        course = Course("Sanitation · overdue", wall=wall)
+        before = [12 + place * 3 + place * place // 4 for place in range(15)]
+        course.set_course(before, [value + more * (place + 2) // 16 for place, value in enumerate(before)], ends)
+        yield name, course
+    yield "empty", Course("Sanitation · overdue", wall=wall)
 
 
 def _sparklines(wall: bool) -> Iterator[Sample]:
@@ -358,6 +369,7 @@ def _first(maker: Callable[[bool], Iterator[Sample]], wall: bool) -> QWidget:
 SAMPLES: dict[str, Callable[[bool], Iterator[Sample]]] = {
     "number": _numbers,
     "sparkline": _sparklines,
+    "course": _courses,
     "trend": _trends,
     "parts": _parts,
     "cells": _cells,
