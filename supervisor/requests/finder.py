@@ -82,6 +82,8 @@ class Finder:
             yield frame["opened_day"][rows] == query.opened_on
         if query.closed_on is not None:
             yield ~moment.is_open & (frame.days(rows, np.maximum(frame.closed_at(rows), 0)) == query.closed_on)
+        if query.only:
+            yield self._among(query.only)[frame["who"][rows]]
         if query.words.strip():
             yield self.texts.search(query.words)[rows]
 
@@ -89,6 +91,23 @@ class Finder:
         """The status of each as its place in `STATUSES`; where only the dates tell that it was open then, open."""
         status = self.frame["status"][moment.present].astype(np.int64)
         return np.where(moment.is_open & ~IS_OPEN[status], _OPEN, status)
+
+    def _among(self, wanted: frozenset[tuple[str, str]]) -> Mask:
+        """Which requests are among those named."""
+        numbers = {number for _, number in wanted}
+        whos = [who for who, number in enumerate(self.frame.numbers) if number in numbers]
+        found = np.zeros(len(self.frame.numbers), np.bool_)
+        found[whos] = True
+        return self._of_cities(found, wanted) if len(self.frame.cities.texts) > 1 else found
+
+    def _of_cities(self, found: Mask, wanted: frozenset[tuple[str, str]]) -> Mask:
+        """Numbers that several cities have are told apart."""
+        rows = np.flatnonzero(found[self.frame["who"]])
+        texts = self.frame.cities.texts
+        pairs = zip(self.frame["city"][rows].tolist(), self.frame["who"][rows].tolist(), strict=True)
+        kept = np.zeros(len(found), np.bool_)
+        kept[[who for city, who in pairs if (texts[city], self.frame.numbers[who]) in wanted]] = True
+        return kept
 
     def _in_buckets(self, wanted: frozenset[str], moment: Moment) -> Mask:
         found = np.zeros(len(moment.present), np.bool_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -114,6 +115,7 @@ class Kinds:
 
     def __init__(self, frame: Frame, rows: Rows, at: int, act: Act) -> None:
         self.frame, self.rows, self.at = frame, rows, at
+        self._codes: dict[str, Codes] = {}
         self.is_open = frame.is_open(rows, at)
         status = frame["status"][rows].astype(np.int64)
         self.status = np.where(self.is_open & ~IS_OPEN[status], _OPEN, status)
@@ -129,8 +131,9 @@ class Kinds:
 
     def codes(self, name: str) -> Codes:
         """The names of a dimension of the chosen rows, by number."""
-        found: Codes = column(self.frame, name)[self.rows].astype(np.int64)
-        return found
+        if name not in self._codes:
+            self._codes[name] = column(self.frame, name)[self.rows].astype(np.int64)
+        return self._codes[name]
 
     def _same(self, act: Act) -> Mask:
         """Which of them are the request into which an act merges."""
@@ -183,6 +186,7 @@ class Effect:
         self.left_out: list[LeftOut] = []
         self.steps: dict[tuple[str, str, str], int] = {}
         self._changed: list[tuple[int, dict[str, Any]]] = []
+        self._after: dict[str, Codes] = {}
         fits = np.zeros(kinds.many, np.bool_)
         for key in np.flatnonzero(kinds.counts).tolist():
             fits[key] = self._ask(key, act, at)
@@ -214,7 +218,14 @@ class Effect:
 
     def after(self, name: str) -> Codes:
         """The codes of a dimension after the act; a name that nobody had has the next code."""
+        if name not in self._after:
+            self._after[name] = self._told_after(name)
+        return self._after[name]
+
+    def _told_after(self, name: str) -> Codes:
         before = self.kinds.codes(name)
+        if not any(name in changes for _, changes in self._changed):
+            return before
         wanted = np.full(self.kinds.many, -1, np.int64)
         known = texts(self.kinds.frame, name)
         for key, changes in self._changed:
@@ -224,9 +235,11 @@ class Effect:
         found = wanted[self.kinds.keys]
         return np.where(found < 0, before, found)
 
-    @property
+    @cached_property
     def open_after(self) -> Mask:
         """Which are open after the act."""
+        if not any("status" in changes for _, changes in self._changed):
+            return self.kinds.is_open
         told = np.full(self.kinds.many, -1, np.int64)
         for key, changes in self._changed:
             if "status" in changes:
@@ -285,7 +298,8 @@ def _of_dimension(
     known = [*texts(told.kinds.frame, name), told.new_name(name)]
     givers = np.bincount(before[moved], minlength=len(known))
     some = [code for code in np.argsort(-givers, kind="stable")[:SIDES].tolist() if givers[code]]
-    takers = [code for code in np.unique(after[moved]).tolist() if code not in some][:SIDES]
+    taken = np.flatnonzero(np.bincount(after[moved], minlength=len(known)))
+    takers = [code for code in taken.tolist() if code not in some][:SIDES]
     wanted = [code for code in (*some, *takers) if known[code] or name == "department"]
     if not wanted:
         return
@@ -293,8 +307,8 @@ def _of_dimension(
     place[wanted] = np.arange(len(wanted))
     loads, kinds = Loads(told.kinds.frame, told.kinds.at, due, len(wanted)), told.kinds
     whole = loads.of_open(column(told.kinds.frame, name), place)
-    gone = loads.of(kinds.rows[moved & kinds.is_open], place[before[moved & kinds.is_open]])
-    stays = moved & told.open_after
+    leaves, stays = moved & kinds.is_open, moved & told.open_after
+    gone = loads.of(kinds.rows[leaves], place[before[leaves]])
     come = loads.of(kinds.rows[stays], place[after[stays]])
     for number, code in enumerate(wanted):
         yield _side(name, known[code], whole[number], (whole - gone + come)[number])

@@ -24,7 +24,7 @@ class Query(msgspec.Struct, frozen=True):
     Every one of the `words` must be found in a request's number, category, detail, department, area, address or text,
     whatever their case. `place` is an area of the city's map, whatever the city calls it. `buckets` are keys of
     `table.BUCKETS` and choose among open requests; empty means any. `opened_on`, `closed_on` are local dates as
-    numbers of days since 1970. `sort` is one of `SORTS`.
+    numbers of days since 1970. `sort` is one of `SORTS`. `only` are requests by their cities and numbers; empty: any.
     """
 
     at: int | None = None
@@ -39,5 +39,6 @@ class Query(msgspec.Struct, frozen=True):
     buckets: frozenset[str] = frozenset()
     opened_on: int | None = None
     closed_on: int | None = None
+    only: frozenset[tuple[str, str]] = frozenset()
     sort: str = "opened"
     descending: bool = False

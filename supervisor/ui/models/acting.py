@@ -33,7 +33,7 @@ DOINGS = (
     Doing("reassign", "Reassign", "R", "Hand them to a department, to somebody, or to another category", first=True),
     Doing("escalate", "Escalate", "E", "Raise them by a level, or take that back", first=True),
     Doing("hold", "Hold", "H", "Wait for the resident, for a date, or for somebody outside", first=True),
-    Doing("resume", "Resume", "Shift+H", "Go on with what was on hold"),
+    Doing("resume", "Resume", "U", "Go on with what was on hold"),
     Doing("respond", "Start work", "W", "Say that somebody has begun: the first response"),
     Doing("resolve", "Resolve", "D", "Say that they are done", first=True),
     Doing("reopen", "Reopen", "O", "They were not done: the same number, and the clock goes on"),

@@ -312,9 +312,11 @@ class RequestRows(QAbstractTableModel):
         """The cells of a column from row `first` up to `last`."""
         return [] if self.look is None else COLUMNS[column].tell(self.look, self.rows[first:last])
 
-    def place_of(self, row: int) -> int:
-        """Where a row of the frame stands, -1 where it is not shown."""
-        found = np.flatnonzero(self.rows == row)
+    def place_of(self, who: int) -> int:
+        """Where a request stands by its number in the frame, -1 where it is not shown."""
+        if self.look is None:
+            return -1
+        found = np.flatnonzero(self.look.frame["who"][self.rows] == who)
         return int(found[0]) if len(found) else -1
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
@@ -24,14 +24,20 @@ from widgets.theme import font
 
 NOTHING = -1
 KEYS = [column.key for column in COLUMNS]
+MOST_SPANS = 20_000
+"""Stretches of a selection that are found again after sorting; so many are only made by sorting anew."""
 PATIENCE_S = 0.004
 """For so long a painting waits for words that are packed; those that are late come with the next one."""
 
 
 class RequestTable(Table):
-    """`chosen` carries the row of the frame that the cursor came to, -1 for none; `sorted` what to sort by, and how."""
+    """`chosen` carries the row of the frame that the cursor came to, -1 for none; `sorted` what to sort by, and how.
+
+    `picked` says that other rows are selected.
+    """
 
     chosen = Signal(int)
+    picked = Signal()
     sorted = Signal(str, bool)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -44,6 +50,7 @@ class RequestTable(Table):
         head.sectionResized.connect(self._resized)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.selectionModel().currentRowChanged.connect(self._moved)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit())
         self.rows.wanted.connect(self.sorted)
         self.stick()
         self.setSortingEnabled(True)
@@ -64,21 +71,68 @@ class RequestTable(Table):
 
     def chosen_rows(self) -> Rows:
         """Those selected, from top to bottom."""
-        return self.rows.rows[np.array(self.selected_rows(), np.int64)]
+        return self.rows.rows[self._selected_places()]
+
+    def chosen_count(self) -> int:
+        """How many are selected."""
+        return sum(last - first for first, last in self._selected_spans())
+
+    def selected_rows(self) -> list[int]:
+        found: list[int] = self._selected_places().tolist()
+        return found
+
+    def _selected_places(self) -> Rows:
+        spans = self._selected_spans()
+        return np.concatenate([np.arange(*span) for span in spans]) if spans else np.zeros(0, np.int64)
+
+    def _selected_spans(self) -> list[tuple[int, int]]:
+        """The first place of each stretch, and that after its last, from top to bottom; none lies on another."""
+        found: list[tuple[int, int]] = []
+        for first, last in sorted((one.top(), one.bottom() + 1) for one in self.selectionModel().selection()):
+            if found and first <= found[-1][1]:
+                found[-1] = (found[-1][0], max(last, found[-1][1]))
+            else:
+                found.append((first, last))
+        return found
 
     def show_rows(self, look: Look, rows: Rows) -> None:
-        """Other rows, or the same ones in another order; the cursor stays at its row where that is still there."""
-        before, column = self.current(), max(0, self.currentIndex().column())
+        """Other rows, or the same ones in another order; the cursor and the selection stay at their requests."""
+        before, column = self._current_who(), max(0, self.currentIndex().column())
+        selected = self._selected_whos()
         offset = self.currentIndex().row() - self.verticalScrollBar().value()
         self.rows.show(look, rows)
         place = self.rows.place_of(before) if before != NOTHING else NOTHING
+        self._select_again(selected, look, rows)
         if place == NOTHING:
             self.scrollToTop()
             self.chosen.emit(NOTHING)
             return
         flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().setCurrentIndex(self.rows.index(place, column), flags.SelectCurrent | flags.Rows)
+        how = flags.NoUpdate if len(selected) else flags.Select | flags.Rows
+        self.selectionModel().setCurrentIndex(self.rows.index(place, column), how)
         self.verticalScrollBar().setValue(place - max(0, offset))
+
+    def _current_who(self) -> int:
+        """The request with the cursor, -1 for none."""
+        row, look = self.current(), self.rows.look
+        return NOTHING if row == NOTHING or look is None else int(look.frame["who"][row])
+
+    def _selected_whos(self) -> Rows:
+        """The requests that are selected."""
+        look = self.rows.look
+        return np.zeros(0, np.int64) if look is None else look.frame["who"][self.chosen_rows()]
+
+    def _select_again(self, whos: Rows, look: Look, rows: Rows) -> None:
+        """Of the requests that were selected those that are still shown."""
+        if not len(whos):
+            return
+        wanted = np.zeros(len(look.frame.numbers) + 2, np.bool_)
+        wanted[whos] = True
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], wanted[look.frame["who"][rows]], [False]))))
+        selection, last = QItemSelection(), len(COLUMNS) - 1
+        for first, end in edges.reshape(-1, 2)[:MOST_SPANS].tolist():
+            selection.select(self.rows.index(first, 0), self.rows.index(end - 1, last))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def shape(self, *, closed: bool, city: bool) -> None:
         """The closing dates are shown where something is closed, the cities where there are several."""

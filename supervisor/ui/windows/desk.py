@@ -77,6 +77,7 @@ class Desk(QMainWindow):
         self.pages = dict(pages)
         self.person = person or Person()
         self._save = save
+        self._offered: Callable[[], object] | None = None
         self.setWindowTitle(NAME)
         self.rail, self.line, self.banner = Rail(), StatusLine(), Banner()
         self._forget = QTimer(self, singleShot=True, interval=FORGET_MS)
@@ -171,6 +172,18 @@ class Desk(QMainWindow):
             self.notices.expected(error)
         super().closeEvent(event)
 
+    def offer(self, sentence: str, words: str, slot: Callable[[], object]) -> None:
+        """Something that was done, with a button beside it."""
+        self._offered = slot
+        self.banner.tell(sentence, "good", words)
+        self._forget.start()
+
+    def _take_offer(self) -> None:
+        slot, self._offered = self._offered, None
+        self.banner.clear()
+        if slot is not None:
+            slot()
+
     def _say(self, sentence: str, kind: str) -> None:
         """What need not be acted on goes by itself."""
         self.banner.tell(sentence, kind)
@@ -254,11 +267,13 @@ class Desk(QMainWindow):
         self.notices.told.connect(self._say)
         self.notices.over.connect(self.banner.take_back)
         self._forget.timeout.connect(self.banner.clear)
+        self.banner.acted.connect(self._take_offer)
         self.rail.chosen.connect(self.go)
         self.line.chip_clicked.connect(lambda _: self.go("sources"))
         self.line.alert_clicked.connect(lambda: self.go("sources"))
         for page in self.pages.values():
             page.told.connect(self.notices.tell)
+            page.offered.connect(self.offer)
             page.asked.connect(self.go)
             page.passport.connect(self.ask)
             page.identified.connect(self.passport.tell)

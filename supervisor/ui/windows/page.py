@@ -33,10 +33,11 @@ class Page(QWidget):
     `KEY/PLACE` with a place on it.
 
     `passport` carries the scope and the key of a figure, and its window (minutes, 0 the day); `identified` a passport
-    that the page has made itself.
+    that the page has made itself. `offered` is a sentence with the words of a button and what that does.
     """
 
     told = Signal(str, str)
+    offered = Signal(str, str, object)
     asked = Signal(str)
     passport = Signal(str, str, int)
     identified = Signal(object)

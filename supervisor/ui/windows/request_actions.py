@@ -13,6 +13,7 @@ from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Progress
 from supervisor.ui.models.request_facts import Shown
 from supervisor.ui.models.requests import Look
+from supervisor.ui.windows.desk_actions import DeskActions
 from supervisor.ui.windows.request_import import ImportActions
 from widgets.outlines import Outlines
 
@@ -33,7 +34,7 @@ class RequestActions:
     `tables` are by dimension at an instant (ms) for a city (empty: all). `outlines` are a city's map, empty where it
     has none. `export` writes what was found to a file. `import_file` takes a file by a profile, which it keeps where
     that is wanted, as it stood at an instant (ms; None: its newest date), and says what came of it; `files` recognise
-    one.
+    one. `desk` acts on requests; without it they are only looked at.
     """
 
     find: Callable[[Query], Found]
@@ -44,3 +45,4 @@ class RequestActions:
     import_file: Callable[[Path, Profile, bool, int | None, Progress], str]
     import_map: Callable[[Path, str, Progress], str]
     files: ImportActions
+    desk: DeskActions | None = None

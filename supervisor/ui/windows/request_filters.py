@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -54,6 +54,7 @@ class RequestFilters(QWidget):
         self.clear = Button("Show all")
         self.clear.setToolTip("Every open request (Escape)")
         self._sort = ("opened", False)
+        self._only: frozenset[tuple[str, str]] = frozenset()
         self._typed = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._fill()
         line = QHBoxLayout(self)
@@ -75,6 +76,7 @@ class RequestFilters(QWidget):
             words=self.words.text().strip(),
             statuses=statuses,
             buckets=frozenset() if age == EVERY else buckets_of(age),
+            only=self._only,
             sort=self._sort[0],
             descending=self._sort[1],
             department=_chosen(self.names["department"]),
@@ -113,7 +115,16 @@ class RequestFilters(QWidget):
         every: dict[str, str | None] = dict.fromkeys((*DIMENSIONS, "age"))
         self._typed.stop()
         _quietly(self.words, lambda: self.words.clear())
+        before, self._only = self._only, frozenset()
+        if before:
+            self._changed()
         self.choose(**{**every, "status": "open", **wanted})
+
+    def sought(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Only these requests, by their cities and numbers, whatever has become of them."""
+        self.only(status="all")
+        self._only = frozenset(wanted)
+        self._changed()
 
     def reset(self) -> None:
         """Every open request."""

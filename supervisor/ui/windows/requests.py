@@ -34,6 +34,7 @@ from supervisor.ui.request_passports import Of, of_table
 from supervisor.ui.tables.requests import NOTHING, RequestTable
 from supervisor.ui.windows.page import HALF, Page, column, quiet, segment, shortcut, side, split
 from supervisor.ui.windows.request_actions import Found, RequestActions
+from supervisor.ui.windows.request_acts import Acting
 from supervisor.ui.windows.request_detail import RequestDetail
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
 from supervisor.ui.windows.request_import import ImportPanel
@@ -82,6 +83,7 @@ class RequestsPage(Page):
         self.detail = RequestDetail()
         self.place = RequestMap(actions.outlines, jobs)
         self.importing = ImportPanel(actions.files, jobs)
+        self.acting = None if actions.desk is None else Acting(self.table, actions.desk, jobs, self.working)
         self.empty = EmptyState(*NO_REQUESTS, actions=[("import", "Import a city’s file…")])
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
         self._again = QTimer(self, singleShot=True)
@@ -151,6 +153,9 @@ class RequestsPage(Page):
 
     def refresh(self) -> None:
         """Asks for everything again."""
+        if self.acting is not None:
+            self.acting.set_past(self.instant is not None)
+            self.acting.refresh()
         self._read()
         self._find()
 
@@ -397,7 +402,8 @@ class RequestsPage(Page):
         self.views, self.by = QButtonGroup(self), QButtonGroup(self)
         by = [segment(self.by, place, f"By {name}") for place, name in enumerate(TABLES)]
         above = column(side(*by, None, self.left_out, spacing=4), self.heat, grow=self.heat)
-        lower = split(Qt.Orientation.Horizontal, (self.table, 66), (self._beside(), 34))
+        rows = column(*filter(None, (self.acting, self.table)), grow=self.table)
+        lower = split(Qt.Orientation.Horizontal, (rows, 66), (self._beside(), 34))
         lower.setObjectName("request-halves")
         self._parts = parts = split(Qt.Orientation.Vertical, (above, 45), (lower, 55))
         parts.setObjectName("request-parts")
@@ -444,6 +450,12 @@ class RequestsPage(Page):
         self._again.timeout.connect(self._find)
         self._slow.timeout.connect(lambda: self.sentence.setText("Looking…"))
         shortcut(self, "Ctrl+F", lambda: self.filters.words.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        if self.acting is not None:
+            self.acting.told.connect(self.told)
+            self.acting.offered.connect(self.offered)
+            self.acting.sought.connect(self.filters.sought)
+            self.acting.done.connect(self.refresh)
+            shortcut(self, "Ctrl+Z", self.acting.undo)
         shortcut(self, "F5", self.refresh)
         shortcut(self, "Escape", self.filters.reset)
 

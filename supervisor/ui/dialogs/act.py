@@ -1,0 +1,156 @@
+"""The dialog of an act: its fields and why on the left, what it would do on the right, and the button that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from supervisor.requests.acts import Choice
+from supervisor.requests.frame import Rows
+from supervisor.requests.preview import Preview
+from supervisor.ui.dialogs.act_effect import EffectView
+from supervisor.ui.dialogs.act_forms import WordsEdit, form
+from supervisor.ui.jobs import Job, Jobs
+from supervisor.ui.models.acting import Doing, requests
+from supervisor.ui.windows.desk_actions import DeskActions, Offers
+from supervisor.ui.windows.page import GAP, column, enable, push, row, subtitle
+from widgets.format import count
+
+WIDE, HIGH = 860, 520
+LEFT = 340
+PATIENCE_MS = 120
+"""So long after the last key the effect is worked out."""
+
+
+class ActDialog(QDialog):
+    """`wanted` carries the act, the choices and why, once somebody wants it done."""
+
+    wanted = Signal(object, object, str)
+
+    def __init__(
+        self,
+        doing: Doing,
+        rows: Rows,
+        desk: DeskActions,
+        jobs: Jobs,
+        offers: Offers,
+        chosen: Sequence[tuple[str, str]],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Dialog)
+        self.doing, self.rows, self._desk, self._jobs = doing, rows, desk, jobs
+        self.setWindowTitle(doing.words)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.choices: Sequence[Choice] = ()
+        self.form = form(doing.tag, offers, chosen)
+        self.why = WordsEdit("Why; it is kept with what was done")
+        self.why.setAccessibleName("Why")
+        self.effect = EffectView()
+        self.problem = QLabel(wordWrap=True)
+        self.problem.setProperty("quiet", True)
+        self.do = push(doing.words, self._do, primary=True)
+        self._previewing: Job | None = None
+        self._asking = True
+        self._soon = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._lay_out()
+        self._soon.timeout.connect(self._preview)
+        self.form.changed.connect(self._changed)
+        self._choosing: Job | None = jobs.run(desk.choices, rows, on_done=self._know, on_error=self.effect.say)
+        self._changed()
+        self._preview()
+
+    def done(self, result: int) -> None:
+        """Nothing that is still asked for is told any more."""
+        self._soon.stop()
+        for job in (self._choosing, self._previewing):
+            if job is not None and self._asking:
+                job.cancel()
+        self._asking = False
+        super().done(result)
+
+    # what is shown
+
+    def _know(self, choices: Sequence[Choice]) -> None:
+        self.choices, self._choosing = choices, None
+        self._enable()
+
+    def _changed(self) -> None:
+        self.problem.setText(self.form.missing())
+        self._enable()
+        self._soon.start()
+
+    def _preview(self) -> None:
+        self._soon.stop()
+        if self._previewing is not None:
+            self._previewing.cancel()
+            self._previewing = None
+        if self.form.missing():
+            self.effect.say("What it does to both sides is shown here.")
+        else:
+            act = self.form.act()
+            self._previewing = self._jobs.run(
+                self._desk.preview, act, self.rows, on_done=self._show, on_error=self.effect.say
+            )
+
+    def _show(self, told: Preview) -> None:
+        self._previewing = None
+        self.effect.show_preview(told)
+        self._enable()
+
+    def _enable(self) -> None:
+        told = self.effect.told
+        ready = bool(self.choices) and not self.form.missing() and (told is None or told.fits > 0)
+        number = len(self.rows) if told is None or self.form.missing() else told.fits
+        self.do.setText(f"{self.doing.words} {count(number)}" if len(self.rows) > 1 else self.doing.words)
+        enable(self.do, ready)
+
+    def _do(self) -> None:
+        if self.do.isEnabled():
+            self.wanted.emit(self.form.act(), self.choices, self.why.toPlainText().strip())
+            self.close()
+
+    # how it is made
+
+    def _lay_out(self) -> None:
+        self.form.add("Why", self.why)
+        cancel = push("Cancel", self.close)
+        cancel.setToolTip("Leave everything as it is (Escape)")
+        keys = QKeySequence("Ctrl+Return")
+        self.do.setToolTip(f"Do it ({keys.toString()})")
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self, self._do)
+        title = subtitle(f"{self.doing.words}: {requests(len(self.rows))}")
+        tip = QLabel(f"{self.doing.tip}.", wordWrap=True)
+        tip.setProperty("quiet", True)
+        left = column(title, tip, self.form, self.problem, spacing=12)
+        lines = left.layout()
+        assert isinstance(lines, QVBoxLayout)
+        lines.addStretch()
+        left.setFixedWidth(LEFT)
+        across = QHBoxLayout()
+        across.setSpacing(GAP)
+        across.addWidget(left)
+        across.addWidget(self._beside(), 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(GAP, GAP, GAP, GAP)
+        whole.setSpacing(GAP)
+        whole.addLayout(across, 1)
+        whole.addLayout(row(None, cancel, self.do))
+        self.resize(WIDE, HIGH)
+        if self.form.first is not None:
+            self.form.first.setFocus(Qt.FocusReason.TabFocusReason)  # which selects what stands there
+
+    def _beside(self) -> QScrollArea:
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for part in (area, area.viewport()):
+            part.setObjectName("clear")
+        area.setWidget(self.effect)
+        self.effect.setAutoFillBackground(False)
+        area.setAccessibleName("What it does")
+        return area

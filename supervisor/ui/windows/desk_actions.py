@@ -1,0 +1,37 @@
+"""What acting on requests asks for, and what it is answered: all of it on a worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from supervisor.core.rights import Role
+from supervisor.requests.acts import Act, Choice, Outcome
+from supervisor.requests.frame import Rows
+from supervisor.requests.preview import Preview
+from supervisor.ui.jobs import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """Names to choose from, the likeliest first, how far escalation goes, and what she who asks may do."""
+
+    departments: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    highest: int = 9
+    role: Role = Role.ADMINISTRATOR
+
+
+@dataclass(frozen=True, slots=True)
+class DeskActions:
+    """`choices` are rows of the newest frame with the versions that it shows; `act` does something to them.
+
+    `act` takes why it is done; `undo` the key of what was done. Any may raise CallboardError.
+    """
+
+    offers: Callable[[], Offers]
+    choices: Callable[[Rows], Sequence[Choice]]
+    preview: Callable[[Act, Rows], Preview]
+    act: Callable[[Act, Sequence[Choice], str, Progress], Outcome]
+    undo: Callable[[str], Outcome]

@@ -1,0 +1,185 @@
+"""Acting on requests from the page: chosen by keys or mouse, seen before it is done, told, refused, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from supervisor.requests.acts import Merge, Note, Outcome, Reassign, Refused
+from supervisor.ui.jobs import Jobs
+from supervisor.ui.models.acting import DOINGS, Doing, done_words, refused_words, undone_words
+from supervisor.ui.windows.request_acts import Acting
+from supervisor.ui.windows.requests import RequestsPage
+from tests.ui.backlogs import Worlds
+from tests.ui.desks import MemoryDesk
+from tests.ui.test_requests import OPEN, settle
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+Key = Qt.Key
+Told = list[tuple[str, str]]
+
+
+class Opened:
+    """A page over a small city, its desk, and what it said."""
+
+    def __init__(self, qtbot: QtBot, jobs: Jobs, folder: Path) -> None:
+        self.qtbot, self.jobs = qtbot, jobs
+        self.world = Worlds(folder)
+        self.desk = MemoryDesk(self.world.finder.frame, self.world.backlog.at)
+        self.page = RequestsPage(replace(self.world.desk.actions(), desk=self.desk.actions()), jobs)
+        self.told: Told = []
+        self.page.told.connect(lambda *said: self.told.append(said))
+        self.page.offered.connect(lambda said, words, _: self.told.append((said, words)))
+        qtbot.addWidget(self.page)
+        self.page.resize(1192, 640)
+        self.page.show_picture(self.world.picture)
+        self.page.show()
+        self.settle()
+
+    @property
+    def acting(self) -> Acting:
+        assert self.page.acting is not None
+        return self.page.acting
+
+    def settle(self) -> None:
+        self.qtbot.wait(1)
+        settle(self.qtbot, self.jobs)
+
+    def open(self, key: Qt.Key) -> None:
+        """The dialog of a key pressed in the table, with its effect."""
+        self.page.activateWindow()
+        self.page.table.setFocus()
+        self.qtbot.waitUntil(self.page.table.hasFocus)
+        QTest.keyClick(self.page.table, key)
+        assert self.acting.dialog is not None
+        self.settle()
+
+    def do(self) -> None:
+        assert self.acting.dialog is not None
+        self.qtbot.waitUntil(lambda: not self.acting.dialog._soon.isActive())  # type: ignore[union-attr]
+        self.settle()
+        QTest.mouseClick(self.acting.dialog.do, Qt.MouseButton.LeftButton)
+        self.settle()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Opened]:
+    jobs = Jobs()
+    made = Opened(qtbot, jobs, tmp_path)
+    yield made
+    jobs.close()
+    made.world.store.close()
+
+
+def test_all_are_chosen_and_reassigned_by_keys_seen_before_and_undone(opened: Opened) -> None:
+    page, acting = opened.page, opened.acting
+    page.table.setFocus()
+    QTest.keyClick(page.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert page.table.chosen_count() == OPEN
+    opened.open(Key.Key_R)
+    dialog = acting.dialog
+    assert dialog is not None
+    assert not dialog.do.isEnabled()
+    QTest.keyClicks(dialog.focusWidget(), "Water")
+    opened.qtbot.waitUntil(lambda: dialog.effect.told is not None)
+    opened.settle()
+    assert dialog.effect.words.startswith(f"Fits all {OPEN}; 20 are so already.")
+    assert f"Water: open 20 → {OPEN}" in dialog.effect.words
+    assert dialog.do.text() == f"Reassign {OPEN}"
+    QTest.keyClick(dialog, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    assert opened.told[-1] == (f"{OPEN} requests reassigned to Water.", "Undo (Ctrl+Z)")
+    assert {state.department for state in opened.desk.states.values() if state.is_open} == {"Water"}
+    assert page.table.chosen_count() == OPEN
+    QTest.keyClick(page.table, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    assert opened.told[-1] == (f"Undone: {OPEN} requests reassigned to Water.", "good")
+    assert len({state.department for state in opened.desk.states.values() if state.is_open}) == 4
+
+
+def test_somebody_faster_is_told_of_and_it_can_be_done_all_the_same(opened: Opened) -> None:
+    page, acting = opened.page, opened.acting
+    page.table.selectRow(0)
+    number = page.table.rows.look.numbers(page.table.chosen_rows())[0]  # type: ignore[union-attr]
+    opened.open(Key.Key_E)
+    opened.desk.touch(number)
+    opened.do()
+    refused = acting.refused
+    assert refused is not None
+    assert refused.reasons == (f"{number} was set to high priority by bo a moment ago.",)
+    assert opened.desk.states["lakeview", number].level == 0
+    QTest.mouseClick(refused.repeat, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert opened.desk.states["lakeview", number].level == 1
+    assert opened.told[-1][0] == "1 request escalated."
+
+
+def test_what_is_refused_can_be_looked_at(opened: Opened) -> None:
+    acting = opened.acting
+    refused = (Refused("lakeview", "26-00001", "26-00001 is resolved; reopen it first."),)
+    acting._did(Note(text="x"), (), "", Outcome(refused=refused))
+    assert acting.refused is not None
+    QTest.mouseClick(acting.refused.look, Qt.MouseButton.LeftButton)
+    opened.settle()
+    look, rows = opened.page.table.rows.look, opened.page.table.rows.rows
+    assert look is not None
+    assert look.numbers(rows) == ["26-00001"]
+    opened.page.filters.reset()
+    opened.settle()
+    assert len(opened.page.table.rows.rows) == OPEN
+
+
+@pytest.mark.parametrize("doing", DOINGS, ids=lambda doing: doing.tag)
+def test_every_act_has_a_dialog_by_its_key_that_says_what_it_does(opened: Opened, doing: Doing) -> None:
+    opened.page.table.selectRow(1)
+    opened.open(getattr(Key, f"Key_{doing.key}"))
+    dialog = opened.acting.dialog
+    assert dialog is not None
+    assert dialog.doing is doing
+    assert dialog.form.missing() or dialog.effect.words
+    dialog.reject()
+    opened.settle()
+    assert not opened.told
+    assert not opened.desk.outcomes
+
+
+def test_why_goes_along_and_nothing_is_done_without_a_choice_or_on_a_past_day(opened: Opened) -> None:
+    page, acting = opened.page, opened.acting
+    page.table.selectRow(2)
+    opened.open(Key.Key_W)
+    assert acting.dialog is not None
+    acting.dialog.why.setPlainText("The crew is there.")
+    opened.do()
+    assert opened.desk.why == "The crew is there."
+    page.table.clearSelection()
+    opened.qtbot.waitUntil(lambda: not acting.actions_["hold"].isEnabled())
+    page.table.selectRow(2)
+    opened.qtbot.waitUntil(lambda: acting.actions_["hold"].isEnabled())
+    acting.set_past(True)
+    assert not acting.actions_["hold"].isEnabled()
+    assert "Now" in acting.actions_["hold"].toolTip()
+
+
+def test_the_selection_stays_at_its_requests_when_rows_are_sorted(opened: Opened) -> None:
+    table = opened.page.table
+    QTest.keyClick(table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    before = set(table.chosen_rows().tolist())
+    assert len(before) == 3
+    table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    opened.settle()
+    assert set(table.chosen_rows().tolist()) == before
+
+
+def test_sentences() -> None:
+    assert done_words(Merge(parent="x/12"), Outcome()) == "0 requests merged into 12."
+    assert done_words(Reassign(assignee=""), Outcome()) == "0 requests given back to the department."
+    some = [Refused("x", str(number), f"{number} is resolved; reopen it first.") for number in (1, 2)]
+    assert refused_words(some) == ("1 is resolved; reopen it first; so are 1 more.",)
+    assert undone_words("x", Outcome(refused=tuple(some))).startswith("Nothing could be undone of: x. 2 requests had")
