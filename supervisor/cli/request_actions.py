@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from supervisor.cli.cities import called, folders, map_names
 from supervisor.cli.common import author, file_made, now_ms, rules_at
+from supervisor.cli.request_desk import ActDesk
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso, titles
@@ -36,10 +37,20 @@ AT_HAND = 60
 
 
 class RequestDesk:
-    """Over one store: `finder` gives what searches the newest frame of its requests, `now` the instant of it (ms)."""
+    """Over one store: `finder` gives what searches the newest frame of its requests, `now` the instant of it (ms).
 
-    def __init__(self, store: Store, finder: Callable[[], Finder], now: Callable[[], int]) -> None:
+    `clock` is by what something is done to them (ms); without one it is `now`.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        finder: Callable[[], Finder],
+        now: Callable[[], int],
+        clock: Callable[[], int] | None = None,
+    ) -> None:
         self.store, self.finder, self.now = store, finder, now
+        self.desk = ActDesk(store, finder, now, clock or now)
 
     def actions(self) -> RequestActions:
         """For the page."""
@@ -52,6 +63,7 @@ class RequestDesk:
             import_file=self.import_file,
             import_map=self.import_map,
             files=ImportActions(self.propose, self.revise, self.known, made_at, sorted(available_timezones())),
+            desk=self.desk.actions(),
         )
 
     def find(self, query: Query) -> Found:

@@ -117,7 +117,8 @@ class Screens:
 
         actions = Actions(self.url, self.store)
         live = LivePage(self.heartbeat.rules)
-        requests = RequestDesk(self.store, lambda: self.backlog.finder, lambda: self.backlog.latest.at)
+        at = (lambda: self.backlog.finder, lambda: self.backlog.latest.at)
+        requests = RequestDesk(self.store, *at, self.clock)
         return {"live": live, **other_pages(actions, requests, self.jobs, self.shown_name)}
 
     def begun(self, window: Desk, what: str) -> None:

@@ -194,6 +194,11 @@ class Frame:
         """Where the journal tells the last of a row's request."""
         return int(self._versions[self["who"][row]])
 
+    def versions(self, rows: Rows) -> NDArray[np.int64]:
+        """As `version`, of many."""
+        found: NDArray[np.int64] = self._versions[self["who"][rows]]
+        return found
+
     def _told(self, packed: Packed, zone: str) -> dict[str, Any]:
         """What the columns of an event say, by ours."""
         opened, due_at = packed.instant("opened_at"), packed.instant("due_at")

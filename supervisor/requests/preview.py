@@ -97,19 +97,6 @@ def preview(frame: Frame, rows: Rows, act: Act, at: int, due: NDArray[np.int64] 
     )
 
 
-def column(frame: Frame, name: str) -> NDArray[Any]:
-    """A column that only the desk fills; zeros as long as nobody has acted."""
-    try:
-        return frame[name]
-    except KeyError:
-        return np.zeros(frame.size, np.int64)
-
-
-def texts(frame: Frame, name: str) -> list[str]:
-    """The names of a dimension; the empty one alone as long as nobody has acted."""
-    return frame.names[name].texts if name in frame.names else [""]
-
-
 class Kinds:
     """The chosen rows sorted into kinds that an act treats alike, each with a row that stands for it."""
 
@@ -119,9 +106,9 @@ class Kinds:
         self.is_open = frame.is_open(rows, at)
         status = frame["status"][rows].astype(np.int64)
         self.status = np.where(self.is_open & ~IS_OPEN[status], _OPEN, status)
-        self.level = np.minimum(column(frame, "level")[rows].astype(np.int64), LEVELS - 1)
+        self.level = np.minimum(frame["level"][rows].astype(np.int64), LEVELS - 1)
         parts = [(self.status, len(STATUSES)), (self.level, LEVELS)]
-        parts += [(self.codes(name), len(texts(frame, name))) for name in ("department", "priority", "assignee")]
+        parts += [(self.codes(name), len(frame.names[name].texts)) for name in ("department", "priority", "assignee")]
         parts += [(self._same(act).astype(np.int64), 2)]
         self.keys, self.many = _mixed(parts)
         first = np.full(self.many, -1, np.int64)
@@ -132,7 +119,7 @@ class Kinds:
     def codes(self, name: str) -> Codes:
         """The names of a dimension of the chosen rows, by number."""
         if name not in self._codes:
-            self._codes[name] = column(self.frame, name)[self.rows].astype(np.int64)
+            self._codes[name] = self.frame[name][self.rows].astype(np.int64)
         return self._codes[name]
 
     def _same(self, act: Act) -> Mask:
@@ -147,7 +134,7 @@ class Kinds:
     def state(self, place: int) -> State:
         """A chosen row as acts see it."""
         frame, row = self.frame, self.rows[place]
-        names = {name: texts(frame, name)[int(column(frame, name)[row])] for name in _NAMED}
+        names = {name: frame.names[name].texts[frame[name][row]] for name in _NAMED}
         closed = int(frame["closed"][row])
         return State(
             id=int(frame["who"][row]) + 1,
@@ -227,7 +214,7 @@ class Effect:
         if not any(name in changes for _, changes in self._changed):
             return before
         wanted = np.full(self.kinds.many, -1, np.int64)
-        known = texts(self.kinds.frame, name)
+        known = self.kinds.frame.names[name].texts
         for key, changes in self._changed:
             if name in changes:
                 text = changes[name]
@@ -249,7 +236,7 @@ class Effect:
 
     def new_name(self, name: str) -> str:
         """What an act calls somebody whom nobody knew before."""
-        known = texts(self.kinds.frame, name)
+        known = self.kinds.frame.names[name].texts
         return next((one[name] for _, one in self._changed if name in one and one[name] not in known), "")
 
     def _differs(self) -> Mask:
@@ -295,7 +282,7 @@ def _sides(told: Effect, due: NDArray[np.int64]) -> Iterator[Side]:
 def _of_dimension(
     told: Effect, name: str, before: Codes, after: Codes, moved: Mask, due: NDArray[np.int64]
 ) -> Iterator[Side]:
-    known = [*texts(told.kinds.frame, name), told.new_name(name)]
+    known = [*told.kinds.frame.names[name].texts, told.new_name(name)]
     givers = np.bincount(before[moved], minlength=len(known))
     some = [code for code in np.argsort(-givers, kind="stable")[:SIDES].tolist() if givers[code]]
     taken = np.flatnonzero(np.bincount(after[moved], minlength=len(known)))
@@ -306,7 +293,7 @@ def _of_dimension(
     place = np.full(len(known), -1, np.int64)
     place[wanted] = np.arange(len(wanted))
     loads, kinds = Loads(told.kinds.frame, told.kinds.at, due, len(wanted)), told.kinds
-    whole = loads.of_open(column(told.kinds.frame, name), place)
+    whole = loads.of_open(told.kinds.frame[name], place)
     leaves, stays = moved & kinds.is_open, moved & told.open_after
     gone = loads.of(kinds.rows[leaves], place[before[leaves]])
     come = loads.of(kinds.rows[stays], place[after[stays]])

@@ -11,6 +11,7 @@ import msgspec
 from supervisor.cli.request_actions import RequestDesk
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
+from supervisor.reports.ageing import grow
 from supervisor.reports.areas import import_areas
 from supervisor.reports.backlog import backlog_at
 from supervisor.requests.finder import Finder
@@ -79,6 +80,10 @@ class Worlds:
         self.desk = RequestDesk(self.store, self._newest, lambda: self.backlog.at)
 
     def _newest(self) -> Finder:
+        """With what was done since."""
+        with self.finder.lock:
+            while grow(self.store, self.finder.frame):
+                pass
         return self.finder
 
     @property

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from supervisor.requests.acts import Merge, Note, Outcome, Reassign, Refused
+from supervisor.core.rights import Role
+from supervisor.requests.acts import Choice, Merge, Note, Outcome, Prioritise, Reassign, Refused, State
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.models.acting import DOINGS, Doing, done_words, refused_words, undone_words
 from supervisor.ui.windows.request_acts import Acting
 from supervisor.ui.windows.requests import RequestsPage
 from tests.ui.backlogs import Worlds
-from tests.ui.desks import MemoryDesk
 from tests.ui.test_requests import OPEN, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -31,8 +30,7 @@ class Opened:
     def __init__(self, qtbot: QtBot, jobs: Jobs, folder: Path) -> None:
         self.qtbot, self.jobs = qtbot, jobs
         self.world = Worlds(folder)
-        self.desk = MemoryDesk(self.world.finder.frame, self.world.backlog.at)
-        self.page = RequestsPage(replace(self.world.desk.actions(), desk=self.desk.actions()), jobs)
+        self.page = RequestsPage(self.world.desk.actions(), jobs)
         self.told: Told = []
         self.page.told.connect(lambda *said: self.told.append(said))
         self.page.offered.connect(lambda said, words, _: self.told.append((said, words)))
@@ -47,18 +45,42 @@ class Opened:
         assert self.page.acting is not None
         return self.page.acting
 
+    def state(self, number: str) -> State:
+        [found] = self.world.store.states([Choice("lakeview", number)])
+        assert found is not None
+        return found
+
+    def departments(self) -> set[str]:
+        """Of everything open, as the store has it."""
+        numbers = self.world.finder.frame.numbers
+        return {state.department for state in map(self.state, numbers) if state.is_open}
+
     def settle(self) -> None:
         self.qtbot.wait(1)
         settle(self.qtbot, self.jobs)
 
+    def number(self, row: int) -> str:
+        frame = self.world.finder.frame
+        return str(frame.numbers[frame["who"][row]])
+
     def open(self, key: Qt.Key) -> None:
         """The dialog of a key pressed in the table, with its effect."""
+        self.press(key)
+        assert self.acting.dialog is not None
+        self.settle()
+
+    def pick(self, place: int) -> None:
+        """One row."""
+        table, flags = self.page.table, QItemSelectionModel.SelectionFlag
+        table.selectionModel().setCurrentIndex(table.rows.index(place, 0), flags.ClearAndSelect | flags.Rows)
+        self.settle()
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """A key in the table."""
         self.page.activateWindow()
         self.page.table.setFocus()
         self.qtbot.waitUntil(self.page.table.hasFocus)
-        QTest.keyClick(self.page.table, key)
-        assert self.acting.dialog is not None
-        self.settle()
+        QTest.keyClick(self.page.table, key, modifier)
 
     def do(self) -> None:
         assert self.acting.dialog is not None
@@ -79,8 +101,7 @@ def opened(qtbot: QtBot, tmp_path: Path) -> Iterator[Opened]:
 
 def test_all_are_chosen_and_reassigned_by_keys_seen_before_and_undone(opened: Opened) -> None:
     page, acting = opened.page, opened.acting
-    page.table.setFocus()
-    QTest.keyClick(page.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    opened.press(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert page.table.chosen_count() == OPEN
     opened.open(Key.Key_R)
     dialog = acting.dialog
@@ -91,32 +112,37 @@ def test_all_are_chosen_and_reassigned_by_keys_seen_before_and_undone(opened: Op
     opened.settle()
     assert dialog.effect.words.startswith(f"Fits all {OPEN}; 20 are so already.")
     assert f"Water: open 20 → {OPEN}" in dialog.effect.words
-    assert dialog.do.text() == f"Reassign {OPEN}"
+    assert dialog.do.text() == f"Reassign {OPEN - 20}"
     QTest.keyClick(dialog, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     opened.settle()
-    assert opened.told[-1] == (f"{OPEN} requests reassigned to Water.", "Undo (Ctrl+Z)")
-    assert {state.department for state in opened.desk.states.values() if state.is_open} == {"Water"}
+    said, button = opened.told[-1]
+    assert said.startswith(f"{OPEN - 20} requests reassigned to Water; 20 left as they were.")
+    assert button == "Undo (Ctrl+Z)"
+    assert opened.departments() == {"Water"}
     assert page.table.chosen_count() == OPEN
-    QTest.keyClick(page.table, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    opened.press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     opened.settle()
-    assert opened.told[-1] == (f"Undone: {OPEN} requests reassigned to Water.", "good")
-    assert len({state.department for state in opened.desk.states.values() if state.is_open}) == 4
+    assert opened.told[-1] == (f"Undone: {OPEN - 20} requests reassigned to Water.", "good")
+    assert len(opened.departments()) == 4
 
 
 def test_somebody_faster_is_told_of_and_it_can_be_done_all_the_same(opened: Opened) -> None:
     page, acting = opened.page, opened.acting
-    page.table.selectRow(0)
+    opened.pick(0)
     number = page.table.rows.look.numbers(page.table.chosen_rows())[0]  # type: ignore[union-attr]
     opened.open(Key.Key_E)
-    opened.desk.touch(number)
+    faster = [Choice("lakeview", number)]
+    opened.world.store.act(Prioritise("high"), faster, by="bo", role=Role.SUPERVISOR, now=opened.world.backlog.at)
     opened.do()
     refused = acting.refused
     assert refused is not None
-    assert refused.reasons == (f"{number} was set to high priority by bo a moment ago.",)
-    assert opened.desk.states["lakeview", number].level == 0
+    [reason] = refused.reasons
+    assert number in reason
+    assert "bo" in reason
+    assert opened.state(number).level == 0
     QTest.mouseClick(refused.repeat, Qt.MouseButton.LeftButton)
     opened.settle()
-    assert opened.desk.states["lakeview", number].level == 1
+    assert opened.state(number).level == 1
     assert opened.told[-1][0] == "1 request escalated."
 
 
@@ -137,7 +163,7 @@ def test_what_is_refused_can_be_looked_at(opened: Opened) -> None:
 
 @pytest.mark.parametrize("doing", DOINGS, ids=lambda doing: doing.tag)
 def test_every_act_has_a_dialog_by_its_key_that_says_what_it_does(opened: Opened, doing: Doing) -> None:
-    opened.page.table.selectRow(1)
+    opened.pick(1)
     opened.open(getattr(Key, f"Key_{doing.key}"))
     dialog = opened.acting.dialog
     assert dialog is not None
@@ -146,20 +172,20 @@ def test_every_act_has_a_dialog_by_its_key_that_says_what_it_does(opened: Opened
     dialog.reject()
     opened.settle()
     assert not opened.told
-    assert not opened.desk.outcomes
 
 
 def test_why_goes_along_and_nothing_is_done_without_a_choice_or_on_a_past_day(opened: Opened) -> None:
     page, acting = opened.page, opened.acting
-    page.table.selectRow(2)
+    opened.pick(2)
     opened.open(Key.Key_W)
     assert acting.dialog is not None
     acting.dialog.why.setPlainText("The crew is there.")
     opened.do()
-    assert opened.desk.why == "The crew is there."
+    [did] = opened.world.store.acts_of("lakeview", opened.number(page.table.current()))
+    assert (did.what, did.why) == ("respond", "The crew is there.")
     page.table.clearSelection()
     opened.qtbot.waitUntil(lambda: not acting.actions_["hold"].isEnabled())
-    page.table.selectRow(2)
+    opened.pick(2)
     opened.qtbot.waitUntil(lambda: acting.actions_["hold"].isEnabled())
     acting.set_past(True)
     assert not acting.actions_["hold"].isEnabled()

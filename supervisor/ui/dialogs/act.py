@@ -103,8 +103,8 @@ class ActDialog(QDialog):
 
     def _enable(self) -> None:
         told = self.effect.told
-        ready = bool(self.choices) and not self.form.missing() and (told is None or told.fits > 0)
-        number = len(self.rows) if told is None or self.form.missing() else told.fits
+        ready = bool(self.choices) and not self.form.missing() and (told is None or told.fits > told.same)
+        number = len(self.rows) if told is None or self.form.missing() else told.fits - told.same
         self.do.setText(f"{self.doing.words} {count(number)}" if len(self.rows) > 1 else self.doing.words)
         enable(self.do, ready)
 

@@ -17,6 +17,7 @@ from widgets.format import count
 HEADS = ("", "open", "overdue", "due this week")
 FIGURES = ("open", "overdue", "this_week")
 ENDS = ("overdue now", f"in {DAYS} days")
+KEY = "Overdue of the days ahead, if nothing is closed: dashed as it is, solid afterwards."
 MOST_SIDES = 5
 
 
@@ -62,7 +63,10 @@ class EffectView(QWidget):
             self.lines.addSpacing(HALF)
             self.lines.addLayout(_loads(sides))
             self.lines.addSpacing(HALF)
-            for side in _charted(sides):
+            charted = _charted(sides)
+            if charted:
+                self.lines.addWidget(quiet(KEY))
+            for side in charted:
                 self.lines.addWidget(_course(side))
         self.lines.addStretch()
 
@@ -135,7 +139,7 @@ def _loads(sides: Sequence[Side]) -> QGridLayout:
 
 
 def _course(side: Side) -> Course:
-    made = Course(f"{_name(side)} · overdue, if nothing is closed")
+    made = Course(f"{_name(side)} · overdue")
     made.set_course(side.curve_before, side.curve_after, ENDS)
     made.setFixedHeight(112)
     return made

@@ -26,6 +26,7 @@ from supervisor.requests.acts import (
 )
 from supervisor.ui.windows.desk_actions import Offers
 
+WAITS = {"waiting_for_resident": "for the resident", "scheduled": "for its date", "referred_outside": "for others"}
 STAYS = "as it is"
 NOBODY = "nobody"
 WIDEST = 360
@@ -90,10 +91,12 @@ class ActForm(QWidget):
         made = self.box(words, [*first, *((name, name) for name in names)])
         made.setEditable(True)
         made.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = made.completer()
+        completer, line = made.completer(), made.lineEdit()
+        assert completer is not None
+        assert line is not None
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        made.lineEdit().setPlaceholderText("type to find")
+        line.setPlaceholderText("type to find")
         made.editTextChanged.connect(lambda _: self.changed.emit())
         return made
 
@@ -159,10 +162,8 @@ class EscalateForm(ActForm):
 class HoldForm(ActForm):
     """What it waits for."""
 
-    WORDS = {"waiting_for_resident": "for the resident", "scheduled": "for its date", "referred_outside": "for others"}
-
     def make(self) -> None:
-        self.status = self.box("Waits", [(self.WORDS.get(one, one), one) for one in HOLDING])
+        self.status = self.box("Waits", [(WAITS.get(one, one), one) for one in HOLDING])
 
     def act(self) -> Act:
         return Hold(self.status.currentData())
@@ -225,7 +226,9 @@ class MergeForm(ActForm):
         if len(self.chosen) < 2:
             self.parent_.setCurrentIndex(-1)
             self.parent_.clearEditText()
-            self.parent_.lineEdit().setPlaceholderText("number of the other request")
+            line = self.parent_.lineEdit()
+            assert line is not None
+            line.setPlaceholderText("number of the other request")
 
     def act(self) -> Act:
         told = named(self.parent_) or ""

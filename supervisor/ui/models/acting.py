@@ -73,8 +73,9 @@ def requests(number: int) -> str:
 def done_words(act: Act, outcome: Outcome) -> str:
     """`312 requests reassigned to Sanitation.`"""
     said = f"{requests(len(outcome.changed))} {_done(act)}"
+    reasons = " ".join(refused_words(outcome.refused)[:MOST_REASONS])
     left = len(outcome.refused)
-    return f"{said}; {count(left)} left as they were." if left else f"{said}."
+    return f"{said}; {count(left)} left as {'it was' if left == 1 else 'they were'}. {reasons}" if left else f"{said}."
 
 
 def _done(act: Act) -> str:

@@ -88,7 +88,9 @@ class RequestTable(Table):
     def _selected_spans(self) -> list[tuple[int, int]]:
         """The first place of each stretch, and that after its last, from top to bottom; none lies on another."""
         found: list[tuple[int, int]] = []
-        for first, last in sorted((one.top(), one.bottom() + 1) for one in self.selectionModel().selection()):
+        selection = self.selectionModel().selection()
+        ranges = (selection.at(place) for place in range(selection.count()))
+        for first, last in sorted((one.top(), one.bottom() + 1) for one in ranges):
             if found and first <= found[-1][1]:
                 found[-1] = (found[-1][0], max(last, found[-1][1]))
             else:

@@ -126,11 +126,11 @@ class Acting(QWidget):
     def _did(self, act: Act, choices: Sequence[Choice], why: str, outcome: Outcome) -> None:
         said = done_words(act, outcome)
         if outcome.changed and any(one.before or one.after for one in outcome.changed):
-            self.undoable = [*self.undoable[-UNDOABLE:], (outcome.key, said.rstrip("."))]
+            self.undoable = [*self.undoable[-UNDOABLE:], (outcome.key, said.partition(".")[0].partition(";")[0])]
             self.offered.emit(said, "Undo (Ctrl+Z)", self.undo)
         elif outcome.changed:
             self.told.emit(said, "good")
-        if outcome.refused:
+        if not outcome.changed or any(one.conflict for one in outcome.refused):
             self._refuse(act, choices, why, outcome)
         self._tell()
         self.done.emit()
@@ -201,7 +201,7 @@ class Acting(QWidget):
     def _lay_out(self) -> None:
         self.undo_action = QAction("Undo", self.table)
         self.undo_action.setShortcut(QKeySequence("Ctrl+Z"))
-        self.undo_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.undo_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.undo_action.triggered.connect(lambda: self.undo())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -455,7 +455,7 @@ class RequestsPage(Page):
             self.acting.offered.connect(self.offered)
             self.acting.sought.connect(self.filters.sought)
             self.acting.done.connect(self.refresh)
-            shortcut(self, "Ctrl+Z", self.acting.undo)
+            self.addAction(self.acting.undo_action)
         shortcut(self, "F5", self.refresh)
         shortcut(self, "Escape", self.filters.reset)
 

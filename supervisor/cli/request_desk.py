@@ -1,0 +1,89 @@
+"""What the Requests page does to requests, done: names offered, effects worked out, acts carried out and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from supervisor.cli.common import author, service_at
+from supervisor.core.rights import Role
+from supervisor.requests.acts import Act, Choice, Outcome
+from supervisor.requests.finder import Finder
+from supervisor.requests.frame import Frame, Rows
+from supervisor.requests.preview import Preview, preview
+from supervisor.requests.service import Service
+from supervisor.store import Store
+from supervisor.ui.jobs import Progress
+from supervisor.ui.windows.desk_actions import DeskActions, Offers
+
+MOST_NAMES = 2000
+HIGHEST = 3
+"""Levels of escalation where no department says how many it has."""
+
+
+class ActDesk:
+    """Over one store: `finder` gives the newest frame of its requests, `now` the instant of it (ms).
+
+    What is done is done by the `clock` (ms).
+    """
+
+    def __init__(
+        self, store: Store, finder: Callable[[], Finder], now: Callable[[], int], clock: Callable[[], int]
+    ) -> None:
+        self.store, self.finder, self.now, self.clock = store, finder, now, clock
+
+    def actions(self) -> DeskActions:
+        """For the page."""
+        return DeskActions(self.offers, self.choices, self.preview, self.act, self.undo)
+
+    def offers(self) -> Offers:
+        """The names there are, those of most open requests first."""
+        frame, at = self.finder().frame, self.now()
+        rows = frame.present(at)
+        rows = rows[frame.is_open(rows, at)]
+        service = self._service()
+        departments = _ranked(frame, rows, "department", [one.name for one in service.departments])
+        assignees = _ranked(frame, rows, "assignee", [one.name for one in service.assignees])
+        categories = _ranked(frame, rows, "category", [one.name for one in service.categories])
+        highest = max((len(one.levels) for one in service.departments), default=0) or HIGHEST
+        return Offers(departments, assignees, categories, highest, service.role_of(author()))
+
+    def role(self) -> Role:
+        """What this account is here."""
+        return self._service().role_of(author())
+
+    def _service(self) -> Service:
+        return service_at(self.store, self.clock())
+
+    def choices(self, rows: Rows) -> Sequence[Choice]:
+        """Rows of the newest frame, with the versions that it shows."""
+        finder = self.finder()
+        with finder.lock:
+            frame = finder.frame
+            cities, whos = frame.cities.texts, frame["who"][rows].tolist()
+            pairs = zip(frame["city"][rows].tolist(), whos, frame.versions(rows).tolist(), strict=True)
+            return [Choice(cities[city], frame.numbers[who], version) for city, who, version in pairs]
+
+    def preview(self, act: Act, rows: Rows) -> Preview:
+        """What an act would do."""
+        finder = self.finder()
+        with finder.lock:
+            return preview(finder.frame, rows, act, self.now())
+
+    def act(self, act: Act, choices: Sequence[Choice], why: str, progress: Progress) -> Outcome:
+        """Does something to requests, all in one transaction."""
+        progress(None, "")
+        return self.store.act(act, choices, by=author(), role=self.role(), why=why, now=self.clock())
+
+    def undo(self, key: str) -> Outcome:
+        """Takes back what was done."""
+        return self.store.undo(key, by=author(), role=self.role(), now=self.clock())
+
+
+def _ranked(frame: Frame, rows: Rows, name: str, more: Sequence[str]) -> tuple[str, ...]:
+    """Those that requests have, then those that only the service directory knows."""
+    names = frame.names[name].texts
+    counts = np.bincount(frame[name][rows], minlength=len(names))
+    order = np.argsort(-counts, kind="stable").tolist()
+    return tuple(dict.fromkeys((*(names[code] for code in order if names[code]), *more)))[:MOST_NAMES]
