@@ -14,6 +14,7 @@ from supervisor.requests.telling import Resident, told
 from supervisor.settings import centre_settings
 from supervisor.store import Store
 from supervisor.store.desk import Tell
+from supervisor.store.intake import resident_of
 from supervisor.store.outbox import enqueue
 
 
@@ -43,7 +44,7 @@ def telling(store: Store, now: int) -> Tell | None:
     service = service_at(store, now)
 
     def tell(connection: Connection, changes: Sequence[Changed]) -> None:
-        enqueue(connection, told(changes, whom, service, residents(store, changes)))
+        enqueue(connection, told(changes, whom, service, residents(connection, changes)))
 
     return tell
 
@@ -52,9 +53,9 @@ MOST_RESIDENTS = 1000
 """Changes at once of which residents are told; what is done to more is no answer to a person."""
 
 
-def residents(store: Store, changes: Sequence[Changed]) -> Mapping[str, Resident]:
+def residents(connection: Connection, changes: Sequence[Changed]) -> Mapping[str, Resident]:
     """Where those can be reached who wait for the requests, as far as anybody left an address."""
     if len(changes) > MOST_RESIDENTS:
         return {}
-    found = {changed.state.label: store.resident(changed.city, changed.number) for changed in changes}
+    found = {changed.state.label: resident_of(connection, changed.city, changed.number) for changed in changes}
     return {label: Resident(one.mail) for label, one in found.items() if one is not None and one.mail}

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from supervisor.core.rights import Role, require
+from supervisor.requests.acts import Changed, Choice, Prioritise
 from supervisor.requests.form import Form, Resident
 from supervisor.requests.numbers import FIRST, check
 from supervisor.requests.numbers import number as number_of
+from supervisor.store.audit import Entry, add, digest_of
 from supervisor.store.part import Part, upsert
 from supervisor.store.personal import CONTACT, erase_for_good, storable, token_key
-from supervisor.store.schema import meta, personal, requests, snapshots
+from supervisor.store.schema import journal, meta, personal, requests, snapshots
 
 if TYPE_CHECKING:
     from supervisor.requests.record import Request
-    from supervisor.store.confirmed import Confirmed
+    from supervisor.store.desk import Tell
 
 DAY_MS = 86_400_000
 KEPT_CONTACT_MS = 90 * DAY_MS
@@ -32,42 +36,69 @@ class Intake(Part):
     """Opening requests, finding them by number, and the residents who wait for them."""
 
     def open_request(
-        self, form: Form, by: str, now: int, *, zone: str = "", keep_contact_ms: int = KEPT_CONTACT_MS
+        self,
+        form: Form,
+        by: str,
+        now: int,
+        *,
+        role: Role,
+        zone: str = "",
+        keep_contact_ms: int = KEPT_CONTACT_MS,
+        tell: Tell | None = None,
     ) -> str:
-        """Opens a request at an instant (ms) and gives its confirmation number; `Incomplete` where something lacks.
+        """Opens a request at an instant (ms) and gives its confirmation number.
 
-        `zone` is that of a city of which nothing is known yet. Number, row, event and contact are written together.
+        `Incomplete` where something lacks, `NotAllowed` where the role may not. `zone` is that of a city of which
+        nothing is known yet. Number, row, event, priority, audit and contact are written together, and so is what
+        `tell(connection, changes)` puts beside them.
         """
+        from supervisor.store.keeping import last_position
+
+        require(role, "request.create", by)
         form.check()
         with self._db.write() as connection:
             number = _next_number(connection, form.city)
-            self._open(connection, form, form.request(number, now), now, zone)
+            self._take(connection, form, form.request(number, now), now)
+            _known_city(connection, form.city, now, zone)
             if form.resident:
                 _keep_resident(connection, form, number, now + keep_contact_ms)
+            self._note(connection, form, number, Entry(now, by, role.value, "request.create"), tell)
+            self._tell(connection, last_position(connection))
         return number
 
-    def _open(self, connection: Connection, form: Form, request: Request, now: int, zone: str) -> None:
+    def _take(self, connection: Connection, form: Form, request: Request, now: int) -> None:
         from supervisor.requests.packed import Lists, plain
-        from supervisor.store.keeping import Keeping, last_position
+        from supervisor.store.confirmed import Confirmed
+        from supervisor.store.keeping import Keeping
         from supervisor.store.taking import Taking
 
-        taking = Taking(connection, self._fresh_confirmed(form.city), now, Lists([plain(request)]))
+        # Of a number that is new nothing was ever confirmed: what is kept of others need not be read.
+        taking = Taking(connection, Confirmed(form.city), now, Lists([plain(request)]))
         Keeping(connection, form.city, SOURCE).keep(taking)
-        _known_city(connection, form.city, now, zone)
-        self._tell(connection, last_position(connection))
 
-    def _fresh_confirmed(self, city: str) -> Confirmed:
-        """Of a number that is new nothing was ever confirmed: what is kept of others need not be read."""
-        from supervisor.store.confirmed import Confirmed
+    def _note(self, connection: Connection, form: Form, number: str, entry: Entry, tell: Tell | None) -> None:
+        """The audit, the priority as the first act on it, and what others are told; nothing of the resident."""
+        from supervisor.store.acting import Acting, Head, Wanted
+        from supervisor.store.states import states_of
 
-        return Confirmed(city)
+        plain = {name: storable(getattr(form, name)) for name in ("category", "department", "channel")}
+        body = {**plain, "events": [_last_event(connection)]}
+        add(connection, msgspec.structs.replace(entry, subject=storable(f"{form.city}/{number}"), body=body))
+        choice = Choice(form.city, number)
+        if form.priority:
+            act = Prioritise(form.priority)
+            head = Head(uuid.uuid4().bytes, msgspec.to_builtins(act), entry.actor, entry.role, "", "", "")
+            Acting(connection, head, entry.at).do(Wanted(act.changes, act.NAME), [choice])
+        if tell is not None:
+            state = states_of(connection, [choice])[form.city, number]
+            after = {"status": state.status, "priority": state.priority}
+            who = (uuid.uuid4().hex, entry.at, entry.actor, "")
+            tell(connection, (Changed(*who, "create", form.city, number, {}, after, state, form.words.strip()),))
 
     def resident(self, city: str, number: str) -> Resident | None:
         """Whom to tell of a request; None where nobody left word, or it has been erased."""
         with self._db.read() as connection:
-            query = select(personal.c.value).where(personal.c.token == _token(connection, city, number))
-            told = connection.execute(query).scalar()
-        return None if told is None else msgspec.json.decode(told, type=Resident)
+            return resident_of(connection, city, number)
 
     def forget_resident(self, city: str, number: str) -> bool:
         """Erases whom to tell of a request before its time; whether there was anything."""
@@ -93,6 +124,20 @@ class Intake(Part):
         query = select(requests.c.city, requests.c.number).where(*one).order_by(requests.c.id.desc())
         with self._db.read() as connection:
             return [(row.city, row.number) for row in connection.execute(query)]
+
+
+def resident_of(connection: Connection, city: str, number: str) -> Resident | None:
+    """Whom to tell of a request, as a transaction knows it."""
+    query = select(personal.c.value).where(personal.c.token == _token(connection, city, number))
+    told = connection.execute(query).scalar()
+    return None if told is None else msgspec.json.decode(told, type=Resident)
+
+
+def _last_event(connection: Connection) -> tuple[int, str]:
+    """Where the journal tells of what has just been written, and a name for its bytes."""
+    query = select(journal.c.position, journal.c.body).order_by(journal.c.position.desc()).limit(1)
+    position, body = connection.execute(query).one()
+    return position, digest_of(body)
 
 
 def _next_number(connection: Connection, city: str) -> str:

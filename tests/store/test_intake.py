@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
 from supervisor.core.events import RequestsSeen
+from supervisor.core.rights import NotAllowed, Role
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import ageing, load
+from supervisor.requests.acts import Cannot, Changed, Choice
 from supervisor.requests.form import Form, Incomplete, Resident
 from supervisor.requests.numbers import WrongNumber, number
 from supervisor.requests.packed import unpack
 from supervisor.requests.record import Channel, Request, Status
 from supervisor.store import Store
-from supervisor.store.intake import KEPT_CONTACT_MS
+from supervisor.store.audit import wrong
+from supervisor.store.intake import KEPT_CONTACT_MS, resident_of
 from tests.requests.made import DAY, START, ZONE
 
 ANN = Resident("Ann Lee", "212 555 0123", "ann@example.org")
 HOLE = Form("Springfield", "Pothole", "Streets", words="Deep,  at the corner", address="12 Elm St", lat=40.7, lon=-74.0)
 
 
-def open_one(store: Store, form: Form = HOLE, now: int = START) -> str:
-    return store.open_request(form, "ann", now, zone=ZONE)
+def open_one(store: Store, form: Form = HOLE, now: int = START, **more: Any) -> str:
+    return store.open_request(form, "ann", now, **{"role": Role.SUPERVISOR, "zone": ZONE, **more})
 
 
 def test_a_request_gets_a_number_and_is_a_row_an_event_and_in_the_frame(store: Store) -> None:
@@ -43,6 +48,56 @@ def test_a_request_gets_a_number_and_is_a_row_an_event_and_in_the_frame(store: S
     assert figures["open"] == 1
 
 
+def test_who_may_not_open_any_opens_none(store: Store) -> None:
+    with pytest.raises(NotAllowed):
+        open_one(store, role=Role.VIEWER)
+    assert store.request_count() == 0
+
+
+def test_it_stands_in_the_audit_without_the_resident(store: Store) -> None:
+    told = open_one(store, replace(HOLE, resident=ANN))
+    (row,) = store.audit()
+    assert (row.actor, row.role, row.what, row.subject) == (
+        "ann",
+        "supervisor",
+        "request.create",
+        f"Springfield/{told}",
+    )
+    assert "Ann" not in repr(row)
+
+
+def test_its_priority_is_there_from_the_first(store: Store) -> None:
+    told = open_one(store, replace(HOLE, priority="urgent"))
+    (state,) = store.states([Choice("Springfield", told)])
+    assert state is not None
+    assert (state.priority, state.status) == ("urgent", "open")
+    frame = load(store, Rules())
+    (row,) = frame.present(START)
+    assert frame.names["priority"].texts[frame["priority"][row]] == "urgent"
+    assert [row.what for row in store.audit()] == ["request.create", "request.prioritise"]
+    assert store.rebuild_requests() == 1
+    assert store.states([Choice("Springfield", told)]) == [state]
+
+
+def test_others_are_told_in_the_same_transaction(store: Store) -> None:
+    heard: list[tuple[Changed, Resident | None]] = []
+
+    def tell(connection: Connection, changes: Sequence[Changed]) -> None:
+        heard.extend((each, resident_of(connection, each.city, each.number)) for each in changes)
+
+    told = open_one(store, replace(HOLE, resident=ANN, priority="high"), tell=tell)
+    ((change, resident),) = heard
+    assert (change.what, change.number, change.state.priority, resident) == ("create", told, "high", ANN)
+
+    def fail(connection: Connection, changes: Sequence[Changed]) -> None:
+        raise Cannot("no")
+
+    with pytest.raises(Cannot):
+        open_one(store, tell=fail)
+    assert (store.request_count(), len(store.audit())) == (1, 2)
+    assert open_one(store) == number(100_001)
+
+
 def test_numbers_follow_each_other_and_leave_out_what_a_city_has(store: Store) -> None:
     store.observe("Springfield", START, [Request(number(100_001), START)], now=1, zone=ZONE)
     assert [open_one(store, now=START + each) for each in range(3)] == [number(100_000 + n) for n in (0, 2, 3)]
@@ -56,7 +111,9 @@ def test_many_desks_at_once_never_get_the_same_number(store: Store, open_store: 
 
     with ThreadPoolExecutor(len(desks)) as pool:
         told = [each for some in pool.map(calls, range(len(desks))) for each in some]
-    assert len({*told}) == 120 == store.request_count()
+    assert len({*told}) == 120 == store.request_count() == len(store.audit())
+    with store._db.read() as connection:
+        assert [*wrong(connection)] == []
     positions = [record.position for record in store.requests_after(0, 1000)]
     assert positions == [*range(1, 121)]
 
