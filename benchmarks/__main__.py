@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import coldstart, intake, latency, requests, wallboard
+from benchmarks import coldstart, desk, intake, latency, requests, wallboard
 from benchmarks.harness import ROOT, options
 from benchmarks.table import Result, machine, markdown
 
@@ -17,6 +17,7 @@ ALL: tuple[Measure, ...] = (
     wallboard.measure,
     coldstart.measure,
     requests.measure,
+    desk.measure,
 )
 
 PAGE = """# Benchmarks
