@@ -24,6 +24,7 @@ COMMANDS = {
     "metrics": "tell the figures of the centre, queues and agents",
     "requests": "tell how old open requests are, how many came and went, what happened to each",
     "clock": "tell when a request is due, on any calendar, whatever paused it",
+    "outbox": "tell what other systems and people are still to be told, and what is stuck",
     "areas": "keep maps of districts and neighbourhoods",
     "services": "keep the service directory: departments, categories, calendars, SLAs, roles",
     "snapshot": "write a page or wallboard as a PNG picture",

@@ -35,6 +35,7 @@ RIGHTS: dict[str, Role] = {
     "request.cancel": Role.SUPERVISOR,
     "request.merge": Role.SUPERVISOR,
     "request.contact": Role.SUPERVISOR,
+    "outbox.read": Role.SUPERVISOR,
     "outbox.resend": Role.SUPERVISOR,
     "outbox.drop": Role.COORDINATOR,
     "import": Role.SUPERVISOR,

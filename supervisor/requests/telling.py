@@ -153,8 +153,7 @@ def _hooked(changed: Changed, hook: Hook) -> Message:
 def _noticed(
     changed: Changed, notice: Notice, telling: Telling, service: Directory, residents: Mapping[str, Resident]
 ) -> Iterator[Message]:
-    department = changed.state.department
-    if changed.what not in notice.acts or (notice.departments and department not in notice.departments):
+    if changed.what not in notice.acts or not _concerns(notice, changed.state.department, service):
         return
     values = _values(changed, ZoneInfo(telling.zone))
     reached: set[str] = set()
@@ -163,6 +162,14 @@ def _noticed(
         if address and address not in reached:
             reached.add(address)
             yield _mail(changed, notice, address, _wording(notice, language), values)
+
+
+def _concerns(notice: Notice, department: str, service: Directory) -> bool:
+    """Whether a notice is for a department, whichever of its names either is told by."""
+    if not notice.departments or department in notice.departments:
+        return True
+    meant = service.department_of(department)
+    return meant is not None and any(service.department_of(name) == meant for name in notice.departments)
 
 
 def _whom(whom: str, changed: Changed, service: Directory, residents: Mapping[str, Resident]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Select, Update, and_, exists, func, or_, select, true
 
 from supervisor.requests.messages import UNDECIDED, Message, MessageState
+from supervisor.store.audit import Entry, add
 from supervisor.store.part import Part, insert_new
 from supervisor.store.personal import storable
 from supervisor.store.schema import outbox
@@ -107,13 +108,16 @@ class Outbox(Part):
         mine = and_(outbox.c.id == ident, outbox.c.state == MessageState.WAITING)
         self._change(mine, state=state, note=storable(note)[:MOST_ERROR], attempts=outbox.c.attempts + 1, **told)
 
-    def resend(self, ids: Collection[int], now: int) -> int:
-        """Those of them that wait or are stuck are tried again now, as if for the first time; how many there were."""
-        return self._decide(ids, state=MessageState.WAITING, attempts=0, next_at=now)
+    def resend(self, ids: Collection[int], now: int, entry: Entry | None = None) -> int:
+        """Those of them that wait or are stuck are tried again now, as if for the first time; how many there were.
 
-    def drop(self, ids: Collection[int], why: str) -> int:
-        """Those of them that wait or are stuck are never sent; how many there were."""
-        return self._decide(ids, state=MessageState.DROPPED, note=storable(why)[:MOST_ERROR])
+        The entry goes into the audit, if there were any.
+        """
+        return self._decide(ids, entry, state=MessageState.WAITING, attempts=0, next_at=now)
+
+    def drop(self, ids: Collection[int], why: str, entry: Entry | None = None) -> int:
+        """Those of them that wait or are stuck are never sent; how many there were. As for `resend`."""
+        return self._decide(ids, entry, state=MessageState.DROPPED, note=storable(why)[:MOST_ERROR])
 
     def outgoing(
         self, states: Collection[MessageState] = (), *, target: str = "", words: str = "", limit: int = 1000
@@ -140,11 +144,14 @@ class Outbox(Part):
         with self._db.write(journal=False) as connection:
             return connection.execute(outbox.delete().where(over, outbox.c.made_at < before)).rowcount
 
-    def _decide(self, ids: Collection[int], **values: Any) -> int:
+    def _decide(self, ids: Collection[int], entry: Entry | None, **values: Any) -> int:
         chosen = sorted(ids)
         parts = (chosen[start : start + AT_ONCE] for start in range(0, len(chosen), AT_ONCE))
-        with self._db.write(journal=False) as connection:
-            return sum(connection.execute(_undecided(part).values(values)).rowcount for part in parts)
+        with self._db.write() as connection:
+            count = sum(connection.execute(_undecided(part).values(values)).rowcount for part in parts)
+            if count and entry is not None:
+                add(connection, entry)
+            return count
 
     def _change(self, which: Any, **values: Any) -> int:
         with self._db.write(journal=False) as connection:
