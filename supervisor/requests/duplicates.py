@@ -1,0 +1,261 @@
+"""Requests that may be the same trouble: one category near each other within a time, or the same words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from supervisor.requests.frame import Frame, Rows
+
+Longs = NDArray[np.int64]
+Floats = NDArray[np.float64]
+WordsOf = Callable[[Rows], Sequence[str]]
+"""The descriptions of some rows."""
+
+METRES = 111_320.0
+"""Of a degree of latitude."""
+SLACK = 1.05
+"""Cells are so much wider than the radius: a degree of longitude is not as long everywhere in a city."""
+LEAST_WORDS = 4
+"""Descriptions of fewer words are the same by chance."""
+LEAST_LETTERS = 3
+MOST_READ = 4000
+"""Of the newest requests so many have their words compared with those of a new one."""
+_FACTORS = np.array([0x9E3779B97F4A7C1, 0xC2B2AE3D27D4EB, 0x165667B19E3779F], np.int64)
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Limits(Protocol):
+    """What is taken for the same, as the service directory says."""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether anything is."""
+
+    @property
+    def radius_m(self) -> float:
+        """Metres."""
+
+    @property
+    def hours(self) -> int:
+        """Between the two."""
+
+    @property
+    def same_words(self) -> bool:
+        """Whether the same words are enough, unless both have places that lie apart."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A new request: its city and category by their codes in the frame (-1: never seen), opened `at` (ms)."""
+
+    city: int
+    category: int
+    at: int
+    lat: float | None = None
+    lon: float | None = None
+    words: str = ""
+
+
+class Like(msgspec.Struct, frozen=True):
+    """A request that may be the same: its row, how far it is (None: nobody knows), and whether its words are."""
+
+    row: int
+    metres: float | None
+    same_words: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Open:
+    """Open requests as columns; `rows` are theirs in the frame, points NaN where there are none, times in ms."""
+
+    rows: Rows
+    city: NDArray[np.uint16]
+    category: NDArray[np.int32]
+    opened: Longs
+    lat: Floats
+    lon: Floats
+
+    @classmethod
+    def of(cls, frame: Frame, at: int) -> Open:
+        """Those of a frame that were open at an instant (ms)."""
+        present = frame.present(at)
+        rows = present[frame.is_open(present, at)]
+        return cls(rows, *(frame[name][rows] for name in ("city", "category", "opened", "lat", "lon")))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def like(some: Open, asked: Asked, limits: Limits, words_of: WordsOf, limit: int = 5) -> list[Like]:
+    """Those that a new request may be the same as: the nearest first, then those of the same words."""
+    if not limits.enabled:
+        return []
+    recent = (some.city == asked.city) & (np.abs(some.opened - asked.at) <= limits.hours * 3_600_000)
+    near = _near(some, asked, limits, recent)
+    if limits.same_words and (wanted := words_key(asked.words)):
+        known = {one.row for one in near}
+        near += [one for one in _worded(some, asked, limits, recent, wanted, words_of) if one.row not in known]
+    return near[:limit]
+
+
+def _near(some: Open, asked: Asked, limits: Limits, recent: NDArray[np.bool_]) -> list[Like]:
+    if asked.lat is None or asked.lon is None:
+        return []
+    places = np.flatnonzero(recent & (some.category == asked.category))
+    away = metres(some.lat[places], some.lon[places], asked.lat, asked.lon)
+    kept = np.flatnonzero(away <= limits.radius_m)
+    order = kept[np.argsort(away[kept], kind="stable")]
+    return [Like(int(some.rows[places[each]]), float(away[each])) for each in order.tolist()]
+
+
+def _worded(
+    some: Open, asked: Asked, limits: Limits, recent: NDArray[np.bool_], wanted: int, words_of: WordsOf
+) -> Iterator[Like]:
+    """The newest first; none that is known to lie elsewhere."""
+    places = np.flatnonzero(recent)
+    places = places[np.argsort(-some.opened[places], kind="stable")][:MOST_READ]
+    away = np.full(len(places), np.nan)
+    if asked.lat is not None and asked.lon is not None:
+        away = metres(some.lat[places], some.lon[places], asked.lat, asked.lon)
+    for place, words, far in zip(places, words_of(some.rows[places]), away.tolist(), strict=True):
+        if not far > limits.radius_m and words_key(words) == wanted:
+            yield Like(int(some.rows[place]), None if np.isnan(far) else far, same_words=True)
+
+
+def groups(some: Open, limits: Limits, words_of: WordsOf) -> list[tuple[int, ...]]:
+    """Rows that may be one trouble each, the one that was opened first at the head; the largest group first.
+
+    Every one lies within the radius and the time of the head of its group. Bounded: heads of one kind in one cell lie
+    a radius or the time apart, so of each request only a few are looked at.
+    """
+    if not limits.enabled:
+        return []
+    head: dict[int, int] = {}
+    _group_by_place(some, limits, head)
+    if limits.same_words:
+        _group_by_words(some, limits, words_of, head)
+    found: dict[int, list[int]] = {}
+    for member in sorted(head, key=some.opened.__getitem__):
+        found.setdefault(_top(head, member), []).append(member)
+    ordered = sorted(((top, *members) for top, members in found.items()), key=lambda each: -len(each))
+    return [tuple(some.rows[list(members)].tolist()) for members in ordered]
+
+
+def _top(head: dict[int, int], place: int) -> int:
+    while place in head:
+        place = head[place]
+    return place
+
+
+def _group_by_place(some: Open, limits: Limits, head: dict[int, int]) -> None:
+    """Into `head` comes for each that is near another one the first of these."""
+    places, east, north = _cells(some, limits.radius_m)
+    kinds = some.city[places].astype(np.int64) << 32 | some.category[places]
+    within, reach = limits.hours * 3_600_000, limits.radius_m
+    alive: dict[tuple[int, int, int], list[int]] = {}
+    order = np.argsort(some.opened[places], kind="stable")
+    columns = (places, kinds, east, north, some.opened[places], some.lat[places], some.lon[places])
+    for place, kind, x, y, at, lat, lon in zip(*(column[order].tolist() for column in columns), strict=True):
+        first = None
+        for cell in _around(kind, x, y):
+            others = alive.get(cell)
+            if others:
+                while others and some.opened[others[0]] < at - within:
+                    del others[0]
+                first = _earlier(
+                    some, first, next((each for each in others if _is_near(some, each, lat, lon, reach)), None)
+                )
+        if first is None:
+            alive.setdefault((kind, x, y), []).append(place)
+        else:
+            head[place] = first
+
+
+def _around(kind: int, x: int, y: int) -> Iterable[tuple[int, int, int]]:
+    return ((kind, x + right, y + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
+
+
+def _earlier(some: Open, one: int | None, other: int | None) -> int | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one if some.opened[one] <= some.opened[other] else other
+
+
+def _is_near(some: Open, place: int, lat: float, lon: float, reach: float) -> bool:
+    return bool(metres(some.lat[place : place + 1], some.lon[place : place + 1], lat, lon)[0] <= reach)
+
+
+def _cells(some: Open, radius: float) -> tuple[Rows, Longs, Longs]:
+    """Of those that have a point and company in the cells around: their places, and their cells east and north."""
+    places = np.flatnonzero(np.isfinite(some.lat) & np.isfinite(some.lon))
+    side = max(radius, 1.0) * SLACK
+    north = np.floor(some.lat[places] * METRES / side).astype(np.int64)
+    narrow = np.ones(len(places))
+    for city in np.unique(some.city[places]).tolist():
+        its = some.city[places] == city
+        narrow[its] = np.cos(np.radians(np.median(some.lat[places][its])))
+    east = np.floor(some.lon[places] * narrow * METRES / side).astype(np.int64)
+    kept = _in_company(some.city[places].astype(np.int64) << 32 | some.category[places], east, north)
+    return places[kept], east[kept], north[kept]
+
+
+def _in_company(kinds: Longs, east: Longs, north: Longs) -> NDArray[np.bool_]:
+    """Which have another of their kind in their cell or in one beside it."""
+    mixed = _mixed(kinds, east, north)
+    known, counts = np.unique(mixed, return_counts=True)
+    found = np.zeros(len(kinds), np.int64)
+    for _, right, up in _around(0, 0, 0):
+        wanted = _mixed(kinds, east + right, north + up)
+        spots = np.minimum(np.searchsorted(known, wanted), len(known) - 1) if len(known) else np.zeros(0, np.int64)
+        found += np.where(known[spots] == wanted, counts[spots], 0)
+    return found > 1
+
+
+def _mixed(kinds: Longs, east: Longs, north: Longs) -> Longs:
+    """One number for the three; two cells may share one by chance, and are then only looked at in vain."""
+    with np.errstate(over="ignore"):
+        mixed: Longs = kinds * _FACTORS[0] + east * _FACTORS[1] + north * _FACTORS[2]
+    return mixed
+
+
+def _group_by_words(some: Open, limits: Limits, words_of: WordsOf, head: dict[int, int]) -> None:
+    """The same for those of the same words, unless they are known to lie apart."""
+    keys = np.array([words_key(text) for text in words_of(some.rows)], np.uint64)
+    known, counts = np.unique(keys[keys > 0], return_counts=True)
+    shared = np.flatnonzero(np.isin(keys, known[counts > 1]))
+    firsts: dict[tuple[int, int], int] = {}
+    for place in shared[np.argsort(some.opened[shared], kind="stable")].tolist():
+        key = (int(some.city[place]), int(keys[place]))
+        first = firsts.get(key)
+        if first is None or some.opened[place] - some.opened[first] > limits.hours * 3_600_000:
+            firsts[key] = place
+        elif place not in head and _top(head, first) != place and not _apart(some, first, place, limits.radius_m):
+            head[place] = first
+
+
+def _apart(some: Open, one: int, other: int, radius: float) -> bool:
+    """Whether both have places, and these lie apart."""
+    lat, lon = float(some.lat[other]), float(some.lon[other])
+    return bool(metres(some.lat[one : one + 1], some.lon[one : one + 1], lat, lon)[0] > radius)
+
+
+def metres(lat: Floats, lon: Floats, to_lat: float, to_lon: float) -> Floats:
+    """How far points (degrees) are from one, as on a plane: good to a thousandth within a city. NaN without a point."""
+    north = (lat - to_lat) * METRES
+    east = (lon - to_lon) * METRES * np.cos(np.radians((lat + to_lat) / 2))
+    return np.hypot(north, east)
+
+
+def words_key(text: str) -> int:
+    """A number for the words of a description in whatever order; 0 where there are too few to mean anything."""
+    words = sorted({word for word in _WORD.findall(text.casefold()) if len(word) >= LEAST_LETTERS})
+    if len(words) < LEAST_WORDS:
+        return 0
+    return int.from_bytes(blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=8).digest()) or 1
