@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from supervisor.cli.common import author, clock_of, now_ms
+from supervisor.cli.common import clock_of, now_ms
 from supervisor.cli.elsewhere import answer_at
 from supervisor.cli.launch import ROOT, program
 from supervisor.cli.sources import event_socket, manager
+from supervisor.cli.who import importing, person
 from supervisor.core.errors import CallboardError
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion
 from supervisor.reports.imports import Imported, import_calls, maker_of
@@ -104,19 +105,22 @@ class Actions:
         if centre.zone != zone:
             self._save(version, centre.model_copy(update={"zone": zone}))
         done = Imported()
-        for done in import_calls(self.store, path, kind, maker_of(kind), now_ms, centre.keep_numbers_days):
-            progress(done.share, f"{done.added:,} events")
+        with importing(self.store, path.name):
+            for done in import_calls(self.store, path, kind, maker_of(kind), now_ms, centre.keep_numbers_days):
+                progress(done.share, f"{done.added:,} events")
         return done.sentence(path.name)
 
     def save_settings(self, body: dict[str, Any], expected_version: int, valid_from: int | None) -> int:
         """The settings as edited; returns the new version. Raises `SettingsConflict` where somebody was faster."""
-        centre = centre_settings(body)
+        centre, who = centre_settings(body), person(self.store, now_ms())
+        who.require("settings.save")
         first = 0 if expected_version == 0 else clock_of(self.store)()
         return self.store.save_settings(
             body_of(centre),
             valid_from=first if valid_from is None else valid_from,
             made_at=now_ms(),
-            author=author(),
+            author=who.account,
+            role=who.role,
             expected_version=expected_version,
         )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from supervisor.cli.cities import called, known_city, map_names
 from supervisor.cli.common import author, is_there, now_ms, open_store
+from supervisor.cli.who import importing
 from supervisor.core.errors import UsageError
 from supervisor.places import Areas
 from supervisor.reports.addresses import import_addresses
@@ -39,7 +40,10 @@ def _import(args: argparse.Namespace, store: Store) -> None:
     known = sorted({snapshot.city for snapshot in store.snapshots()})
     city = known_city(store, args.city)
     names, made = map_names(city), now_ms()
-    row, areas = import_areas(store, args.file, city, now=made, author=author(), name_property=args.name, called=names)
+    with importing(store, args.file.name):
+        row, areas = import_areas(
+            store, args.file, city, now=made, author=author(), name_property=args.name, called=names
+        )
     print(sentence(row, areas, called(store, city)))
     for remark in areas.remarks:
         print(remark)
@@ -52,7 +56,8 @@ def _import(args: argparse.Namespace, store: Store) -> None:
 
 def _addresses(args: argparse.Namespace, store: Store) -> None:
     city = known_city(store, args.city)
-    taken = import_addresses(store, args.file, city, now=now_ms(), author=author())
+    with importing(store, args.file.name):
+        taken = import_addresses(store, args.file, city, now=now_ms(), author=author())
     print(taken.sentence(called(store, city)))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from supervisor.cli.cities import AUTO, choice_of, renamed
 from supervisor.cli.common import file_made, is_there, now_ms, open_store, rules_at
+from supervisor.cli.who import importing
 from supervisor.cli.worlds import recording_format
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
@@ -66,8 +67,9 @@ def _calls(args: argparse.Namespace) -> int:
         done = Imported()
         system = _system(store, args.system, maker_of(kind))
         days, zone = rules_at(store, now_ms()).keep_numbers_days, _zone(store)
-        for done in import_calls(store, args.file, kind, system, now_ms, days):
-            _progress(args, done.share, f"{done.added:,} events")
+        with importing(store, args.file.name):
+            for done in import_calls(store, args.file, kind, system, now_ms, days):
+                _progress(args, done.share, f"{done.added:,} events")
     _progress_over(args)
     print(f"{done.sentence(args.file.name)} {zone}")
     return 0
@@ -92,8 +94,9 @@ def _requests(args: argparse.Namespace) -> int:
         zone, done = rules_at(store, now_ms()).zone, RequestsImported()
         if looks is None or looks.zone != zone:
             looks = Looks(args, zone)
-        for done in import_requests(store, args.file, looks.profile, now_ms, looked=looks.looked):
-            _progress(args, done.share, f"{done.rows:,} requests")
+        with importing(store, args.file.name):
+            for done in import_requests(store, args.file, looks.profile, now_ms, looked=looks.looked):
+                _progress(args, done.share, f"{done.rows:,} requests")
     _progress_over(args)
     choice, rules = looks.choice, looks.rules
     name = (CALLED.format(looks.profile.title),) if choice.guess and args.city_name is None else ()

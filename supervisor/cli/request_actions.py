@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from supervisor.cli.cities import called, folders, map_names
 from supervisor.cli.common import author, file_made, now_ms, rules_at
 from supervisor.cli.request_desk import ActDesk
+from supervisor.cli.who import importing
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso, titles
@@ -109,14 +110,16 @@ class RequestDesk:
             assert isinstance(own, Path)
             save(profile, own)
         done = RequestsImported()
-        for done in import_requests(self.store, path, profile, now_ms, as_of):
-            progress(done.share, f"{done.rows:,} requests")
+        with importing(self.store, path.name):
+            for done in import_requests(self.store, path, profile, now_ms, as_of):
+                progress(done.share, f"{done.rows:,} requests")
         said = done.sentence(path.name, iso(done.as_of or 0, Rules(zone=profile.zone)))
         return " ".join((said, *done.notes[:3]))
 
     def import_map(self, path: Path, city: str, progress: Progress) -> str:
         """A city's map."""
-        row, areas = import_areas(self.store, path, city, now=now_ms(), author=author(), called=map_names(city))
+        with importing(self.store, path.name):
+            row, areas = import_areas(self.store, path, city, now=now_ms(), author=author(), called=map_names(city))
         return " ".join((sentence(row, areas, called(self.store, city)), *areas.remarks))
 
     def _business(self, at: int) -> BusinessDays:

@@ -36,7 +36,8 @@ def save_directory(store: Store, service: ServiceSettings, expected_version: int
     """
     latest = store.latest_settings()
     centre, who = centre_settings(latest.body), author()
-    require(service_of(centre).role_of(who), "service.save", who)
+    role = service_of(centre).role_of(who)
+    require(role, "service.save", who)
     fresh = centre_settings({**body_of(centre), "service": service.model_dump(mode="json", exclude_unset=True)})
     _not_locked_out(service_of(fresh).role_of(who), who)
     first = 0 if expected_version == 0 else clock_of(store)()
@@ -45,6 +46,7 @@ def save_directory(store: Store, service: ServiceSettings, expected_version: int
         valid_from=first if valid_from is None else valid_from,
         made_at=now_ms(),
         author=who,
+        role=role,
         expected_version=expected_version,
     )
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from supervisor.cli.common import author, rules_at, service_at
+from supervisor.cli.common import author, now_ms, rules_at, service_at
 from supervisor.core.rights import Role, require
 from supervisor.requests.acts import Changed
 from supervisor.requests.telling import Resident, told
 from supervisor.settings import centre_settings
-from supervisor.store import Store
+from supervisor.store import AuditEntry, Store
 from supervisor.store.desk import Tell
 from supervisor.store.intake import resident_of
 from supervisor.store.outbox import enqueue
@@ -33,6 +34,15 @@ def person(store: Store, now: int) -> Person:
     """Who runs this program, by the settings that hold at an instant (ms)."""
     account = author()
     return Person(account, service_at(store, now).role_of(account))
+
+
+@contextmanager
+def importing(store: Store, name: str) -> Iterator[None]:
+    """While a file is taken: `NotAllowed` where she may not; afterwards the audit tells of it."""
+    who = person(store, now_ms())
+    who.require("import")
+    yield
+    store.note(AuditEntry(now_ms(), who.account, who.role, "import", name))
 
 
 def telling(store: Store, now: int) -> Tell | None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, Select, select, text
 
+from supervisor.store.audit import Entry, add
 from supervisor.store.errors import SettingsConflict
 from supervisor.store.part import Part
 from supervisor.store.schema import settings
@@ -48,9 +49,19 @@ class Settings(Part):
             return [*map(_version, connection.execute(select(settings).order_by(settings.c.version)))]
 
     def save_settings(
-        self, body: Mapping[str, Any], *, valid_from: int, made_at: int, author: str, expected_version: int
+        self,
+        body: Mapping[str, Any],
+        *,
+        valid_from: int,
+        made_at: int,
+        author: str,
+        expected_version: int,
+        role: str = "",
     ) -> int:
-        """Saves a new version and returns its number; `SettingsConflict` where `expected_version` is not the last."""
+        """Saves a new version and returns its number; `SettingsConflict` where `expected_version` is not the last.
+
+        The audit tells who did it, in what role, and which parts differ; both versions stay.
+        """
         with self._db.write() as connection:
             last = _latest(connection)
             if last.version != expected_version:
@@ -60,9 +71,17 @@ class Settings(Part):
                 )
             row = {"version": last.version + 1, "valid_from": valid_from, "made_at": made_at, "author": author}
             connection.execute(settings.insert(), {**row, "body": msgspec.json.encode(body).decode()})
+            told = _differs(last.body, body)
+            saved = {"version": last.version + 1, "before": last.version, "valid_from": valid_from, "changed": told}
+            add(connection, Entry(made_at, author, role, "settings.save", f"version {last.version + 1}", body=saved))
             if self._db.on_server:
                 connection.execute(text("NOTIFY callboard"))
             return last.version + 1
+
+
+def _differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The parts of the settings that are not the same any more."""
+    return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
 def _latest(connection: Connection) -> SettingsVersion:

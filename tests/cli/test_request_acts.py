@@ -114,13 +114,38 @@ def test_the_audit_tells_who_and_doctor_finds_a_changed_row(desk: Run, tmp_path:
     desk("requests", "note", "101", "--text", "called")
     told = read(desk("audit", "--json"))
     assert [(row["actor"], row["what"], row["why"]) for row in told["rows"]] == [
+        (author(), "import", ""),
         (author(), "request.reassign", "roots"),
         (author(), "request.note", ""),
     ]
-    assert told["rows"][0]["body"]["changes"][0]["before"]["department"] == "Public Works"
+    assert told["rows"][1]["body"]["changes"][0]["before"]["department"] == "Public Works"
     assert "WRONG" not in desk("doctor").out
     with Store.open(str(tmp_path / "calls.db"), migrate=False) as store, store._db.write() as connection:
-        connection.execute(audit.update().where(audit.c.seq == 1).values(why="because"))
+        connection.execute(audit.update().where(audit.c.seq == 2).values(why="because"))
     answer = desk("doctor")
     assert answer.code != 0
-    assert "Row 1 of the audit was changed" in answer.out + answer.err
+    assert "Row 2 of the audit was changed" in answer.out + answer.err
+
+
+def test_who_is_no_supervisor_changes_nothing(desk: Run, tmp_path: Path) -> None:
+    """Roles are lines in the centre's settings; as long as there are none everybody is an administrator."""
+    path = tmp_path / "service.toml"
+    path.write_text(f'[roles]\n"{author()}" = "administrator"\nboss = "administrator"\n', encoding="utf-8")
+    assert desk("services", "import", path).code == 0
+    path.write_text('others = "supervisor"\n[roles]\nboss = "administrator"\n', encoding="utf-8")
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        latest = store.latest_settings()
+        body = {**latest.body, "service": {"roles": {"boss": "administrator"}, "others": "viewer"}}
+        store.save_settings(
+            body, valid_from=latest.valid_from, made_at=1, author="boss", expected_version=latest.version
+        )
+    for words in (
+        ["requests", "note", "101", "--text", "hm"],
+        ["import", "requests", tmp_path / "early.csv", "--city", "boston"],
+        ["audit"],
+        ["services", "import", path],
+    ):
+        answer = desk(*words)
+        assert answer.code == 1
+        assert f"{author()} is a viewer here" in answer.err
+    assert len(read(desk("requests", "list", "--json"))["rows"]) == 3
