@@ -33,8 +33,8 @@ from supervisor.sources.freeswitch import client as esl
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.processes import in_process
+from supervisor.ui.windows.drafted import SettingsActions
 from supervisor.ui.windows.first import FirstActions
-from supervisor.ui.windows.settings import SettingsActions
 from supervisor.ui.windows.sources import SourceActions
 
 

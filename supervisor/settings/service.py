@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic.config import JsonDict
 
 from supervisor.settings.described import Described, number
 from supervisor.settings.holidays import HolidaySettings
@@ -19,6 +20,14 @@ Priority = Literal["low", "normal", "high", "urgent"]
 OwnPriority = Literal["", "low", "normal", "high", "urgent"]
 Pausing = Literal["waiting_for_resident", "scheduled", "referred_outside", "in_progress", "open"]
 RoleName = Literal["viewer", "supervisor", "coordinator", "administrator"]
+AS_ABOVE = "as above it"
+HANDLED: JsonDict = {
+    "": AS_ABOVE,
+    "department": "by its department",
+    "resolved_on_call": "resolved on the call",
+    "transferred": "recorded and transferred",
+    "web": "routed by web",
+}
 MOST = 5000
 """Of each kind: cities have hundreds of categories, and a file with more is none of theirs."""
 
@@ -42,7 +51,9 @@ def _text(title: str, description: str, most: int = 200) -> Any:
 
 
 def _names(title: str, description: str) -> Any:
-    return Field(default=(), title=title, description=description, max_length=MOST)
+    """Names have commas in them."""
+    extra: JsonDict = {"between": ";"}
+    return Field(default=(), title=title, description=description, max_length=MOST, json_schema_extra=extra)
 
 
 def _yes(default: bool, title: str, description: str) -> Any:
@@ -72,6 +83,7 @@ class DepartmentSettings(Described):
         title="Escalation levels",
         description="From the first on, each NAME: WHOM, where WHOM is an assignee or a mail address.",
         max_length=9,
+        json_schema_extra={"between": ";"},
     )
 
 
@@ -86,9 +98,13 @@ class CategorySettings(Described):
         default="",
         title="Handling",
         description="By its department, on the call, transferred, or by web. Empty: as the category above it.",
+        json_schema_extra={"words": HANDLED},
     )
     priority: OwnPriority = Field(
-        default="", title="Priority", description="What it is to begin with. Empty: as the category above it."
+        default="",
+        title="Priority",
+        description="What it is to begin with. Empty: as the category above it.",
+        json_schema_extra={"words": {"": AS_ABOVE}},
     )
 
 
@@ -116,7 +132,9 @@ class CalendarSettings(HolidaySettings):
     zone: str = _text("Time zone", "Such as America/New_York. Empty: the centre’s.", 80)
     special: Special = _text("Special days", "Such as 2026-12-24 08:00-12:00; 2026-12-31 closed.", 20_000)
     ics: str = _text("Holidays from", "The iCalendar file from which days were read.", 1000)
-    ics_days: tuple[date, ...] = _names("Days read", "The holidays that the iCalendar file has.")
+    ics_days: tuple[date, ...] = Field(
+        default=(), title="Days read", description="The holidays that the iCalendar file has.", max_length=MOST
+    )
     instead_of: str = _text("New version of", "The calendar for which this one stands from a day on.")
     valid_from: date | None = Field(
         default=None, title="Valid from", description="The day from which it stands for the other one."
@@ -143,7 +161,7 @@ class SlaSettings(Described):
 
     departments: Names = _names("Departments", _DEPARTMENTS)
     categories: Names = _names("Categories", _CATEGORIES)
-    priorities: tuple[Priority, ...] = _names("Priorities", _PRIORITIES)
+    priorities: tuple[Priority, ...] = Field(default=(), title="Priorities", description=_PRIORITIES)
     response: Target = _text("First response", "Within 4bh (business hours), 24h, 5d or 5bd (business days).", 12)
     resolution: Target = _text("Resolution", "Within 4bh (business hours), 24h, 5d or 5bd (business days).", 12)
     calendar: str = _text("Calendar", "Whose hours count. Empty: the department’s.")
@@ -169,7 +187,7 @@ class _Rule(Described):
     departments: Names = _names("Departments", _DEPARTMENTS)
     categories: Names = _names("Categories", _CATEGORIES)
     areas: Names = _names("Areas", _AREAS)
-    priorities: tuple[Priority, ...] = _names("Priorities", _PRIORITIES)
+    priorities: tuple[Priority, ...] = Field(default=(), title="Priorities", description=_PRIORITIES)
     words: Names = _names("Words", _WORDS)
 
 

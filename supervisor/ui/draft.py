@@ -42,11 +42,11 @@ class Draft:
         """Changes of one field after another count as one step back."""
         self.put_all({path: value})
 
-    def put_all(self, values: Mapping[Path, Any]) -> None:
-        """Several fields at once; the same ones again belong to the same step."""
+    def put_all(self, values: Mapping[Path, Any], *, step: Path = ()) -> None:
+        """Several fields at once; the same ones again, and the same `step`, belong to the same step back."""
         if all(self.get(path) == value for path, value in values.items()):
             return
-        mark = tuple(name for path in values for name in path)
+        mark = (*step, *(name for path in values for name in path))
         if not self._back or self._back[-1][0] != mark:
             self._back.append((mark, deepcopy(self.body)))
         self._forth.clear()
@@ -75,7 +75,7 @@ class Draft:
         """What was changed here, on top of what is saved now."""
         mine = {path: self.get(path) for path in self.changed}
         self.base, self.body = deepcopy(dict(body)), deepcopy(dict(body))
-        for path, value in mine.items():
+        for path, value in sorted(mine.items(), key=lambda each: each[1] is not None):
             _put(self.body, path, value)
         self._back.clear()
         self._forth.clear()
@@ -90,9 +90,9 @@ class Draft:
 
 
 def leaves(body: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every value that is no table, with the way to it."""
+    """Every value that is no table, or an empty one, with the way to it."""
     for name, value in body.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and value:
             yield from leaves(value, (*path, name))
         else:
             yield (*path, name), value

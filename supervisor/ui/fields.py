@@ -153,6 +153,7 @@ class Field(QWidget):
         self.name, self.info, self._follows = name, info, inherits
         self.title = info.title or name
         self.kind = _plain_kind(info.annotation)
+        self._between = str(_extra(info, "between") or ",")
         self.editor = self._editor()
         self.editor.setAccessibleName(self.title)
         self.editor.setAccessibleDescription(info.description or "")
@@ -174,7 +175,7 @@ class Field(QWidget):
             self.editor.setPlaceholderText(f"every queue: {usual}" if self._follows else usual)
             if self.editor.hasFocus() and self.read() == value:
                 return
-            self._put("" if value is None else _text(value))
+            self._put("" if value is None else _text(value, self._between))
 
     def _put(self, words: str) -> None:
         """From its beginning, and whole in the tip where it is longer than the editor."""
@@ -192,7 +193,7 @@ class Field(QWidget):
         if isinstance(self.editor, QComboBox):
             return self.editor.currentData()
         assert isinstance(self.editor, QLineEdit)
-        return _value(self.editor.text(), self.kind)
+        return _value(self.editor.text(), self.kind, self._between)
 
     def _show_choice(self, value: Any, default: Any) -> None:
         box = self.editor
@@ -216,8 +217,9 @@ class Field(QWidget):
         box = Choice()
         if self._follows:
             box.addItem("", None)
+        words = _extra(self.info, "words") or {}
         for option in get_args(self.kind):
-            box.addItem(_option(option), option)
+            box.addItem(words.get(option) or _option(option), option)
         box.activated.connect(self._tell)
         return box
 
@@ -251,8 +253,13 @@ def _quiet(text: str) -> QLabel:
 
 
 def _unit(info: FieldInfo) -> str:
+    return str(_extra(info, "unit") or "")
+
+
+def _extra(info: FieldInfo, name: str) -> Any:
+    """What is said beside a field: its unit, what stands between several, the words of its options."""
     extra = info.json_schema_extra
-    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    return extra.get(name) if isinstance(extra, dict) else None
 
 
 def _option(value: Any) -> str:
@@ -267,21 +274,21 @@ def _plain_kind(annotation: Any) -> Any:
     return annotation
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, between: str = ",") -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_text, value))
+        return f"{between} ".join(map(_text, value))
     if isinstance(value, float):
         return f"{value:g}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _value(text: str, kind: Any) -> Any:
+def _value(text: str, kind: Any, between: str = ",") -> Any:
     """What cannot be read stays a text, for the settings to say what is wrong with it."""
     plain = text.strip()
     if not plain:
         return None
     if get_origin(kind) is tuple:
-        return [part.strip() for part in plain.split(",") if part.strip()]
+        return [part.strip() for part in plain.split(between) if part.strip()]
     if kind in (int, float):
         return _number(plain)
     return plain

@@ -21,10 +21,11 @@ from supervisor.sources.base import Reject
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.source_form import Settings
+from supervisor.ui.windows.drafted import SettingsActions
 from supervisor.ui.windows.first import FirstActions, FirstStartPage
 from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.requests import RequestsPage
-from supervisor.ui.windows.settings import SettingsActions, SettingsPage
+from supervisor.ui.windows.settings import SettingsPage
 from supervisor.ui.windows.sources import SourceActions, SourcesPage
 from tests.ui.backlogs import Worlds
 
