@@ -143,6 +143,7 @@ class FakeOpen311:
 class _Handler(BaseHTTPRequestHandler):
     fake: FakeOpen311
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *_: Any) -> None:
         """Says nothing."""
