@@ -27,6 +27,8 @@ from supervisor.settings import (
     FreeSwitch,
     HolidaySettings,
     Machine,
+    Open311,
+    Open311Endpoint,
     Person,
     QueueSettings,
     Simulated,
@@ -35,7 +37,7 @@ from supervisor.settings import (
 from supervisor.settings.outbox import MailServer, NoticeSettings, OutboxSettings, Webhook, WordingSettings
 
 ROOT = Path(__file__).parent.parent
-PART = re.compile(r"(<!-- made: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+PART = re.compile(r"(<!-- made: ([a-z0-9-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 WORKED = Counts(1000, 60, 860, 20, 10, 0, 1060, 0)
 """The example of ICMI's list of 2002: answered, abandoned, both within 20 s, short, nobody waiting, offered."""
 TIMED_OUT = 40
@@ -243,6 +245,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "asterisk-queue-log": settings(AsteriskQueueLog),
     "freeswitch-esl": settings(FreeSwitch),
     "simulated": settings(Simulated),
+    "open311": settings(Open311),
+    "open311-endpoint": settings(Open311Endpoint),
     "outbox": settings(OutboxSettings),
     "mail": settings(MailServer),
     "webhook": settings(Webhook),

@@ -27,10 +27,12 @@ from supervisor.cli.common import now_ms, rules_at
 from supervisor.collector import READERS_MS, Collector
 from supervisor.metrics.statement import Asked, statement
 from supervisor.reports.imports import import_calls
+from supervisor.sources.open311.habits import stamp
 from supervisor.store import Store, StoreError
 from tests.fake_freeswitch import SECRET as SWITCH_SECRET
 from tests.fake_freeswitch import PlaybackServer as FreeSwitchServer
 from tests.fake_freeswitch import day
+from tests.fake_open311 import FakeOpen311, row
 from tests.fakes import SECRET, PlaybackServer, load
 from tests.playback import Cut
 from tests.sources.asterisk.live import shown
@@ -305,6 +307,30 @@ def test_two_telephone_systems_at_once(tmp_path: Path) -> None:
             until(lambda: world_of(store).floor.state.head >= int(day().told[-1].at * 1000) - 20)
             told = statement(world_of(store), Asked(world_of(store).floor.state.head))["queues"]
     assert [told[name]["offered"] for name in ("VIP 100%|A&B", "water@city")] == [2, 4]
+
+
+def test_an_open311_server_is_read_and_read_on_after_a_kill(tmp_path: Path) -> None:
+    """Everything once, then what was updated, from where the collector was killed."""
+    rows = [row(n, f"2026-11-{n:02}T12:00:00Z") for n in range(1, 21)]
+    with FakeOpen311(rows).running() as server:
+        them: dict[str, object] = {"kind": "open311", "name": "them", "system": "Lakeview", "url": server.url}
+        url = configured(str(tmp_path / "live.db"), {**them, "every_s": 10, "days": 3650})
+        with Store.open(url, migrate=False) as store:
+            with collecting(url) as process:
+                until(lambda: store.request_count() == 20 or None)
+                until(lambda: store.resume("them"))
+                process.kill()
+            server.rows[4] |= {"status": "closed", "updated_datetime": stamp(now_ms())}
+            server.asked.clear()
+            with collecting(url):
+                until(lambda: _status(store, "5") == "resolved" or None)
+            assert all("start_date" not in asked for _, _, asked in server.asked)
+            assert store.integrity() == []
+
+
+def _status(store: Store, number: str) -> str:
+    request = store.request("Lakeview", number)
+    return request.status if request else ""
 
 
 def test_a_gap_of_the_manager_is_closed_from_the_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from supervisor.cli.common import clock_of, now_ms
@@ -23,6 +24,7 @@ from supervisor.settings import (
     AsteriskQueueLog,
     CentreSettings,
     FreeSwitch,
+    Open311,
     SourceSettings,
     body_of,
     centre_settings,
@@ -134,9 +136,10 @@ class Actions:
 
 def with_password(source: SourceSettings, password: str | None) -> SourceSettings:
     """The source with a reference to its password, which goes into the keyring where one is given."""
-    if isinstance(source, (AsteriskAmi, FreeSwitch)) and password:
+    if isinstance(source, AsteriskAmi | FreeSwitch | Open311) and password:
         kind, _, name = source.secret.partition(":")
-        kept = name if kind == "keyring" and name else f"{source.name}@{source.host}"
+        host = urlsplit(source.url).hostname if isinstance(source, Open311) else source.host
+        kept = name if kind == "keyring" and name else f"{source.name}@{host}"
         return source.model_copy(update={"secret": store_secret(kept, password)})
     return source
 
@@ -150,6 +153,10 @@ def test(source: SourceSettings, password: str | None) -> str:
             return asyncio.run(esl.try_connection(event_socket(source, password), now_ms))
         case AsteriskQueueLog():
             return _test_log(Path(source.path))
+        case Open311():
+            from supervisor.cli.open311_servers import server, tried
+
+            return asyncio.run(tried(server(source, password), now_ms))
         case _:
             return "The city is made up; it can always be used."
 

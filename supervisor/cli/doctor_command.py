@@ -12,8 +12,7 @@ from supervisor.cli.common import clock_of, now_ms, open_store, program_version,
 from supervisor.cli.findings import Finding, shares
 from supervisor.cli.outbox_findings import outbox
 from supervisor.core.errors import CallboardError
-from supervisor.settings import centre_settings, load_person, secret
-from supervisor.settings.centre import AsteriskAmi, FreeSwitch
+from supervisor.settings import AsteriskAmi, FreeSwitch, Open311, centre_settings, load_person, secret
 from supervisor.store import NotReady, SourceRow, Store
 
 PARTS = ("PySide6-Essentials", "SQLAlchemy", "psycopg", "msgspec", "tzdata", "holidays")
@@ -111,10 +110,12 @@ def _settings(store: Store) -> Iterator[Finding]:
             "to do",
             "Set the centre's time zone on the Settings page: the day of all figures turns at its midnight.",
         )
-    yield from (_secret(source) for source in centre.sources if isinstance(source, (AsteriskAmi, FreeSwitch)))
+    for source in centre.sources:
+        if isinstance(source, AsteriskAmi | FreeSwitch) or (isinstance(source, Open311) and source.secret):
+            yield _secret(source)
 
 
-def _secret(source: AsteriskAmi | FreeSwitch) -> Finding:
+def _secret(source: AsteriskAmi | FreeSwitch | Open311) -> Finding:
     try:
         secret(source.secret)
     except CallboardError as error:

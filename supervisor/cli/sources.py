@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +15,7 @@ from supervisor.settings import (
     AsteriskAmi,
     AsteriskQueueLog,
     FreeSwitch,
+    Open311,
     Simulated,
     SourceSettings,
     centre_settings,
@@ -23,7 +24,7 @@ from supervisor.settings import (
 from supervisor.sources.asterisk import connection as ami
 from supervisor.sources.asterisk.client import AmiSource
 from supervisor.sources.asterisk.tail import QueueLogTail
-from supervisor.sources.base import Batch, Health, Source
+from supervisor.sources.base import REQUESTS, Batch, Health, Source
 from supervisor.sources.connection import Timings
 from supervisor.sources.freeswitch import connection as esl
 from supervisor.sources.freeswitch.client import EslSource
@@ -49,16 +50,22 @@ def build_sources(clock_of: Callable[[Store], Callable[[], int]]) -> BuildSource
     return build
 
 
+KINDS: Mapping[type, str] = {
+    AsteriskAmi: AmiSource.kind,
+    FreeSwitch: EslSource.kind,
+    Open311: f"open311{REQUESTS}",
+}
+
+
 class Connected:
     """A live source whose password is read when it is needed: one that cannot be read stops no other source."""
 
-    def __init__(self, settings: AsteriskAmi | FreeSwitch, clock: Callable[[], int]) -> None:
-        self.name, self.system = settings.name, settings.system
-        self.kind = AmiSource.kind if isinstance(settings, AsteriskAmi) else EslSource.kind
+    def __init__(self, settings: AsteriskAmi | FreeSwitch | Open311, clock: Callable[[], int]) -> None:
+        self.name, self.system, self.kind = settings.name, settings.system, KINDS[type(settings)]
         self._settings, self._clock = settings, clock
 
     async def batches(self, resume: dict[str, Any] | None) -> AsyncIterator[Batch]:
-        """Those of the telephone system, once its password can be read."""
+        """Those of the other system, once its password can be read."""
         while True:
             try:
                 source = self._source()
@@ -78,6 +85,12 @@ class Connected:
                 return EslSource(
                     self.name, self.system, event_socket(settings), self._clock, asked_every(settings.poll_s)
                 )
+            case Open311() as settings:
+                # What speaks HTTP takes a while to import, and most centres have no such server.
+                from supervisor.cli.open311_servers import server
+                from supervisor.sources.open311.source import Open311Requests
+
+                return Open311Requests(server(settings), self._clock)
 
 
 def manager(source: AsteriskAmi, password: str | None = None) -> ami.Account:
@@ -110,7 +123,7 @@ def demo_city(path: str = "") -> City:
 
 def _made(source: SourceSettings, clock: Callable[[], int], speed: float) -> Iterator[Source]:
     match source:
-        case FreeSwitch():
+        case FreeSwitch() | Open311():
             yield Connected(source, clock)
         case AsteriskAmi():
             yield Connected(source, clock)

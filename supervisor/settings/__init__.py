@@ -16,6 +16,7 @@ from supervisor.settings.centre import (
 )
 from supervisor.settings.holidays import HolidaySettings
 from supervisor.settings.machine import Machine, default_database, load_machine
+from supervisor.settings.open311 import Open311, Open311Endpoint
 from supervisor.settings.person import Person, Place, load_person, save_person
 from supervisor.settings.problems import SettingsError
 from supervisor.settings.rules import body_of, centre_settings, rules
@@ -31,6 +32,8 @@ __all__ = [
     "FreeSwitch",
     "HolidaySettings",
     "Machine",
+    "Open311",
+    "Open311Endpoint",
     "Person",
     "Place",
     "QueueSettings",

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, field_validator, m
 from supervisor.settings.described import HOUR_S, Described, Secret, number, seconds, share
 from supervisor.settings.holidays import HolidaySettings
 from supervisor.settings.hours import parse_hours
+from supervisor.settings.open311 import Open311, Open311Endpoint
 from supervisor.settings.outbox import OutboxSettings
 from supervisor.settings.service import ServiceSettings
 
@@ -187,7 +188,9 @@ class Simulated(_Source):
     )
 
 
-SourceSettings = Annotated[AsteriskAmi | AsteriskQueueLog | FreeSwitch | Simulated, Field(discriminator="kind")]
+SourceSettings = Annotated[
+    AsteriskAmi | AsteriskQueueLog | FreeSwitch | Open311 | Simulated, Field(discriminator="kind")
+]
 
 
 class CentreSettings(Described):
@@ -251,9 +254,14 @@ class CentreSettings(Described):
     on_time_closed: float = share(
         0, "On time, of closed", "The share of requests closed by their due date that is aimed at. 0: no target."
     )
-    sources: tuple[SourceSettings, ...] = Field(default=(), title="Sources", description="Where calls come from.")
+    sources: tuple[SourceSettings, ...] = Field(
+        default=(), title="Sources", description="Where calls and requests come from."
+    )
     service: ServiceSettings = Field(
         default=ServiceSettings(), title="Service", description="Departments, categories, SLAs, and who may do what."
+    )
+    open311: Open311Endpoint = Field(
+        default=Open311Endpoint(), title="Open311", description="What is served to others, read only."
     )
     outbox: OutboxSettings = Field(
         default=OutboxSettings(), title="Outbox", description="Who is told of what happens to requests."

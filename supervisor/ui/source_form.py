@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from supervisor.settings import AsteriskAmi, AsteriskQueueLog, FreeSwitch, Simulated
+from supervisor.settings import AsteriskAmi, AsteriskQueueLog, FreeSwitch, Open311, Simulated
 from supervisor.ui.draft import Path, problems
 from supervisor.ui.fields import EDITOR_WIDTH, LABEL_WIDTH, Line, Problem, keep_room
 from supervisor.ui.forms import Form
@@ -18,14 +18,15 @@ from supervisor.ui.windows.page import column, enable, push, quiet, scrolled, si
 from supervisor.ui.working import Working
 from widgets.level import Level
 
-Settings = AsteriskAmi | AsteriskQueueLog | FreeSwitch | Simulated
-Model = type[AsteriskAmi] | type[AsteriskQueueLog] | type[FreeSwitch]
+Settings = AsteriskAmi | AsteriskQueueLog | FreeSwitch | Open311 | Simulated
+Model = type[AsteriskAmi] | type[AsteriskQueueLog] | type[FreeSwitch] | type[Open311]
 Test = Callable[[Settings, str | None], str]
 Save = Callable[[Settings, str | None], object]
 KINDS: tuple[tuple[str, Model], ...] = (
     ("Asterisk, live by its manager", AsteriskAmi),
     ("Asterisk, its queue_log as it grows", AsteriskQueueLog),
     ("FreeSWITCH, live by its event socket", FreeSwitch),
+    ("Open311, requests of a city’s server", Open311),
 )
 IN_KEYRING = "keyring:"
 Fields = Mapping[Model, Sequence[str]]
@@ -33,14 +34,28 @@ FIELDS: Fields = {
     AsteriskAmi: ("name", "host", "port", "tls", "user", "secret", "queue_log", "system", "ca"),
     AsteriskQueueLog: ("name", "path", "system"),
     FreeSwitch: ("name", "host", "port", "secret", "user", "system", "poll_s"),
+    Open311: (
+        "name",
+        "system",
+        "url",
+        "jurisdiction_id",
+        "zone",
+        "secret",
+        "key_for_reading",
+        "format",
+        "every_s",
+        "days",
+    ),
 }
 FIRST_FIELDS: Fields = {
     AsteriskAmi: ("host", "port", "tls", "user", "secret", "queue_log"),
     FreeSwitch: ("host", "port", "secret", "user"),
 }
 FIRST_NAME = "Asterisk"
-NAMES: Mapping[Model, str] = {FreeSwitch: "FreeSWITCH"}
+NAMES: Mapping[Model, str] = {FreeSwitch: "FreeSWITCH", Open311: "Open311"}
 """What a source is called until somebody names it, where that is not `FIRST_NAME`."""
+WITHOUT_PASSWORD = (Open311,)
+"""Who may go without one."""
 
 
 class SourceForm(QWidget):
@@ -107,6 +122,8 @@ class SourceForm(QWidget):
         if self.model in self.passwords and "secret" not in read:
             before = getattr(self._before, "secret", "") if isinstance(self._before, self.model) else ""
             kept = before if before.startswith(IN_KEYRING) else ""
+            if not kept and not self._typed() and self.model in WITHOUT_PASSWORD:
+                return read
             read["secret"] = kept or f"{IN_KEYRING}{read.get('name') or self._named.lower()}"
         return read
 
@@ -115,8 +132,12 @@ class SourceForm(QWidget):
         return NAMES.get(self.model, FIRST_NAME)
 
     def _hidden(self) -> dict[str, Any]:
-        """A form without a name gives it one."""
-        return {} if "name" in self.form.fields else {"name": self._named}
+        """What a source has that no field shows stays; a form without a name gives it one."""
+        named = {} if "name" in self.form.fields else {"name": self._named}
+        if self._before is None or not isinstance(self._before, self.model):
+            return named
+        before = self._before.model_dump(mode="json", exclude_unset=True)
+        return {**named, **{name: value for name, value in before.items() if name not in self.form.fields}}
 
     def test(self) -> None:
         """Tries what is filled in, as far as it makes sense."""

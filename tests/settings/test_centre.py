@@ -14,6 +14,7 @@ from supervisor.settings.centre import (
     AsteriskAmi,
     AsteriskQueueLog,
     FreeSwitch,
+    Open311,
     QueueSettings,
     Simulated,
 )
@@ -82,6 +83,31 @@ def test_holidays_are_those_of_the_place_and_of_the_centre() -> None:
     assert list(days) == sorted(days)
 
 
+THEM = {"kind": "open311", "name": "them", "system": "lakeview", "url": "https://a.example.org/v2"}
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://a.example.org/open311/v2/", "https://a.example.org/open311/v2"),
+        (" http://127.0.0.1:80/requests.json ", "http://127.0.0.1:80"),
+    ],
+)
+def test_addresses_of_open311_servers(url: str, kept: str) -> None:
+    (source,) = centre_settings({"sources": [{**THEM, "url": url}]}).sources
+    assert isinstance(source, Open311)
+    assert source.url == kept
+
+
+@pytest.mark.parametrize(
+    "url", ["a.example.org", "ftp://a.example.org", "https://", "https://u:p@a.org/", "https://a.org/?key=1",
+            "https://a.org:99999/", "http://[::1"]
+)  # fmt: skip
+def test_what_is_no_address_of_an_open311_server(url: str) -> None:
+    with pytest.raises(SettingsError, match="Address: must be an address such as https://"):
+        centre_settings({"sources": [{**THEM, "url": url}]})
+
+
 NONSENSE: list[tuple[dict[str, Any], str]] = [
     ({"queues": {"billing": {"target": 180}}}, "Queues, billing, Target: must be 100 or less, not 180."),
     ({"default": {"within_s": 2.5}}, "Every queue, Answered within: must be a whole number, not 2.5."),
@@ -104,6 +130,10 @@ NONSENSE: list[tuple[dict[str, Any], str]] = [
     ({"sources": [{"name": "x"}]}, "Sources, 1: must say its kind."),
     ({"sources": [{**AMI, "port": 70000}]}, "Sources, 1, Port: must be 65535 or less, not 70000."),
     ({"sources": [{**AMI, "host": " "}]}, "Sources, 1, Host: must not be empty."),
+    ({"sources": [{**THEM, "zone": "Mars"}]}, "Sources, 1, Time zone: “Mars” must be a time zone"),
+    ({"sources": [{**THEM, "statuses": {"a": "gone"}}]}, "Sources, 1, Statuses, a: must be one of 'open', "),
+    ({"sources": [{**THEM, "days": 0}]}, "Sources, 1, History: must be 1 or more, not 0."),
+    ({"open311": {"root_path": "a b"}}, "Open311, Path: "),
     ({"sources": [AMI, AMI]}, "two sources are called “pbx”; each needs a name of its own."),
 ]
 

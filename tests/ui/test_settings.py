@@ -72,7 +72,7 @@ def choose(section: Named, *names: str) -> None:
 
 def test_every_field_of_the_centre_has_an_editor(page: SettingsPage) -> None:
     shown = {name for section in page.sections if isinstance(section, Forms) for name in form_names(section)}
-    named = {"queues", "agents", "sources", "default", "centre", "holidays", "outbox", "service"}
+    named = {"queues", "agents", "sources", "default", "centre", "holidays", "open311", "outbox", "service"}
     assert set(CentreSettings.model_fields) - named <= shown
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from supervisor.picture import SourceState
-from supervisor.settings import AsteriskAmi, FreeSwitch
+from supervisor.settings import AsteriskAmi, FreeSwitch, Open311
 from supervisor.sources.base import Reject
 from supervisor.store import MapRow, Store
 from supervisor.ui.jobs import Jobs
@@ -282,6 +282,36 @@ def test_a_freeswitch_that_is_there_keeps_its_password(qtbot: QtBot, page: Sourc
     saved = wiring.sources[-1]
     assert isinstance(saved, FreeSwitch)
     assert (saved.user, saved.secret, wiring.passwords["fs"]) == ("wall@city.example", "keyring:fs@192.0.2.8", None)
+
+
+def test_an_open311_server_goes_without_a_key(qtbot: QtBot, page: SourcesPage, wiring: pages.Wiring) -> None:
+    page.add()
+    choose_kind(page, Open311)
+    fill(page, system="lakeview", url="https://311.example.org/v2")
+    page.form.test()
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    with qtbot.waitSignal(page.told):
+        page.form.save()
+    saved = wiring.sources[-1]
+    assert isinstance(saved, Open311)
+    assert (saved.name, saved.system, saved.secret) == ("Open311", "lakeview", "")
+
+
+def test_what_no_field_shows_of_an_open311_server_stays(qtbot: QtBot, page: SourcesPage, wiring: pages.Wiring) -> None:
+    before = Open311(name="them", system="lakeview", url="https://a.example.org", statuses={"done": "resolved"})
+    wiring.sources.append(before)
+    page.refresh()
+    page.table.choose("them")
+    page.edit()
+    fill(page, jurisdiction_id="a.gov")
+    QTest.keyClicks(page.form.password, "sesame")
+    page.form.test()
+    qtbot.waitUntil(page.form.save_button.isEnabled)
+    with qtbot.waitSignal(page.told):
+        page.form.save()
+    saved = wiring.sources[-1]
+    assert isinstance(saved, Open311)
+    assert (saved.statuses, saved.jurisdiction_id, saved.secret) == ({"done": "resolved"}, "a.gov", "keyring:them")
 
 
 def test_cities_are_told_with_their_files_and_maps(

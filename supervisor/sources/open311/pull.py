@@ -56,7 +56,6 @@ class Pull:
         self.state = State()
         self.bent = Bent()
         self.notes: list[str] = []
-        self._last: Found | None = None
 
     async def found(self) -> AsyncIterator[Found]:
         """What the server has, by answers. Raises `Away` and `Refused`."""
@@ -71,6 +70,10 @@ class Pull:
                 yield found
         finally:
             self.notes += reader.notes
+
+    async def once(self) -> Found:
+        """What the server shows to who asks for nothing in particular."""
+        return await self._ask({})
 
     async def _read(self, reader: Reader, now: int) -> AsyncIterator[Found]:
         server, upto = self.client.server, self.before.upto

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Status
 from supervisor.sources.open311.translate import Terms
 
@@ -56,21 +55,3 @@ class Server(msgspec.Struct, frozen=True):
     def hidden(self, words: str) -> str:
         """The words without the key, which some servers repeat."""
         return words.replace(self.key, _HIDDEN) if self.key else words
-
-
-def checked_url(text: str) -> str:
-    """An address without its closing slash. Raises `CallboardError` where it is none that can be asked."""
-    text = text.strip().rstrip("/")
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or parts.username or parts.password or parts.query or parts.fragment:
-        raise CallboardError(
-            f"“{text[:80]}” is no address of an Open311 server; write it like https://311.example.org/open311/v2, "
-            "with neither a password nor a question mark."
-        )
-    for ending in ("/requests.json", "/requests.xml", "/services.json", "/services.xml"):
-        text = text.removesuffix(ending)
-    return text

@@ -56,10 +56,12 @@ KINDS = {
     "freeswitch-esl": "FreeSWITCH, live",
     "simulated": "demonstration",
     "simulated-requests": "demonstration, requests",
+    "open311": "Open311 server",
+    "open311-requests": "Open311 server",
     "playback": "recording",
 }
 """By what a source calls itself, and by what the settings call it."""
-OF_REQUESTS = frozenset({"simulated-requests"})
+OF_REQUESTS = frozenset({"open311", "open311-requests", "simulated-requests"})
 """What they call themselves that tell of requests, and of no calls."""
 HEALTH = {
     "live": Level.good,

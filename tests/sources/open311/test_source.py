@@ -14,7 +14,7 @@ from supervisor.requests.record import Request
 from supervisor.sources.base import Batch, Health
 from supervisor.sources.open311 import reading, wire
 from supervisor.sources.open311.client import Away, Client, Patience
-from supervisor.sources.open311.server import Server, checked_url
+from supervisor.sources.open311.server import Server
 from supervisor.sources.open311.source import Open311Requests
 from tests.fake_open311 import FakeOpen311, Manner, many, row
 
@@ -310,23 +310,3 @@ def test_a_post_is_tried_once() -> None:
         with pytest.raises(Away, match="out of order"):
             asyncio.run(post())
     assert len(fake.asked) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "url"),
-    [
-        ("https://a.example.org/open311/v2/", "https://a.example.org/open311/v2"),
-        (" http://127.0.0.1:80/requests.json ", "http://127.0.0.1:80"),
-    ],
-)
-def test_addresses_of_servers(text: str, url: str) -> None:
-    assert checked_url(text) == url
-
-
-@pytest.mark.parametrize(
-    "text", ["", "a.example.org", "ftp://a.example.org", "https://", "https://u:p@a.org/", "https://a.org/?key=1",
-             "https://a.org:99999/", "http://[::1"]
-)  # fmt: skip
-def test_what_is_no_address(text: str) -> None:
-    with pytest.raises(Exception, match="is no address of an Open311 server"):
-        checked_url(text)
