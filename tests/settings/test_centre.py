@@ -14,13 +14,13 @@ from supervisor.settings.centre import (
     AsteriskAmi,
     AsteriskQueueLog,
     FreeSwitch,
-    Open311,
     QueueSettings,
     Simulated,
 )
 from supervisor.settings.holidays import HolidaySettings
 from supervisor.settings.hours import parse_hours
 from supervisor.settings.machine import Machine
+from supervisor.settings.open311 import Open311
 from supervisor.store import Store
 
 MODELS: tuple[type[BaseModel], ...] = (
