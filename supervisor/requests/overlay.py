@@ -34,6 +34,8 @@ class Overlay:
         self._joined: dict[str, tuple[Any, Any, Any]] = {}
         self._source: dict[str, NDArray[Any]] = {}
         self._rows: list[Longs] = []
+        self._doers: dict[tuple[str, str], int] = {}
+        self._done_by: list[tuple[int, int]] = []
 
     def add(self, packed: Acted) -> Longs:
         """Takes an event; the places of its acts."""
@@ -43,6 +45,8 @@ class Overlay:
             self._parts[name].append(_unset(count) if pair is None else self._values(name, pair))
         self._keep_sources()
         places = np.arange(self.size, self.size + count)
+        doer = (str(packed.act.get("act", "")), packed.rule)
+        self._done_by.append((self._doers.setdefault(doer, len(self._doers)), count))
         self.size += count
         self._joined = {}
         return places
@@ -66,6 +70,11 @@ class Overlay:
                 return np.array([int(text) if text else NEVER for text in told], np.int64)
             case _:
                 return self.frame.names[name].codes(told)
+
+    def doers(self) -> tuple[list[tuple[str, str]], Longs]:
+        """What was done by which rule (empty: by a person), and for each act the place of what it is among those."""
+        told = np.array(self._done_by, np.int64).reshape(-1, 2)
+        return [*self._doers], np.repeat(told[:, 0], told[:, 1])
 
     # what the sources say
 

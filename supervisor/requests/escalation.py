@@ -1,0 +1,257 @@
+"""Which open requests escalation rules raise at an instant, and for what reason: a rule each once for one cause.
+
+A cause has an instant of its own: the opening for an age, the deadline for a share of the time promised, the last
+movement for none since, the first day of an absence. An act of a rule is no movement. The key of what a rule does is
+made of its name, the request and the cause, so that whoever looks again, in whatever process, does nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from supervisor.requests.acts import Choice, Escalate
+from supervisor.requests.clock import Target, promised, target
+from supervisor.requests.days import day_number
+from supervisor.requests.frame import Rows
+from supervisor.requests.hours import Hours
+from supervisor.requests.outlook import Outlook
+from supervisor.requests.packed import NEVER
+from supervisor.requests.service import Escalation, Service
+
+HIGHEST = 9
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+REASONS = ("older", "used", "still", "absent")
+Mask = NDArray[np.bool_]
+Longs = NDArray[np.int64]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Requests that have a reason, those whose cause is the oldest first.
+
+    `rows` are of the frame, `reason` places in `REASONS`, `cause` ms; `mark` is the same for one cause of a request.
+    """
+
+    rows: Rows
+    reason: Longs
+    cause: Longs
+    mark: NDArray[np.uint64]
+
+    def of(self, chosen: NDArray[np.bool_] | Longs | slice) -> Found:
+        """Some of them."""
+        return Found(self.rows[chosen], self.reason[chosen], self.cause[chosen], self.mark[chosen])
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+
+class Firing(msgspec.Struct, frozen=True):
+    """What a rule does to one request, as `store.act` takes it, and its row of the frame."""
+
+    key: str
+    act: Escalate
+    choice: Choice
+    why: str
+    row: int
+    cause: int
+
+
+class Done:
+    """What was found done before, by mark: it needs no looking up again."""
+
+    def __init__(self) -> None:
+        self._marks = np.zeros(0, np.uint64)
+
+    def add(self, marks: NDArray[np.uint64]) -> None:
+        """Some more."""
+        self._marks = np.union1d(self._marks, marks)
+
+    def left(self, found: Found) -> Found:
+        """What is not among it."""
+        if not len(self._marks):
+            return found
+        places = np.minimum(np.searchsorted(self._marks, found.mark), len(self._marks) - 1)
+        return found.of(self._marks[places] != found.mark)
+
+
+def find(outlook: Outlook, rule: Escalation) -> Found:
+    """The requests that a rule escalates now, once each; nothing that it has escalated within its cool-off."""
+    if not rule.enabled or not len(outlook.rows):
+        return _nothing()
+    chosen = outlook.within(rule.scope) & _below(outlook, rule)
+    if not rule.outside_hours:
+        chosen &= outlook.at_work
+    reason, cause = _reasons(outlook, rule, chosen)
+    chosen &= reason >= 0
+    if chosen.any():
+        last = outlook.last_done("escalate", rule.name)
+        chosen &= (last < 0) | (last + rule.cool_off_h * HOUR_MS <= outlook.at)
+    places = np.flatnonzero(chosen)
+    places = places[np.lexsort((places, cause[places]))]
+    rows = outlook.rows[places]
+    return Found(rows, reason[places], cause[places], _marks(outlook, rows, reason[places], cause[places]))
+
+
+def _nothing() -> Found:
+    nothing = np.zeros(0, np.int64)
+    return Found(nothing, nothing, nothing, nothing.astype(np.uint64))
+
+
+def _below(outlook: Outlook, rule: Escalation) -> Mask:
+    """What can still be raised: to the rule's level, or by one more."""
+    if rule.level:
+        return outlook["level"] < rule.level
+    most = np.array([highest(outlook.service, name) for name in outlook.owners], np.int64)
+    return outlook["level"] < most[outlook.owner]
+
+
+def highest(service: Service, department: str) -> int:
+    """The highest level of a department; one that has named none has as many as there may be."""
+    found = service.department_of(department)
+    return len(found.levels) if found and found.levels else HIGHEST
+
+
+# reasons
+
+
+def _reasons(outlook: Outlook, rule: Escalation, chosen: Mask) -> tuple[Longs, Longs]:
+    """Of each row the first reason that it has, -1 for none, and the instant of its cause (ms)."""
+    reason, cause = np.full(len(chosen), -1), np.zeros(len(chosen), np.int64)
+    for place, name in enumerate(REASONS):
+        if (has := _HAS[name](outlook, rule, chosen)) is not None:
+            new = has[0] & chosen & (reason < 0)
+            reason[new], cause[new] = place, has[1][new]
+    return reason, cause
+
+
+Has = tuple[Mask, Longs] | None
+
+
+def _older(outlook: Outlook, rule: Escalation, chosen: Mask) -> Has:
+    if not rule.older:
+        return None
+    opened, wanted = outlook["opened"], target(rule.older)
+    return opened <= outlook.owned(lambda hours: over(wanted, hours, outlook.at)), opened
+
+
+def _used(outlook: Outlook, rule: Escalation, chosen: Mask) -> Has:
+    if not rule.used:
+        return None
+    due, has = outlook["due"], np.zeros(len(chosen), np.bool_)
+    places = np.flatnonzero(chosen & (due != NEVER))
+    has[places] = outlook.used(places, rule.used)
+    return has, due
+
+
+def _still(outlook: Outlook, rule: Escalation, chosen: Mask) -> Has:
+    if not rule.still:
+        return None
+    wanted = target(rule.still)
+    return outlook.moved <= outlook.owned(lambda hours: over(wanted, hours, outlook.at)), outlook.moved
+
+
+def _absent(outlook: Outlook, rule: Escalation, chosen: Mask) -> Has:
+    if not rule.absent:
+        return None
+    names, assignee = outlook.texts("assignee"), outlook["assignee"]
+    since = np.array([_away_since(outlook.service, name, outlook.today) for name in names], np.int64)[assignee]
+    return since >= 0, since
+
+
+_HAS: dict[str, Callable[[Outlook, Escalation, Mask], Has]] = {
+    "older": _older,
+    "used": _used,
+    "still": _still,
+    "absent": _absent,
+}
+
+
+def over(wanted: Target, hours: Hours, at: int) -> int:
+    """The latest beginning (ms) for which a target is over at an instant, -1 where there is none."""
+    low, high = -1, at
+    while low < high:
+        # A later beginning never has an earlier end, so a few looks at many at once find the last.
+        tried = np.unique(np.linspace(low + 1, high, 64).astype(np.int64))
+        ended = int(np.count_nonzero(promised(tried, wanted, hours) <= at))
+        high = int(tried[ended]) - 1 if ended < len(tried) else high
+        low = int(tried[ended - 1]) if ended else low
+    return low
+
+
+def _away_since(service: Service, name: str, day: date) -> int:
+    """The instant (ms, UTC midnight) that names the absence of somebody on a date, -1 where she is there."""
+    who = service.assignee(name) if name else None
+    told = day.isoformat()
+    first = next((first for first, last in who.absent if first <= told <= last), "") if who else ""
+    return day_number(date.fromisoformat(first)) * DAY_MS if first else -1
+
+
+# what is done
+
+
+def _marks(outlook: Outlook, rows: Rows, reason: Longs, cause: Longs) -> NDArray[np.uint64]:
+    """A number for each cause of a request; of an absence whose it is belongs to it."""
+    frame = outlook.frame
+    whose = np.where(reason == REASONS.index("absent"), frame["assignee"][rows], 0)
+    found = np.zeros(len(rows), np.uint64)
+    for part in (frame["who"][rows], reason, cause, frame["reopened"][rows], whose):
+        found = (found ^ part.astype(np.uint64)) * _ODD
+        found ^= found >> np.uint64(29)
+    return found
+
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+def firings(outlook: Outlook, rule: Escalation, found: Found) -> list[Firing]:
+    """What a rule does to each."""
+    each = zip(found.rows.tolist(), found.reason.tolist(), found.cause.tolist(), strict=True)
+    owners = outlook.owner[np.searchsorted(outlook.rows, found.rows)].tolist()
+    return [_firing(outlook, rule, outlook.owners[owner], *one) for owner, one in zip(owners, each, strict=True)]
+
+
+def _firing(outlook: Outlook, rule: Escalation, owner: str, row: int, reason: int, cause: int) -> Firing:
+    frame = outlook.frame
+    city, number = frame.cities.texts[frame["city"][row]], frame.numbers[frame["who"][row]]
+    who = outlook.texts("assignee")[frame["assignee"][row]]
+    level = rule.level or int(frame["level"][row]) + 1
+    name = REASONS[reason]
+    return Firing(
+        key=_key(rule.name, city, number, name, cause, int(frame["reopened"][row]), who if name == "absent" else ""),
+        act=Escalate(level, _to(outlook.service, rule, owner, level)),
+        choice=Choice(city, number, frame.version(row)),
+        why=_why(rule, name, who),
+        row=row,
+        cause=cause,
+    )
+
+
+def _key(*parts: object) -> str:
+    return blake2b("\0".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+
+
+def _to(service: Service, rule: Escalation, owner: str, level: int) -> str | None:
+    """Who gets it: whom the rule names, else whom the department's level does; None leaves it where it is."""
+    found = service.department_of(owner)
+    levels = found.levels if found else ()
+    return rule.assignee or (levels[level - 1].assignee if level <= len(levels) else "") or None
+
+
+def _why(rule: Escalation, reason: str, who: str) -> str:
+    match reason:
+        case "older":
+            return f"It is open for more than {rule.older}."
+        case "used":
+            return f"{rule.used:.0%} of the time promised is used."
+        case "still":
+            return f"Nobody has moved it for {rule.still}."
+        case _:
+            return f"{who} is absent."

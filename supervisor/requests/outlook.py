@@ -1,0 +1,211 @@
+"""The open requests of a frame at an instant as rules see them: whose they are, by which hours, and in whose scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supervisor.requests.calendar import local_day
+from supervisor.requests.days import day_of
+from supervisor.requests.frame import IS_OPEN, STATUSES, Frame, Rows
+from supervisor.requests.history import ALWAYS
+from supervisor.requests.hours import Calendar, Edition, Hours, hours_of
+from supervisor.requests.record import Status
+from supervisor.requests.service import Scope, Service, folded
+from supervisor.requests.wordings import Wordings
+
+NORMAL = "normal"
+AT_REST = frozenset({Status.WAITING, Status.SCHEDULED})
+"""Open ones that somebody has put aside: rules leave them alone."""
+Mask = NDArray[np.bool_]
+Longs = NDArray[np.int64]
+
+
+class Outlook:
+    """One look. `cities` are those of which anything is known by now, None for all; `rows` are the requests."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        service: Service,
+        at: int,
+        wordings: Wordings | None = None,
+        cities: Collection[str] | None = None,
+    ) -> None:
+        self.frame, self.service, self.at = frame, service, at
+        self.wordings = wordings or Wordings(frame)
+        present = frame.present(at)
+        chosen = frame.is_open(present, at) & _WAKE[frame["status"][present]]
+        if cities is not None:
+            chosen &= _table(frame.cities.texts, cities.__contains__)[frame["city"][present]]
+        self.rows: Rows = present[chosen]
+
+    def __getitem__(self, name: str) -> NDArray[np.int64]:
+        """A column of the frame, of these rows."""
+        column: NDArray[np.int64] = self.frame[name][self.rows]
+        return column
+
+    def texts(self, name: str) -> list[str]:
+        """The names of a column."""
+        return self.frame.names[name].texts
+
+    def _named(self, name: str, test: Callable[[str], bool]) -> Mask:
+        """Of which rows the name in a column passes a test."""
+        passes = _table(self.texts(name), test)
+        if passes.all() or not passes.any():
+            return np.full(len(self.rows), bool(passes.all()))
+        found: Mask = passes[self[name]]
+        return found
+
+    # whose they are
+
+    @cached_property
+    def _owners(self) -> tuple[list[str], Longs]:
+        """Departments, and the place among them of that of each row: the city's, else that of its category."""
+        known: dict[str, int] = {}
+        of_department = _numbered(self.texts("department"), lambda name: self.service.department_for(name, ""), known)
+        of_category = _numbered(self.texts("category"), lambda name: self.service.department_for("", name), known)
+        nobody = _table(self.texts("department"), lambda name: not name)
+        department = self["department"]
+        found = of_department[department]
+        if nobody.any():
+            found = np.where(nobody[department], of_category[self["category"]], found)
+        return [*known], found
+
+    @property
+    def owners(self) -> list[str]:
+        """The departments of all rows, by the name that they have here."""
+        return self._owners[0]
+
+    @property
+    def owner(self) -> Longs:
+        """The place in `owners` of the department of each row."""
+        return self._owners[1]
+
+    @cached_property
+    def hours(self) -> list[Hours]:
+        """The hours of each of `owners`."""
+        return [hours_of(calendar(self.service, self.service.calendar_for(name))) for name in self.owners]
+
+    def owned(self, worth: Callable[[Hours], int]) -> Longs:
+        """A number for each row, by the hours of its department."""
+        each = {hours: worth(hours) for hours in {*self.hours}}
+        if len({*each.values()}) == 1:
+            return np.full(len(self.rows), next(iter(each.values())))
+        table: Longs = np.array([each[hours] for hours in self.hours], np.int64)
+        return table[self.owner]
+
+    @cached_property
+    def at_work(self) -> Mask:
+        """Of which rows the department is at work."""
+        now = np.array([self.at])
+        return self.owned(lambda hours: int(hours.next_open(now)[0] == self.at)) > 0
+
+    @cached_property
+    def today(self) -> date:
+        """The centre's date."""
+        return day_of(local_day(self.at, self.service.zone))
+
+    # what is done to them
+
+    @cached_property
+    def moved(self) -> Longs:
+        """When anybody last did something about each request, or its city's file said something new (ms)."""
+        rows, frame = self.rows.copy(), self.frame
+        doers, by = frame.acts.doers()
+        rules = np.array([bool(rule) for _, rule in doers] + [False], np.bool_)
+        places = np.arange(len(rows))
+        while len(places):
+            act = frame["act"][rows[places]]
+            by_rule = (act >= 0) & rules[by[act]] if len(by) else np.zeros(len(places), np.bool_)
+            places = places[by_rule | (frame["begin"][rows[places]] >= ALWAYS)]
+            before = frame["before"][rows[places]]
+            places, before = places[before >= 0], before[before >= 0]
+            rows[places] = before
+        since: Longs = np.minimum(frame["begin"][rows], self.at)
+        return since
+
+    def used(self, places: Longs, wanted: float) -> Mask:
+        """Of which rows that have a deadline a share of the time up to it is used by now, in open hours."""
+        rows, has = self.rows[places], np.ones(len(places), np.bool_)
+        # What is overdue has used all of it, whatever the hours.
+        open_ones = np.flatnonzero((self.frame["due"][rows] > self.at) | (wanted > 1))
+        each = {hours: code for code, hours in enumerate(dict.fromkeys(self.hours))}
+        which = np.array([each[hours] for hours in self.hours], np.int64)[self.owner[places[open_ones]]]
+        for hours, code in each.items():
+            some = open_ones[which == code]
+            begun = hours.open_ms(self.frame["opened"][rows[some]])
+            whole = hours.open_ms(self.frame["due"][rows[some]]) - begun
+            has[some] = hours.open_ms(np.array([self.at])) - begun >= wanted * np.maximum(whole, 1)
+        return has
+
+    def last_done(self, what: str, rule: str) -> Longs:
+        """When a rule last did something to each (ms), -1 where it never did."""
+        last = np.full(len(self.frame.numbers), -1, np.int64)
+        doers, by = self.frame.acts.doers()
+        if (what, rule) in doers:
+            mine = self._acts[by[self.frame["act"][self._acts]] == doers.index((what, rule))]
+            np.maximum.at(last, self.frame["who"][mine], self.frame["as_of"][mine])
+        return last[self["who"]]
+
+    @cached_property
+    def _acts(self) -> Rows:
+        return np.flatnonzero(self.frame["act"] >= 0)
+
+    # in whose scope
+
+    def within(self, scope: Scope) -> Mask:
+        """Which rows a rule is about."""
+        found = np.ones(len(self.rows), np.bool_)
+        service = self.service
+        if scope.departments:
+            wanted = {folded(service.department_for(name, "")) for name in scope.departments}
+            found &= _table(self.owners, lambda name: folded(name) in wanted)[self.owner]
+        if scope.categories:
+            names = frozenset().union(*map(service.names_under, scope.categories))
+            found &= self._named("category", lambda name: folded(name) in names)
+        if scope.areas:
+            areas = {*map(folded, scope.areas)}
+            found &= self._named("area", lambda name: folded(name) in areas) | self._named(
+                "place", lambda name: folded(name) in areas
+            )
+        if scope.priorities:
+            found &= self._urgent(scope.priorities)
+        if scope.words:
+            places = np.flatnonzero(found)
+            found[places] = self.wordings.have(scope.words, self.rows[places])
+        return found
+
+    def _urgent(self, wanted: Sequence[str]) -> Mask:
+        """Of which rows the priority is one of these: what somebody has set, else that of its category."""
+        own = _table(self.texts("priority"), wanted.__contains__)[self["priority"]]
+        unset = _table(self.texts("priority"), lambda name: not name)[self["priority"]]
+        return own | (unset & self._named("category", lambda name: self._usual(name) in wanted))
+
+    def _usual(self, category: str) -> str:
+        known = self.service.category(category)
+        return (known.priority if known else "") or NORMAL
+
+
+def calendar(service: Service, name: str) -> Calendar:
+    """A calendar by its name, with all its versions, in the zone of the newest; an unknown one is open always."""
+    told = service.calendars_of(name)
+    editions = (Edition(one.valid_from, one.week, one.holidays, special=one.special) for one in told)
+    return Calendar(name, told[-1].zone, tuple(editions))
+
+
+_WAKE = IS_OPEN & np.array([status not in AT_REST for status in STATUSES])
+
+
+def _table(texts: Sequence[str], test: Callable[[str], bool]) -> Mask:
+    """Which texts pass a test."""
+    return np.fromiter(map(test, texts), np.bool_, len(texts))
+
+
+def _numbered(texts: Sequence[str], name: Callable[[str], str], known: dict[str, int]) -> Longs:
+    """For each text the number of its name; new ones get the next."""
+    return np.array([known.setdefault(name(text), len(known)) for text in texts], np.int64)
