@@ -29,6 +29,7 @@ class Course(Painted):
         self._after: Values = ()
         self._ends = ("", "")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._describe()
 
     def set_course(self, before: Sequence[int], after: Sequence[int], ends: tuple[str, str]) -> None:
         """A value for each day from now on; `ends` are what the first and the last day are called."""

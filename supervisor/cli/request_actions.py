@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from zoneinfo import available_timezones
 
+import msgspec
+
 from supervisor.cli.cities import called, folders, map_names
-from supervisor.cli.common import author, file_made, now_ms, rules_at
+from supervisor.cli.common import author, file_made, now_ms, rules_at, service_at
 from supervisor.cli.request_desk import ActDesk
 from supervisor.cli.who import importing
 from supervisor.core.errors import CallboardError, UsageError
@@ -72,10 +74,15 @@ class RequestDesk:
         finder, at = self.finder(), query.at or self.now()
         business = self._business(at)
         whole = Query(city=query.city, statuses=query.statuses)
+        if query.under is not None:
+            names = service_at(self.store, at).names_under(query.under)
+            query = msgspec.structs.replace(query, categories=names)
         rows = finder.find(query, at, business)
+        groups = finder.grouped(rows, query.group, at) if query.group else None
+        rows = rows if groups is None else groups.rows
         look = Look(finder.frame, at, business, titles(self.store.snapshots()))
         look.details(rows[:AT_HAND])
-        return Found(look, rows, finder.count(whole, at, business))
+        return Found(look, rows, finder.count(whole, at, business), groups)
 
     def tables(self, at: int, city: str) -> Mapping[str, Table]:
         """How old open requests were at an instant."""

@@ -12,7 +12,7 @@ from supervisor.requests.acts import Act, Choice, Outcome
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import Frame, Rows
 from supervisor.requests.preview import Preview, preview
-from supervisor.requests.service import Service
+from supervisor.requests.service import Service, folded
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.windows.desk_actions import DeskActions, Offers
@@ -47,7 +47,7 @@ class ActDesk:
         assignees = _ranked(frame, rows, "assignee", [one.name for one in service.assignees])
         categories = _ranked(frame, rows, "category", [one.name for one in service.categories])
         highest = max((len(one.levels) for one in service.departments), default=0) or HIGHEST
-        return Offers(departments, assignees, categories, highest, service.role_of(author()))
+        return Offers(departments, assignees, categories, highest, service.role_of(author()), _tree(service))
 
     def role(self) -> Role:
         """What this account is here."""
@@ -79,6 +79,14 @@ class ActDesk:
     def undo(self, key: str) -> Outcome:
         """Takes back what was done."""
         return self.store.undo(key, by=author(), role=self.role(), now=self.clock())
+
+
+def _tree(service: Service) -> tuple[tuple[str, int], ...]:
+    """The categories that have others below them, a parent before its children."""
+    parents = {folded(one.parent) for one in service.categories if one.parent}
+    tops = [one.name for one in service.categories if folded(one.name) in parents]
+    paths = {name: tuple(reversed([one.name for one in service.above(name)])) for name in tops}
+    return tuple((name, len(paths[name]) - 1) for name in sorted(tops, key=lambda name: paths[name]))
 
 
 def _ranked(frame: Frame, rows: Rows, name: str, more: Sequence[str]) -> tuple[str, ...]:

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import GROUPS, IS_OPEN, STATUSES, Frame, Rows
+from supervisor.requests.groups import Groups, grouped
 from supervisor.requests.order import Ranks, lettered, numbered, stable
 from supervisor.requests.packed import NEVER
 from supervisor.requests.query import Query
 from supervisor.requests.record import Status
+from supervisor.requests.service import folded
 from supervisor.requests.table import BUCKETS
 from supervisor.requests.texts import Texts
 
@@ -52,6 +54,11 @@ class Finder:
             places = places[stable(-keys if query.descending else keys)]
         return moment.present[places]
 
+    def grouped(self, rows: Rows, by: str, at: int) -> Groups:
+        """Rows in groups, in each of which they keep their order."""
+        with self.lock:
+            return grouped(self.frame, rows, by, at)
+
     def count(self, query: Query, at: int, business: BusinessDays) -> int:
         """How many rows are asked for, whatever their order."""
         with self.lock:
@@ -73,7 +80,12 @@ class Finder:
             yield np.array([status in query.statuses for status in STATUSES])[self._statuses(moment)]
         if query.city is not None:
             yield frame["city"][rows] == _code(frame.cities.code(query.city))
-        for name in GROUPS:
+        if query.escalated is not None:
+            yield (frame["level"][rows] > 0) == query.escalated
+        if query.categories:
+            known = [folded(text) in query.categories for text in frame.names["category"].texts]
+            yield np.array(known, np.bool_)[frame["category"][rows]]
+        for name in (*GROUPS, "assignee", "priority"):
             if (wanted := getattr(query, name)) is not None:
                 yield frame[name][rows] == _code(frame.names[name].code(wanted))
         if query.buckets:
@@ -129,6 +141,10 @@ class Finder:
                 found = _last(np.where(moment.is_open, NEVER, frame.closed_at(rows)))
             case "status":
                 found = self._statuses(moment)
+            case "level":
+                found = -frame["level"][rows].astype(np.int64)
+            case "priority":
+                found = _urgency(frame.names["priority"].texts)[frame["priority"][rows]]
             case "age":
                 found = self._age(moment)
             case "overdue":
@@ -170,6 +186,12 @@ def _code(code: int | None) -> int:
 def _last(instants: Keys) -> Keys:
     """What has none comes last."""
     return np.where(instants == NEVER, _LAST, instants)
+
+
+def _urgency(texts: Sequence[str]) -> Keys:
+    """The most urgent come first; what has no priority is between high and normal."""
+    ranks = {"urgent": 0, "high": 1, "": 2, "normal": 3, "low": 4}
+    return np.array([ranks.get(text, 5) for text in texts], np.int64)
 
 
 def _alphabet(texts: Sequence[str]) -> Keys:

@@ -120,7 +120,7 @@ def key(version: plain.Version, sort: str) -> object:
         "city": "",
         "opened": request.opened_at,
     }
-    return keys[sort] if sort in keys else str(getattr(request, sort)).casefold()
+    return keys[sort] if sort in keys else str(getattr(request, sort, "")).casefold()
 
 
 @given(rows_of_city, st.sampled_from(SORTS), st.booleans())

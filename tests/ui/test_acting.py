@@ -209,3 +209,35 @@ def test_sentences() -> None:
     some = [Refused("x", str(number), f"{number} is resolved; reopen it first.") for number in (1, 2)]
     assert refused_words(some) == ("1 is resolved; reopen it first; so are 1 more.",)
     assert undone_words("x", Outcome(refused=tuple(some))).startswith("Nothing could be undone of: x. 2 requests had")
+
+
+def test_groups_fold_and_open_and_the_head_of_one_means_all_in_it(opened: Opened) -> None:
+    page, table = opened.page, opened.page.table
+    page.filters.choose(group="department")
+    opened.settle()
+    groups = table.rows.groups
+    assert groups is not None
+    assert groups.names == ("Parks and Recreation", "Streets", "Water", "")
+    assert table.model().rowCount() == OPEN + 4
+    opened.pick(0)
+    assert table.chosen_count() == groups.sizes[0]
+    assert page.detail.shown is None
+    opened.press(Key.Key_Left)
+    assert table.model().rowCount() == OPEN + 4 - groups.sizes[0]
+    assert table.chosen_count() == groups.sizes[0]
+    opened.press(Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert table.model().rowCount() == 4
+    opened.press(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert table.chosen_count() == OPEN
+    opened.press(Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert table.model().rowCount() == OPEN + 4
+    page.refresh()
+    opened.settle()
+    assert table.chosen_count() == OPEN
+    QTest.mouseClick(
+        table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(table.rows.index(0, 0)).topLeft()
+    )
+    assert table.model().rowCount() == OPEN + 4 - groups.sizes[0]
+    page.filters.choose(group=None)
+    opened.settle()
+    assert table.model().rowCount() == OPEN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from supervisor.requests.calendar import BusinessDays, local_day, local_days
 from supervisor.requests.cities import NONE, city_name
 from supervisor.requests.frame import DIMENSIONS, STATUSES, VERDICTS, Frame, Rows
+from supervisor.requests.groups import Groups
 from supervisor.requests.packed import NEVER, thawed
 from supervisor.requests.record import Channel, Request, Status
 from supervisor.ui.models.dates import day_words
@@ -261,6 +262,11 @@ def _named(dimension: str) -> Tell:
     return _plain(lambda look, rows: look.names(rows, dimension))
 
 
+def _level(look: Look, rows: Rows) -> list[Told]:
+    """How often it was escalated; a dash for never."""
+    return [Told(str(level) if level else DASH, right=True) for level in look.frame["level"][rows].tolist()]
+
+
 def _channel(look: Look, rows: Rows) -> list[Told]:
     return [Told(channel_words(Channel(name))) for name in look.names(rows, "channel")]
 
@@ -280,15 +286,47 @@ COLUMNS = (
     RequestColumn("closed", "Closed", _closed, "30 Sep 2020"),
     RequestColumn("area", "Area", _named("area"), "South Boston", spring=1),
     RequestColumn("department", "Department", _named("department"), "Public Works Dept", spring=2),
+    RequestColumn("assignee", "Assignee", _named("assignee"), "Ana Souza", spring=1),
+    RequestColumn("priority", "Priority", _named("priority"), "urgent"),
+    RequestColumn("level", "Level", _level, "2", right=True),
     RequestColumn("channel", "Channel", _channel, "employee"),
     RequestColumn("detail", "Detail", _plain(Look.details), "Street light outage", spring=2),
     RequestColumn("address", "Address", _plain(Look.addresses), "1234 Washington Street", spring=2),
     RequestColumn("city", "City", _city, "Kansas City"),
 )
 TIPS = {
+    "level": "Level of escalation",
     "overdue": "Business days since the due date",
     "age": "Calendar days since it was opened, or from then until it was closed",
 }
+
+
+def laid_out(groups: Groups, folded: Set[str]) -> Rows:
+    """What stands where: a row of the frame, or below 0 the head of a group, -1 that of the first."""
+    opened = np.array([name not in folded for name in groups.names], np.bool_)
+    sizes = np.where(opened, groups.sizes, 0)
+    tops = np.concatenate(([0], np.cumsum(sizes + 1)[:-1])) if len(sizes) else np.zeros(0, np.int64)
+    shown = np.empty(int(sizes.sum()) + len(sizes), np.int64)
+    rows = np.ones(len(shown), np.bool_)
+    rows[tops] = False
+    shown[tops] = -1 - np.arange(len(tops))
+    shown[rows] = groups.rows[np.repeat(opened, groups.sizes)]
+    return shown
+
+
+def group_words(groups: Groups, group: int) -> str:
+    """`Streets · 151, 135 overdue`."""
+    name = groups.names[group]
+    if groups.by == "level":
+        name = f"level {name}" if name != "0" else "not escalated"
+    elif groups.by == "status":
+        name = name.replace("_", " ")
+    late = int(groups.overdue[group])
+    words = f"{name or ABSENT.get(groups.by, 'not told')} · {count(int(groups.sizes[group]))}"
+    return f"{words}, {count(late)} overdue" if late and groups.by != "due" else words
+
+
+ABSENT = {"assignee": "nobody", "priority": "no priority"}
 
 
 class RequestRows(QAbstractTableModel):
@@ -300,27 +338,62 @@ class RequestRows(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: Rows = np.zeros(0, np.int64)
+        self.shown: Rows = self.rows
         self.look: Look | None = None
+        self.groups: Groups | None = None
+        self.folded: set[str] = set()
 
-    def show(self, look: Look, rows: Rows) -> None:
+    def show(self, look: Look, rows: Rows, groups: Groups | None = None) -> None:
         """Takes the place of what was there."""
         self.beginResetModel()
-        self.look, self.rows = look, rows
+        if groups is None or self.groups is None or groups.by != self.groups.by:
+            self.folded.clear()
+        self.look, self.rows, self.groups = look, rows, groups
+        self.shown = rows if groups is None else laid_out(groups, self.folded)
         self.endResetModel()
 
+    def fold(self, names: Iterable[str]) -> None:
+        """From now on the rows of these groups alone are not shown."""
+        if self.groups is not None:
+            self.beginResetModel()
+            self.folded = set(names)
+            self.shown = laid_out(self.groups, self.folded)
+            self.endResetModel()
+
+    def group_at(self, place: int) -> int:
+        """The group whose head stands at a place, -1 where there is a row."""
+        found = int(self.shown[place]) if 0 <= place < len(self.shown) else 0
+        return -1 - found if found < 0 else -1
+
+    def of_group(self, group: int) -> Rows:
+        """Its rows, shown or not."""
+        assert self.groups is not None
+        end = int(self.groups.sizes[: group + 1].sum())
+        return self.rows[end - int(self.groups.sizes[group]) : end]
+
     def told(self, column: int, first: int, last: int) -> list[Told]:
-        """The cells of a column from row `first` up to `last`."""
-        return [] if self.look is None else COLUMNS[column].tell(self.look, self.rows[first:last])
+        """The cells of a column from row `first` up to `last`; the head of a group is told in the first column."""
+        if self.look is None:
+            return []
+        shown = self.shown[first:last]
+        if self.groups is None or (shown >= 0).all():
+            return COLUMNS[column].tell(self.look, shown)
+        told = iter(COLUMNS[column].tell(self.look, shown[shown >= 0]))
+        return [next(told) if row >= 0 else self._head(column, -1 - row) for row in shown.tolist()]
+
+    def _head(self, column: int, group: int) -> Told:
+        assert self.groups is not None
+        return Told("" if column else group_words(self.groups, group), bold=True)
 
     def place_of(self, who: int) -> int:
         """Where a request stands by its number in the frame, -1 where it is not shown."""
         if self.look is None:
             return -1
-        found = np.flatnonzero(self.look.frame["who"][self.rows] == who)
+        found = np.flatnonzero((self.shown >= 0) & (self.look.frame["who"][self.shown] == who))
         return int(found[0]) if len(found) else -1
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else len(self.shown)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(COLUMNS)

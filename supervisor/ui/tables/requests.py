@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent, QStaticText
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QRegion,
+    QResizeEvent,
+    QStaticText,
+)
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from supervisor.requests.frame import Rows
-from supervisor.ui.models.requests import COLUMNS, Look, RequestRows
+from supervisor.requests.groups import Groups
+from supervisor.ui.models.requests import COLUMNS, Look, RequestRows, group_words
 from supervisor.ui.models.told import Told
 from supervisor.ui.tables.base import ROW, Index, Table
 from supervisor.ui.tables.cells import HOVERED, MARK, PAD, SELECTED, TEXT, elided
 from supervisor.ui.tables.header import Header
 from widgets import theme as themes
 from widgets.fit import metrics, width
-from widgets.ink import baseline
+from widgets.ink import Ink, baseline
 from widgets.level import Level
 from widgets.marks import draw_level, draw_patch, draw_tone
 from widgets.theme import font
 
 NOTHING = -1
 KEYS = [column.key for column in COLUMNS]
+FOLDS = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False, Qt.Key.Key_Return: None, Qt.Key.Key_Enter: None}
+"""What keys do on the head of a group: fold it, open it, the other way than it is."""
+ARROW_ROOM = 26
 MOST_SPANS = 20_000
 """Stretches of a selection that are found again after sorting; so many are only made by sorting anew."""
 PATIENCE_S = 0.004
@@ -62,19 +78,29 @@ class RequestTable(Table):
         return str(self.row_at(index.row()))
 
     def row_at(self, place: int) -> int:
-        """The row of the frame at a place of the table, -1 for none."""
-        return int(self.rows.rows[place]) if 0 <= place < len(self.rows.rows) else NOTHING
+        """The row of the frame at a place of the table, -1 for none and for the head of a group."""
+        return max(NOTHING, int(self.rows.shown[place])) if 0 <= place < len(self.rows.shown) else NOTHING
 
     def current(self) -> int:
         """The row of the frame with the cursor, -1 for none."""
         return self.row_at(self.currentIndex().row())
 
     def chosen_rows(self) -> Rows:
-        """Those selected, from top to bottom."""
-        return self.rows.rows[self._selected_places()]
+        """Those selected, from top to bottom; who selects the head of a group means all in it."""
+        shown = self.rows.shown[self._selected_places()]
+        heads = shown[shown < 0]
+        if not len(heads):
+            return shown
+        wanted = np.zeros(self.rows.look.frame.size if self.rows.look else 0, np.bool_)
+        wanted[shown[shown >= 0]] = True
+        for head in heads.tolist():
+            wanted[self.rows.of_group(-1 - head)] = True
+        return self.rows.rows[wanted[self.rows.rows]]
 
     def chosen_count(self) -> int:
         """How many are selected."""
+        if self.rows.groups is not None:
+            return len(self.chosen_rows())
         return sum(last - first for first, last in self._selected_spans())
 
     def selected_rows(self) -> list[int]:
@@ -97,22 +123,56 @@ class RequestTable(Table):
                 found.append((first, last))
         return found
 
-    def show_rows(self, look: Look, rows: Rows) -> None:
+    def show_rows(self, look: Look, rows: Rows, groups: Groups | None = None) -> None:
         """Other rows, or the same ones in another order; the cursor and the selection stay at their requests."""
         before, column = self._current_who(), max(0, self.currentIndex().column())
         selected = self._selected_whos()
         offset = self.currentIndex().row() - self.verticalScrollBar().value()
-        self.rows.show(look, rows)
+        self.rows.show(look, rows, groups)
+        self._stand(before, column, offset, selected)
+
+    def fold(self, names: Iterable[str]) -> None:
+        """Only the heads of these groups are shown; the cursor and the selection stay."""
+        before, selected, column = self._current_who(), self._selected_whos(), max(0, self.currentIndex().column())
+        head = self.rows.group_at(self.currentIndex().row())
+        offset = self.currentIndex().row() - self.verticalScrollBar().value()
+        self.rows.fold(names)
+        if head >= 0:
+            self._select_again(selected)
+            place = int(np.flatnonzero(self.rows.shown == -1 - head)[0])
+            self._go(place, column, offset, QItemSelectionModel.SelectionFlag.NoUpdate)
+        else:
+            self._stand(before, column, offset, selected)
+
+    def fold_all(self, folded: bool) -> None:
+        """All groups, or none."""
+        if self.rows.groups is not None:
+            self.fold(self.rows.groups.names if folded else ())
+
+    def fold_one(self, group: int, folded: bool | None = None) -> None:
+        """A group; None the other way than it is."""
+        assert self.rows.groups is not None
+        name, known = self.rows.groups.names[group], self.rows.folded
+        fold = name not in known if folded is None else folded
+        if fold != (name in known):
+            self.fold(known | {name} if fold else known - {name})
+
+    def _stand(self, before: int, column: int, offset: int, selected: Rows) -> None:
+        """The cursor and the selection come back to their requests."""
         place = self.rows.place_of(before) if before != NOTHING else NOTHING
-        self._select_again(selected, look, rows)
+        self._select_again(selected)
         if place == NOTHING:
             self.scrollToTop()
             self.chosen.emit(NOTHING)
             return
         flags = QItemSelectionModel.SelectionFlag
         how = flags.NoUpdate if len(selected) else flags.Select | flags.Rows
+        self._go(place, column, offset, how)
+
+    def _go(self, place: int, column: int, offset: int, how: QItemSelectionModel.SelectionFlag) -> None:
         self.selectionModel().setCurrentIndex(self.rows.index(place, column), how)
-        self.verticalScrollBar().setValue(place - max(0, offset))
+        top = place - max(0, offset)
+        self.verticalScrollBar().setValue(top - (top > 0 and self.rows.group_at(top - 1) >= 0))
 
     def _current_who(self) -> int:
         """The request with the cursor, -1 for none."""
@@ -124,13 +184,18 @@ class RequestTable(Table):
         look = self.rows.look
         return np.zeros(0, np.int64) if look is None else look.frame["who"][self.chosen_rows()]
 
-    def _select_again(self, whos: Rows, look: Look, rows: Rows) -> None:
+    def _select_again(self, whos: Rows) -> None:
         """Of the requests that were selected those that are still shown."""
-        if not len(whos):
+        look, shown = self.rows.look, self.rows.shown
+        if not len(whos) or look is None:
             return
-        wanted = np.zeros(len(look.frame.numbers) + 2, np.bool_)
+        wanted = np.zeros(len(look.frame.numbers) + 1, np.bool_)
         wanted[whos] = True
-        edges = np.flatnonzero(np.diff(np.concatenate(([False], wanted[look.frame["who"][rows]], [False]))))
+        there = wanted[look.frame["who"][shown]] & (shown >= 0)
+        for place in np.flatnonzero(shown < 0).tolist():  # who selects all of a group has its head selected, too
+            rows = self.rows.of_group(-1 - int(shown[place]))
+            there[place] = bool(wanted[look.frame["who"][rows]].all())
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], there, [False]))))
         selection, last = QItemSelection(), len(COLUMNS) - 1
         for first, end in edges.reshape(-1, 2)[:MOST_SPANS].tolist():
             selection.select(self.rows.index(first, 0), self.rows.index(end - 1, last))
@@ -145,10 +210,31 @@ class RequestTable(Table):
                 self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current() != NOTHING:
+        head = self.rows.group_at(self.currentIndex().row())
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self.rows.groups is not None and shifted and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.fold_all(event.key() == Qt.Key.Key_Left)
+        elif head >= 0 and event.key() in FOLDS:
+            self.fold_one(head, FOLDS[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current() != NOTHING:
             self.chosen.emit(self.current())
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self.indexAt(event.position().toPoint()).row()
+        head = self.rows.group_at(place)
+        if head >= 0 and event.position().x() < ARROW_ROOM:
+            self.fold_one(head)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        head = self.rows.group_at(self.indexAt(event.position().toPoint()).row())
+        if head >= 0:
+            self.fold_one(head)
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -170,7 +256,7 @@ class RequestTable(Table):
         self._fitting = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.empty_words or not len(self.rows.rows):
+        if self.empty_words or not len(self.rows.shown):
             super().paintEvent(event)
             return
         look = self.rows.look
@@ -211,7 +297,7 @@ class Lines:
         high = table.viewport().height() // ROW  # what the lower edge would cut is left out
         self.first = scrolled + max(0, self.area.top() // ROW)
         last = scrolled + min(self.area.bottom() // ROW, max(0, high - 1))
-        self.last = min(len(table.rows.rows), last + 1)
+        self.last = min(len(table.rows.shown), last + 1)
         self.top = -scrolled * ROW
 
     def paint(self) -> None:
@@ -222,7 +308,30 @@ class Lines:
             left, wide = head.sectionViewportPosition(column), head.sectionSize(column)
             if wide and left + wide > self.area.left() and left <= self.area.right():
                 self._column(column, left + PAD, wide - 2 * PAD)
+        for place in range(self.first, self.last):
+            if (group := self.table.rows.group_at(place)) >= 0:
+                self._head(place, group)
         self._cursor(head)
+
+    def _head(self, place: int, group: int) -> None:
+        """The head of a group, over the whole width whatever is scrolled aside: an arrow and its words."""
+        theme, painter, groups = self.theme, self.painter, self.table.rows.groups
+        assert groups is not None
+        box = QRectF(0, self.top + place * ROW, self.table.viewport().width(), ROW)
+        selected = self.table.selectionModel().isRowSelected(place, QModelIndex())
+        painter.fillRect(box, theme.mixed(theme.accent, SELECTED) if selected else theme.raised)
+        middle, turned = QPointF(PAD + 6, box.center().y()), groups.names[group] in self.table.rows.folded
+        corners = [(-2.5, -4.5), (2.5, 0.0), (-2.5, 4.5)] if turned else [(-4.5, -2.5), (0.0, 2.5), (4.5, -2.5)]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.text, 1.6))
+        painter.drawPolyline(QPolygonF([middle + QPointF(*corner) for corner in corners]))
+        painter.restore()
+        name, dot, rest = group_words(groups, group).rpartition(" · ")
+        ink = Ink(painter, [])
+        words = ink.left(name, box.adjusted(ARROW_ROOM, 0, -PAD, 0), TEXT, theme.text, bold=True)
+        ink.left(dot + rest, box.adjusted(words.right(), 0, -PAD, 0), TEXT, theme.quiet)
+        painter.setFont(font(TEXT))
 
     def _grounds(self) -> None:
         selection, theme = self.table.selectionModel(), self.theme
@@ -244,6 +353,8 @@ class Lines:
         pen: QColor | None = None
         down = baseline(QRectF(0, 0, 1, ROW), TEXT) - round(metrics(TEXT).ascent())
         for place, told in enumerate(self.table.rows.told(column, self.first, self.last), start=self.first):
+            if told.bold:  # the head of a group is painted over its whole row
+                continue
             top = self.top + place * ROW
             start, room = left, wide
             if told.mark or told.level.shape:

@@ -14,13 +14,17 @@ from supervisor.ui.jobs import Progress
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """Names to choose from, the likeliest first, how far escalation goes, and what she who asks may do."""
+    """Names to choose from, the likeliest first, how far escalation goes, and what she who asks may do.
+
+    `tree` are the categories that have others below them, each with its depth, from top to bottom.
+    """
 
     departments: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     highest: int = 9
     role: Role = Role.ADMINISTRATOR
+    tree: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

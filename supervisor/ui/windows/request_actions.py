@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from supervisor.requests.frame import Rows
+from supervisor.requests.groups import Groups
 from supervisor.requests.query import Query
 from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile
@@ -20,11 +21,12 @@ from widgets.outlines import Outlines
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows in the order asked for, how to read them, and of how many requests they were chosen."""
+    """Rows in the order asked for, how to read them, of how many requests they were chosen, and their groups."""
 
     look: Look
     rows: Rows
     every: int
+    groups: Groups | None = None
 
 
 @dataclass(frozen=True, slots=True)

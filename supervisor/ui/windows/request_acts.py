@@ -22,6 +22,7 @@ from supervisor.ui.tables.requests import RequestTable
 from supervisor.ui.windows.desk_actions import DeskActions, Offers
 from supervisor.ui.windows.page import HALF, push, quiet
 from supervisor.ui.working import Working
+from widgets.format import count
 
 NAMED = 12
 """Chosen requests that are told by name where one of them has to be chosen."""
@@ -32,19 +33,21 @@ WHY_NOT = "Only what is now can be changed: press Now at the top right first."
 class Acting(QWidget):
     """`told` is a sentence and its kind; `offered` the same with the words of a button and what it does.
 
-    `done` says that requests have changed; `sought` carries numbers of requests that are to be shown.
+    `done` says that requests have changed; `offering` which names there are now to choose from; `sought` carries
+    requests that are to be shown, by their cities and numbers.
     """
 
     told = Signal(str, str)
     offered = Signal(str, str, object)
     done = Signal()
+    offering = Signal(object)
     sought = Signal(object)
 
     def __init__(self, table: RequestTable, desk: DeskActions, jobs: Jobs, working: Working) -> None:
         super().__init__()
         self.setObjectName("clear")
         self.table, self.desk, self._jobs, self._working = table, desk, jobs, working
-        self.offers = Offers()
+        self.offers: Offers = Offers()
         self.dialog: ActDialog | None = None
         self.refused: RefusedDialog | None = None
         self.undoable: list[tuple[str, str]] = []
@@ -69,12 +72,13 @@ class Acting(QWidget):
 
     def _offer(self, offers: Offers) -> None:
         self.offers = offers
+        self.offering.emit(offers)
         self._tell()
 
     def _tell(self) -> None:
         """How many are chosen, and what can be done."""
         number = self.table.chosen_count()
-        self.words.setText(f"{requests(number)} chosen" if number else "Nothing chosen")
+        self.words.setText(f"{count(number)} chosen" if number else "")
         for tag, action in self.actions_.items():
             allowed = may(self.offers.role, BY_TAG[tag].right)
             action.setEnabled(bool(number) and not self._past and allowed)

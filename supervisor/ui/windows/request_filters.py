@@ -7,16 +7,17 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import QDate, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from supervisor.requests.acts import PRIORITIES
 from supervisor.requests.frame import DIMENSIONS
-from supervisor.requests.query import OPEN_ONES, Query
+from supervisor.requests.query import GROUPINGS, OPEN_ONES, SORTS, Query
 from supervisor.requests.record import Status
 from supervisor.requests.table import BUCKETS
 from supervisor.ui.button import Button
 from supervisor.ui.models.ageing import FIGURES, PARTS, PLURAL, buckets_of, shown_name
 from supervisor.ui.models.requests import status_words
-from supervisor.ui.windows.page import HALF
+from supervisor.ui.windows.page import HALF, side
 from widgets.format import count
 
 TYPING_MS = 250
@@ -32,6 +33,7 @@ STATUSES: dict[str, tuple[str, frozenset[Status]]] = {
     "all": ("Open and closed", frozenset(Status)),
     **{f"only {status}": (f"{status_words(status).capitalize()} only", frozenset({status})) for status in Status},
 }
+GROUPED = {"due": "due date", "level": "escalation"}
 AGES = ("overdue", *BUCKETS[:8], "no_target", *BUCKETS[8:])
 """What can be chosen of ages: all overdue, then its buckets; all without a due date, then theirs."""
 
@@ -51,19 +53,32 @@ class RequestFilters(QWidget):
         self.city = _box("City", 9)
         self.names = {dimension: _box(dimension.capitalize(), len(PLURAL[dimension]) + 2) for dimension in DIMENSIONS}
         self.status, self.age = _box("Status", 6), _box("Age", 7)
+        self.under = _box("Category with all below it", 14)
+        self.assignee, self.priority = _box("Assignee", 12), _box("Priority", 10)
+        self.escalated, self.group = _box("Escalated", 10), _box("Group by", 10)
+        self.more = Button("More")
+        self.more.setCheckable(True)
+        self.more.setToolTip("Filter by assignee, priority, escalation and the tree of categories, too")
         self.clear = Button("Show all")
         self.clear.setToolTip("Every open request (Escape)")
         self._sort = ("opened", False)
         self._only: frozenset[tuple[str, str]] = frozenset()
         self._typed = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._fill()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         line.setSpacing(HALF)
         line.addWidget(self.words, 2)
         for box in (self.city, *self.names.values(), self.status, self.age):
             line.addWidget(box, 1)
+        line.addWidget(self.more)
         line.addWidget(self.clear)
+        self.second = side(self.under, self.assignee, self.priority, self.escalated, None)
+        self.second.hide()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(HALF)
+        lines.addLayout(line)
+        lines.addWidget(self.second)
         self._connect()
 
     @property
@@ -84,12 +99,17 @@ class RequestFilters(QWidget):
             area=_chosen(self.names["area"]),
             place=_place(self.names["area"]),
             channel=_chosen(self.names["channel"]),
+            assignee=_chosen(self.assignee),
+            priority=_chosen(self.priority),
+            escalated={"=yes": True, "=no": False}.get(self.escalated.currentData()),
+            under=_chosen(self.under),
+            group=self.group.currentData() or "",
         )
 
     @property
     def filtered(self) -> bool:
         """Whether it asks for anything but every open request."""
-        asked = msgspec.structs.replace(self.query, sort="opened", descending=False, city=None)
+        asked = msgspec.structs.replace(self.query, sort="opened", descending=False, city=None, group="")
         return asked != Query()
 
     def sort_by(self, key: str, descending: bool) -> None:
@@ -99,20 +119,67 @@ class RequestFilters(QWidget):
 
     def choose(self, **wanted: str | None) -> None:
         """Names by dimension, `age` by a figure, `status` and `city`; the others stay as they are."""
-        boxes = {"city": self.city, "status": self.status, "age": self.age, **self.names}
+        boxes = self.boxes
         before = self.query
         for name, value in wanted.items():
             if name == "place":
                 _choose(self.names["area"], f"{ON_MAP}{value}", f"{value}, on the map")
-            elif value is None or name in ("age", "status"):
+            elif value is None or name in ("age", "status", "group"):
                 _choose(boxes[name], value or EVERY, "")
             else:
                 _choose(boxes[name], f"={value}", value)
+        self._show_second()
         self._tell(before)
+
+    @property
+    def boxes(self) -> dict[str, QComboBox]:
+        """Every choice by what it chooses."""
+        more = {"under": self.under, "assignee": self.assignee, "priority": self.priority, "escalated": self.escalated}
+        return {"city": self.city, "status": self.status, "age": self.age, "group": self.group, **self.names, **more}
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is chosen, as `restore` takes it; what is not is left out."""
+        told = {name: str(box.currentData() or "") for name, box in self.boxes.items() if name != "city"}
+        words = self.words.text().strip()
+        found = {**told, "words": words, "sort": self._sort[0], "descending": "yes" if self._sort[1] else ""}
+        return {name: text for name, text in found.items() if text}
+
+    def restore(self, chosen: Mapping[str, str]) -> None:
+        """As it was chosen once; every other choice is open."""
+        self._typed.stop()
+        _quietly(self.words, lambda: self.words.setText(chosen.get("words", "")))
+        self._only = frozenset()
+        sort = chosen.get("sort", "opened")
+        self._sort = (sort if sort in SORTS else "opened", bool(chosen.get("descending")))
+        for name, box in self.boxes.items():
+            if name != "city":
+                data = chosen.get(name, "open" if name == "status" else EVERY)
+                fixed = name in ("status", "age", "group")
+                _choose(box, data if not fixed or box.findData(data) >= 0 else EVERY, data[1:])
+        self._show_second()
+        self._changed()
+
+    @property
+    def sort(self) -> tuple[str, bool]:
+        """What to sort by, and whether the other way round."""
+        return self._sort
+
+    def _show_second(self) -> None:
+        """The second line is there where something in it is chosen, or somebody wants it."""
+        chosen = any(box.currentData() for box in (self.under, self.assignee, self.priority, self.escalated))
+        self.second.setVisible(chosen or self.more.isChecked())
+
+    def offer_desk(self, assignees: Sequence[str], tree: Sequence[tuple[str, int]]) -> None:
+        """Who there is to be assigned to, and categories that have others below them, each with its depth."""
+        _refill(self.assignee, "All assignees", [("nobody", ""), *((name, name) for name in assignees)])
+        told = [(f"{'    ' * depth}{name} and below", name) for name, depth in tree]
+        _refill(self.under, "Whole category tree", told)
+        self.under.setVisible(bool(tree))
 
     def only(self, **wanted: str | None) -> None:
         """As `choose`, and of the others every one; the city stays."""
-        every: dict[str, str | None] = dict.fromkeys((*DIMENSIONS, "age"))
+        every: dict[str, str | None] = dict.fromkeys((*DIMENSIONS, "age", "under", "assignee", "priority", "escalated"))
         self._typed.stop()
         _quietly(self.words, lambda: self.words.clear())
         before, self._only = self._only, frozenset()
@@ -149,12 +216,20 @@ class RequestFilters(QWidget):
         self.age.addItem("All ages", EVERY)
         for key in AGES:
             self.age.addItem(FIGURES[key].words if key not in PARTS else f"{FIGURES[key].words}, all", key)
+        _refill(self.priority, "All priorities", [(name or "no priority", name) for name in reversed(PRIORITIES)])
+        _refill(self.escalated, "Escalated or not", [("escalated", "yes"), ("not escalated", "no")])
+        self.offer_desk((), ())
+        self.group.addItem("No groups", EVERY)
+        for name in GROUPINGS:
+            self.group.addItem(f"By {GROUPED.get(name, name)}", name)
+        self.group.setToolTip("Rows in groups; Left and Right fold and open one, Shift+Left and Shift+Right all")
         self.city.hide()
         self.clear.hide()
 
     def _connect(self) -> None:
-        for box in (self.city, *self.names.values(), self.status, self.age):
+        for box in self.boxes.values():
             box.currentIndexChanged.connect(self._changed)
+        self.more.toggled.connect(lambda _: self._show_second())
         self.words.textChanged.connect(lambda: self._typed.start())
         self.words.returnPressed.connect(self._now)
         self._typed.timeout.connect(self._changed)

@@ -194,7 +194,7 @@ class RequestsPage(Page):
         self._slow.stop()
         self._took_ms = self._clock.elapsed()
         first, self._found = self._found is None or not len(self._found.rows), found
-        self.table.show_rows(found.look, found.rows)
+        self.table.show_rows(found.look, found.rows, found.groups)
         if first and len(found.rows):
             self.table.selectRow(0)
         self.table.set_empty(NO_MATCH)
@@ -402,7 +402,7 @@ class RequestsPage(Page):
         self.views, self.by = QButtonGroup(self), QButtonGroup(self)
         by = [segment(self.by, place, f"By {name}") for place, name in enumerate(TABLES)]
         above = column(side(*by, None, self.left_out, spacing=4), self.heat, grow=self.heat)
-        rows = column(*filter(None, (self.acting, self.table)), grow=self.table)
+        rows = column(side(self.filters.group, self.acting or quiet()), self.table, grow=self.table)
         lower = split(Qt.Orientation.Horizontal, (rows, 66), (self._beside(), 34))
         lower.setObjectName("request-halves")
         self._parts = parts = split(Qt.Orientation.Vertical, (above, 45), (lower, 55))
@@ -455,6 +455,7 @@ class RequestsPage(Page):
             self.acting.offered.connect(self.offered)
             self.acting.sought.connect(self.filters.sought)
             self.acting.done.connect(self.refresh)
+            self.acting.offering.connect(lambda told: self.filters.offer_desk(told.assignees, told.tree))
             self.addAction(self.acting.undo_action)
         shortcut(self, "F5", self.refresh)
         shortcut(self, "Escape", self.filters.reset)
