@@ -33,7 +33,12 @@ SHOWN = ("number", "status", "category", "department", "assignee", "area", "open
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What lists take."""
     lists = parser.add_argument_group("listing requests")
-    lists.add_argument("--words", metavar="TEXT", default="", help="list: only those with all of these words")
+    lists.add_argument(
+        "--words",
+        metavar="TEXT",
+        default="",
+        help="list: only those with all of these words; open: what the resident says",
+    )
     lists.add_argument("--area", metavar="NAME", help="list: only in this area")
     lists.add_argument("--sort", choices=SORTS, default="opened", help="list: in this order (opened)")
     lists.add_argument("--descending", action="store_true", help="list: the other way round")

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from supervisor.cli import request_acts, request_lists
+from supervisor.cli import request_acts, request_lists, request_open
 from supervisor.cli.cities import called, known_city
 from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules_at, shown
 from supervisor.cli.request_acts import DOING
@@ -64,6 +64,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
     request_lists.arguments(parser)
     request_acts.arguments(parser)
+    request_open.arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -80,6 +81,7 @@ def run(args: argparse.Namespace) -> int:
 LISTS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "list": request_lists.listed,
     "show": request_lists.shown,
+    "open": request_open.opened,
 }
 
 

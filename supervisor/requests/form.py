@@ -40,7 +40,8 @@ class Resident(msgspec.Struct, frozen=True, omit_defaults=True):
 class Form(msgspec.Struct, frozen=True):
     """What is known of a new request; the words as they were typed, the point in degrees.
 
-    `outside` says that the place lies in no area of the city's map.
+    `outside` says that the place lies in no area of the city's map. `parent` ("city/number") is the request of which
+    this one is a duplicate, empty where it is the first.
     """
 
     city: str = ""
@@ -56,6 +57,7 @@ class Form(msgspec.Struct, frozen=True):
     priority: str = ""
     channel: Channel = Channel.PHONE
     resident: Resident = Resident()
+    parent: str = ""
 
     def check(self) -> None:
         """Raises `Incomplete` with the first thing that is missing or wrong."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
 from supervisor.core.rights import Role, require
-from supervisor.requests.acts import Changed, Choice, Prioritise
+from supervisor.requests.acts import Act, Cannot, Changed, Choice, Merge, Prioritise
 from supervisor.requests.form import Form, Resident
+from supervisor.requests.kinds import Seen
 from supervisor.requests.numbers import FIRST, check
 from supervisor.requests.numbers import number as number_of
 from supervisor.store.audit import Entry, add, digest_of
@@ -48,9 +50,9 @@ class Intake(Part):
     ) -> str:
         """Opens a request at an instant (ms) and gives its confirmation number.
 
-        `Incomplete` where something lacks, `NotAllowed` where the role may not. `zone` is that of a city of which
-        nothing is known yet. Number, row, event, priority, audit and contact are written together, and so is what
-        `tell(connection, changes)` puts beside them.
+        `Incomplete` where something lacks, `Cannot` where its parent is none, `NotAllowed` where the role may not.
+        `zone` is that of a city of which nothing is known yet. Number, row, event, first acts, audit and contact are
+        written together, and so is what `tell(connection, changes)` puts beside them.
         """
         from supervisor.store.keeping import last_position
 
@@ -85,15 +87,24 @@ class Intake(Part):
         body = {**plain, "events": [_last_event(connection)]}
         add(connection, msgspec.structs.replace(entry, subject=storable(f"{form.city}/{number}"), body=body))
         choice = Choice(form.city, number)
-        if form.priority:
-            act = Prioritise(form.priority)
+        for act in _first_acts(form):
+            require(Role(entry.role), act.RIGHT, entry.actor)
             head = Head(uuid.uuid4().bytes, msgspec.to_builtins(act), entry.actor, entry.role, "", "", "")
-            Acting(connection, head, entry.at).do(Wanted(act.changes, act.NAME), [choice])
+            outcome = Acting(connection, head, entry.at).do(Wanted(act.changes, act.NAME), [choice])
+            for refused in outcome.refused:
+                raise Cannot(refused.sentence)
         if tell is not None:
             state = states_of(connection, [choice])[form.city, number]
             after = {"status": state.status, "priority": state.priority}
             who = (uuid.uuid4().hex, entry.at, entry.actor, "")
             tell(connection, (Changed(*who, "create", form.city, number, {}, after, state, form.words.strip()),))
+
+    def seen_categories(self, city: str) -> list[Seen]:
+        """The categories of a city's requests by department, the most frequent first."""
+        names, number = (requests.c.category, requests.c.department), func.count()
+        query = select(*names, number).where(requests.c.city == city).group_by(*names).order_by(number.desc())
+        with self._db.read() as connection:
+            return [Seen(*row) for row in connection.execute(query)]
 
     def resident(self, city: str, number: str) -> Resident | None:
         """Whom to tell of a request; None where nobody left word, or it has been erased."""
@@ -131,6 +142,14 @@ def resident_of(connection: Connection, city: str, number: str) -> Resident | No
     query = select(personal.c.value).where(personal.c.token == _token(connection, city, number))
     told = connection.execute(query).scalar()
     return None if told is None else msgspec.json.decode(told, type=Resident)
+
+
+def _first_acts(form: Form) -> Iterator[Act]:
+    """What is done to a request as it is opened."""
+    if form.priority:
+        yield Prioritise(form.priority)
+    if form.parent:
+        yield Merge(form.parent)
 
 
 def _last_event(connection: Connection) -> tuple[int, str]:

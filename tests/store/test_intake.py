@@ -17,6 +17,7 @@ from supervisor.core.rules import Rules
 from supervisor.reports.ageing import ageing, load
 from supervisor.requests.acts import Cannot, Changed, Choice
 from supervisor.requests.form import Form, Incomplete, Resident
+from supervisor.requests.kinds import Seen
 from supervisor.requests.numbers import WrongNumber, number
 from supervisor.requests.packed import unpack
 from supervisor.requests.record import Channel, Request, Status
@@ -77,6 +78,25 @@ def test_its_priority_is_there_from_the_first(store: Store) -> None:
     assert [row.what for row in store.audit()] == ["request.create", "request.prioritise"]
     assert store.rebuild_requests() == 1
     assert store.states([Choice("Springfield", told)]) == [state]
+
+
+def test_a_duplicate_is_opened_under_the_first_and_keeps_its_number(store: Store) -> None:
+    first = open_one(store)
+    second = open_one(store, replace(HOLE, parent=f"Springfield/{first}"), now=START + DAY)
+    (state,) = store.states([Choice("Springfield", second)])
+    assert state is not None
+    assert (state.status, state.parent) == ("duplicate", f"Springfield/{first}")
+    with pytest.raises(Cannot, match="no request Springfield/R9"):
+        open_one(store, replace(HOLE, parent="Springfield/R9"), now=START + 2 * DAY)
+    assert store.request_count() == 2
+    assert ageing(load(store, Rules()), Rules(), START + 3 * DAY)["centre"]["open"] == 1
+
+
+def test_the_categories_that_a_city_has(store: Store) -> None:
+    for form in (HOLE, HOLE, replace(HOLE, category="Tree", department="Parks")):
+        open_one(store, form)
+    assert store.seen_categories("Springfield") == [Seen("Pothole", "Streets", 2), Seen("Tree", "Parks", 1)]
+    assert store.seen_categories("Shelbyville") == []
 
 
 def test_others_are_told_in_the_same_transaction(store: Store) -> None:
