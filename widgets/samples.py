@@ -24,6 +24,7 @@ from widgets.outlines import Outlines, Ring
 from widgets.painted import Painted
 from widgets.parts import Part, PartsBar
 from widgets.passport import Letter, PassportCard, SameFigure
+from widgets.placemap import PlaceMap
 from widgets.rail import Page, Rail
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
@@ -235,6 +236,19 @@ def _maps(wall: bool) -> Iterator[Sample]:
     yield "empty", empty
 
 
+def _place_maps(wall: bool) -> Iterator[Sample]:
+    rings = [ring * (0.01, -0.01) + (-74.0, 40.7) for area in springfield().areas for ring in area.rings]
+    for name, pin, outside in (("chosen", (40.705, -73.99), False), ("outside", (40.727, -74.03), True)):
+        made = PlaceMap("Where it is", wall=wall)
+        made.set_rings(rings)
+        made.set_pin(pin, outside=outside)
+        made.set_others([(40.701, -74.012), (40.711, -73.982)])
+        yield name, made
+    empty = PlaceMap("Where it is", wall=wall)
+    empty.set_empty("No map of areas was imported.")
+    yield "empty", empty
+
+
 def _shares(counts: dict[str, float]) -> dict[str, MapValue]:
     levels = (Level.good, Level.warn, Level.bad)
     pairs = enumerate(counts.items())
@@ -376,6 +390,7 @@ SAMPLES: dict[str, Callable[[bool], Iterator[Sample]]] = {
     "walltable": _tables,
     "heatmap": _heats,
     "map": _maps,
+    "placemap": _place_maps,
     "banner": _banners,
     "statusline": _status_lines,
     "empty": _empties,
