@@ -28,6 +28,15 @@ class Place(BaseModel):
     maximized: bool = Field(default=False, title="Fills the screen")
 
 
+class RequestView(BaseModel):
+    """What was chosen on the Requests page, under a name."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    chosen: dict[str, str] = Field(default={}, title="Chosen", description="Filters, sort and grouping.")
+    hidden: tuple[str, ...] = Field(default=(), title="Hidden", description="Columns that are not shown.")
+
+
 class Person(BaseModel):
     """What one person likes."""
 
@@ -42,6 +51,10 @@ class Person(BaseModel):
     widths: dict[str, tuple[int, ...]] = Field(
         default={}, title="Widths", description="Of the columns or panes of each table, in pixels."
     )
+    views: dict[str, RequestView] = Field(
+        default={}, title="Views", description="Views of the Requests page by their names; Alt+1 is the first."
+    )
+    hidden: tuple[str, ...] = Field(default=(), title="Hidden", description="Columns of requests that are not shown.")
 
 
 def person_file() -> Path:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -19,7 +30,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QStaticText,
 )
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from supervisor.requests.frame import Rows
 from supervisor.requests.groups import Groups
@@ -49,11 +60,12 @@ PATIENCE_S = 0.004
 class RequestTable(Table):
     """`chosen` carries the row of the frame that the cursor came to, -1 for none; `sorted` what to sort by, and how.
 
-    `picked` says that other rows are selected.
+    `picked` says that other rows are selected, `reshaped` that other columns are chosen.
     """
 
     chosen = Signal(int)
     picked = Signal()
+    reshaped = Signal()
     sorted = Signal(str, bool)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -61,9 +73,13 @@ class RequestTable(Table):
         self.rows = RequestRows(self)
         self.setModel(self.rows)
         self._fitting = self._by_hand = False
+        self._needless: set[str] = set()
+        self.hidden_columns: tuple[str, ...] = ()
         head = self.horizontalHeader()
         head.setSortIndicator(KEYS.index("opened"), Qt.SortOrder.AscendingOrder)
         head.sectionResized.connect(self._resized)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(self._choose_columns)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.selectionModel().currentRowChanged.connect(self._moved)
         self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit())
@@ -126,10 +142,13 @@ class RequestTable(Table):
     def show_rows(self, look: Look, rows: Rows, groups: Groups | None = None) -> None:
         """Other rows, or the same ones in another order; the cursor and the selection stay at their requests."""
         before, column = self._current_who(), max(0, self.currentIndex().column())
-        selected = self._selected_whos()
+        selected, head = self._selected_whos(), self._current_head()
         offset = self.currentIndex().row() - self.verticalScrollBar().value()
         self.rows.show(look, rows, groups)
-        self._stand(before, column, offset, selected)
+        if groups is not None and head in groups.names:
+            self._stand_at_head(groups.names.index(head), column, offset, selected)
+        else:
+            self._stand(before, column, offset, selected)
 
     def fold(self, names: Iterable[str]) -> None:
         """Only the heads of these groups are shown; the cursor and the selection stay."""
@@ -138,11 +157,19 @@ class RequestTable(Table):
         offset = self.currentIndex().row() - self.verticalScrollBar().value()
         self.rows.fold(names)
         if head >= 0:
-            self._select_again(selected)
-            place = int(np.flatnonzero(self.rows.shown == -1 - head)[0])
-            self._go(place, column, offset, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self._stand_at_head(head, column, offset, selected)
         else:
             self._stand(before, column, offset, selected)
+
+    def _current_head(self) -> str | None:
+        """The group whose head has the cursor."""
+        group, groups = self.rows.group_at(self.currentIndex().row()), self.rows.groups
+        return groups.names[group] if groups is not None and group >= 0 else None
+
+    def _stand_at_head(self, group: int, column: int, offset: int, selected: Rows) -> None:
+        self._select_again(selected)
+        place = int(np.flatnonzero(self.rows.shown == -1 - group)[0])
+        self._go(place, column, offset, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def fold_all(self, folded: bool) -> None:
         """All groups, or none."""
@@ -203,11 +230,58 @@ class RequestTable(Table):
 
     def shape(self, *, closed: bool, city: bool) -> None:
         """The closing dates are shown where something is closed, the cities where there are several."""
-        for key, wanted in (("closed", closed), ("city", city)):
-            place = KEYS.index(key)
-            if self.isColumnHidden(place) is wanted:
-                self.setColumnHidden(place, not wanted)
+        self._needless = {key for key, wanted in (("closed", closed), ("city", city)) if not wanted}
+        self._hide_columns()
+
+    def hide_columns(self, keys: Iterable[str]) -> None:
+        """Columns that somebody does not want to see; the first one stays."""
+        self.hidden_columns = tuple(key for key in KEYS[1:] if key in set(keys))
+        self._hide_columns()
+
+    def _hide_columns(self) -> None:
+        before = [self.isColumnHidden(place) for place in range(len(KEYS))]
+        after = [key in self._needless or key in self.hidden_columns for key in KEYS]
+        if before != after:
+            for place, hidden in enumerate(after):
+                self.setColumnHidden(place, hidden)
+            if not self._by_hand:
                 self.fit()
+
+    def widths(self) -> tuple[int, ...]:
+        """Of all columns as somebody has drawn them (pixels, 0 where hidden), empty where nobody has."""
+        return tuple(self.columnWidth(place) for place in range(len(KEYS))) if self._by_hand else ()
+
+    def set_widths(self, widths: Sequence[int]) -> None:
+        """As somebody drew them once."""
+        if len(widths) == len(KEYS):
+            self._by_hand = True
+            for place, wide in enumerate(widths):
+                if wide > 0:
+                    self.setColumnWidth(place, wide)
+
+    def _choose_columns(self, at: QPoint) -> None:
+        """A menu of the columns at their heads."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in COLUMNS[1:]:
+            action = menu.addAction(column.words)
+            action.setCheckable(True)
+            action.setChecked(column.key not in self.hidden_columns)
+            action.triggered.connect(partial(self._turn_column, column.key))
+        menu.addSeparator()
+        menu.addAction("All columns, as wide as they need").triggered.connect(self.reset_columns)
+        menu.popup(self.horizontalHeader().mapToGlobal(at))
+
+    def _turn_column(self, key: str, shown: bool) -> None:
+        self.hide_columns({*self.hidden_columns} - {key} if shown else {*self.hidden_columns, key})
+        self.reshaped.emit()
+
+    def reset_columns(self) -> None:
+        """All of them, as wide as they need."""
+        self._by_hand = False
+        self.hide_columns(())
+        self.fit()
+        self.reshaped.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         head = self.rows.group_at(self.currentIndex().row())

@@ -165,12 +165,19 @@ class Desk(QMainWindow):
         area = self.normalGeometry()
         place = Place(x=area.x(), y=area.y(), width=area.width(), height=area.height(), maximized=self.isMaximized())
         windows = {**self.person.windows, "desk": place}
-        self.person = self.person.model_copy(update={"windows": windows, "widths": self._handles.widths})
+        widths = {**self.person.widths, **self._handles.widths}
+        self.person = self.person.model_copy(update={"windows": windows, "widths": widths})
+        self.keep()
+        super().closeEvent(event)
+
+    def keep(self) -> None:
+        """Saves what the person likes."""
+        for page in self.pages.values():
+            self.person = page.remember(self.person)
         try:
             self._save(self.person)
         except CallboardError as error:
             self.notices.expected(error)
-        super().closeEvent(event)
 
     def offer(self, sentence: str, words: str, slot: Callable[[], object]) -> None:
         """Something that was done, with a button beside it."""
@@ -274,6 +281,7 @@ class Desk(QMainWindow):
         for page in self.pages.values():
             page.told.connect(self.notices.tell)
             page.offered.connect(self.offer)
+            page.kept.connect(self.keep)
             page.asked.connect(self.go)
             page.passport.connect(self.ask)
             page.identified.connect(self.passport.tell)
@@ -297,6 +305,8 @@ class Desk(QMainWindow):
             if place.maximized:
                 self.setWindowState(Qt.WindowState.WindowMaximized)
         self._handles = Handles(self.pages, self.person.widths)
+        for page in self.pages.values():
+            page.recall(self.person)
         self.go(self.person.page if self.person.page in self.pages else "live")
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
+from supervisor.settings import Person
 from supervisor.ui.button import Button
 
 EDGE = 24
@@ -34,9 +35,11 @@ class Page(QWidget):
 
     `passport` carries the scope and the key of a figure, and its window (minutes, 0 the day); `identified` a passport
     that the page has made itself. `offered` is a sentence with the words of a button and what that does.
+    `kept` says that `remember` has something to be kept at once.
     """
 
     told = Signal(str, str)
+    kept = Signal()
     offered = Signal(str, str, object)
     asked = Signal(str)
     passport = Signal(str, str, int)
@@ -63,6 +66,13 @@ class Page(QWidget):
     def show_picture(self, picture: Picture) -> None:
         """The newest picture of the centre; cheap."""
         self.picture = picture
+
+    def recall(self, person: Person) -> None:
+        """How the person who sits here had it; most pages have nothing to remember."""
+
+    def remember(self, person: Person) -> Person:
+        """Her settings with how she has it now."""
+        return person
 
     def turn_to(self, place: str) -> None:
         """Show a place on this page that another asked for; most have none."""

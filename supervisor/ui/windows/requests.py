@@ -24,6 +24,7 @@ from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import DIMENSIONS, GROUPS
 from supervisor.requests.query import OPEN_ONES, Query
 from supervisor.requests.table import Table
+from supervisor.settings import Person
 from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import ageing
@@ -39,6 +40,7 @@ from supervisor.ui.windows.request_detail import RequestDetail
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
 from supervisor.ui.windows.request_import import ImportPanel
 from supervisor.ui.windows.request_map import RequestMap
+from supervisor.ui.windows.request_views import Views
 from supervisor.ui.working import Working
 from widgets.empty import EmptyState
 from widgets.format import count
@@ -83,6 +85,7 @@ class RequestsPage(Page):
         self.detail = RequestDetail()
         self.place = RequestMap(actions.outlines, jobs)
         self.importing = ImportPanel(actions.files, jobs)
+        self.saved = Views(self, self.filters, self.table)
         self.acting = None if actions.desk is None else Acting(self.table, actions.desk, jobs, self.working)
         self.empty = EmptyState(*NO_REQUESTS, actions=[("import", "Import a city’s file…")])
         self._slow = QTimer(self, singleShot=True, interval=SLOW_MS)
@@ -113,6 +116,12 @@ class RequestsPage(Page):
         """What shares in time aim at."""
         self.rules = rules
         self._tell_heat()
+
+    def recall(self, person: Person) -> None:
+        self.saved.recall(person)
+
+    def remember(self, person: Person) -> Person:
+        return self.saved.remember(person)
 
     def _freshen(self) -> None:
         """Rows follow the picture, but looking for them takes no more than a tenth of the time."""
@@ -354,7 +363,7 @@ class RequestsPage(Page):
 
     def _head_is(self, *, shown: bool) -> None:
         """Without rows there is nothing to choose a day for, and nothing to copy."""
-        for part in (self.sentence, self.as_of, *self.outputs):
+        for part in (self.sentence, self.saved.button, self.as_of, *self.outputs):
             part.setVisible(shown)
 
     def ask_for_map(self) -> None:
@@ -396,6 +405,7 @@ class RequestsPage(Page):
 
     def _lay_out(self) -> None:
         self.head.insertWidget(1, self.sentence)
+        self.head.addWidget(self.saved.button)
         self.head.addWidget(self.as_of)
         self.outputs = (self.act("Copy", self.copy, "Ctrl+Shift+C"), self.act("Export CSV…", self.export, "Ctrl+E"))
         self.act("Import a file…", self.ask_for_file, "Ctrl+O")
