@@ -156,7 +156,7 @@ class RequestFilters(QWidget):
             if name != "city":
                 data = chosen.get(name, "open" if name == "status" else EVERY)
                 fixed = name in ("status", "age", "group")
-known = not fixed or box.findData(data) >= 0
+                known = not fixed or box.findData(data) >= 0
                 _choose(box, data if known else str(box.itemData(0)), data[1:])
         self._show_second()
         self._changed()
