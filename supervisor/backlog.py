@@ -13,6 +13,7 @@ from supervisor.picture import Picture
 from supervisor.reader import LoadRules, Reader
 from supervisor.reports.ageing import empty, grow
 from supervisor.reports.backlog import Draw, drawn, moment_of, painted
+from supervisor.reports.promised import promised
 from supervisor.reports.until import alive
 from supervisor.requests.backlog import EMPTY, Backlog
 from supervisor.requests.finder import Finder
@@ -105,12 +106,21 @@ class Follower:
             self.slow_at = wall
             if self._foundations() != self.made_of:
                 self._begin()
+            elif self._rules().version != self.rules.version:
+                self._promise()
         since = abs(wall - self.beat_at)
         if since >= TICK_MS or (self.changed and since >= BEAT_MS):
             self._paint()
         elif not self.changed:
             with self.feed.finder.lock:
                 self.feed.finder.texts.read(PAGES)
+
+    def _promise(self) -> None:
+        """Other settings: every request is due by the promises of today, and nothing is read again."""
+        self.rules = self.feed.rules = self._rules()
+        with self.feed.finder.lock:
+            self.feed.finder.frame.promise(promised(self.store, self.rules))
+        self.changed = True
 
     def _read(self) -> None:
         hint = self.store.changed_hint()

@@ -89,6 +89,20 @@ def test_ages_go_on_though_nothing_comes(store: Store, watch: Watch) -> None:
     assert watch.until(lambda backlog: backlog.count("overdue_0_7") == 4).at == watch.now
 
 
+def test_deadlines_follow_the_promises_without_reading_anything_again(store: Store, watch: Watch) -> None:
+    """An SLA that is saved counts for what is there, and for what comes later."""
+    take(store, *OPEN)
+    watch.feed.start()
+    watch.until(lambda backlog: backlog.count("overdue_0_7") == 2)
+    frame = watch.feed.finder.frame
+    body = {"zone": ZONE, "service": {"slas": {"All": {"resolution": "400d"}}}}
+    store.save_settings(body, valid_from=0, made_at=NOW, author="test", expected_version=0)
+    told = watch.until(lambda backlog: backlog.count("due_later") == 4)
+    assert watch.feed.finder.frame is frame
+    take(store, replace(OPEN[0], number="new"), at=NOW + HOUR)
+    assert watch.until(lambda backlog: backlog.count("due_later") == 5).serial > told.serial
+
+
 def test_a_picture_is_that_of_the_command_line(store: Store) -> None:
     take(store, *OPEN)
     take(store, OPEN[0], city="Shelbyville")

@@ -12,6 +12,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.events import Recorded, RequestsActed, RequestsSeen
 from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
+from supervisor.reports.promised import promised
 from supervisor.requests.acted import Acted, unpack
 from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
@@ -44,7 +45,9 @@ def load(store: Store, rules: Rules) -> Frame:
 def empty(store: Store, rules: Rules) -> Frame:
     """A frame for the requests of a store, without any."""
     zones = {row.city: row.zone for row in store.snapshots()}
-    return Frame(zones, rules.zone, _maps(store))
+    frame = Frame(zones, rules.zone, _maps(store))
+    frame.promise(promised(store, rules))
+    return frame
 
 
 def _maps(store: Store) -> Mapping[str, Areas]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.due import due_days, is_late
 from supervisor.requests.frame import STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.packed import NEVER
 from supervisor.requests.record import Verdict
@@ -40,9 +41,8 @@ class Moment:
     @cached_property
     def late(self) -> NDArray[np.int32]:
         """Of each open row the business days since its due date; -1 where it is not overdue or has none."""
-        due = self.frame["due"][self.open]
         days = self.business.between(self.frame["due_day"][self.open], self._today)
-        return np.where((due != NEVER) & (due < self.at), days, -1)
+        return np.where(is_late(self.frame, self.open, self.at), days, -1)
 
     @cached_property
     def _today(self) -> NDArray[np.int32]:
@@ -51,7 +51,8 @@ class Moment:
     @cached_property
     def buckets(self) -> NDArray[np.int8]:
         """The bucket of each open row, as its place in `BUCKETS`."""
-        due, due_day, today = self.frame["due"][self.open], self.frame["due_day"][self.open], self._today
+        due, today = self.frame["due"][self.open], self._today
+        due_day = due_days(self.frame, self.open, self.at)
         sunday = today + 6 - (today + 3) % 7
         ahead = np.where(due_day == today, _TODAY, np.where(due_day <= sunday, _WEEK, _LATER))
         late = np.searchsorted(_LIMITS, self.late, side="right")

@@ -64,9 +64,15 @@ def _told(frame: Frame, row: int, before: int) -> Iterator[Happened]:
             yield _one(frame, row, max(shut, int(frame["opened"][row])), "closed")
         return
     was_open = STATUSES[frame["status"][before]].is_open
-    fields = tuple(name for name in COMPARED if frame[name][row] != frame[name][before]) or ("words",)
+    fields = tuple(name for name in COMPARED if _differs(frame, name, row, before)) or ("words",)
     what = "changed" if was_open == status.is_open else "reopened" if status.is_open else "closed"
     yield _one(frame, row, begin, what, fields)
+
+
+def _differs(frame: Frame, name: str, row: int, before: int) -> bool:
+    # Of a due date, what was told: where ours moves because a pause has ended, nothing has happened to the request.
+    column = frame["own_due" if name == "due" else name]
+    return bool(column[row] != column[before])
 
 
 def _one(frame: Frame, row: int, at: int, what: str, fields: tuple[str, ...] = ()) -> Happened:

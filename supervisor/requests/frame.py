@@ -13,6 +13,7 @@ from supervisor.requests.calendar import local_days
 from supervisor.requests.history import ALWAYS, Sights, Spans, order, spans
 from supervisor.requests.overlay import Overlay
 from supervisor.requests.packed import NEVER, WORD, Coded, Packed, blank
+from supervisor.requests.promises import NONE, Promises
 from supervisor.requests.record import Channel, Status, Verdict
 
 DIMENSIONS = ("department", "category", "area", "channel")
@@ -29,14 +30,15 @@ Event = tuple[int, int, str, Packed | Acted]
 _LONGS = (
     *("who", "as_of", "touched", "opened", "closed", "due", "updated"),
     *("begin", "end", "shut", "closing", "before", "src"),
+    *("own_due", "respond_by", "paused_ms"),
 )
 _COLUMNS: dict[str, Any] = {
     **dict.fromkeys(_LONGS, np.int64),
     **dict.fromkeys(("high", "low"), np.uint64),
-    **dict.fromkeys(("opened_day", "due_day", "event", "reopened", "act", *GROUPS, *OURS), np.int32),
+    **dict.fromkeys(("opened_day", "due_day", "event", "reopened", "act", "promise", *GROUPS, *OURS), np.int32),
     **dict.fromkeys(("row", "city"), np.uint16),
     **dict.fromkeys(("status", "verdict", "level"), np.uint8),
-    **dict.fromkeys(("due_is_date", "placed"), np.bool_),
+    **dict.fromkeys(("due_is_date", "own_due_is_date", "paused", "placed"), np.bool_),
     **dict.fromkeys(("lat", "lon"), np.float64),
 }
 
@@ -82,6 +84,9 @@ class Frame:
     the same request that came before it, -1 where there is none. `placed` says that its area was found on a map.
     A row is also what was done at the desk: then `act` is its place in `acts`, else -1, and what it does not set is
     that of the sight at `src`, whose words it has too.
+    Where an SLA covers a row, `due` is by our clock, and `promise` is its place in `promises.all`, else -1; `own_due`
+    is that of the source in any case. `respond_by` is when a first response is due (ms), `paused_ms` what the pauses
+    before the row have of the time of its clock, and `paused` says that this clock stands since the row's beginning.
     """
 
     def __init__(
@@ -89,6 +94,7 @@ class Frame:
     ) -> None:
         self.zones = zones or {}
         self.maps = maps or {}
+        self.promises = Promises()
         self.fallback = fallback
         self.size = 0
         self.position = 0
@@ -147,6 +153,18 @@ class Frame:
         alone = (self["before"][touched] < 0) & (self._newest[self["who"][touched]] == touched)
         self._derive(touched[alone])
         self._derive(self._in_order(touched[~alone]))
+        if self.promises.there:
+            self.promises.write(self, touched, alone)
+
+    def promise(self, promises: Promises) -> None:
+        """Says of every row when it is due by other promises."""
+        self.promises = promises
+        promises.write(self, np.arange(self.size), self.alone())
+
+    def alone(self) -> NDArray[np.bool_]:
+        """Which rows are the only ones of their request."""
+        only: NDArray[np.bool_] = self._newest[self["who"]] == np.arange(self.size)
+        return only & (self["before"] < 0)
 
     def _reserve(self, size: int) -> None:
         room = len(self._columns["who"])
@@ -212,8 +230,12 @@ class Frame:
             "touched": packed.touched(),
             "high": digests[:, 0],
             "low": digests[:, 1],
-            "due": due,
-            "due_is_date": due_is_date,
+            **dict.fromkeys(("due", "own_due"), due),
+            **dict.fromkeys(("due_is_date", "own_due_is_date"), due_is_date),
+            "promise": NONE,
+            "respond_by": NEVER,
+            "paused": False,
+            "paused_ms": 0,
             "opened_day": local_days(opened, zone),
             "due_day": local_days(np.maximum(due, 0), zone),
             "event": len(self.cold),

@@ -8,7 +8,7 @@ the time is up moves nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -20,7 +20,7 @@ from supervisor.requests.hours import BEYOND, Calendar, Edition, Hours, Longs, h
 from supervisor.requests.order import stable
 from supervisor.requests.packed import NEVER
 from supervisor.requests.record import Status
-from supervisor.requests.service import Service
+from supervisor.requests.service import Service, Sla
 
 if TYPE_CHECKING:
     from supervisor.requests.frame import Frame, Rows
@@ -30,6 +30,7 @@ NONE = -1
 _STATUSES = (*Status,)
 _IS_OPEN = np.array([status.is_open for status in _STATUSES])
 Flags = NDArray[np.bool_]
+Columns = dict[str, NDArray[Any]]
 
 
 class Promise(msgspec.Struct, frozen=True):
@@ -42,15 +43,27 @@ class Promise(msgspec.Struct, frozen=True):
     pauses: frozenset[Status] = frozenset({Status.WAITING})
 
 
+Group = tuple[Promise, NDArray[np.int64]]
+"""A promise and the places of the rows that have it."""
 Find = Callable[[str, str, str, int], Promise | None]
 """The promise for a department, category and priority, of a request opened at an instant (ms)."""
 
 
-class Promises:
-    """All of a centre. `edges` are the instants (ms) at which another promise may begin to hold."""
+Whose = Callable[[str, str], Calendar]
+"""The calendar of whose a request is, by department and category."""
 
-    def __init__(self, find: Find = lambda *_: None, edges: Iterable[int] = ()) -> None:
-        self._find = find
+
+class Promises:
+    """All of a centre. `edges` are the instants (ms) at which another promise may begin to hold, none where none does.
+
+    `whose` is by what calendar a request ages for which nothing is promised.
+    """
+
+    def __init__(
+        self, find: Find = lambda *_: None, edges: Iterable[int] = (), whose: Whose = lambda *_: Calendar()
+    ) -> None:
+        self._find, self._whose = find, whose
+        self.there = bool(edges := [*edges])
         self._edges = np.array(sorted({0, *edges}), np.int64)
         self.all: list[Promise] = []
         self._codes: dict[Promise, int] = {}
@@ -61,25 +74,51 @@ class Promises:
         code = int(frame["promise"][row])
         return None if code == NONE else self.all[code]
 
+    def hours(self, frame: Frame, row: int) -> Hours:
+        """By what a row ages."""
+        promise = self.of(frame, row)
+        if promise is not None:
+            return hours_of(promise.calendar)
+        return hours_of(self._whose(*(frame.names[name].texts[frame[name][row]] for name in _BY[:2])))
+
     def write(self, frame: Frame, rows: Rows, alone: Flags) -> None:
         """Deadlines of rows, every one of each request among them; `alone` are those whose request has no other."""
+        for name, column in self.tell(frame, rows, alone).items():
+            frame[name][rows] = column
+
+    def tell(self, frame: Frame, rows: Rows, alone: Flags) -> Columns:
+        """What `write` writes, by column."""
         which = self._which(frame, rows)
-        columns: dict[str, NDArray[np.int64] | Flags | int] = {
+        told: Columns = {
             "promise": which,
             "due": frame["own_due"][rows],
             "due_is_date": frame["own_due_is_date"][rows],
-            "respond_by": NEVER,
-            "paused": False,
-            "paused_ms": 0,
+            "respond_by": np.full(len(rows), NEVER),
+            "paused": np.zeros(len(rows), np.bool_),
+            "paused_ms": np.zeros(len(rows), np.int64),
         }
-        for name, column in columns.items():
-            frame[name][rows] = column
-        some = which != NONE
-        if some.any():
-            told, which = rows[some], which[some]
-            base = self._first(frame, told, which)
-            self._moved(frame, told, which, base, alone[some])
-        frame["due_day"][rows] = frame.days(rows, np.maximum(frame["due"][rows], 0))
+        some = np.flatnonzero(which != NONE)
+        if len(some):
+            parts = self._tell(frame, rows[some], which[some], alone[some])
+            ours = parts["due"] < BEYOND
+            for name, column in parts.items():
+                kept = ours if name in ("due", "due_is_date") else slice(None)
+                told[name][some[kept]] = column[kept]
+        told["due_day"] = frame.days(rows, np.maximum(told["due"], 0))
+        return told
+
+    def _tell(self, frame: Frame, rows: Rows, which: Longs, alone: Flags) -> Columns:
+        """Of rows that have a promise; due `BEYOND` where that is none of ours."""
+        groups = [*self.groups(which)]
+        base, respond = _first(frame["opened"][rows], groups)
+        stops = self._stops(which, frame["status"][rows])
+        paused = np.zeros(len(rows), np.int64)
+        if not alone.all():
+            many = np.flatnonzero(~alone & (frame["begin"][rows] < ALWAYS))
+            many = many[np.lexsort((frame["begin"][rows[many]], frame["who"][rows[many]]))]
+            paused[many] = self._paused(frame, rows[many], which[many], base[many], stops[many])
+        stands = stops & _IS_OPEN[frame["status"][rows]] & (base < BEYOND)
+        return {"respond_by": respond, "paused": stands, "paused_ms": paused, **_moved(base, paused, groups)}
 
     # which promise
 
@@ -114,54 +153,14 @@ class Promises:
             self.all.append(promise)
         return self._codes[promise]
 
-    def _groups(self, which: NDArray[np.int64]) -> Iterator[tuple[Promise, NDArray[np.int64]]]:
+    def groups(self, which: NDArray[np.int64]) -> Iterator[Group]:
         """Each promise with the places that have it."""
         order = stable(which)
         codes, firsts = np.unique(which[order], return_index=True)
         for code, some in zip(codes.tolist(), np.split(order, firsts[1:]), strict=True):
             yield self.all[code], some
 
-    # deadlines without pauses
-
-    def _first(self, frame: Frame, rows: Rows, which: NDArray[np.int64]) -> Longs:
-        """The deadlines (ms) as if nothing ever paused; `BEYOND` where only a response is promised."""
-        opened, base = frame["opened"][rows], np.full(len(rows), BEYOND)
-        respond = np.full(len(rows), NEVER)
-        for promise, some in self._groups(which):
-            hours = hours_of(promise.calendar)
-            if promise.resolution is not None:
-                base[some] = promised(opened[some], promise.resolution, hours)
-            if promise.response is not None:
-                told = promised(opened[some], promise.response, hours)
-                respond[some] = np.where(told < BEYOND, told, NEVER)
-        # Before 1970 no calendar is known.
-        base[opened < 0] = BEYOND
-        frame["respond_by"][rows] = np.where(opened < 0, NEVER, respond)
-        return base
-
-    # with them
-
-    def _moved(self, frame: Frame, rows: Rows, which: NDArray[np.int64], base: Longs, alone: Flags) -> None:
-        stops = self._stops(which, frame["status"][rows])
-        frame["paused"][rows] = stops & _IS_OPEN[frame["status"][rows]] & (base < BEYOND)
-        paused = np.zeros(len(rows), np.int64)
-        if not alone.all():
-            many = np.flatnonzero(~alone & (frame["begin"][rows] < ALWAYS))
-            many = many[np.lexsort((frame["begin"][rows[many]], frame["who"][rows[many]]))]
-            paused[many] = self._paused(frame, rows[many], which[many], base[many], stops[many])
-        frame["paused_ms"][rows] = paused
-        due, is_date = base, np.zeros(len(rows), np.bool_)
-        for promise, some in self._groups(which):
-            if promise.resolution is not None:
-                unit, hours = promise.resolution.unit, hours_of(promise.calendar)
-                if paused[some].any():
-                    due[some] = moved(base[some], paused[some], unit, hours)
-                if unit.in_days:
-                    is_date[some] = ends_a_day(due[some], hours.zone)
-        ours = due < BEYOND
-        # The last instant that is in time: a midnight itself is the next day.
-        frame["due"][rows[ours]] = (due - is_date)[ours]
-        frame["due_is_date"][rows[ours]] = is_date[ours]
+    # pauses
 
     def _stops(self, which: NDArray[np.int64], status: NDArray[np.uint8]) -> Flags:
         """Which rows stand still by their status: closed ones, and those that their promise lets pause."""
@@ -175,7 +174,9 @@ class Promises:
         """For rows in order of request and beginning: what the pauses before each have of its time (ms)."""
         found = np.zeros(len(rows), np.int64)
         for (hours, unit), codes in self._clocks(which).items():
-            mine = np.isin(which, codes)
+            mine = np.zeros(len(self.all), np.bool_)
+            mine[codes] = True
+            mine = mine[which]
             involved = np.zeros(int(frame["who"].max()) + 1, np.bool_)
             involved[frame["who"][rows[mine]]] = True
             some = np.flatnonzero(involved[frame["who"][rows]])
@@ -195,22 +196,56 @@ class Promises:
         return found
 
 
-def promises(service: Service) -> Promises | None:
-    """Those of a service directory; None where it promises nothing."""
+# deadlines
+
+
+def _first(opened: Longs, groups: Iterable[Group]) -> tuple[Longs, Longs]:
+    """Deadlines (ms) as if nothing ever paused, `BEYOND` where only a response is promised; and those of responses."""
+    base, respond = np.full(len(opened), BEYOND), np.full(len(opened), BEYOND)
+    for promise, some in groups:
+        hours = hours_of(promise.calendar)
+        if promise.resolution is not None:
+            base[some] = promised(opened[some], promise.resolution, hours)
+        if promise.response is not None:
+            respond[some] = promised(opened[some], promise.response, hours)
+    # Before 1970 no calendar is known.
+    base[opened < 0] = BEYOND
+    return base, np.where((respond >= BEYOND) | (opened < 0), NEVER, respond)
+
+
+def _moved(base: Longs, paused: Longs, groups: Iterable[Group]) -> Columns:
+    """Deadlines moved by pauses; the last instant that is in time, since a midnight itself is the next day."""
+    due, is_date = base.copy(), np.zeros(len(base), np.bool_)
+    for promise, some in groups:
+        if promise.resolution is not None:
+            unit, hours = promise.resolution.unit, hours_of(promise.calendar)
+            longer = some[paused[some] > 0]
+            due[longer] = moved(due[longer], paused[longer], unit, hours)
+            if unit.in_days:
+                is_date[some] = ends_a_day(due[some], hours.zone)
+    return {"due": due - is_date, "due_is_date": is_date}
+
+
+def promises(service: Service) -> Promises:
+    """Those of a service directory."""
+
+    def whose(department: str, category: str, sla: Sla | None = None) -> Calendar:
+        return calendar(service, service.calendar_for(service.department_for(department, category), sla))
 
     def find(department: str, category: str, priority: str, at: int) -> Promise | None:
-        sla = service.sla_for(department, category, priority, at)
+        known = service.category(category)
+        sla = service.sla_for(department, category, priority or (known.priority if known else ""), at)
         if sla is None:
             return None
         return Promise(
             name=sla.name,
-            calendar=calendar(service, service.calendar_for(service.department_for(department, category), sla)),
+            calendar=whose(department, category, sla),
             response=target(sla.response) if sla.response else None,
             resolution=target(sla.resolution) if sla.resolution else None,
             pauses=frozenset(map(Status, sla.pauses)),
         )
 
-    return Promises(find, (sla.since for sla in service.slas)) if service.slas else None
+    return Promises(find, (sla.since for sla in service.slas), whose)
 
 
 def calendar(service: Service, name: str) -> Calendar:
@@ -261,20 +296,3 @@ def _before(who: Longs, lengths: Longs) -> Longs:
     counts = np.diff(np.append(starts, len(who)))
     told: Longs = sums - np.repeat(sums[starts], counts)
     return told
-
-
-def used(frame: Frame, promises: Promises, rows: Rows, at: int) -> NDArray[np.float64]:
-    """The share of its time that each row present at an instant (ms) has used; `nan` where nothing is promised."""
-    shares = np.full(len(rows), np.nan)
-    some = np.flatnonzero(frame["promise"][rows] != NONE)
-    for promise, places in promises._groups(frame["promise"][rows[some]].astype(np.int64)) if len(some) else ():
-        if promise.resolution is None:
-            continue
-        mine, unit, hours = rows[some[places]], promise.resolution.unit, hours_of(promise.calendar)
-        opened, due, lost = frame["opened"][mine], frame["due"][mine], frame["paused_ms"][mine]
-        until = np.where(frame["paused"][mine], np.minimum(frame["begin"][mine], at), at)
-        received = elapsed(opened, unit, hours)
-        passed = elapsed(until, unit, hours) - received - lost
-        whole = elapsed(due + frame["due_is_date"][mine], unit, hours) - received - lost
-        shares[some[places]] = passed / np.maximum(whole, 1)
-    return shares

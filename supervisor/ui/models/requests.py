@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from supervisor.requests.calendar import BusinessDays, local_day, local_days
 from supervisor.requests.cities import NONE, city_name
+from supervisor.requests.due import due_days, is_late
 from supervisor.requests.frame import DIMENSIONS, STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.groups import Groups
 from supervisor.requests.packed import NEVER, thawed
@@ -110,7 +111,7 @@ class Look:
         assert cold is not None
         frame = self.frame
         names = {name: frame.names[name].texts[frame[name][row]] for name in DIMENSIONS}
-        due, is_date = _told(frame["due"][row]), bool(frame["due_is_date"][row])
+        due, is_date = _told(frame["own_due"][row]), bool(frame["own_due_is_date"][row])
         return Request(
             number=frame.numbers[frame["who"][row]],
             opened_at=int(frame["opened"][row]),
@@ -180,7 +181,7 @@ class Look:
     def overdue(self, rows: Rows) -> Days:
         """Business days since the due date of those open, -1 for those that are not overdue."""
         frame, today, found = self.frame, self.today(rows), np.full(len(rows), -1, np.int64)
-        late = frame.is_open(rows, self.at) & (frame["due"][rows] != NEVER) & (frame["due"][rows] < self.at)
+        late = frame.is_open(rows, self.at) & is_late(frame, rows, self.at)
         for day in np.unique(today[late]).tolist():
             some = np.flatnonzero(late & (today == day))
             found[some] = self.business.between(frame["due_day"][rows[some]], day)
@@ -228,10 +229,11 @@ def _due(look: Look, rows: Rows) -> list[Told]:
     frame, today = look.frame, look.today(rows)
     told = frame["due"][rows] != NEVER
     waits = told & frame.is_open(rows, look.at)
-    late = waits & (frame["due"][rows] < look.at)
-    near = waits & ~late & (frame["due_day"][rows] == today)
+    late = waits & is_late(frame, rows, look.at)
+    due = due_days(frame, rows, look.at)
+    near = waits & ~late & (due == today)
     levels = [Level.bad if one else Level.warn if two else Level.none for one, two in zip(late, near, strict=True)]
-    days = (day_words(day) if has else DASH for day, has in zip(frame["due_day"][rows].tolist(), told, strict=True))
+    days = (day_words(day) if has else DASH for day, has in zip(due.tolist(), told, strict=True))
     return [Told(day, level) for day, level in zip(days, levels, strict=True)]
 
 

@@ -1,0 +1,143 @@
+"""What deadlines mean at an instant: who is late, how old, how much of the time is used, what a change would move."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from supervisor.requests.clock import Ages, Pause, ages, elapsed
+from supervisor.requests.frame import STATUSES, Frame, Rows
+from supervisor.requests.hours import Calendar, hours_of
+from supervisor.requests.packed import NEVER
+from supervisor.requests.promises import NONE, Promise, Promises
+
+Flags = NDArray[np.bool_]
+Longs = NDArray[np.int64]
+
+
+def used(frame: Frame, rows: Rows, at: int) -> NDArray[np.float64]:
+    """The share of its time that each row present at an instant (ms) has used; `nan` where nothing is promised."""
+    shares = np.full(len(rows), np.nan)
+    some = np.flatnonzero(frame["promise"][rows] != NONE)
+    for promise, places in frame.promises.groups(frame["promise"][rows[some]].astype(np.int64)) if len(some) else ():
+        if promise.resolution is None:
+            continue
+        mine, unit, hours = rows[some[places]], promise.resolution.unit, hours_of(promise.calendar)
+        opened, due, lost = frame["opened"][mine], frame["due"][mine], frame["paused_ms"][mine]
+        until = np.where(frame["paused"][mine], np.minimum(frame["begin"][mine], at), at)
+        received = elapsed(opened, unit, hours)
+        passed = elapsed(until, unit, hours) - received - lost
+        whole = elapsed(due + frame["due_is_date"][mine], unit, hours) - received - lost
+        shares[some[places]] = passed / np.maximum(whole, 1)
+    return shares
+
+
+def aged(frame: Frame, row: int, at: int) -> Ages:
+    """The three ages at an instant (ms) of the request of a row that is true then."""
+    promise = frame.promises.of(frame, row)
+    opened, hours = int(frame["opened"][row]), frame.promises.hours(frame, row)
+    return ages(opened, at, hours, stretches(frame, row, at, Promise("", Calendar()) if promise is None else promise))
+
+
+def stretches(frame: Frame, row: int, at: int, promise: Promise) -> list[Pause]:
+    """From when to when the clock of a row's request stood, up to an instant (ms)."""
+    rows = np.flatnonzero((frame["who"] == frame["who"][row]) & (frame["begin"] <= at))
+    rows = rows[frame["begin"][rows] < frame["end"][rows]]
+    columns = (frame[name][rows].tolist() for name in ("status", "begin", "shut", "end"))
+    found: list[Pause] = []
+    for code, begin, shut, end in zip(*columns, strict=True):
+        status = STATUSES[code]
+        start = begin if status.is_open else shut
+        if (not status.is_open or status in promise.pauses) and start < min(end, at):
+            found.append((start, min(end, at)))
+    return found
+
+
+def is_late(frame: Frame, rows: Rows, at: int) -> Flags:
+    """Which rows that are open at an instant (ms) are past their due time; where the clock stands, as it was then."""
+    return _late(frame["due"][rows], frame["paused"][rows], frame["begin"][rows], at)
+
+
+def _late(due: Longs, paused: Flags, begin: Longs, at: int) -> Flags:
+    told: Flags = (due != NEVER) & (due < np.where(paused, np.minimum(begin, at), at))
+    return told
+
+
+def due_days(frame: Frame, rows: Rows, at: int) -> NDArray[np.int32]:
+    """The local dates on which rows are due; where the clock stands, if it went on at an instant (ms)."""
+    days: NDArray[np.int32] = frame["due_day"][rows]
+    stands = np.flatnonzero(frame["paused"][rows] & ~is_late(frame, rows, at))
+    if len(stands):
+        some = rows[stands]
+        since, until = frame.days(some, frame["begin"][some]), frame.days(some, np.full(len(some), at))
+        days = days.copy()
+        days[stands] += np.maximum(until - since, 0)
+    return days
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A request whose deadline moves; deadlines are the last instants in time (ms), None for none."""
+
+    city: str
+    number: str
+    category: str
+    before: int | None
+    after: int | None
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """Which open requests' deadlines move: of `open` ones `moved`, of which `sooner` and `later`.
+
+    `gained` have a deadline only then, `lost` none any more; `late` become overdue by it, `in_time` are so no longer.
+    """
+
+    open: int
+    moved: int
+    sooner: int
+    later: int
+    gained: int
+    lost: int
+    late: int
+    in_time: int
+    examples: tuple[Example, ...] = ()
+
+
+def preview(frame: Frame, new: Promises, at: int, examples: int = 10) -> Preview:
+    """What other promises would do to the requests that are open at an instant (ms), beside those of the frame."""
+    told = new.tell(frame, np.arange(frame.size), frame.alone())
+    rows = frame.present(at)
+    rows = rows[frame.is_open(rows, at)]
+    old, due = frame["due"][rows], told["due"][rows]
+    was, is_ = is_late(frame, rows, at), _late(due, told["paused"][rows], frame["begin"][rows], at)
+    both, differs = (old != NEVER) & (due != NEVER), old != due
+    some = rows[differs & (was != is_)][:examples] if (was != is_).any() else rows[differs][:examples]
+    return Preview(
+        open=len(rows),
+        moved=_count(differs),
+        sooner=_count(both & (due < old)),
+        later=_count(both & (due > old)),
+        gained=_count(differs & (old == NEVER)),
+        lost=_count(differs & (due == NEVER)),
+        late=_count(is_ & ~was),
+        in_time=_count(was & ~is_),
+        examples=tuple(_example(frame, row, int(told["due"][row])) for row in some.tolist()),
+    )
+
+
+def _count(some: Flags) -> int:
+    return int(np.count_nonzero(some))
+
+
+def _example(frame: Frame, row: int, due: int) -> Example:
+    return Example(
+        city=frame.cities.texts[frame["city"][row]],
+        number=frame.numbers[frame["who"][row]],
+        category=frame.names["category"].texts[frame["category"][row]],
+        before=_told(int(frame["due"][row])),
+        after=_told(due),
+    )
+
+
+def _told(due: int) -> int | None:
+    return None if due == NEVER else due
