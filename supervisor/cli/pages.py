@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from supervisor.cli.actions import Actions
+from supervisor.cli.outbox_page import outbox_actions
 from supervisor.cli.request_actions import RequestDesk
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
@@ -14,6 +15,7 @@ from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.first import FirstStartPage
 from supervisor.ui.windows.history import HistoryPage
+from supervisor.ui.windows.outbox import OutboxPage
 from supervisor.ui.windows.page import Page
 from supervisor.ui.windows.requests import RequestsPage
 from supervisor.ui.windows.settings import SettingsPage
@@ -24,6 +26,7 @@ def other_pages(actions: Actions, requests: RequestDesk, jobs: Jobs, name_of: Ca
     """All pages but Live."""
     return {
         "requests": RequestsPage(requests.actions(), jobs),
+        "outbox": OutboxPage(outbox_actions(actions.store), jobs),
         "history": HistoryPage(actions.history, jobs, name_of=name_of),
         "sources": SourcesPage(actions.for_sources(), jobs),
         "settings": SettingsPage(actions.for_settings(), jobs),

@@ -146,7 +146,7 @@ def _hooked(changed: Changed, hook: Hook) -> Message:
         "after": changed.after,
         "request": state,
     }
-    subject = f"{changed.what} of {changed.number}"
+    subject = _act(changed)
     return Message(key, changed.city, changed.number, hook.name, "webhook", changed.at, body, subject=subject)
 
 
@@ -216,12 +216,17 @@ def _values(changed: Changed, zone: ZoneInfo) -> dict[str, str]:
         "level": str(state.level),
         "status": state.status.replace("_", " "),
         "opened": _local(state.opened_at, zone),
-        "act": ACTS[changed.what].NAME if changed.what in ACTS else changed.what,
+        "act": _act(changed),
         "at": _local(changed.at, zone),
         **{name: getattr(changed, name) for name in ("by", "why", "words")},
         "before": _told(changed.before, zone),
         "after": _told(changed.after, zone),
     }
+
+
+def _act(changed: Changed) -> str:
+    """What was done, as people call it."""
+    return ACTS[changed.what].NAME if changed.what in ACTS else changed.what.capitalize()
 
 
 def _told(fields: Mapping[str, Any], zone: ZoneInfo) -> str:

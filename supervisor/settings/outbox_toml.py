@@ -14,7 +14,8 @@ from supervisor.settings.toml_text import key, value
 
 MOST_CHARACTERS = 2_000_000
 EXAMPLE = """\
-# Nobody is told of anything yet. What follows is an example: take away the # and put in what is yours.
+# Nobody is told of anything yet. This is an example:
+# take away the # and put in what is yours.
 
 # [[endpoints]]
 # kind = "mail"

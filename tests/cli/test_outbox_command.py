@@ -153,7 +153,7 @@ def test_an_empty_outbox_is_written_as_an_example_that_can_be_used() -> None:
     from supervisor.settings.outbox import OutboxSettings
 
     assert written_outbox(OutboxSettings()) == EXAMPLE
-    lines = [line.removeprefix("# ").removeprefix("#") for line in EXAMPLE.splitlines()[1:]]
+    lines = [line.removeprefix("# ").removeprefix("#") for line in EXAMPLE.splitlines()[2:]]
     assert parse_outbox("\n".join(lines), "x").notices[0].name == "to the department"
 
 

@@ -43,6 +43,7 @@ from widgets.statusline import StatusLine
 RAIL = (
     RailPage("live", "Live", "mdi6.pulse"),
     RailPage("requests", "Requests", "mdi6.clipboard-text-clock-outline"),
+    RailPage("outbox", "Outbox", "mdi6.send-clock-outline"),
     RailPage("history", "History", "mdi6.chart-bar"),
     RailPage("sources", "Sources", "mdi6.connection"),
     RailPage("settings", "Settings", "mdi6.tune-variant"),
