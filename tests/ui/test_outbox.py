@@ -132,7 +132,7 @@ def test_a_stuck_one_is_sent_again_by_a_key(filled: Store, page: OutboxPage, qtb
     assert told.args == ["1 message will be tried again now.", "good"]
     assert states(filled)["a"] == "waiting"
     qtbot.waitUntil(lambda: page.table.rows.rows[0].cells[0].text == "failing")
-    assert [row.what for row in filled.audit()] == ["outbox.resend"]
+    assert filled.audit()[-1].what == "outbox.resend"
 
 
 def test_dropping_wants_a_reason_and_asks_first(filled: Store, page: OutboxPage, qtbot: QtBot) -> None:
