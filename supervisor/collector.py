@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from random import Random
+from typing import Protocol
 
 from supervisor.core.errors import CallboardError
 from supervisor.core.events import Observed, SourceOpened, source_key
@@ -38,6 +39,20 @@ Chore = Callable[[Store, Callable[[], bool]], None]
 """Something that the keeper sees to before anything else; it asks the second argument whether to stop."""
 
 
+class Beside(Protocol):
+    """Something that runs for as long as the collector does, in a thread of its own."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End and wait."""
+
+
+MakeBeside = Callable[[Callable[[], Store], Callable[[], int]], Beside]
+"""Makes it of what opens the store, and the centre's clock (ms)."""
+
+
 class LockLost(StoreUnavailable):
     """This collector is not the one any more."""
 
@@ -58,8 +73,9 @@ class Collector:
         version: str = "",
         holder: str = "",
         first: Chore = lambda store, stopped: None,
+        beside: Sequence[MakeBeside] = (),
     ) -> None:
-        self.first = first
+        self.first, self.beside = first, beside
         self.url, self.open_store, self.build, self.load_rules = url, open_store, build, load_rules
         self.make_clock, self.wall = clock, wall
         self.stay, self.version, self.holder = stay, version, holder
@@ -111,7 +127,9 @@ class Collector:
         self._heard, self._readers = self.wall(), store.readers()
         self._beat(store, lock)
         keeper = Keeper(self.open_store, self.load_rules, self.clock, self.first)
-        keeper.start()
+        threads = [keeper, *(make(self.open_store, self.clock) for make in self.beside)]
+        for each in threads:
+            each.start()
         courier = asyncio.create_task(Courier(store, self.clock, self.wall, Random()).run(), name="courier")
         try:
             while not self.stopping.is_set():
@@ -119,7 +137,8 @@ class Collector:
         finally:
             courier.cancel()
             await asyncio.gather(courier, return_exceptions=True)
-            keeper.stop()
+            for each in threads:
+                each.stop()
 
     async def _run_sources(self, store: Store, lock: CollectorLock) -> None:
         """Run the sources of the settings as they are, until the settings say others."""

@@ -10,11 +10,13 @@ import signal
 import sys
 from collections.abc import Callable
 
-from supervisor.cli.common import clock_of, database_url, now_ms, process_name, program_version, rules_at
+from supervisor.cli.common import clock_of, database_url, now_ms, process_name, program_version, rules_at, service_at
 from supervisor.cli.sources import build_sources
+from supervisor.cli.who import telling
 from supervisor.cli.worlds import found_city, make_history
 from supervisor.collector import Collector
 from supervisor.reports.days import local_date
+from supervisor.ruler import Ruler
 from supervisor.store import Store
 
 RECENT_DAYS = 14
@@ -45,9 +47,15 @@ def run(args: argparse.Namespace) -> int:
         version=program_version(),
         holder=process_name(os.getpid()),
         first=_demo_history if args.world == "demo" else _nothing,
+        beside=[_ruler],
     )
     asyncio.run(_until_told(collector))
     return 0
+
+
+def _ruler(open_store: Callable[[], Store], clock: Callable[[], int]) -> Ruler:
+    """Rules run by themselves where the collector runs."""
+    return Ruler(open_store, rules_at, service_at, telling, clock, now_ms)
 
 
 def _nothing(store: Store, stopped: Callable[[], bool]) -> None:

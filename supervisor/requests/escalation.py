@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from hashlib import blake2b
 
 import msgspec
 import numpy as np
@@ -22,6 +21,7 @@ from supervisor.requests.frame import Rows
 from supervisor.requests.hours import Hours
 from supervisor.requests.outlook import Outlook
 from supervisor.requests.packed import NEVER
+from supervisor.requests.ruling import NOTHING, Firing, Found, Marks, key, marks
 from supervisor.requests.service import Escalation, Service
 
 HIGHEST = 9
@@ -32,60 +32,10 @@ Mask = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 
 
-class Found(msgspec.Struct, frozen=True):
-    """Requests that have a reason, those whose cause is the oldest first.
-
-    `rows` are of the frame, `reason` places in `REASONS`, `cause` ms; `mark` is the same for one cause of a request.
-    """
-
-    rows: Rows
-    reason: Longs
-    cause: Longs
-    mark: NDArray[np.uint64]
-
-    def of(self, chosen: NDArray[np.bool_] | Longs | slice) -> Found:
-        """Some of them."""
-        return Found(self.rows[chosen], self.reason[chosen], self.cause[chosen], self.mark[chosen])
-
-    @property
-    def size(self) -> int:
-        """How many there are."""
-        return len(self.rows)
-
-
-class Firing(msgspec.Struct, frozen=True):
-    """What a rule does to one request, as `store.act` takes it, and its row of the frame."""
-
-    key: str
-    act: Escalate
-    choice: Choice
-    why: str
-    row: int
-    cause: int
-
-
-class Done:
-    """What was found done before, by mark: it needs no looking up again."""
-
-    def __init__(self) -> None:
-        self._marks = np.zeros(0, np.uint64)
-
-    def add(self, marks: NDArray[np.uint64]) -> None:
-        """Some more."""
-        self._marks = np.union1d(self._marks, marks)
-
-    def left(self, found: Found) -> Found:
-        """What is not among it."""
-        if not len(self._marks):
-            return found
-        places = np.minimum(np.searchsorted(self._marks, found.mark), len(self._marks) - 1)
-        return found.of(self._marks[places] != found.mark)
-
-
 def find(outlook: Outlook, rule: Escalation) -> Found:
     """The requests that a rule escalates now, once each; nothing that it has escalated within its cool-off."""
     if not rule.enabled or not len(outlook.rows):
-        return _nothing()
+        return NOTHING
     chosen = outlook.within(rule.scope) & _below(outlook, rule)
     if not rule.outside_hours:
         chosen &= outlook.at_work
@@ -98,11 +48,6 @@ def find(outlook: Outlook, rule: Escalation) -> Found:
     places = places[np.lexsort((places, cause[places]))]
     rows = outlook.rows[places]
     return Found(rows, reason[places], cause[places], _marks(outlook, rows, reason[places], cause[places]))
-
-
-def _nothing() -> Found:
-    nothing = np.zeros(0, np.int64)
-    return Found(nothing, nothing, nothing, nothing.astype(np.uint64))
 
 
 def _below(outlook: Outlook, rule: Escalation) -> Mask:
@@ -197,18 +142,11 @@ def _away_since(service: Service, name: str, day: date) -> int:
 # what is done
 
 
-def _marks(outlook: Outlook, rows: Rows, reason: Longs, cause: Longs) -> NDArray[np.uint64]:
+def _marks(outlook: Outlook, rows: Rows, reason: Longs, cause: Longs) -> Marks:
     """A number for each cause of a request; of an absence whose it is belongs to it."""
     frame = outlook.frame
     whose = np.where(reason == REASONS.index("absent"), frame["assignee"][rows], 0)
-    found = np.zeros(len(rows), np.uint64)
-    for part in (frame["who"][rows], reason, cause, frame["reopened"][rows], whose):
-        found = (found ^ part.astype(np.uint64)) * _ODD
-        found ^= found >> np.uint64(29)
-    return found
-
-
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+    return marks(frame["who"][rows], reason, cause, frame["reopened"][rows], whose)
 
 
 def firings(outlook: Outlook, rule: Escalation, found: Found) -> list[Firing]:
@@ -218,6 +156,48 @@ def firings(outlook: Outlook, rule: Escalation, found: Found) -> list[Firing]:
     return [_firing(outlook, rule, outlook.owners[owner], *one) for owner, one in zip(owners, each, strict=True)]
 
 
+class Example(msgspec.Struct, frozen=True):
+    """A request that a rule would raise: to which level, to whom (empty: it stays), and why; `row` of the frame."""
+
+    city: str
+    number: str
+    level: int
+    assignee: str
+    why: str
+    row: int
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """How many requests have a reason for a rule, of which it has not raised so many yet, and some examples."""
+
+    rule: str
+    found: int
+    new: int
+    examples: tuple[Example, ...] = ()
+
+
+EXAMPLES = 5
+
+
+def trial(outlook: Outlook, rule: Escalation, known: Callable[[list[str]], set[str]] = lambda keys: set()) -> Trial:
+    """What a rule would do now, whether it is in force or not; `known` tells which acts were done before."""
+    found = find(outlook, msgspec.structs.replace(rule, enabled=True))
+    new = firings(outlook, rule, found.of(slice(MOST_TRIED)))
+    done = known([one.key for one in new])
+    new = [one for one in new if one.key not in done]
+    more = max(0, found.size - MOST_TRIED)
+    return Trial(rule.name, found.size, len(new) + more, tuple(map(_example, new[:EXAMPLES])))
+
+
+MOST_TRIED = 100_000
+"""Of more it is not looked up which were raised before."""
+
+
+def _example(one: Firing) -> Example:
+    level = one.act.level if isinstance(one.act, Escalate) else None
+    return Example(one.choice.city, one.choice.number, level or 0, one.act.assignee or "", one.why, one.row)
+
+
 def _firing(outlook: Outlook, rule: Escalation, owner: str, row: int, reason: int, cause: int) -> Firing:
     frame = outlook.frame
     city, number = frame.cities.texts[frame["city"][row]], frame.numbers[frame["who"][row]]
@@ -225,17 +205,12 @@ def _firing(outlook: Outlook, rule: Escalation, owner: str, row: int, reason: in
     level = rule.level or int(frame["level"][row]) + 1
     name = REASONS[reason]
     return Firing(
-        key=_key(rule.name, city, number, name, cause, int(frame["reopened"][row]), who if name == "absent" else ""),
+        key=key(rule.name, city, number, name, cause, int(frame["reopened"][row]), who if name == "absent" else ""),
         act=Escalate(level, _to(outlook.service, rule, owner, level)),
         choice=Choice(city, number, frame.version(row)),
         why=_why(rule, name, who),
         row=row,
-        cause=cause,
     )
-
-
-def _key(*parts: object) -> str:
-    return blake2b("\0".join(map(str, parts)).encode(), digest_size=16).hexdigest()
 
 
 def _to(service: Service, rule: Escalation, owner: str, level: int) -> str | None:

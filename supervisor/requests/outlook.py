@@ -13,7 +13,8 @@ from supervisor.requests.calendar import local_day
 from supervisor.requests.days import day_of
 from supervisor.requests.frame import IS_OPEN, STATUSES, Frame, Rows
 from supervisor.requests.history import ALWAYS
-from supervisor.requests.hours import Calendar, Edition, Hours, hours_of
+from supervisor.requests.hours import Hours, hours_of
+from supervisor.requests.promises import calendar
 from supervisor.requests.record import Status
 from supervisor.requests.service import Scope, Service, folded
 from supervisor.requests.wordings import Wordings
@@ -26,7 +27,10 @@ Longs = NDArray[np.int64]
 
 
 class Outlook:
-    """One look. `cities` are those of which anything is known by now, None for all; `rows` are the requests."""
+    """One look. `cities` are those of which anything is known by now, None for all.
+
+    `rows` are the requests, of all that were there or of some of those.
+    """
 
     def __init__(
         self,
@@ -35,10 +39,11 @@ class Outlook:
         at: int,
         wordings: Wordings | None = None,
         cities: Collection[str] | None = None,
+        rows: Rows | None = None,
     ) -> None:
         self.frame, self.service, self.at = frame, service, at
         self.wordings = wordings or Wordings(frame)
-        present = frame.present(at)
+        present = frame.present(at) if rows is None else rows
         chosen = frame.is_open(present, at) & _WAKE[frame["status"][present]]
         if cities is not None:
             chosen &= _table(frame.cities.texts, cities.__contains__)[frame["city"][present]]
@@ -153,6 +158,17 @@ class Outlook:
         return last[self["who"]]
 
     @cached_property
+    def by_hand(self) -> Mask:
+        """Which requests a person has handed to somebody, or taken from."""
+        acts, (doers, by) = self.frame.acts, self.frame.acts.doers()
+        people = np.array([not rule for _, rule in doers] + [False], np.bool_)
+        places = self.frame["act"][self._acts]
+        sets = acts.sets("assignee") | acts.sets("department") if len(by) else np.zeros(0, np.bool_)
+        there = np.zeros(len(self.frame.numbers), np.bool_)
+        there[self.frame["who"][self._acts[people[by[places]] & sets[places]]]] = True
+        return there[self["who"]]
+
+    @cached_property
     def _acts(self) -> Rows:
         return np.flatnonzero(self.frame["act"] >= 0)
 
@@ -189,13 +205,6 @@ class Outlook:
     def _usual(self, category: str) -> str:
         known = self.service.category(category)
         return (known.priority if known else "") or NORMAL
-
-
-def calendar(service: Service, name: str) -> Calendar:
-    """A calendar by its name, with all its versions, in the zone of the newest; an unknown one is open always."""
-    told = service.calendars_of(name)
-    editions = (Edition(one.valid_from, one.week, one.holidays, special=one.special) for one in told)
-    return Calendar(name, told[-1].zone, tuple(editions))
 
 
 _WAKE = IS_OPEN & np.array([status not in AT_REST for status in STATUSES])

@@ -76,6 +76,11 @@ class Overlay:
         told = np.array(self._done_by, np.int64).reshape(-1, 2)
         return [*self._doers], np.repeat(told[:, 0], told[:, 1])
 
+    def sets(self, name: str) -> NDArray[np.bool_]:
+        """Which acts set a field."""
+        is_set: NDArray[np.bool_] = self._all(name)[0]
+        return is_set
+
     # what the sources say
 
     def _keep_sources(self) -> None:

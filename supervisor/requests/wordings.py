@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from supervisor.requests.frame import Frame, Rows
 from supervisor.requests.packed import thawed
 
+FEW = 50
+"""Rows whose words are rather read than remembered."""
 _CUT = np.array([not chr(byte).isalnum() if byte < 128 else False for byte in range(256)])
 """Bytes of UTF-8 after which a word begins."""
 Mask = NDArray[np.bool_]
@@ -24,12 +26,19 @@ class Wordings:
 
     def have(self, words: tuple[str, ...], rows: Rows) -> Mask:
         """Which of some rows have any of the words."""
-        found = np.zeros(len(rows), np.bool_)
-        self._read([word.casefold() for word in words if word.strip()])
-        for word in words:
-            if word.strip():
-                found |= self._known[word.casefold()][self.frame["src"][rows]]
+        found, wanted = np.zeros(len(rows), np.bool_), [word.casefold() for word in words if word.strip()]
+        if len(rows) <= FEW:
+            return np.array([self._has(row, wanted) for row in self.frame["src"][rows].tolist()], np.bool_)
+        self._read(wanted)
+        for word in wanted:
+            found |= self._known[word][self.frame["src"][rows]]
         return found
+
+    def _has(self, row: int, words: list[str]) -> bool:
+        """Whether one row has any of them."""
+        cold, place = thawed(self.frame.cold[self.frame["event"][row]]), int(self.frame["row"][row])
+        told = _told(cold.detail.texts()[place], cold.words.split("\0")[place]).casefold().encode()
+        return any(_having(word.encode(), told, np.zeros(0, np.int64))[0] for word in words)
 
     def _read(self, words: list[str]) -> None:
         """Looks for words in all that they were not looked for yet; each event is unpacked once for all of them."""
@@ -51,9 +60,13 @@ class Wordings:
         for event in range(int(events[first]), len(self.frame.cold)):
             start, stop = np.searchsorted(events, [event, event + 1]).tolist()
             cold = thawed(self.frame.cold[event])
-            told = "\0".join(map("{} {}".format, cold.detail.texts(), cold.words.split("\0"))).casefold().encode()
+            told = "\0".join(map(_told, cold.detail.texts(), cold.words.split("\0"))).casefold().encode()
             ends = np.flatnonzero(np.frombuffer(told, np.uint8) == 0)
             yield slice(start, stop), told, ends
+
+
+def _told(detail: str, words: str) -> str:
+    return f"{detail} {words}"
 
 
 def _having(term: bytes, text: bytes, ends: NDArray[np.int64]) -> Mask:

@@ -25,6 +25,7 @@ from supervisor.store.outbox import Outbox, OutboxCount, Outgoing
 from supervisor.store.personal import Personal
 from supervisor.store.rejects import Rejected, Rejects
 from supervisor.store.requests import Observation, Requests, SnapshotRow
+from supervisor.store.ruled import Ruled
 from supervisor.store.settings_table import Settings, SettingsVersion
 from supervisor.store.sources import SourceRow, Sources
 
@@ -58,6 +59,7 @@ class Store(
     Desk,
     Audit,
     Intake,
+    Ruled,
     Outbox,
     Maps,
     AddressPoints,

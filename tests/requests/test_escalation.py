@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from supervisor.requests.acts import Escalate
 from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.clock import promised, target
-from supervisor.requests.escalation import Done, Firing, find, firings, over
+from supervisor.requests.escalation import find, firings, over
 from supervisor.requests.frame import Frame
 from supervisor.requests.hours import hours_of
-from supervisor.requests.outlook import Outlook, calendar
+from supervisor.requests.outlook import Outlook
+from supervisor.requests.promises import calendar
 from supervisor.requests.record import Status
+from supervisor.requests.ruling import Done, Firing
 from supervisor.requests.service import Escalation, Scope, Service
 from tests.requests.ruled import HOUR, MONDAY, SERVICE, SUNDAY, done, framed, request, seen
 

@@ -1,0 +1,84 @@
+"""What rules find and do: the requests that they are about now, and an act for each that nobody ever does twice."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from supervisor.requests.acts import Choice, Escalate, Reassign
+from supervisor.requests.frame import Rows
+
+Longs = NDArray[np.int64]
+Marks = NDArray[np.uint64]
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(29)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Requests that have a reason, in the order in which they are to be dealt with.
+
+    `rows` are of the frame, `reason` says which it is, `cause` is its instant (ms), `mark` names them and the request.
+    """
+
+    rows: Rows
+    reason: Longs
+    cause: Longs
+    mark: Marks
+
+    def of(self, chosen: NDArray[np.bool_] | Longs | slice) -> Found:
+        """Some of them."""
+        return Found(self.rows[chosen], self.reason[chosen], self.cause[chosen], self.mark[chosen])
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+
+_LONGS = np.zeros(0, np.int64)
+NOTHING = Found(_LONGS, _LONGS, _LONGS, np.zeros(0, np.uint64))
+
+
+class Firing(msgspec.Struct, frozen=True):
+    """What a rule does to one request, as `store.act` takes it, and its row of the frame."""
+
+    key: str
+    act: Escalate | Reassign
+    choice: Choice
+    why: str
+    row: int
+
+
+class Done:
+    """What was found done before, by mark: it needs no looking up again."""
+
+    def __init__(self) -> None:
+        self._marks = np.zeros(0, np.uint64)
+
+    def add(self, marks: Marks) -> None:
+        """Some more."""
+        self._marks = np.union1d(self._marks, marks)
+
+    def left(self, found: Found) -> Found:
+        """What is not among it."""
+        if not len(self._marks):
+            return found
+        places = np.minimum(np.searchsorted(self._marks, found.mark), len(self._marks) - 1)
+        return found.of(self._marks[places] != found.mark)
+
+
+def marks(*parts: NDArray[np.integer]) -> Marks:
+    """A number for each row, another one wherever any of the parts is another."""
+    found = np.zeros(len(parts[0]), np.uint64)
+    for part in parts:
+        found = (found ^ part.astype(np.uint64)) * _ODD
+        found ^= found >> _HALF
+    return found
+
+
+def key(*parts: object) -> str:
+    """The name of an act: the same for the same rule, request and cause, whoever works it out."""
+    return blake2b("\0".join(map(str, parts)).encode(), digest_size=16).hexdigest()
