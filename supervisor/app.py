@@ -25,6 +25,7 @@ COMMANDS = {
     "requests": "tell how old open requests are, how many came and went, what happened to each",
     "clock": "tell when a request is due, on any calendar, whatever paused it",
     "outbox": "tell what other systems and people are still to be told, and what is stuck",
+    "open311": "read other systems' requests by Open311, and serve ours to them",
     "areas": "keep maps of districts and neighbourhoods",
     "services": "keep the service directory: departments, categories, calendars, SLAs, roles",
     "snapshot": "write a page or wallboard as a PNG picture",

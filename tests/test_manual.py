@@ -16,7 +16,7 @@ PAGES = [pytest.param(page, id=str(page.relative_to(ROOT))) for page in manual.p
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"```.*?```", re.DOTALL)
-COMMAND = re.compile(r"(?:^|`)callboard (?!:)([a-z]+)", re.MULTILINE)
+COMMAND = re.compile(r"(?:^|`)callboard (?!:)([a-z0-9]+)", re.MULTILINE)
 MAKE = re.compile(r"(?:^ {4}|`)make ([a-z]+)", re.MULTILINE)
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 

@@ -26,6 +26,8 @@ def _elsewhere(text: str) -> str:
 
 
 Secret = Annotated[str, AfterValidator(_elsewhere)]
+AnySecret = Annotated[str, AfterValidator(lambda text: _elsewhere(text) if text else "")]
+"""One that may be left empty."""
 
 
 def number(default: float, title: str, description: str, *, unit: str, most: float, least: float = 0) -> Any:

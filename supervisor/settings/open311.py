@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from supervisor.settings.described import HOUR_S, Described, Secret, number
+from supervisor.settings.described import HOUR_S, AnySecret, Described, number
 
 StatusName = Literal[
     "open",
@@ -70,7 +70,7 @@ class Open311(Described):
     jurisdiction_id: str = Field(
         default="", title="Jurisdiction", description="Where the server is of several cities.", max_length=200
     )
-    secret: Secret | Literal[""] = Field(
+    secret: AnySecret = Field(
         default="", title="API key", description="Where it is: keyring:NAME, env:VARIABLE or file:PATH. Empty: none."
     )
     key_for_reading: bool = Field(

@@ -23,6 +23,7 @@ from supervisor.store.migrate import check, claim_world, migrate
 from supervisor.store.news import News
 from supervisor.store.outbox import Outbox, OutboxCount, Outgoing
 from supervisor.store.personal import Personal
+from supervisor.store.published import Published, Shown, Wanted
 from supervisor.store.rejects import Rejected, Rejects
 from supervisor.store.requests import Observation, Requests, SnapshotRow
 from supervisor.store.ruled import Ruled
@@ -45,11 +46,13 @@ __all__ = [
     "Rejected",
     "SettingsConflict",
     "SettingsVersion",
+    "Shown",
     "SnapshotRow",
     "SourceRow",
     "Store",
     "StoreError",
     "StoreUnavailable",
+    "Wanted",
 ]
 
 
@@ -60,6 +63,7 @@ class Store(
     Audit,
     Intake,
     Ruled,
+    Published,
     Outbox,
     Maps,
     AddressPoints,

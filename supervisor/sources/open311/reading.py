@@ -60,11 +60,12 @@ class Reader:
         spans = [(start, end)]
         while spans and not self._endless:
             first, last = spans.pop()
-            count, strays = 0, 0
+            count, shown, strays = 0, 0, 0
             async for found in self._pages(asking(first, last)):
                 count += found.told
+                shown += len(found.requests)
                 strays += _strays(found, when, first, last)
-                if strays * 2 > count:
+                if strays * 2 > shown:
                     self._unheeded(asking)
                     return
                 yield found
