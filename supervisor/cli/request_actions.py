@@ -23,6 +23,7 @@ from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import GROUPS
 from supervisor.requests.query import Query
+from supervisor.requests.seek import seek
 from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile, every, save
 from supervisor.store import Store
@@ -31,6 +32,8 @@ from supervisor.ui.models.maps import outlines
 from supervisor.ui.models.request_csv import export
 from supervisor.ui.models.request_facts import looked_up
 from supervisor.ui.models.requests import Look
+from supervisor.ui.models.sought import sought
+from supervisor.ui.windows.page import Sought
 from supervisor.ui.windows.request_actions import Found, RequestActions
 from supervisor.ui.windows.request_import import ImportActions
 from widgets.outlines import Outlines
@@ -66,6 +69,7 @@ class RequestDesk:
             import_file=self.import_file,
             import_map=self.import_map,
             files=ImportActions(self.propose, self.revise, self.known, made_at, sorted(available_timezones())),
+            seek=self.seek,
             desk=self.desk.actions(),
         )
 
@@ -83,6 +87,12 @@ class RequestDesk:
         look = Look(finder.frame, at, business, titles(self.store.snapshots()))
         look.details(rows[:AT_HAND])
         return Found(look, rows, finder.count(whole, at, business), groups)
+
+    def seek(self, words: str) -> Sequence[Sought]:
+        """Requests by number, address or words, the likeliest first."""
+        finder, at = self.finder(), self.now()
+        rows = seek(finder, words, at)
+        return sought(Look(finder.frame, at, self._business(at), titles(self.store.snapshots())), rows)
 
     def tables(self, at: int, city: str) -> Mapping[str, Table]:
         """How old open requests were at an instant."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
@@ -15,6 +16,8 @@ NAMES = ("detail", "address", "words")
 NAMED = ("department", "category", "area")
 WORDS = 8
 """Words whose rows are remembered: whoever types asks for the same again and again."""
+TYPED = 40
+"""Words of which is remembered in which events they are."""
 KEPT = 64
 """Events whose words are kept apart: as many as a screen may show, and some more."""
 
@@ -26,6 +29,23 @@ class Page(msgspec.Struct, frozen=True):
     ends: NDArray[np.int32]
     rows: slice
 
+    def places(self, term: bytes) -> Rows:
+        """The places among its rows of those that have a word, as often as they have it."""
+        pieces = self.text.split(term)[:-1]
+        starts = np.cumsum(np.fromiter(map(len, pieces), np.int64) + len(term)) - len(term)
+        found: Rows = np.searchsorted(self.ends, starts) % (self.rows.stop - self.rows.start)
+        return found
+
+    def has(self, place: int, term: bytes) -> bool:
+        """Whether the row at a place has a word."""
+        many = self.rows.stop - self.rows.start
+        for part in range(place, len(self.ends) + 1, many):
+            start = int(self.ends[part - 1]) + 1 if part else 0
+            end = int(self.ends[part]) if part < len(self.ends) else len(self.text)
+            if self.text.find(term, start, end) >= 0:
+                return True
+        return False
+
 
 class Texts:
     """The words of a frame's rows."""
@@ -36,6 +56,7 @@ class Texts:
         self._size = 0
         self._columns = lru_cache(KEPT)(self._of_event)
         self._known: dict[str, NDArray[np.bool_]] = {}
+        self._having: dict[str, dict[int, bool]] = {}
 
     def of(self, rows: Rows, name: str) -> list[str]:
         """A column of `NAMES`, for few rows: each event that has one of them is unpacked."""
@@ -55,6 +76,21 @@ class Texts:
         return found[len(found) - len(events) :]
 
     # searching
+
+    @property
+    def pages(self) -> Sequence[Page]:
+        """What is ready to be searched, the oldest first."""
+        return self._pages
+
+    def holds(self, number: int, term: str) -> bool:
+        """Whether a page has a word; what is typed on is not looked for where its beginning was not found."""
+        known = self._having.setdefault(term, {})
+        if number not in known:
+            begun = (self._having[one].get(number) for one in self._having if one != term and term.startswith(one))
+            known[number] = False not in begun and term.encode() in self._pages[number].text
+        if len(self._having) > TYPED:
+            del self._having[next(iter(self._having))]
+        return known[number]
 
     def read(self, most: int = 1 << 30) -> bool:
         """Prepares up to so many events for searching; whether any had to be. The first search does what is left."""
@@ -98,10 +134,7 @@ class Texts:
         term = word.encode()
         for page in self._pages[first:]:
             if term in page.text:
-                pieces = page.text.split(term)[:-1]
-                places = np.cumsum(np.fromiter(map(len, pieces), np.int64) + len(term)) - len(term)
-                rows = np.searchsorted(page.ends, places) % (page.rows.stop - page.rows.start)
-                found[page.rows.start + rows] = True
+                found[page.rows.start + page.places(term)] = True
 
     def _in_names(self, word: str, found: NDArray[np.bool_], first: int) -> None:
         for name in NAMED:

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from supervisor.requests.frame import Rows
 from supervisor.requests.groups import Groups
+from supervisor.requests.preview import who_of
 from supervisor.ui.models.requests import COLUMNS, Look, RequestRows, group_words
 from supervisor.ui.models.told import Told
 from supervisor.ui.tables.base import ROW, Index, Table
@@ -200,6 +201,20 @@ class RequestTable(Table):
         self.selectionModel().setCurrentIndex(self.rows.index(place, column), how)
         top = place - max(0, offset)
         self.verticalScrollBar().setValue(top - (top > 0 and self.rows.group_at(top - 1) >= 0))
+
+    def select_place(self, place: int) -> None:
+        """The cursor goes to a place, and nothing else is selected."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.rows.index(place, 0), flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(self.rows.index(place, 0))
+
+    def go_to(self, city: str, number: str) -> bool:
+        """The cursor goes to a request; False where it is not shown."""
+        look = self.rows.look
+        place = NOTHING if look is None else self.rows.place_of(who_of(look.frame, city, number))
+        if place != NOTHING:
+            self.select_place(place)
+        return place != NOTHING
 
     def _current_who(self) -> int:
         """The request with the cursor, -1 for none."""

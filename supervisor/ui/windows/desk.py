@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
@@ -26,12 +26,14 @@ from supervisor.settings import Person
 from supervisor.settings.person import Place
 from supervisor.ui import readings, worldline
 from supervisor.ui.application import NAME, SYSTEM, THEMES, theme_name, use_theme
+from supervisor.ui.dialogs.palette import Entry, Palette
 from supervisor.ui.dialogs.passport import PassportDialog
 from supervisor.ui.handles import Handles
 from supervisor.ui.heartbeat import Heartbeat
+from supervisor.ui.jobs import Job
 from supervisor.ui.notices import Notices
 from supervisor.ui.windows.live import LivePage
-from supervisor.ui.windows.page import EDGE, GAP, HALF, Page
+from supervisor.ui.windows.page import EDGE, GAP, HALF, Page, Sought
 from widgets import theme as themes
 from widgets.banner import Banner
 from widgets.overlay import Overlay
@@ -56,6 +58,7 @@ COVERED = 0.45
 FORGET_MS = 10_000
 PASSING = ("info", "good")
 _CHOICES = (*THEMES, SYSTEM)
+FIND = "Find a request, a page, an action"
 PASSPORT = (Qt.Key.Key_P, Qt.Key.Key_F1)
 
 
@@ -78,6 +81,7 @@ class Desk(QMainWindow):
         self.pages = dict(pages)
         self.person = person or Person()
         self._save = save
+        self.palette_: Palette | None = None
         self._offered: Callable[[], object] | None = None
         self.setWindowTitle(NAME)
         self.rail, self.line, self.banner = Rail(), StatusLine(), Banner()
@@ -148,6 +152,37 @@ class Desk(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in PASSPORT or not self.ask_here():
             super().keyPressEvent(event)
+
+    def find_all(self) -> None:
+        """One line that finds everything."""
+        seeker = self.pages.get("requests")
+        self.palette_ = Palette(self._commands(), self._seek if seeker is not None else _nothing, self)
+        self.palette_.finished.connect(self._found)
+        self.palette_.open()
+
+    def _found(self) -> None:
+        self.palette_ = None
+
+    def _commands(self) -> list[Entry]:
+        """Pages, what the page that is seen can do, and what the menus have."""
+        page = self.stack.currentWidget()
+        here = page.commands() if isinstance(page, Page) else []
+        named = [_entry(action, f"on {page.accessibleName()}" if page else "") for action in here]
+        menus = (menu for menu in self.menuBar().findChildren(QMenu))
+        rest = [_entry(one, menu.title().replace("&", "")) for menu in menus for one in menu.actions() if _told(one)]
+        return [*named, *(one for one in rest if one.words != FIND)]
+
+    def _seek(self, words: str, tell: Callable[[Sequence[Entry]], object]) -> Job | None:
+        page = self.pages["requests"]
+
+        def told(found: Sequence[Sought]) -> None:
+            tell([Entry(one.words, one.second, one.beside, partial(self._open, one), one.level) for one in found])
+
+        return page.seek(words, told)
+
+    def _open(self, found: Sought) -> None:
+        self.go("requests")
+        self.pages["requests"].open_found(found)
 
     def choose_theme(self, name: str) -> None:
         """One of THEMES, or the system's."""
@@ -252,6 +287,7 @@ class Desk(QMainWindow):
         for place, page in enumerate((page for page in RAIL if page.key in self.pages), start=1):
             self._act(view, page.word, f"Ctrl+{place}", partial(self.go, page.key))
         view.addSeparator()
+        self._act(view, FIND, "Ctrl+K", self.find_all)
         self._themes: dict[str, QAction] = {}
         group = QActionGroup(self)
         menu = view.addMenu("&Theme")
@@ -309,6 +345,19 @@ class Desk(QMainWindow):
         for page in self.pages.values():
             page.recall(self.person)
         self.go(self.person.page if self.person.page in self.pages else "live")
+
+
+def _told(action: QAction) -> bool:
+    return bool(action.text()) and action.menu() is None and action.isEnabled() and not action.isSeparator()
+
+
+def _entry(action: QAction, where: str) -> Entry:
+    return Entry(action.text().replace("&", ""), where, action.shortcut().toString(), action.trigger)
+
+
+def _nothing(words: str, tell: Callable[[Sequence[Entry]], object]) -> Job | None:
+    tell(())
+    return None
 
 
 def _application() -> QApplication:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -22,11 +23,25 @@ from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.settings import Person
 from supervisor.ui.button import Button
+from supervisor.ui.jobs import Job
+from widgets.level import Level
 
 EDGE = 24
 GAP = 16
 HALF = 8
 FORM_WIDTH = 760
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A request that was found: whose and which, what, where and with whom, how it stands, and how good that is."""
+
+    city: str
+    number: str
+    words: str
+    second: str
+    beside: str
+    level: Level = Level.none
 
 
 class Page(QWidget):
@@ -74,6 +89,18 @@ class Page(QWidget):
         """Her settings with how she has it now."""
         return person
 
+    def commands(self) -> list[QAction]:
+        """What can be done here, by name."""
+        return [action for action in self.actions() if action.text()]
+
+    def seek(self, words: str, tell: Callable[[Sequence[Sought]], object]) -> Job | None:
+        """Looks for what somebody types anywhere on the desk; most pages have nothing to be found."""
+        tell(())
+        return None
+
+    def open_found(self, found: Sought) -> None:
+        """Shows what `seek` found."""
+
     def turn_to(self, place: str) -> None:
         """Show a place on this page that another asked for; most have none."""
 
@@ -81,7 +108,7 @@ class Page(QWidget):
         """A button in the head of the page, with its keys in the tip."""
         button = push(words, slot)
         if keys:
-            shortcut(self, keys, slot)
+            shortcut(self, keys, slot).setText(words.rstrip("…"))
             button.setToolTip(f"{words.rstrip('…')} ({QKeySequence(keys).toString()})")
         self.head.addWidget(button)
         return button

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from supervisor.ui.jobs import Progress
 from supervisor.ui.models.request_facts import Shown
 from supervisor.ui.models.requests import Look
 from supervisor.ui.windows.desk_actions import DeskActions
+from supervisor.ui.windows.page import Sought
 from supervisor.ui.windows.request_import import ImportActions
 from widgets.outlines import Outlines
 
@@ -36,7 +37,7 @@ class RequestActions:
     `tables` are by dimension at an instant (ms) for a city (empty: all). `outlines` are a city's map, empty where it
     has none. `export` writes what was found to a file. `import_file` takes a file by a profile, which it keeps where
     that is wanted, as it stood at an instant (ms; None: its newest date), and says what came of it; `files` recognise
-    one. `desk` acts on requests; without it they are only looked at.
+    one. `seek` finds requests while somebody types. `desk` acts on requests; without it they are only looked at.
     """
 
     find: Callable[[Query], Found]
@@ -47,4 +48,5 @@ class RequestActions:
     import_file: Callable[[Path, Profile, bool, int | None, Progress], str]
     import_map: Callable[[Path, str, Progress], str]
     files: ImportActions
+    seek: Callable[[str], Sequence[Sought]] = lambda words: ()
     desk: DeskActions | None = None

@@ -272,7 +272,7 @@ class AsOf(QWidget):
         line.setSpacing(4)
         line.addWidget(self.now)
         line.addWidget(self.day)
-        self.now.clicked.connect(self._back)
+        self.now.clicked.connect(self.back)
         self.day.dateChanged.connect(self._picked)
 
     @property
@@ -286,7 +286,8 @@ class AsOf(QWidget):
         if self.now.isChecked() and self.day.date() != today:
             _quietly(self.day, lambda: self.day.setDate(today))
 
-    def _back(self) -> None:
+    def back(self) -> None:
+        """Now again."""
         self.now.setChecked(True)
         _quietly(self.day, lambda: self.day.setDate(self.day.maximumDate()))
         self.changed.emit()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 from PySide6.QtCore import QDate, QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFileDialog,
@@ -33,7 +33,7 @@ from supervisor.ui.passports import Passport
 from supervisor.ui.readings import joined, local
 from supervisor.ui.request_passports import Of, of_table
 from supervisor.ui.tables.requests import NOTHING, RequestTable
-from supervisor.ui.windows.page import HALF, Page, column, quiet, segment, shortcut, side, split
+from supervisor.ui.windows.page import HALF, Page, Sought, column, quiet, segment, shortcut, side, split
 from supervisor.ui.windows.request_actions import Found, RequestActions
 from supervisor.ui.windows.request_acts import Acting
 from supervisor.ui.windows.request_detail import RequestDetail
@@ -116,6 +116,22 @@ class RequestsPage(Page):
         """What shares in time aim at."""
         self.rules = rules
         self._tell_heat()
+
+    def commands(self) -> list[QAction]:
+        acts = [] if self.acting is None else [one for one in self.acting.actions_.values() if one.isEnabled()]
+        return [*acts, *super().commands()]
+
+    def seek(self, words: str, tell: Callable[[Sequence[Sought]], object]) -> Job | None:
+        return self._jobs.run(self._actions.seek, words, on_done=tell, on_error=self._fail)
+
+    def open_found(self, found: Sought) -> None:
+        """Where it is shown already the cursor goes there; else it is shown alone, until all are asked for."""
+        self._show_content()
+        self.show_view(0)
+        if not self.table.go_to(found.city, found.number):
+            self.as_of.back()
+            self.filters.sought([(found.city, found.number)])
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def recall(self, person: Person) -> None:
         self.saved.recall(person)
@@ -204,8 +220,8 @@ class RequestsPage(Page):
         self._took_ms = self._clock.elapsed()
         first, self._found = self._found is None or not len(self._found.rows), found
         self.table.show_rows(found.look, found.rows, found.groups)
-        if first and len(found.rows):
-            self.table.selectRow(0)
+        if (first or len(found.rows) == 1) and len(found.rows):
+            self.table.select_place(int(found.groups is not None))
         self.table.set_empty(NO_MATCH)
         self.table.shape(
             closed=bool(self._asked and self._asked.statuses - OPEN_ONES), city=len(self.backlog.cities) > 1
