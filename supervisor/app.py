@@ -24,6 +24,7 @@ COMMANDS = {
     "metrics": "tell the figures of the centre, queues and agents",
     "requests": "tell how old open requests are, how many came and went, what happened to each",
     "clock": "tell when a request is due, on any calendar, whatever paused it",
+    "rules": "tell what escalation and assignment rules did by themselves, and what they would do now",
     "outbox": "tell what other systems and people are still to be told, and what is stuck",
     "open311": "read other systems' requests by Open311, and serve ours to them",
     "areas": "keep maps of districts and neighbourhoods",

@@ -18,7 +18,7 @@ from supervisor.requests import assignment, escalation
 from supervisor.requests.assignment import Loads
 from supervisor.requests.frame import Frame
 from supervisor.requests.outlook import Outlook
-from supervisor.requests.ruling import Done, Firing, Found
+from supervisor.requests.ruling import Done, Firing, Found, Trial
 from supervisor.requests.service import Assignment, Escalation, Service
 from supervisor.requests.wordings import Wordings
 from supervisor.store import Store
@@ -131,6 +131,20 @@ class Overseer:
         if decided_by != self._decided_by:
             self._done = {key: done for key, done in self._done.items() if key[0] != ASSIGNMENT}
             self._decided_by = decided_by
+
+    def trials(self, service: Service, now: int, name: str = "") -> list[Trial]:
+        """What each rule of a directory, or those of a name, would do at an instant (ms), in force or not."""
+        outlook, known = self.outlook(service, now), self.store.known_acts
+        raising = [rule for rule in service.escalations if name in ("", rule.name)]
+        handing = [rule for rule in service.assignments if name in ("", rule.name)]
+        return [
+            *(escalation.trial(outlook, rule, known) for rule in raising),
+            *(assignment.trial(outlook, rule, known) for rule in handing),
+        ]
+
+    def left_alone(self, now: int) -> list[str]:
+        """Cities on whose requests no rule acts at an instant (ms), since nothing was heard of them for days."""
+        return sorted({row.city for row in self.store.snapshots()} - self._cities(now))
 
     # doing
 

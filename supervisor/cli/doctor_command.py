@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from supervisor.cli.common import clock_of, now_ms, open_store, program_version, several
 from supervisor.cli.findings import Finding, shares
 from supervisor.cli.outbox_findings import outbox
+from supervisor.cli.rules_findings import rules
 from supervisor.core.errors import CallboardError
 from supervisor.settings import AsteriskAmi, FreeSwitch, Open311, centre_settings, load_person, secret
 from supervisor.store import NotReady, SourceRow, Store
@@ -94,6 +95,7 @@ def _inside(store: Store) -> Iterator[Finding]:
     clock = clock_of(store)()
     yield from (_source(row, (clock - row.updated_at) // 1000, age) for row in store.sources())
     yield from outbox(store, clock)
+    yield from rules(store, clock)
     yield from shares(store, clock)
 
 

@@ -19,7 +19,18 @@ from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.frame import IS_OPEN, Frame, Rows
 from supervisor.requests.outlook import Outlook
 from supervisor.requests.packed import NEVER
-from supervisor.requests.ruling import NOTHING, Firing, Found, key, marks
+from supervisor.requests.ruling import (
+    MOST_TRIED,
+    NOTHING,
+    Firing,
+    Found,
+    Known,
+    Trial,
+    key,
+    marks,
+    nothing_known,
+    tried,
+)
 from supervisor.requests.service import Assignee, Assignment, Service, folded
 from supervisor.requests.wordings import Wordings
 
@@ -69,7 +80,7 @@ def weigh(due: NDArray[np.int64], at: int) -> NDArray[np.int64]:
     return np.where(due == NEVER, OPEN, np.where(due < at, OVERDUE, np.where(due < at + SOON_MS, SOON, OPEN)))
 
 
-class _Place(msgspec.Struct, frozen=True):
+class _Asked(msgspec.Struct, frozen=True):
     """What is asked of a request: names, and what it weighs."""
 
     department: str
@@ -94,27 +105,28 @@ def _suggested(outlook: Outlook, row: int, loads: Loads) -> Suggestion | None:
         return None
     asked, service = _asked(outlook, row), outlook.service
     rule = next((one for one in service.assignments if one.enabled and outlook.within(one.scope)[0]), None)
+    # What somebody has already is no reason to take it from her.
+    loads.add(asked.assignee, -asked.weight)
     found = _told(outlook, asked, rule, loads)
-    if found is not None and found.assignee:
-        loads.add(found.assignee, asked.weight)
+    loads.add(asked.assignee if found is None or found.assignee is None else found.assignee, asked.weight)
     return found
 
 
-def _asked(outlook: Outlook, row: int) -> _Place:
+def _asked(outlook: Outlook, row: int) -> _Asked:
     frame = outlook.frame
     text = {name: frame.names[name].texts[frame[name][row]] for name in ("department", "category", "assignee")}
     areas = tuple(frame.names[name].texts[frame[name][row]] for name in ("place", "area"))
     weight = int(weigh(frame["due"][row : row + 1], outlook.at)[0])
     department = outlook.service.department_for(text["department"], text["category"])
-    return _Place(department, text["category"], areas, text["assignee"], weight)
+    return _Asked(department, text["category"], areas, text["assignee"], weight)
 
 
-def _told(outlook: Outlook, asked: _Place, rule: Assignment | None, loads: Loads) -> Suggestion | None:
+def _told(outlook: Outlook, asked: _Asked, rule: Assignment | None, loads: Loads) -> Suggestion | None:
     """As a rule has it, else whoever of the department may do it."""
     service = outlook.service
     target = (_own(service, rule) if rule else "") or asked.department
     names = rule.assignees if rule and rule.assignees else None
-    who = best(service, candidates(service, target, names), asked.category, asked.areas, outlook.today, loads)
+    who = best(service, candidates(service, target, names), asked, outlook.today, loads)
     moves = folded(target) != folded(asked.department)
     stays = who is None or folded(who.name) == folded(asked.assignee)
     if stays and not moves:
@@ -132,24 +144,22 @@ def candidates(service: Service, department: str, names: Iterable[str] | None) -
     return [one for one in service.assignees if wanted and folded(service.department_for(one.department, "")) == wanted]
 
 
-def best(
-    service: Service, some: Iterable[Assignee], category: str, areas: tuple[str, ...], day: date, loads: Loads
-) -> Assignee | None:
+def best(service: Service, some: Iterable[Assignee], asked: _Asked, day: date, loads: Loads) -> Assignee | None:
     """Of those who may and are there, who has least to do; None where there is nobody."""
-    may = [who for who in some if not who.away(day) and _does(service, who, category, areas)]
-    return min(may, key=lambda who: (loads.of(who.name), folded(who.name)), default=None)
+    may = [who for who in some if not who.away(day) and _does(service, who, asked)]
+    has = folded(asked.assignee)
+    return min(may, key=lambda who: (loads.of(who.name), folded(who.name) != has, folded(who.name)), default=None)
 
 
-def _does(service: Service, who: Assignee, category: str, areas: tuple[str, ...]) -> bool:
+def _does(service: Service, who: Assignee, asked: _Asked) -> bool:
     """Whether somebody does such requests in one of these areas."""
-    known = {folded(one) for one in areas if one}
+    known = {folded(one) for one in asked.areas if one}
     here = not who.areas or any(folded(area) in known for area in who.areas)
-    return here and (
-        not who.categories or any(folded(category) in service.names_under(name) for name in who.categories)
-    )
+    kind = folded(asked.category)
+    return here and (not who.categories or any(kind in service.names_under(name) for name in who.categories))
 
 
-def _why(who: Assignee | None, asked: _Place, loads: Loads, target: str) -> str:
+def _why(who: Assignee | None, asked: _Asked, loads: Loads, target: str) -> str:
     where = f"It belongs to {target}. " if target else ""
     if who is None:
         return where.strip()
@@ -169,8 +179,8 @@ def find(outlook: Outlook, rule: Assignment) -> Found:
     if chosen.any():
         chosen &= ~outlook.by_hand & (outlook.last_done("reassign", rule.name) < 0)
     places = np.flatnonzero(chosen)
-    due = outlook["due"][places]
-    places = places[np.lexsort((places, np.where(due == NEVER, np.iinfo(np.int64).max, due)))]
+    due = np.where(outlook["due"] == NEVER, np.iinfo(np.int64).max, outlook["due"])
+    places = places[np.lexsort([column[places] for column in (outlook["who"], outlook["opened"], due)])]
     rows, nothing = outlook.rows[places], np.zeros(len(places), np.int64)
     # Whatever is done to a request gives it another row.
     return Found(rows, nothing, nothing, marks(rows))
@@ -196,7 +206,7 @@ def _firing(outlook: Outlook, rule: Assignment, row: int, loads: Loads) -> Firin
     department = target if target and folded(target) != folded(asked.department) else None
     if rule.assignees:
         some = candidates(service, "", rule.assignees)
-        who = best(service, some, asked.category, asked.areas, outlook.today, loads)
+        who = best(service, some, asked, outlook.today, loads)
     if who is None and (rule.assignees or department is None):
         return None
     why = _why(who, asked, loads, department or "")
@@ -206,6 +216,15 @@ def _firing(outlook: Outlook, rule: Assignment, row: int, loads: Loads) -> Firin
     name = key("assignment", rule.name, city, number)
     act = Reassign(department, who.name if who else None)
     return Firing(name, act, Choice(city, number, frame.version(row)), why, row)
+
+
+def trial(outlook: Outlook, rule: Assignment, known: Known = nothing_known) -> Trial:
+    """What a rule would do now alone, whether it is in force or not."""
+    found, loads = (
+        find(outlook, msgspec.structs.replace(rule, enabled=True, alone=True)),
+        Loads(outlook.frame, outlook.at),
+    )
+    return tried(rule.name, found, firings(outlook, rule, found.of(slice(MOST_TRIED)), loads), known)
 
 
 def _own(service: Service, rule: Assignment) -> str:

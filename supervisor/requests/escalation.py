@@ -21,7 +21,19 @@ from supervisor.requests.frame import Rows
 from supervisor.requests.hours import Hours
 from supervisor.requests.outlook import Outlook
 from supervisor.requests.packed import NEVER
-from supervisor.requests.ruling import NOTHING, Firing, Found, Marks, key, marks
+from supervisor.requests.ruling import (
+    MOST_TRIED,
+    NOTHING,
+    Firing,
+    Found,
+    Known,
+    Marks,
+    Trial,
+    key,
+    marks,
+    nothing_known,
+    tried,
+)
 from supervisor.requests.service import Escalation, Service
 
 HIGHEST = 9
@@ -156,46 +168,10 @@ def firings(outlook: Outlook, rule: Escalation, found: Found) -> list[Firing]:
     return [_firing(outlook, rule, outlook.owners[owner], *one) for owner, one in zip(owners, each, strict=True)]
 
 
-class Example(msgspec.Struct, frozen=True):
-    """A request that a rule would raise: to which level, to whom (empty: it stays), and why; `row` of the frame."""
-
-    city: str
-    number: str
-    level: int
-    assignee: str
-    why: str
-    row: int
-
-
-class Trial(msgspec.Struct, frozen=True):
-    """How many requests have a reason for a rule, of which it has not raised so many yet, and some examples."""
-
-    rule: str
-    found: int
-    new: int
-    examples: tuple[Example, ...] = ()
-
-
-EXAMPLES = 5
-
-
-def trial(outlook: Outlook, rule: Escalation, known: Callable[[list[str]], set[str]] = lambda keys: set()) -> Trial:
-    """What a rule would do now, whether it is in force or not; `known` tells which acts were done before."""
+def trial(outlook: Outlook, rule: Escalation, known: Known = nothing_known) -> Trial:
+    """What a rule would do now, whether it is in force or not."""
     found = find(outlook, msgspec.structs.replace(rule, enabled=True))
-    new = firings(outlook, rule, found.of(slice(MOST_TRIED)))
-    done = known([one.key for one in new])
-    new = [one for one in new if one.key not in done]
-    more = max(0, found.size - MOST_TRIED)
-    return Trial(rule.name, found.size, len(new) + more, tuple(map(_example, new[:EXAMPLES])))
-
-
-MOST_TRIED = 100_000
-"""Of more it is not looked up which were raised before."""
-
-
-def _example(one: Firing) -> Example:
-    level = one.act.level if isinstance(one.act, Escalate) else None
-    return Example(one.choice.city, one.choice.number, level or 0, one.act.assignee or "", one.why, one.row)
+    return tried(rule.name, found, firings(outlook, rule, found.of(slice(MOST_TRIED))), known)
 
 
 def _firing(outlook: Outlook, rule: Escalation, owner: str, row: int, reason: int, cause: int) -> Firing:

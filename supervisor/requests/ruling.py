@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -82,3 +83,56 @@ def marks(*parts: NDArray[np.integer]) -> Marks:
 def key(*parts: object) -> str:
     """The name of an act: the same for the same rule, request and cause, whoever works it out."""
     return blake2b("\0".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+
+
+# trying a rule
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A request on which a rule would act: what it would do to it, why, and its `row` of the frame."""
+
+    city: str
+    number: str
+    does: str
+    why: str
+    row: int
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """How many requests a rule is about now, on how many of them it would act, and some of those.
+
+    The rest it has seen to before, or nobody may do.
+    """
+
+    rule: str
+    found: int
+    would: int
+    examples: tuple[Example, ...] = ()
+
+
+Known = Callable[[Sequence[str]], Collection[str]]
+"""Which of some acts, by their keys, have been done."""
+EXAMPLES = 5
+MOST_TRIED = 20_000
+"""Of more it is not looked up what was done before."""
+
+
+def nothing_known(keys: Sequence[str]) -> Collection[str]:
+    """Nothing has been done."""
+    return ()
+
+
+def tried(rule: str, found: Found, each: Sequence[Firing | None], known: Known) -> Trial:
+    """What a rule would do with what it has found, of which `each` are the acts of the first ones."""
+    acts = [one for one in each if one is not None]
+    before = known([one.key for one in acts])
+    new = [one for one in acts if one.key not in before]
+    examples = (Example(one.choice.city, one.choice.number, does(one.act), one.why, one.row) for one in new[:EXAMPLES])
+    return Trial(rule, found.size, len(new) + found.size - len(each), tuple(examples))
+
+
+def does(act: Escalate | Reassign) -> str:
+    """What an act of a rule does, in words."""
+    parts = [] if isinstance(act, Escalate) else [f"to {act.department}" if act.department else ""]
+    parts += [f"to level {act.level}"] if isinstance(act, Escalate) else []
+    return ", ".join(filter(None, (*parts, f"to {act.assignee}" if act.assignee else "")))

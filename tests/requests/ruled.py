@@ -41,9 +41,9 @@ def request(number: str, opened_at: int = MONDAY - 10 * DAY_MS, **more: Any) -> 
     return Request(number, opened_at, **{"department": "Roads", "category": "Pothole", **more})
 
 
-def framed(*requests: Request, as_of: int = MONDAY - 4 * HOUR) -> Frame:
+def framed(*requests: Request, as_of: int = MONDAY - 4 * HOUR, maps: dict[str, Any] | None = None) -> Frame:
     """Each seen once, at an instant."""
-    frame = Frame({"here": ZONE}, ZONE)
+    frame = Frame({"here": ZONE}, ZONE, maps)
     rows = [*requests]
     packed = columns(pack(Lists(rows), [*map(content, rows)], range(1, len(rows) + 1)))
     frame.extend([(1, as_of, "here", packed)])
