@@ -95,7 +95,10 @@ def _statuses(text: str | None) -> frozenset[Status]:
 
 def _row(frame: Frame, row: int, rules: Rules) -> Told:
     names = {name: frame.names[name].texts[frame[name][row]] for name in ("category", "department", "area", *OURS)}
-    instants = {name: _iso(int(frame[name][row]), rules) for name in ("opened", "due", "closed")}
+    instants = {
+        name: _iso(int(frame[name][row]), rules) for name in ("opened", "due", "closed", "own_due", "respond_by")
+    }
+    promise = frame.promises.of(frame, row)
     return {
         "city": frame.cities.texts[frame["city"][row]],
         "number": frame.numbers[frame["who"][row]],
@@ -104,6 +107,8 @@ def _row(frame: Frame, row: int, rules: Rules) -> Told:
         "level": int(frame["level"][row]),
         **names,
         **instants,
+        "sla": promise.name if promise else None,
+        "paused": bool(frame["paused"][row]),
     }
 
 

@@ -27,9 +27,11 @@ from supervisor.store import Store
 
 STRETCHES = ("interval", "hour", "day")
 HEADS = {"on_time_open": "open in time", "on_time_closed": "closed in time"}
+VERDICTS = frozenset({"verdict_late", "verdict_on_time", "verdict_open", "verdict_closed"})
 HIDDEN = frozenset(
-    {"overdue", "with_due_date", "no_target", "closed", "closed_with_due", "reopened", "verdict_late"}
-    | {"verdict_on_time", *(status.value for status in APART)}
+    {"overdue", "with_due_date", "no_target", "closed", "closed_with_due", "reopened"}
+    | VERDICTS
+    | {*(status.value for status in APART)}
 )
 """Of ageing, what a terminal is too narrow for."""
 Told = dict[str, Any]

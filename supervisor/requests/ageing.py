@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.due import due_days, is_late
+from supervisor.requests.due import days_late, due_days
 from supervisor.requests.frame import STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.packed import NEVER
-from supervisor.requests.record import Verdict
+from supervisor.requests.record import Status, Verdict
 from supervisor.requests.table import AGES, APART_ONES, BUCKETS, COUNTS, DUE, NO_TARGET, Table
 
 _LIMITS = np.array([limit for _, limit in AGES])
@@ -19,6 +19,7 @@ _TODAY, _WEEK, _LATER = (BUCKETS.index(name) for name in DUE)
 _FIRST_WITHOUT = BUCKETS.index(NO_TARGET[0])
 
 _UNJUDGED, _LATE, _IN_TIME = (len(BUCKETS) + place for place in range(3))
+_RESOLVED = STATUSES.index(Status.RESOLVED)
 _KINDS = _IN_TIME + 1 + len(APART_ONES)
 """How many kinds of requests there are, of which each is one: in a bucket, resolved in one of three ways, or apart."""
 
@@ -41,8 +42,7 @@ class Moment:
     @cached_property
     def late(self) -> NDArray[np.int32]:
         """Of each open row the business days since its due date; -1 where it is not overdue or has none."""
-        days = self.business.between(self.frame["due_day"][self.open], self._today)
-        return np.where(is_late(self.frame, self.open, self.at), days, -1)
+        return days_late(self.frame, self.open, self.at, self._today, self.business)
 
     @cached_property
     def _today(self) -> NDArray[np.int32]:
@@ -77,11 +77,13 @@ class Moment:
         """The rows of what is counted beside the kinds."""
         rows, frame = self.present, self.frame
         verdict = frame["verdict"][rows]
-        return {
-            "reopened": rows[frame["reopened"][rows] > 0],
-            "verdict_late": rows[verdict == VERDICTS.index(Verdict.LATE)],
-            "verdict_on_time": rows[verdict == VERDICTS.index(Verdict.ON_TIME)],
-        }
+        found = {"reopened": rows[frame["reopened"][rows] > 0]}
+        for one in (Verdict.LATE, Verdict.ON_TIME):
+            said = verdict == VERDICTS.index(one)
+            found[f"verdict_{one}"] = rows[said]
+            found[f"open_verdict_{one}"] = rows[said & self.is_open]
+            found[f"closed_verdict_{one}"] = rows[said & ~self.is_open & (frame["status"][rows] == _RESOLVED)]
+        return found
 
     def table(self, dimension: str) -> Table:
         """Every count by the names of a dimension."""

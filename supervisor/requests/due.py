@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.clock import Ages, Pause, ages, elapsed
 from supervisor.requests.frame import STATUSES, Frame, Rows
 from supervisor.requests.hours import Calendar, hours_of
@@ -73,6 +74,22 @@ def due_days(frame: Frame, rows: Rows, at: int) -> NDArray[np.int32]:
         since, until = frame.days(some, frame["begin"][some]), frame.days(some, np.full(len(some), at))
         days = days.copy()
         days[stands] += np.maximum(until - since, 0)
+    return days
+
+
+def days_late(frame: Frame, rows: Rows, at: int, today: NDArray[np.int32], business: BusinessDays) -> NDArray[np.int32]:
+    """Of each row that is open at an instant (ms) the open days after its due date up to `today`, -1 where not overdue.
+
+    They are those of the calendar of its promise, where it has one.
+    """
+    late = is_late(frame, rows, at)
+    days = np.where(late, business.between(frame["due_day"][rows], today), -1).astype(np.int32)
+    some = np.flatnonzero(late & (frame["promise"][rows] != NONE))
+    if len(some):
+        for promise, places in frame.promises.groups(frame["promise"][rows[some]].astype(np.int64)):
+            mine, hours = some[places], hours_of(promise.calendar)
+            if promise.resolution is not None:
+                days[mine] = hours.days_open(frame["due_day"][rows[mine]], today[mine])
     return days
 
 

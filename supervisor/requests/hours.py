@@ -119,6 +119,12 @@ class Hours:
         place = np.searchsorted(self.open_days, days, side="left") + more
         return np.append(self.closes, BEYOND)[np.minimum(place, len(self.closes))]
 
+    def days_open(self, after: NDArray[np.int32], until: NDArray[np.int32]) -> NDArray[np.int64]:
+        """How many local dates d with after < d <= until are open at some time."""
+        first, last = (np.searchsorted(self.open_days, days, side="right") for days in (after, until))
+        told: NDArray[np.int64] = np.maximum(last - first, 0)
+        return told
+
     def midnight_after(self, days: NDArray[np.int32], more: int) -> Longs:
         """The local midnight (ms) that ends the date so many days after each local date."""
         wanted = days.astype(np.int64) + more + 1

@@ -20,8 +20,8 @@ VOLUMES = {
     "opened": ("Requests per day", "opened on the local date of their city; the line: closed on it"),
     TODAY: ("Calls and requests", "bars: calls offered in each interval; the line: requests opened in it"),
 }
-BUSINESS = "business days: Monday to Friday without the centre’s holidays"
-DUE = "due dates as the cities give them; one without a time means the end of that day"
+BUSINESS = "business days: Monday to Friday without the centre’s holidays; with an SLA the open days of its calendar"
+DUE = "due by the SLA where one covers a request, else as the city gives it; a date without a time means its end"
 STATUS = "open is decided by the status; referred outside, cancelled and duplicate ones are counted apart"
 
 

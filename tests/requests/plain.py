@@ -131,6 +131,8 @@ def _figures(version: Version, at: int, zone: str, holidays: Iterable[str]) -> I
         yield "reopened"
     if request.verdict:
         yield f"verdict_{request.verdict.value}"
+        if at < version.shut or request.status is Status.RESOLVED:
+            yield f"{'open' if at < version.shut else 'closed'}_verdict_{request.verdict.value}"
     if at < version.shut:
         yield from ("open", found := bucket(request, at, zone, holidays))
         kind = found.split("_")[0]
@@ -149,6 +151,12 @@ def told(figures: Mapping[str, Any]) -> Counter[str]:
     closed, opened = figures["on_time_closed"], figures["on_time_open"]
     if closed["value"] is not None:
         counts["in_time"] = round(closed["value"] * closed["passport"]["sample"])
+    for kind in ("open", "closed"):
+        share = figures[f"verdict_{kind}"]
+        if share["value"] is not None:
+            sample = share["passport"]["sample"]
+            counts[f"{kind}_verdict_on_time"] = round(share["value"] * sample)
+            counts[f"{kind}_verdict_late"] = sample - counts[f"{kind}_verdict_on_time"]
     if opened["value"] is not None:
         assert opened["value"] == (counts["with_due_date"] - counts["overdue"]) / counts["with_due_date"]
     return +counts

@@ -166,4 +166,4 @@ def test_a_city_is_called_as_its_profile_says(look: Look) -> None:
     called = Look(look.frame, NOW, BusinessDays(), {"lakeview": "Lake View"})
     [column] = [column for column in COLUMNS if column.key == "city"]
     assert [one.text for one in column.tell(called, np.arange(2))] == ["Lake View"] * 2
-    assert facts(looked_up(called, 0), BusinessDays()).second.endswith("Lake View")
+    assert facts(looked_up(called, 0)).second.endswith("Lake View")

@@ -15,7 +15,7 @@ from supervisor.ui.models.requests import Look
 
 AT_ONCE = 2000
 HEADS = (
-    *("City", "Number", "Status", "Opened", "Due", "Due is a date", "Closed", "Updated"),
+    *("City", "Number", "Status", "Opened", "Due", "Due is a date", "SLA", "Due by SLA", "Closed", "Updated"),
     *("Business days overdue", "Department", "Category", "Detail", "Area", "Channel", "Address"),
     *("Latitude", "Longitude", "Words", "City's verdict", "Remarks"),
 )
@@ -34,8 +34,17 @@ def _lines(look: Look, rows: Rows, progress: Progress) -> Iterator[list[Value]]:
         told = zip(some.tolist(), look.requests(some), look.cities(some), look.statuses(some), strict=True)
         late = look.overdue(some).tolist()
         areas = look.names(some, "area")
-        for place, (_, request, city, status) in enumerate(told):
-            yield _line(request, city, status.value, late[place], areas[place], look.frame.zone(city))
+        for place, (row, request, city, status) in enumerate(told):
+            line = _line(request, city, status.value, late[place], areas[place], look.frame.zone(city))
+            yield [*line[:6], *_promised(look, row, look.frame.zone(city)), *line[6:]]
+
+
+def _promised(look: Look, row: int, zone: str) -> tuple[Value, Value]:
+    """The SLA that covers it, and when it is due by that; a midnight ends the day before it."""
+    promise = look.frame.promises.of(look.frame, row)
+    if promise is None or promise.resolution is None:
+        return ("" if promise is None else promise.name), ""
+    return promise.name, _instant(int(look.frame["due"][row]) + bool(look.frame["due_is_date"][row]), zone)
 
 
 def _line(request: Request, city: str, status: str, late: int, area: str, zone: str) -> list[Value]:

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from supervisor.requests.calendar import BusinessDays, local_day
+from supervisor.requests.calendar import local_day
 from supervisor.requests.cities import city_name
+from supervisor.requests.clock import Ages
+from supervisor.requests.due import aged
+from supervisor.requests.packed import NEVER
 from supervisor.requests.record import Channel, Flag, Request, Verdict
 from supervisor.ui.models.dates import day_words
 from supervisor.ui.models.requests import Look, channel_words, status_words
@@ -59,6 +62,26 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """When it is due by what counts (ms, the last instant in time): by the SLA of a name, else as the city says.
+
+    `late` are open days since, -1 where it is not overdue. While it is `paused` its clock stands. `respond_by` is when
+    a first response is due, None where none is promised. `ages` are the three, where they are known.
+    """
+
+    at: int | None = None
+    is_date: bool = False
+    sla: str = ""
+    paused: bool = False
+    late: int = -1
+    respond_by: int | None = None
+    ages: Ages | None = None
+
+
+NOT_DUE = Due()
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A request as it stood at an instant (ms), open then or not; `area` is its own, or that found on the map.
 
@@ -74,6 +97,7 @@ class Shown:
     open: bool
     area: str
     history: tuple[Seen, ...] = ()
+    due: Due = NOT_DUE
 
 
 def looked_up(look: Look, row: int) -> Shown:
@@ -95,15 +119,30 @@ def looked_up(look: Look, row: int) -> Shown:
         open=bool(look.frame.is_open(one, look.at)[0]),
         area=look.names(one, "area")[0],
         history=history,
+        due=_due_of(look, row),
     )
 
 
-def facts(shown: Shown, business: BusinessDays) -> Facts:
+def _due_of(look: Look, row: int) -> Due:
+    frame, promise = look.frame, look.frame.promises.of(look.frame, row)
+    at, respond_by = (None if frame[name][row] == NEVER else int(frame[name][row]) for name in ("due", "respond_by"))
+    return Due(
+        at=at,
+        is_date=bool(frame["due_is_date"][row]),
+        sla=promise.name if promise else "",
+        paused=bool(frame["paused"][row]),
+        late=int(look.overdue(np.array([row]))[0]),
+        respond_by=respond_by,
+        ages=aged(frame, row, look.at),
+    )
+
+
+def facts(shown: Shown) -> Facts:
     """In words."""
     request = shown.request
     status = "open" if shown.open and not request.status.is_open else status_words(request.status)
     level = _level(shown)
-    told = [(word, text, level if word == "Due" else Level.none) for word, text in _facts(shown, business, status)]
+    told = [(word, text, level if word == "Due" else Level.none) for word, text in _facts(shown, status)]
     return Facts(
         title=f"{request.category or 'No category'} · {request.number}",
         second=" · ".join(filter(None, (status, request.department, shown.area, shown.place))),
@@ -117,20 +156,22 @@ def facts(shown: Shown, business: BusinessDays) -> Facts:
 
 
 def _level(shown: Shown) -> Level:
-    due = shown.request.due_at
-    if due is None or not shown.open:
-        return Level.none
-    last = due - shown.request.due_is_date
-    if last < shown.at:
+    due = shown.due.at
+    if due is None or not shown.open or shown.due.paused:
+        return Level.bad if shown.open and shown.due.late >= 0 else Level.none
+    if due < shown.at:
         return Level.bad
-    return Level.warn if local_day(last, shown.zone) == local_day(shown.at, shown.zone) else Level.none
+    return Level.warn if local_day(due, shown.zone) == local_day(shown.at, shown.zone) else Level.none
 
 
-def _facts(shown: Shown, business: BusinessDays, status: str) -> Iterator[tuple[str, str]]:
+def _facts(shown: Shown, status: str) -> Iterator[tuple[str, str]]:
     request = shown.request
     yield "Status", status
     yield "Opened", f"{_when(request.opened_at, shown.zone)}{_age(shown)}"
-    yield "Due", _due(shown, business)
+    yield "Due", _due(shown)
+    yield "Due, says the city", _own_due(shown)
+    yield "First response due", _when(shown.due.respond_by, shown.zone)
+    yield "Business age", _ages(shown)
     yield "Closed", _when(request.closed_at, shown.zone)
     yield "Updated", _when(request.updated_at, shown.zone)
     yield "Department", request.department
@@ -143,19 +184,47 @@ def _facts(shown: Shown, business: BusinessDays, status: str) -> Iterator[tuple[
     yield "City’s own verdict", VERDICTS.get(request.verdict, "")
 
 
-def _due(shown: Shown, business: BusinessDays) -> str:
-    due = shown.request.due_at
-    if due is None:
+def _due(shown: Shown) -> str:
+    """By the SLA where one covers it; the city's own date has a line of its own then."""
+    due = shown.due
+    if due.at is None:
         return "no due date"
-    last = due - shown.request.due_is_date
-    day, today = local_day(last, shown.zone), local_day(shown.at, shown.zone)
-    when = day_words(day) if shown.request.due_is_date else _when(due, shown.zone)
+    when = _date(due.at, due.is_date, shown.zone)
+    by = f", by the SLA {due.sla}" if _is_ours(shown) else ""
     if not shown.open:
-        return when
-    if last < shown.at:
-        late = int(business.between(np.array([day], np.int32), today)[0])
-        return f"{when}, overdue by {count(late)} business {_days(late)}"
-    return f"{when}, today" if day == today else when
+        return f"{when}{by}"
+    if due.late >= 0:
+        return f"{when}{by}, overdue by {count(due.late)} business {_days(due.late)}"
+    if due.paused:
+        return f"{when}{by}, paused: the clock stands"
+    return f"{when}{by}, today" if local_day(due.at, shown.zone) == local_day(shown.at, shown.zone) else f"{when}{by}"
+
+
+def _is_ours(shown: Shown) -> bool:
+    own = shown.request.due_at
+    return bool(shown.due.sla) and shown.due.at != (None if own is None else own - shown.request.due_is_date)
+
+
+def _own_due(shown: Shown) -> str:
+    own, is_date = shown.request.due_at, shown.request.due_is_date
+    return _date(own - is_date, is_date, shown.zone) if own is not None and _is_ours(shown) else ""
+
+
+def _date(last: int, is_date: bool, zone: str) -> str:
+    return day_words(local_day(last, zone)) if is_date else _when(last, zone)
+
+
+def _ages(shown: Shown) -> str:
+    """Business age and SLA age of an open request; the calendar age stands beside its opening."""
+    told = shown.due.ages
+    if told is None or not shown.open or told.business_ms == told.calendar_ms == told.sla_ms:
+        return ""
+    paused = f", {_hours(told.sla_ms)} without pauses" if told.sla_ms != told.business_ms else ""
+    return f"{_hours(told.business_ms)} open{paused}"
+
+
+def _hours(length: int) -> str:
+    return f"{count(length // 3_600_000)} h"
 
 
 def _age(shown: Shown) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from supervisor.requests.calendar import BusinessDays, local_day, local_days
 from supervisor.requests.cities import NONE, city_name
-from supervisor.requests.due import due_days, is_late
+from supervisor.requests.due import days_late, due_days, is_late
 from supervisor.requests.frame import DIMENSIONS, STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.groups import Groups
 from supervisor.requests.packed import NEVER, thawed
@@ -180,12 +180,9 @@ class Look:
 
     def overdue(self, rows: Rows) -> Days:
         """Business days since the due date of those open, -1 for those that are not overdue."""
-        frame, today, found = self.frame, self.today(rows), np.full(len(rows), -1, np.int64)
-        late = frame.is_open(rows, self.at) & is_late(frame, rows, self.at)
-        for day in np.unique(today[late]).tolist():
-            some = np.flatnonzero(late & (today == day))
-            found[some] = self.business.between(frame["due_day"][rows[some]], day)
-        return found
+        today = self.today(rows).astype(np.int32)
+        days = days_late(self.frame, rows, self.at, today, self.business)
+        return np.where(self.frame.is_open(rows, self.at), days, -1).astype(np.int64)
 
 
 def _told(at: int) -> int | None:

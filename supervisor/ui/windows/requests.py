@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.requests.backlog import EMPTY, Backlog
-from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.frame import DIMENSIONS, GROUPS
 from supervisor.requests.query import OPEN_ONES, Query
 from supervisor.requests.table import Table
@@ -74,7 +73,6 @@ class RequestsPage(Page):
         self._finding: Job | None = None
         self._reading: Job | None = None
         self._moved = False
-        self.business = BusinessDays()
         self.as_of = AsOf()
         self.filters = RequestFilters()
         self.sentence = quiet(wrap=False)
@@ -325,7 +323,7 @@ class RequestsPage(Page):
 
     def _show(self, shown: Shown) -> None:
         if shown.row == self.table.current():
-            self.detail.show_facts(facts(shown, self.business))
+            self.detail.show_facts(facts(shown))
 
     # out of the program
 
