@@ -8,6 +8,7 @@ from functools import partial
 from supervisor.cli.actions import Actions
 from supervisor.cli.outbox_page import outbox_actions
 from supervisor.cli.request_actions import RequestDesk
+from supervisor.cli.service_page import service_actions
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.requests.finder import Finder
@@ -18,6 +19,7 @@ from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.outbox import OutboxPage
 from supervisor.ui.windows.page import Page
 from supervisor.ui.windows.requests import RequestsPage
+from supervisor.ui.windows.service import ServicePage
 from supervisor.ui.windows.settings import SettingsPage
 from supervisor.ui.windows.sources import SourcesPage
 
@@ -29,6 +31,7 @@ def other_pages(actions: Actions, requests: RequestDesk, jobs: Jobs, name_of: Ca
         "outbox": OutboxPage(outbox_actions(actions.store), jobs),
         "history": HistoryPage(actions.history, jobs, name_of=name_of),
         "sources": SourcesPage(actions.for_sources(), jobs),
+        "service": ServicePage(service_actions(actions.store, requests.finder), jobs),
         "settings": SettingsPage(actions.for_settings(), jobs),
         "first": FirstStartPage(actions.for_first(), jobs),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ import msgspec
 
 from supervisor.cli.common import is_there, open_store
 from supervisor.cli.service_desk import directory, save_directory, template, templates
-from supervisor.core.errors import CallboardError, UsageError
+from supervisor.cli.service_files import days_of, write
+from supervisor.core.errors import UsageError
 from supervisor.settings import ServiceSettings
 from supervisor.settings.service_merge import added, counted, counts
 from supervisor.settings.service_toml import read_service, written_service
@@ -53,18 +53,8 @@ def _export(args: argparse.Namespace) -> None:
     _say(args, {"file": args.name, **counts(service)}, f"{args.name}: {counted(service)}.")
 
 
-def write(path: Path, text: str) -> None:
-    """A file: the old one or the new one, never half of it."""
-    fresh = path.with_name(f"{path.name}.new")
-    try:
-        fresh.write_text(text, encoding="utf-8")
-        os.replace(fresh, path)
-    except OSError as error:
-        raise CallboardError(f"{path} cannot be written: {error.strerror}.") from None
-
-
 def _import(args: argparse.Namespace) -> None:
-    service = read_service(Path(args.name))
+    service = read_service(Path(args.name), days_of)
     _take(args, service, Path(args.name).name, instead=True)
 
 

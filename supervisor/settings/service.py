@@ -75,7 +75,9 @@ class DepartmentSettings(Described):
     title: str = _text("Shown name", "The name on screens, where it differs from that in city files.")
     same: Names = _names("Also called", _SAME)
     calendar: str = _text("Calendar", "When it works, by the name of a calendar. Empty: the centre’s.")
-    language: str = _text("Language", "Of what is written to it, such as en or es. Empty: en.", 20)
+    language: str = Field(
+        default="en", title="Language", description="Of what is written to it, such as en or es.", max_length=20
+    )
     mail: str = _text("Mail", "The address for what it should know.")
     head: str = _text("Head", "Who leads it, by the name of an assignee.")
     levels: tuple[LevelText, ...] = Field(

@@ -43,7 +43,9 @@ def render(
     folders: Folders = (),
     jobs: Jobs | None = None,
 ) -> QImage:
-    """A page on the desk, or a wallboard; `size` in pixels. `pages` makes those other than Live; `jobs` are waited for.
+    """A page on the desk (`KEY/PLACE` at a place on it), or a wallboard; `size` in pixels.
+
+    `pages` makes those other than Live; `jobs` are waited for.
 
     Small and capital letters of the name are the same where no page or board is called exactly so. Raises `UsageError`
     where there is neither a page nor a board of that name.
@@ -51,7 +53,7 @@ def render(
     make_application(theme)
     makers: dict[str, Maker] = {"live": lambda _, rules: LivePage(rules), **(pages or {})}
     name = _spelled(name, [*makers, *boards.names(folders)])
-    if name in makers:
+    if name.partition("/")[0] in makers:
         return paint(desk(name, picture, rules, makers, theme), size, max(1, round(size[1] / FULL_HD[1])), jobs)
     name = name.removeprefix(WALL)
     if name not in boards.names(folders):

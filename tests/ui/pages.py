@@ -6,17 +6,21 @@ import math
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QWidget
 
+from supervisor.cli import service_page
+from supervisor.cli.service_files import days_of
 from supervisor.core.errors import CallboardError
 from supervisor.picture import GapState, Picture, SourceState
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion, HistoryRow
 from supervisor.reports.kinds import kind_of_file
 from supervisor.settings import AsteriskAmi, AsteriskQueueLog
+from supervisor.settings.service_edit import Seen
 from supervisor.sources.base import Reject
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs, Progress
@@ -25,11 +29,14 @@ from supervisor.ui.windows.drafted import SettingsActions
 from supervisor.ui.windows.first import FirstActions, FirstStartPage
 from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.requests import RequestsPage
+from supervisor.ui.windows.service import ServicePage
+from supervisor.ui.windows.service_actions import ServiceActions
 from supervisor.ui.windows.settings import SettingsPage
 from supervisor.ui.windows.sources import SourceActions, SourcesPage
 from tests.ui.backlogs import Worlds
 
 ZONE = "America/Chicago"
+SEEN = Seen({"Public Works": 812, "Fire": 31}, {"Pothole": ("Public Works", 402), "Hydrant": ("Fire", 31)})
 NOW = 1_773_945_900_000  # Thu 2026-03-19 13:45 in Chicago
 QUEUES = ("billing", "info", "streets", "waste")
 AGENTS = ("Agent/1001", "Agent/1002", "Agent/1003")
@@ -164,6 +171,36 @@ def settings_agents(jobs: Jobs) -> SettingsPage:
 def settings_versions(jobs: Jobs) -> SettingsPage:
     page = settings(jobs)
     page.go("versions")
+    return page
+
+
+def service_keeper(store: Store, seen: Seen = SEEN, moves: Any = None) -> ServiceActions:
+    """A service directory that is kept in a store, as the program does it."""
+    return ServiceActions(
+        keeper(store),
+        seen=lambda: seen,
+        templates=service_page.shown,
+        read=service_page.read,
+        write=service_page.export,
+        days=lambda path: [day.isoformat() for day in days_of(path)],
+        moves=moves,
+    )
+
+
+def service(jobs: Jobs, place: str = "departments") -> ServicePage:
+    store = Store.open(str(Path(tempfile.mkdtemp()) / "look.db"), migrate=True)
+    body = next(each.body for each in service_page.shown() if each.name == "small_city")
+    keeper(store).save({**BODY, "service": body}, 0, None)
+    page = ServicePage(service_keeper(store), jobs)
+    page.show_picture(picture())
+    page.turn_to(place)
+    return page
+
+
+def service_empty(jobs: Jobs) -> ServicePage:
+    store = Store.open(str(Path(tempfile.mkdtemp()) / "look.db"), migrate=True)
+    page = ServicePage(service_keeper(store), jobs)
+    page.show_picture(picture())
     return page
 
 
@@ -319,6 +356,14 @@ LOOKS: dict[str, Callable[[Jobs], QWidget]] = {
     "requests_map": requests_map,
     "requests_import": requests_import,
     "requests_empty": requests_empty,
+    "service": service,
+    "service_categories": partial(service, place="categories/Pothole"),
+    "service_assignees": partial(service, place="assignees"),
+    "service_calendars": partial(service, place="calendars/Yard"),
+    "service_slas": partial(service, place="slas/Potholes"),
+    "service_roles": partial(service, place="roles"),
+    "service_whole": partial(service, place="all"),
+    "service_empty": service_empty,
     "history": history,
     "history_week": history_week,
     "history_empty": history_empty,

@@ -47,6 +47,7 @@ RAIL = (
     RailPage("requests", "Requests", "mdi6.clipboard-text-clock-outline"),
     RailPage("outbox", "Outbox", "mdi6.send-clock-outline"),
     RailPage("history", "History", "mdi6.chart-bar"),
+    RailPage("service", "Service", "mdi6.file-tree-outline"),
     RailPage("sources", "Sources", "mdi6.connection"),
     RailPage("settings", "Settings", "mdi6.tune-variant"),
 )
