@@ -11,21 +11,32 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from supervisor.cli.common import instant, is_there, now_ms, open_store, service_at
+import msgspec
+
+from supervisor.cli.common import clock_of, instant, is_there, now_ms, open_store, rules_at, service_at
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
+from supervisor.reports.ageing import load
 from supervisor.requests.clock import BadTarget, Pause, ages, deadline, elapsed_between, ends_a_day_at, target, united
+from supervisor.requests.due import preview
 from supervisor.requests.hours import Calendar, Hours, hours_of
-from supervisor.requests.promises import calendar
+from supervisor.requests.promises import calendar, promises
 from supervisor.requests.service import ALWAYS_OPEN
+from supervisor.settings import centre_settings, service_of
 from supervisor.settings.calendar_file import CalendarFile, read_calendar
+from supervisor.settings.service_toml import read_service
 
 Told = dict[str, Any]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("what", choices=("deadline", "calendars"), help="when it is due, or which calendars there are")
+    parser.add_argument(
+        "what",
+        choices=("deadline", "calendars", "preview"),
+        help="when it is due, which calendars there are, or what another service directory would move",
+    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="preview: as “services import” takes it")
     parser.add_argument(
         "--calendar",
         metavar="NAME|FILE",
@@ -44,8 +55,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell it."""
+    if (args.file is None) == (args.what == "preview"):
+        raise UsageError("“clock preview” takes a file as “services import” does, and the others take none.")
     if args.what == "calendars":
         return _print(args, _calendars(args), _lines_of_calendars)
+    if args.what == "preview":
+        return _print(args, _preview(args), _lines_of_preview)
     if not args.opened or not args.target:
         raise UsageError("Say when it was opened and how long it may take: --from 2026-03-06T16:45 --target 4bh.")
     return _print(args, _deadline(args), _lines_of_deadline)
@@ -102,6 +117,34 @@ def _calendars(args: argparse.Namespace) -> Told:
 
 def _lines_of_calendars(told: Told) -> Iterator[str]:
     yield from (f"{one['name']} ({one['zone']})" for one in told["calendars"])
+
+
+# what would move
+
+
+def _preview(args: argparse.Namespace) -> Told:
+    """What the service directory of a file would do to the deadlines of open requests."""
+    service = read_service(args.file)
+    with open_store(args) as store:
+        rules, at = rules_at(store, now_ms()), clock_of(store)()
+        settings = centre_settings(store.settings_at(at).body).model_copy(update={"service": service})
+        told = preview(load(store, rules), promises(service_of(settings, rules.version, rules.zone)), at)
+    rows = [
+        {**msgspec.to_builtins(one), **{name: _due(getattr(one, name), rules) for name in ("before", "after")}}
+        for one in told.examples
+    ]
+    return {**msgspec.to_builtins(told), "examples": rows, "said": told.words}
+
+
+def _due(last: int | None, rules: Rules) -> str | None:
+    """A midnight is told as such, not as the instant before it."""
+    return None if last is None else _iso(last + (last % 1000 == 999), rules)
+
+
+def _lines_of_preview(told: Told) -> Iterator[str]:
+    yield told["said"]
+    for one in told["examples"]:
+        yield f"{one['number']} {one['category']}: {one['before'] or 'no date'} → {one['after'] or 'no date'}"
 
 
 # the deadline

@@ -119,6 +119,21 @@ class Preview(msgspec.Struct, frozen=True):
     in_time: int
     examples: tuple[Example, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """In a sentence."""
+        if not self.moved:
+            return f"No deadline of the {self.open:,} open requests moves."
+        named = (
+            (self.sooner, "sooner"),
+            (self.later, "later"),
+            (self.gained, "for the first time"),
+            (self.lost, "no longer any"),
+        )
+        how = ", ".join(f"{number:,} {words}" for number, words in named if number)
+        late = f"{self.late:,} would become overdue by it, and {self.in_time:,} would be so no longer"
+        return f"Of {self.open:,} open requests {self.moved:,} would be due at another time: {how}; {late}."
+
 
 def preview(frame: Frame, new: Promises, at: int, examples: int = 10) -> Preview:
     """What other promises would do to the requests that are open at an instant (ms), beside those of the frame."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
+from supervisor.requests.record import Request
 from supervisor.store import Store
 from tests.cli.typed import Answer, Run, could_not
 
@@ -161,3 +162,30 @@ def test_a_deadline_that_no_calendar_reaches_is_a_sentence(run: Run, tmp_path: P
     could_not(run("clock", "deadline", "--from", T, "--target", "100000bh", "--calendar", tmp_path / "no.toml"), "read")
     answer = run("clock", "deadline", "--from", "2095", "--target", "100000h")
     could_not(answer, "after the year 2099", COULD_NOT)
+
+
+def test_a_preview_says_what_another_directory_would_move(run: Run, tmp_path: Path) -> None:
+    opened = 1_790_000_000_000
+    with Store.ready(f"sqlite:///{tmp_path / 'calls.db'}", world=None) as store:
+        rows = [Request(number=str(place), opened_at=opened, category="Pothole") for place in range(3)]
+        rows.append(Request(number="due", opened_at=opened, category="Tree", due_at=opened))
+        store.observe("Springfield", opened, rows, now=opened, zone="UTC")
+    path = tmp_path / "city.toml"
+    path.write_text('[categories.Pothole]\n[slas.Potholes]\ncategories = ["Pothole"]\nresolution = "90h"\n')
+    told = due(run("clock", "preview", path, "--json"))
+    assert (told["open"], told["moved"], told["gained"], told["lost"]) == (4, 3, 3, 0)
+    assert told["examples"][0] == {
+        "city": "Springfield",
+        "number": "0",
+        "category": "Pothole",
+        "before": None,
+        "after": "2026-09-25T08:13:20+00:00",
+    }
+    said = run("clock", "preview", path).out
+    assert said.startswith("Of 4 open requests 3 would be due at another time: 3 for the first time; ")
+    assert "0 Pothole: no date → 2026-09-25T08:13:20+00:00" in said
+    assert run("services", "import", path).code == DONE
+    assert run("clock", "preview", path).out == "No deadline of the 4 open requests moves.\n"
+    listed = json.loads(run("requests", "list", "--json").out)["rows"][0]
+    assert (listed["sla"], listed["due"], listed["own_due"]) == ("Potholes", "2026-09-25T08:13:20+00:00", None)
+    could_not(run("clock", "preview"), "takes a file", WRONG_USAGE)
