@@ -1,4 +1,4 @@
-"""`callboard import calls|requests FILE`: a file into the journal, idempotent, with progress."""
+"""`callboard import calls|requests|satisfaction FILE`: a file into the journal, idempotent, with progress."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from supervisor.cli.cities import AUTO, choice_of, renamed
+from supervisor.cli.cities import AUTO, choice_of, known_city, renamed
 from supervisor.cli.common import file_made, is_there, now_ms, open_store, rules_at
 from supervisor.cli.who import importing
 from supervisor.cli.worlds import recording_format
@@ -15,16 +15,19 @@ from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso
 from supervisor.reports.imports import FORMATS, Imported, import_calls, maker_of, refuse_unreadable
 from supervisor.reports.request_imports import RequestsImported, import_requests, look
+from supervisor.reports.survey_imports import SurveyTaken, import_survey
 from supervisor.settings import centre_settings
 from supervisor.store import Store
 
 CALLED = "The city is called “{}”, by the name of the file; call it otherwise with --city-name NAME."
 OF_CALLS, OF_REQUESTS = ("format", "system"), ("city", "city_name", "as_of")
+NOT_OF = {"calls": OF_REQUESTS, "requests": OF_CALLS, "satisfaction": (*OF_CALLS, "city_name", "as_of")}
+"""The options that make no sense for each."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("what", choices=("calls", "requests"), help="what is in the file")
+    parser.add_argument("what", choices=("calls", "requests", "satisfaction"), help="what is in the file")
     parser.add_argument(
         "file", type=Path, metavar="FILE", help="a recording, or a city's requests; gzip is read as it is"
     )
@@ -36,7 +39,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--city",
         metavar="PROFILE|auto",
-        help="requests: how the city writes its files, by its short name; auto: as it looks (auto)",
+        help="requests: how the city writes its files, by its short name; auto: as it looks (auto); "
+        "satisfaction: whose requests they are (those of all cities)",
     )
     parser.add_argument(
         "--city-name",
@@ -53,10 +57,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Take the file."""
-    for name in OF_REQUESTS if args.what == "calls" else OF_CALLS:
+    for name in NOT_OF[args.what]:
         if getattr(args, name) is not None:
             raise UsageError(f"--{name.replace('_', '-')} makes no sense for {args.what}; leave it out.")
-    return _calls(args) if args.what == "calls" else _requests(args)
+    return {"calls": _calls, "requests": _requests, "satisfaction": _satisfaction}[args.what](args)
 
 
 def _calls(args: argparse.Namespace) -> int:
@@ -101,6 +105,18 @@ def _requests(args: argparse.Namespace) -> int:
     choice, rules = looks.choice, looks.rules
     name = (CALLED.format(looks.profile.title),) if choice.guess and args.city_name is None else ()
     print("\n".join((*choice.notes, *name, done.sentence(args.file.name, iso(done.as_of or 0, rules)), *done.notes)))
+    return 0
+
+
+def _satisfaction(args: argparse.Namespace) -> int:
+    """What residents said of requests that are here already."""
+    with open_store(args, migrate=True, world="real") as store, importing(store, args.file.name):
+        city = known_city(store, args.city) if args.city else ""
+        now, done = now_ms(), SurveyTaken()
+        for done in import_survey(store, args.file, rules_at(store, now), now, city):
+            _progress(args, done.share, f"{done.answers:,} answers")
+    _progress_over(args)
+    print(done.sentence(args.file.name))
     return 0
 
 

@@ -12,13 +12,14 @@ import msgspec
 
 from supervisor.cli import request_acts, request_lists, request_open
 from supervisor.cli.cities import called, known_city
-from supervisor.cli.common import end_of_day, instant, now_ms, open_store, rules_at, shown
+from supervisor.cli.common import clock_of, end_of_day, instant, now_ms, open_store, rules_at, shown
 from supervisor.cli.request_acts import DOING
 from supervisor.cli.table import cell, lines, local, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import ageing, beyond, iso, load, newest
 from supervisor.reports.changes import changes
+from supervisor.reports.contact import contact
 from supervisor.reports.until import alive, known_until
 from supervisor.reports.volumes import default_since, last_days, volumes
 from supervisor.requests.frame import DIMENSIONS, Frame
@@ -26,7 +27,7 @@ from supervisor.requests.record import APART
 from supervisor.store import Store
 
 STRETCHES = ("interval", "hour", "day")
-HEADS = {"on_time_open": "open in time", "on_time_closed": "closed in time"}
+HEADS = {"share_told": "told %", "on_time_open": "open in time", "on_time_closed": "closed in time"}
 VERDICTS = frozenset({"verdict_late", "verdict_on_time", "verdict_open", "verdict_closed"})
 HIDDEN = frozenset(
     {"overdue", "with_due_date", "no_target", "closed", "closed_with_due", "reopened"}
@@ -71,6 +72,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell the figures or the rows, or do something to them."""
+    if args.what == "contact" and not args.numbers:
+        args.what = "contacts"
     does = LISTS.get(args.what) or (request_acts.act if args.what in DOING else None)
     if does is not None:
         with open_store(args, world=None) as store:
@@ -201,6 +204,24 @@ def _snapshots(args: argparse.Namespace, store: Store) -> Told:
     return {"at": iso(at, rules), "city": args.city, "rows": rows, "notes": []}
 
 
+def _contacts(args: argparse.Namespace, store: Store) -> Told:
+    """How residents were reached, up to now unless an instant is asked for."""
+    clock = clock_of(store)()
+    at, rules = _at(args, store) if args.at is not None else (clock, rules_at(store, clock))
+    told = contact(store, load(store, rules), rules, _since(args, at, rules, "day"), at, args.city or "")
+    return {**told, "by": "department", "notes": []}
+
+
+def _of_contacts(told: Told) -> list[Told]:
+    """As those of ageing, without what is told by channel, outcome and score."""
+    rows = [{name: value for name, value in row.items() if not name.startswith("by_")} for row in _of_ageing(told)]
+    return [{**row, "satisfaction": _mean(row["satisfaction"]["value"])} for row in rows]
+
+
+def _mean(score: float | None) -> str:
+    return "–" if score is None else f"{score:.2f}"
+
+
 def _of_ageing(told: Told) -> list[Told]:
     """The centre, then each name, as lines of a table."""
     by = told["by"]
@@ -226,6 +247,7 @@ TOLD = {
     "ageing": (DIMENSIONS, _ageing, _of_ageing, "open requests, with their ages at {at}"),
     "volumes": (STRETCHES, _volumes, _of_volumes, "requests from {since} to {at}"),
     "changes": ((), _changes, _of_changes, "what happened from {since} to {at}"),
+    "contacts": (("department",), _contacts, _of_contacts, "contact with residents from {since} to {at}"),
     "snapshots": ((), _snapshots, _of_changes, "files of requests up to {at}"),
 }
 """What may be asked for: by what, how it is worked out, its lines as a table, and what stands above them."""

@@ -42,7 +42,7 @@ def _figures(touch: Touch, window: dict[str, str]) -> dict[str, Any]:
         "by_channel": _sums(touch, 0),
         "by_outcome": _sums(touch, 1),
         "reached": _share("reached", touch.reached, window),
-        "closed": touch.closed,
+        "resolved": touch.closed,
         "told": touch.told,
         "share_told": _share("told", touch.share_told, window),
         "answers": touch.answers,

@@ -27,7 +27,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Contacted(msgspec.Struct, frozen=True):
-    """A try to reach the resident of a request: by what channel, what came of it, and whether she was told it is closed."""
+    """A try to reach the resident of a request (ms): how, what came of it, and whether she was told of the closing."""
 
     city: str
     number: str
@@ -117,7 +117,8 @@ def _resolved(frame: Frame, rows: Rows, since: int, at: int) -> Rows:
     """Those that are resolved, and were closed in the stretch."""
     closed_at = frame.closed_at(rows)
     resolved = frame["status"][rows] == STATUSES.index(Status.RESOLVED)
-    return rows[resolved & (closed_at >= since) & (closed_at <= at)]
+    found: Rows = rows[resolved & (closed_at >= since) & (closed_at <= at)]
+    return found
 
 
 def _rows_of(frame: Frame, rows: Rows, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:

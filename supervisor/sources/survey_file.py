@@ -75,7 +75,9 @@ def _columns(name: str, header: Sequence[str]) -> dict[str, int]:
     }
     if missing := next((field for field in COLUMNS if field not in found and field != "comment"), None):
         there = ", ".join(column[:30] for column in header[:12])
-        raise CallboardError(f"{name} has no column “{missing}”; a survey has {', '.join(COLUMNS)} (there are: {there}).")
+        raise CallboardError(
+            f"{name} has no column “{missing}”; a survey has {', '.join(COLUMNS)} (there are: {there})."
+        )
     return found
 
 

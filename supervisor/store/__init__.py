@@ -29,6 +29,7 @@ from supervisor.store.requests import Observation, Requests, SnapshotRow
 from supervisor.store.ruled import Ruled
 from supervisor.store.settings_table import Settings, SettingsVersion
 from supervisor.store.sources import SourceRow, Sources
+from supervisor.store.survey import Survey
 
 __all__ = [
     "AddressesRow",
@@ -65,6 +66,7 @@ class Store(
     Ruled,
     Published,
     Outbox,
+    Survey,
     Maps,
     AddressPoints,
     Caches,

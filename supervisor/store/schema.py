@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0009"
+REVISION = "0010"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
@@ -269,4 +269,15 @@ outbox = Table(
     UniqueConstraint("key", name="outbox_once"),
     Index("outbox_due", "state", "next_at"),
     Index("outbox_order", "city", "number", "target", "to", "id"),
+)
+
+satisfaction = Table(
+    "satisfaction",
+    metadata,
+    Column("city", Text, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("answered_at", BigInteger, primary_key=True, autoincrement=False, index=True),
+    Column("score", Integer, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
 )

@@ -22,9 +22,7 @@ class Survey(Part):
 
     def keep_answers(self, answers: Sequence[Answer], rejects: Sequence[Rejectable], now: int) -> int:
         """Keeps answers, one of each request and instant, and what was set aside; how many are new."""
-        rows = [
-            {**msgspec.structs.asdict(one), "comment": storable(one.comment), "made_at": now} for one in answers
-        ]
+        rows = [{**msgspec.structs.asdict(one), "comment": storable(one.comment), "made_at": now} for one in answers]
         count = select(func.count()).select_from(satisfaction)
         with self._db.write() as connection:
             before = connection.execute(count).scalar_one()
