@@ -31,7 +31,7 @@ def other_pages(actions: Actions, requests: RequestDesk, jobs: Jobs, name_of: Ca
         "outbox": OutboxPage(outbox_actions(actions.store), jobs),
         "history": HistoryPage(actions.history, jobs, name_of=name_of),
         "sources": SourcesPage(actions.for_sources(), jobs),
-        "service": ServicePage(service_actions(actions.store, requests.finder), jobs),
+        "service": ServicePage(service_actions(actions.store, requests.finder, requests.now), jobs),
         "settings": SettingsPage(actions.for_settings(), jobs),
         "first": FirstStartPage(actions.for_first(), jobs),
     }

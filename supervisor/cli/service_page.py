@@ -6,21 +6,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from supervisor.cli.common import rules_at
+from supervisor.cli.common import shown as when
 from supervisor.cli.service_desk import save_directory, templates
 from supervisor.cli.service_files import days_of, write
+from supervisor.core.rules import Rules
+from supervisor.requests.due import Preview, preview
 from supervisor.requests.finder import Finder
+from supervisor.requests.promises import promises
 from supervisor.requests.seen import categories, departments
-from supervisor.settings import ServiceSettings, centre_settings
+from supervisor.settings import ServiceSettings, centre_settings, service_of
 from supervisor.settings.service_edit import Seen
 from supervisor.settings.service_merge import counted
 from supervisor.settings.service_toml import read_service, written_service
 from supervisor.store import Store
 from supervisor.ui.windows.drafted import SettingsActions
-from supervisor.ui.windows.service_actions import Body, ServiceActions, Shown
+from supervisor.ui.windows.service_actions import Body, Moves, ServiceActions, Shown
+
+EXAMPLES = 200
+HEADS = ("Request", "Category", "Due now", "Due then")
 
 
-def service_actions(store: Store, finder: Callable[[], Finder]) -> ServiceActions:
-    """For the page; `finder` gives what searches the newest frame of requests."""
+def service_actions(store: Store, finder: Callable[[], Finder], now: Callable[[], int]) -> ServiceActions:
+    """For the page; `finder` gives what searches the newest frame of requests, `now` the instant of it (ms)."""
 
     def save(body: dict[str, Any], expected: int, valid_from: int | None) -> int:
         return save_directory(store, centre_settings(body).service, expected, valid_from)
@@ -32,6 +40,7 @@ def service_actions(store: Store, finder: Callable[[], Finder]) -> ServiceAction
         read=read,
         write=export,
         days=lambda path: [day.isoformat() for day in days_of(path)],
+        moves=lambda body: moves(store, finder(), body, now()),
     )
 
 
@@ -39,6 +48,33 @@ def seen(finder: Finder) -> Seen:
     """What the files have."""
     with finder.lock:
         return Seen(departments(finder.frame), categories(finder.frame))
+
+
+def moves(store: Store, finder: Finder, body: Body, at: int) -> Moves:
+    """Which of the requests that are open at an instant (ms) get another deadline by settings."""
+    rules = rules_at(store, at)
+    zone = body.get("zone", rules.zone)
+    told = promises(service_of(centre_settings(body), zone=zone))
+    with finder.lock:
+        found = preview(finder.frame, told, at, EXAMPLES)
+    rows = [(each.number, each.category, _due(each.before, rules), _due(each.after, rules)) for each in found.examples]
+    return Moves(moved(found), tuple(rows), HEADS)
+
+
+def moved(found: Preview) -> str:
+    """What moves, in numbers."""
+    kinds = (
+        *((found.sooner, "sooner"), (found.later, "later"), (found.gained, "for the first time")),
+        (found.lost, "no longer at all"),
+    )
+    how = ", ".join(f"{count:,} {words}" for count, words in kinds if count)
+    late = ((found.late, "become overdue"), (found.in_time, "are no longer overdue"))
+    effect = " and ".join(f"{count:,} {words}" for count, words in late if count) or "Nothing becomes overdue by it"
+    return f"{found.moved:,} of {found.open:,} open requests are due at another time: {how}. {effect}."
+
+
+def _due(at: int | None, rules: Rules) -> str:
+    return "–" if at is None else when(at, rules.tz)
 
 
 def shown() -> Sequence[Shown]:

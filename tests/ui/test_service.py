@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from supervisor.settings.service_edit import Seen
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
-from supervisor.ui.windows.service import EDIT, EMPTY, ServicePage
+from supervisor.ui.windows.service import EDIT, EMPTY, MOVES, ServicePage
+from supervisor.ui.windows.service_actions import Moves
 from supervisor.ui.windows.service_kinds import Kind
 from tests.settings.test_service import BODY
 from tests.ui import pages
@@ -279,3 +281,60 @@ def test_changes_stay_on_top_of_what_somebody_else_saved(qtbot: QtBot, page: Ser
     assert kept.latest_settings().body["service"]["departments"] == {
         **BODY["departments"], "Fire": {}, "Parks": {"title": "Green"}
     }  # fmt: skip
+
+
+MOVED = Moves(
+    "1 of 3 open requests is due at another time.",
+    (("1001", "Pothole", "May 4", "May 7"),),
+    ("Request", "Category", "Due now", "Due then"),
+)
+
+
+def test_what_moves_is_shown_before_it_is_saved(qtbot: QtBot, jobs: Jobs, kept: Store) -> None:
+    asked: list[dict[str, Any]] = []
+    pages.keeper(kept).save({"zone": pages.ZONE, "service": BODY}, 0, None)
+
+    def moves(body: dict[str, Any]) -> Moves:
+        asked.append(body)
+        return MOVED
+
+    page = opened(qtbot, jobs, kept, moves=moves)
+    page.turn_to("slas/Parks")
+    retype(line(page.slas, "resolution"), "9bd")
+    page.save()
+    qtbot.waitUntil(lambda: page._pages.currentIndex() == MOVES)
+    assert asked[0]["service"]["slas"]["Parks"]["resolution"] == "9bd"
+    assert page.moves.said.text() == MOVED.sentence
+    assert page.moves.table.rows.rows[0].cells[3].text == "May 7"
+    QTest.keyClick(page.moves, Qt.Key.Key_Escape)
+    assert page._pages.currentIndex() == EDIT
+    assert kept.latest_settings().version == 1
+    page.save()
+    qtbot.waitUntil(lambda: page._pages.currentIndex() == MOVES)
+    with qtbot.waitSignal(page.told) as told:
+        QTest.mouseClick(page.moves.save_button, Qt.MouseButton.LeftButton)
+    assert told.args == ["Saved as version 2.", "good"]
+    assert page._pages.currentIndex() == EDIT
+
+
+def test_what_moves_nothing_is_saved_at_once(qtbot: QtBot, jobs: Jobs, kept: Store) -> None:
+    pages.keeper(kept).save({"zone": pages.ZONE, "service": BODY}, 0, None)
+    page = opened(qtbot, jobs, kept, moves=lambda body: Moves())
+    page.turn_to("slas/Parks")
+    retype(line(page.slas, "signatory"), "Ana")
+    with qtbot.waitSignal(page.told) as told:
+        page.save()
+    assert told.args == ["Saved as version 2.", "good"]
+
+
+def test_nonsense_is_neither_exported_nor_mixed_with_a_template(
+    page: ServicePage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page.turn_to("slas/Parks")
+    retype(line(page.slas, "resolution"), "soon")
+    for act in (partial(page.export_to, tmp_path / "x.toml"), partial(page.use_template, "parks")):
+        with qtbot.waitSignal(page.told) as told:
+            act()
+        assert told.args is not None
+        assert told.args[0].startswith("First mend what makes no sense here")
+    assert not (tmp_path / "x.toml").exists()

@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path as File
 from typing import Any
 
+from pydantic import ValidationError
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
 
+from supervisor.settings.problems import SettingsError, sentence
 from supervisor.settings.service import DuplicateSettings, ServiceSettings
 from supervisor.settings.service_edit import Seen, removed, renamed, taken_in, unknown
 from supervisor.settings.service_merge import added
@@ -18,7 +20,7 @@ from supervisor.ui.draft import Path
 from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.drafted import DraftedPage
-from supervisor.ui.windows.page import column, push, quiet, side
+from supervisor.ui.windows.page import column, enable, push, quiet, shortcut, side
 from supervisor.ui.windows.service_actions import Body, Moves, ServiceActions, Shown
 from supervisor.ui.windows.service_kinds import ROOT, Kind
 from supervisor.ui.windows.service_moves import MovesPanel
@@ -115,8 +117,11 @@ class ServicePage(DraftedPage):
 
     def use_template(self, name: str, *_: object) -> None:
         """Adds what it has and the directory has not."""
-        before, more = self.directory(), self._templates[name].body
-        after = _added(before, more)
+        try:
+            after = _added(self.directory(), self._templates[name].body)
+        except SettingsError as error:
+            self._fail(str(error))
+            return
         self._replace(after, f"The template “{name.replace('_', ' ')}” is added here; look at it, and save.")
 
     def add_unknown(self) -> None:
@@ -129,11 +134,14 @@ class ServicePage(DraftedPage):
         self._jobs.run(self._service.read, file, on_done=partial(self._take_file, file), on_error=self._fail)
 
     def export_to(self, file: File) -> None:
-        """This directory as a file."""
-        said = partial(self.told.emit)
-        self._jobs.run(
-            self._service.write, self.directory(), file, on_done=lambda words: said(words, "good"), on_error=self._fail
-        )
+        """This directory as a file, once it makes sense."""
+        if self._problems:
+            self._fail(f"First mend what makes no sense here, then export it. {self.wrong.words}")
+            return
+        self._jobs.run(self._service.write, self.directory(), file, on_done=self._exported, on_error=self._fail)
+
+    def _exported(self, words: str) -> None:
+        self.told.emit(words, "good")
 
     def read_days(self, file: File) -> None:
         """The holidays of an iCalendar file into the chosen calendar."""
@@ -142,15 +150,16 @@ class ServicePage(DraftedPage):
 
     def save(self) -> None:
         """First what moves by it, where that can be told."""
-        if not self.save_button.isEnabled() or self._pages.currentIndex() == MOVES:
+        if self._pages.currentIndex() == MOVES:
+            self._agree()
+            return
+        if not self.save_button.isEnabled():
             return
         if self._service.moves is None or self.draft.base.get(ROOT) == self.draft.body.get(ROOT):
             super().save()
             return
-        self.save_button.setEnabled(False)
-        self._jobs.run(
-            self._service.moves, self.draft.base, self.draft.body, on_done=self._show_moves, on_error=self._save_anyway
-        )
+        enable(self.save_button, False)
+        self._jobs.run(self._service.moves, self.draft.body, on_done=self._show_moves, on_error=self._refused)
 
     def _show_moves(self, moves: Moves) -> None:
         self._show()
@@ -160,10 +169,6 @@ class ServicePage(DraftedPage):
         self.moves.show_moves(moves)
         self._pages.setCurrentIndex(MOVES)
         self.moves.save_button.setFocus()
-
-    def _save_anyway(self, sentence: str) -> None:
-        self.told.emit(sentence, "bad")
-        self._show()
 
     def _agree(self) -> None:
         self._pages.setCurrentIndex(EDIT)
@@ -271,7 +276,8 @@ class ServicePage(DraftedPage):
         super()._connect()
         self.empty.chosen.connect(self._choose_beginning)
         self.moves.agreed.connect(self._agree)
-        self.moves.left.connect(lambda: self._pages.setCurrentIndex(EDIT))
+        self.moves.left.connect(self._begin)
+        shortcut(self.moves, "Esc", self._begin)
         for kind in self.kinds:
             kind.entered.connect(self._enter)
             kind.renames.connect(self._rename)
@@ -307,5 +313,10 @@ def _several(count: int, one: str) -> str:
 
 
 def _added(before: Body, more: Body) -> Body:
-    both = added(ServiceSettings.model_validate(before), ServiceSettings.model_validate(more))
-    return both.model_dump(mode="json", exclude_unset=True)
+    """Raises `SettingsError` where the two do not go together, or the first makes no sense yet."""
+    try:
+        here, template = ServiceSettings.model_validate(before), ServiceSettings.model_validate(more)
+    except ValidationError as error:
+        said = sentence(ServiceSettings, error)
+        raise SettingsError(f"First mend what makes no sense here, then take the template. {said}") from None
+    return added(here, template).model_dump(mode="json", exclude_unset=True)

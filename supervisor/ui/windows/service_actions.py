@@ -34,8 +34,8 @@ class ServiceActions:
     """All but `settings` are called on a worker thread too; each may raise CallboardError.
 
     `seen` is what the imported requests have. `read` takes a directory out of a file, `write` puts one into a file,
-    `days` are the ISO dates of an iCalendar file. `moves` tells which open requests have another deadline with a body
-    of settings instead of another one.
+    `days` are the ISO dates of an iCalendar file. `moves` tells which open requests have another deadline by a body
+    of settings.
     """
 
     settings: SettingsActions
@@ -44,4 +44,4 @@ class ServiceActions:
     read: Callable[[Path], Body]
     write: Callable[[Body, Path], str]
     days: Callable[[Path], Sequence[str]]
-    moves: Callable[[Body, Body], Moves] | None = None
+    moves: Callable[[Body], Moves] | None = None
