@@ -19,6 +19,7 @@ from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso, load
 from supervisor.requests.acts import Choice
 from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.due import due_at
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import OURS, STATUSES, Frame
 from supervisor.requests.packed import NEVER
@@ -51,7 +52,7 @@ def listed(given: argparse.Namespace, store: Store) -> int:
     finder = Finder(load(store, rules))
     rows = finder.find(_query(given, store), at, BusinessDays(rules.holidays))
     some = rows if given.limit == 0 else rows[: max(given.limit, 0)]
-    when, told = iso(at, rules), [_row(finder.frame, row, rules) for row in some.tolist()]
+    when, told = iso(at, rules), [_row(finder.frame, row, at, rules) for row in some.tolist()]
     if given.json:
         _print({"at": when, "found": len(rows), "rows": told})
         return 0
@@ -93,12 +94,11 @@ def _statuses(text: str | None) -> frozenset[Status]:
         raise UsageError(f"--status must be one of all, {', '.join(Status)}, and not {text!r}.") from None
 
 
-def _row(frame: Frame, row: int, rules: Rules) -> Told:
+def _row(frame: Frame, row: int, at: int, rules: Rules) -> Told:
     names = {name: frame.names[name].texts[frame[name][row]] for name in ("category", "department", "area", *OURS)}
-    instants = {
-        name: _iso(int(frame[name][row]), rules) for name in ("opened", "due", "closed", "own_due", "respond_by")
-    }
+    instants = {name: _iso(int(frame[name][row]), rules) for name in ("opened", "closed", "own_due", "respond_by")}
     promise = frame.promises.of(frame, row)
+    instants["due"] = _iso(int(due_at(frame, np.array([row]), at)[0]), rules)
     return {
         "city": frame.cities.texts[frame["city"][row]],
         "number": frame.numbers[frame["who"][row]],

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.clock import Ages, Pause, ages, elapsed
+from supervisor.requests.clock import Ages, Pause, ages, elapsed, moved
 from supervisor.requests.frame import STATUSES, Frame, Rows
-from supervisor.requests.hours import Calendar, hours_of
+from supervisor.requests.hours import BEYOND, Calendar, hours_of
 from supervisor.requests.packed import NEVER
 from supervisor.requests.promises import NONE, Promise, Promises
 
@@ -65,15 +65,29 @@ def _late(due: Longs, paused: Flags, begin: Longs, at: int) -> Flags:
     return told
 
 
-def due_days(frame: Frame, rows: Rows, at: int) -> NDArray[np.int32]:
-    """The local dates on which rows are due; where the clock stands, if it went on at an instant (ms)."""
-    days: NDArray[np.int32] = frame["due_day"][rows]
+def due_at(frame: Frame, rows: Rows, at: int) -> Longs:
+    """The last instants (ms) in time; where the clock stands, if it went on at an instant (ms). `NEVER` without any."""
+    due: Longs = frame["due"][rows]
     stands = np.flatnonzero(frame["paused"][rows] & ~is_late(frame, rows, at))
+    if not len(stands):
+        return due
+    due, some = due.copy(), rows[stands]
+    for promise, places in frame.promises.groups(frame["promise"][some].astype(np.int64)):
+        if promise.resolution is not None:
+            mine, unit, hours = some[places], promise.resolution.unit, hours_of(promise.calendar)
+            stood = elapsed(np.full(len(mine), at), unit, hours) - elapsed(frame["begin"][mine], unit, hours)
+            told = moved(frame["due"][mine] + frame["due_is_date"][mine], np.maximum(stood, 0), unit, hours)
+            due[stands[places]] = np.where(told >= BEYOND, NEVER, told - frame["due_is_date"][mine])
+    return due
+
+
+def due_days(frame: Frame, rows: Rows, at: int) -> NDArray[np.int32]:
+    """The local dates of `due_at`."""
+    days: NDArray[np.int32] = frame["due_day"][rows]
+    stands = np.flatnonzero(frame["paused"][rows])
     if len(stands):
-        some = rows[stands]
-        since, until = frame.days(some, frame["begin"][some]), frame.days(some, np.full(len(some), at))
         days = days.copy()
-        days[stands] += np.maximum(until - since, 0)
+        days[stands] = frame.days(rows[stands], np.maximum(due_at(frame, rows[stands], at), 0))
     return days
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.due import due_at
 from supervisor.requests.frame import GROUPS, IS_OPEN, STATUSES, Frame, Rows
 from supervisor.requests.groups import Groups, grouped
 from supervisor.requests.order import Ranks, lettered, numbered, stable
@@ -136,7 +137,7 @@ class Finder:
             case "opened":
                 found = frame["opened"][rows]
             case "due":
-                found = _last(frame["due"][rows])
+                found = _last(due_at(frame, rows, moment.at))
             case "closed":
                 found = _last(np.where(moment.is_open, NEVER, frame.closed_at(rows)))
             case "status":

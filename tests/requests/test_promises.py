@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.clock import deadline, ends_a_day_at, target
-from supervisor.requests.due import preview, used
+from supervisor.requests.due import due_at, preview, used
 from supervisor.requests.frame import Frame
 from supervisor.requests.hours import hours_of
 from supervisor.requests.packed import NEVER, Lists, columns, content, pack
@@ -181,6 +181,10 @@ def test_what_is_paused_is_not_overdue_until_it_goes_on() -> None:
         frame.numbers[frame["who"][row]]: BUCKETS[code] for row, code in zip(moment.open, moment.buckets, strict=True)
     }
     assert names == {"A": "due_today", "B": "overdue_8_14"}
+    assert [
+        f"{datetime.fromtimestamp(last / 1000, ZoneInfo(ZONE)):%d %H:%M}"
+        for last in due_at(frame, moment.open, moment.at).tolist()
+    ] == ["20 14:00", "05 11:00"]
     shares = used(frame, moment.open, moment.at)
     assert sorted(shares.tolist()) == [0.0, 3.0]
 

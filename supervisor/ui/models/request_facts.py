@@ -12,7 +12,7 @@ import numpy as np
 from supervisor.requests.calendar import local_day
 from supervisor.requests.cities import city_name
 from supervisor.requests.clock import Ages
-from supervisor.requests.due import aged
+from supervisor.requests.due import aged, due_at
 from supervisor.requests.packed import NEVER
 from supervisor.requests.record import Channel, Flag, Request, Verdict
 from supervisor.ui.models.dates import day_words
@@ -125,14 +125,14 @@ def looked_up(look: Look, row: int) -> Shown:
 
 def _due_of(look: Look, row: int) -> Due:
     frame, promise = look.frame, look.frame.promises.of(look.frame, row)
-    at, respond_by = (None if frame[name][row] == NEVER else int(frame[name][row]) for name in ("due", "respond_by"))
+    due, respond_by = int(due_at(frame, np.array([row]), look.at)[0]), int(frame["respond_by"][row])
     return Due(
-        at=at,
+        at=None if due == NEVER else due,
         is_date=bool(frame["due_is_date"][row]),
         sla=promise.name if promise else "",
         paused=bool(frame["paused"][row]),
         late=int(look.overdue(np.array([row]))[0]),
-        respond_by=respond_by,
+        respond_by=None if respond_by == NEVER else respond_by,
         ages=aged(frame, row, look.at),
     )
 
@@ -196,7 +196,7 @@ def _due(shown: Shown) -> str:
     if due.late >= 0:
         return f"{when}{by}, overdue by {count(due.late)} business {_days(due.late)}"
     if due.paused:
-        return f"{when}{by}, paused: the clock stands"
+        return f"{when}{by} if it went on now, since it is paused"
     return f"{when}{by}, today" if local_day(due.at, shown.zone) == local_day(shown.at, shown.zone) else f"{when}{by}"
 
 
