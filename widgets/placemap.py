@@ -25,6 +25,10 @@ STEP = 12.0
 ZOOM = 1.25
 MOST_ZOOM = 400.0
 PIN = 9.0
+METRES = 111_320.0
+"""Of a degree of latitude."""
+FAR, EDGE = 2.0, 0.08
+"""A pin outside is shown up to so many times the size of the map away, with so much of it around."""
 _ARROWS = {
     Qt.Key.Key_Left: (-STEP, 0.0),
     Qt.Key.Key_Right: (STEP, 0.0),
@@ -83,6 +87,16 @@ class PlaceMap(Painted):
         """What stands there while there are no borders."""
         self._change(empty=words)
 
+    def come_near(self, metres: float) -> None:
+        """Shows so much around the pin; the whole map where there is none."""
+        self._zoom, self._middle = 1.0, None
+        if self._pin is not None and self._rings and self._area.height() > 0:
+            scale = self._view()[0]
+            self._zoom = min(MOST_ZOOM, max(1.0, self._area.height() / scale / (2 * metres / METRES)))
+            if self._zoom > 1.0:
+                self._middle = self._pin[1] * self._narrow, -self._pin[0]
+        self.update()
+
     @property
     def pin(self) -> Point | None:
         return self._pin
@@ -117,10 +131,22 @@ class PlaceMap(Painted):
 
     def _view(self) -> tuple[float, tuple[float, float]]:
         """Pixels a degree, and what is in the middle."""
-        left, top, right, bottom = self._box
+        left, top, right, bottom = self._shown()
         wide, high = max(1e-9, right - left), max(1e-9, bottom - top)
         scale = min(self._area.width() / wide, self._area.height() / high)
         return max(1e-9, scale * self._zoom), self._middle or ((left + right) / 2, (top + bottom) / 2)
+
+    def _shown(self) -> tuple[float, float, float, float]:
+        """The box around the borders, and around a pin that is not far outside of them."""
+        left, top, right, bottom = self._box
+        if self._pin is None:
+            return self._box
+        x, y = self._pin[1] * self._narrow, -self._pin[0]
+        far = FAR * max(right - left, bottom - top)
+        if not (left - far <= x <= right + far and top - far <= y <= bottom + far):
+            return self._box
+        edge = EDGE * max(right - left, bottom - top) if not (left <= x <= right and top <= y <= bottom) else 0.0
+        return min(left, x - edge), min(top, y - edge), max(right, x + edge), max(bottom, y + edge)
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Nearer or further; what is `at` a point stays there."""
@@ -158,7 +184,7 @@ class PlaceMap(Painted):
         return theme.surface
 
     def _borders(self, theme: Theme, ratio: float) -> QPixmap:
-        key = (self.size().toTuple(), self._area.getRect(), self._zoom, self._middle, theme.name, ratio)
+        key = (self.size().toTuple(), self._area.getRect(), self._view(), theme.name, ratio)
         if key != self._kept:
             self._kept = key
             self._picture = QPixmap(self.size() * ratio)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from supervisor.cli.actions import Actions
+from supervisor.cli.intake_desk import IntakeDesk
 from supervisor.cli.outbox_page import outbox_actions
 from supervisor.cli.request_actions import RequestDesk
 from supervisor.cli.service_page import service_actions
@@ -16,6 +17,7 @@ from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.first import FirstStartPage
 from supervisor.ui.windows.history import HistoryPage
+from supervisor.ui.windows.intake import NEW, IntakePage
 from supervisor.ui.windows.outbox import OutboxPage
 from supervisor.ui.windows.page import Page
 from supervisor.ui.windows.requests import RequestsPage
@@ -26,8 +28,12 @@ from supervisor.ui.windows.sources import SourcesPage
 
 def other_pages(actions: Actions, requests: RequestDesk, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Page]:
     """All pages but Live."""
+    requests_page = RequestsPage(requests.actions(), jobs)
+    requests_page.act("New request…", lambda: requests_page.asked.emit(f"intake/{NEW}"), "Ctrl+N")
+    intake = IntakeDesk(actions.store, requests.finder, requests.desk.clock)
     return {
-        "requests": RequestsPage(requests.actions(), jobs),
+        "requests": requests_page,
+        "intake": IntakePage(intake.actions(), jobs),
         "outbox": OutboxPage(outbox_actions(actions.store), jobs),
         "history": HistoryPage(actions.history, jobs, name_of=name_of),
         "sources": SourcesPage(actions.for_sources(), jobs),

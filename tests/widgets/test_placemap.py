@@ -50,6 +50,16 @@ def test_zooming_leaves_what_is_under_the_pointer(map_: PlaceMap) -> None:
     assert map_.at(map_.spot((40.7, -74.0)))[0] == pytest.approx(40.7)
 
 
+def test_coming_near_shows_what_is_around_the_pin(map_: PlaceMap) -> None:
+    map_.set_pin((40.65, -73.95))
+    map_.come_near(500)
+    map_.grab()
+    north = map_.spot((40.65 + 500 / 111_320, -73.95))
+    assert map_.spot((40.65, -73.95)).y() - north.y() == pytest.approx(map_._area.height() / 2, abs=2)
+    map_.come_near(1e9)
+    assert map_.spot((40.7, -74.0)).x() == pytest.approx(map_._area.center().x(), abs=2)
+
+
 def test_arrows_move_the_pin(qtbot: QtBot, map_: PlaceMap) -> None:
     map_.set_pin((40.7, -74.0))
     with qtbot.waitSignal(map_.picked) as told:

@@ -281,6 +281,8 @@ class Desk(QMainWindow):
 
     def _menus(self) -> None:
         desk, view = self.menuBar().addMenu("&Desk"), self.menuBar().addMenu("&View")
+        if "intake" in self.pages:
+            self._act(desk, "&New request", "Ctrl+Shift+N", partial(self.go, "intake/new"))
         self._act(desk, "Open the &wallboard", "Ctrl+W", lambda: self.walled.emit(False))
         self._act(desk, "Wallboard over the whole &screen", "F11", lambda: self.walled.emit(True))
         desk.addSeparator()
