@@ -48,6 +48,7 @@ class Courier:
         self._rests: dict[str, Rest] = {}
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._cleared = 0
+        self._read: tuple[int, OutboxSettings] = 0, OutboxSettings()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -86,8 +87,8 @@ class Courier:
     async def _serve(self, target: str) -> None:
         """All that is due of a target, until one fails for now."""
         try:
-            settings = await asyncio.to_thread(self._settings)
             while batch := await asyncio.to_thread(self.store.due, self.clock(), AT_ONCE, target):
+                settings = await asyncio.to_thread(self._settings)
                 if not await self._batch(batch, settings):
                     self._tire(target, settings)
                     return
@@ -157,4 +158,8 @@ class Courier:
         self._rests[target] = Rest(failures, self.wall() + min(pause or 0, LONGEST_PAUSE_MS))
 
     def _settings(self) -> OutboxSettings:
-        return centre_settings(self.store.settings_at(self.clock()).body).outbox
+        """As they hold now, which may have changed between two messages."""
+        told = self.store.settings_at(self.clock())
+        if self._read[0] != told.version:
+            self._read = told.version, centre_settings(told.body).outbox
+        return self._read[1]

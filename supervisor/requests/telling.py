@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -245,9 +246,11 @@ def _key(changed: Changed, target: str, notice: str, address: str) -> str:
     return blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
+@lru_cache(maxsize=1024)
 def _iso(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
 
 
+@lru_cache(maxsize=1024)
 def _local(at: int, zone: ZoneInfo) -> str:
     return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(zone):%Y-%m-%d %H:%M}"

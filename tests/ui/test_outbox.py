@@ -93,6 +93,7 @@ def test_what_is_stuck_comes_first_with_why(page: OutboxPage) -> None:
         ["waiting", "R-1", "subject of b"],
     ]
     assert cells(page)[0][4] == "It answers 422: no such street."
+    assert cells(page)[2][4] == "Waits behind message 1, which is stuck."
     assert [row.cells[0].level for row in page.table.rows.rows] == [Level.bad, Level.warn, Level.none]
     assert page.counts.text() == "1 stuck, 2 waiting. 1 sent and 1 dropped, which are kept for 30 days."
     assert [page.views.button(place).text() for place in range(3)] == ["To do (3)", "Stuck (1)", "Sent"]

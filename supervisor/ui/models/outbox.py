@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from supervisor.requests.cities import city_name
-from supervisor.requests.messages import MessageState
+from supervisor.requests.messages import UNDECIDED, MessageState
 from supervisor.store import Outgoing
 from supervisor.ui.models.request_facts import Facts
 from supervisor.ui.models.rows import Cell, Head, Row
@@ -43,17 +43,35 @@ def level(message: Outgoing) -> Level:
 
 def outbox_rows(messages: Sequence[Outgoing], zone: str) -> list[Row]:
     """What is to be looked at first comes first, and of the same the newest."""
-    return [_row(message, zone) for message in sorted(messages, key=urgency)]
+    behind = waiting_behind(messages)
+    return [_row(message, zone, behind.get(message.id)) for message in sorted(messages, key=urgency)]
 
 
-def _row(message: Outgoing, zone: str) -> Row:
-    tries = message.attempts
+def waiting_behind(messages: Sequence[Outgoing]) -> dict[int, Outgoing]:
+    """By id the first message of the same request to the same place, for those that wait until that is decided."""
+    first: dict[tuple[str, ...], Outgoing] = {}
+    found: dict[int, Outgoing] = {}
+    for message in sorted((each for each in messages if each.state in UNDECIDED), key=lambda each: each.id):
+        before = first.setdefault((message.city, message.number, message.target, message.to), message)
+        if before is not message:
+            found[message.id] = before
+    return found
+
+
+def _why(message: Outgoing, before: Outgoing | None) -> str:
+    if message.note or before is None:
+        return message.note
+    return f"Waits behind message {before.id}, which is {state_words(before)}."
+
+
+def _row(message: Outgoing, zone: str, before: Outgoing | None) -> Row:
+    tries, why = message.attempts, _why(message, before)
     return Row(str(message.id), (
         Cell(state_words(message), float(_ORDER.index(message.state)) - min(tries, 1) / 2, level(message)),
         Cell(message.number or shown.DASH),
         Cell(message.subject or shown.DASH),
         Cell(message.to or message.target, tip=f"{message.to or 'Everything'} by {message.target}"),
-        Cell(message.note or shown.DASH, tip=message.note),
+        Cell(why or shown.DASH, tip=why),
         Cell(shown.count(tries) if tries else shown.DASH, float(tries)),
         _when(message.made_at, zone),
         _next(message, zone),
@@ -105,8 +123,9 @@ def counted(counts: Mapping[MessageState, int], keep_days: int) -> str:
     )
 
 
-def facts(message: Outgoing, zone: str) -> Facts:
-    """All that is known of one."""
+def facts(message: Outgoing, zone: str, before: Outgoing | None = None) -> Facts:
+    """All that is known of one; `before` is what it waits behind."""
+    why = _why(message, before)
     text = message.body.get("text")
     return Facts(
         title=message.subject or f"Message {message.id}",
@@ -114,7 +133,7 @@ def facts(message: Outgoing, zone: str) -> Facts:
         level=level(message),
         facts=tuple(_facts(message, zone)),
         words=text if isinstance(text, str) else "",
-        flags=(message.note,) if message.note else (),
+        flags=(why,) if why else (),
         originals=(),
         history=(),
     )

@@ -237,7 +237,8 @@ class OutboxPage(Page):
             self.sides.hide()
         self.side_title.setText("Message" if len(chosen) == 1 else f"{len(chosen):,} messages")
         if len(chosen) == 1:
-            self.detail.show_facts(models.facts(chosen[0], self.seen.zone))
+            before = models.waiting_behind(self.seen.messages).get(chosen[0].id)
+            self.detail.show_facts(models.facts(chosen[0], self.seen.zone, before))
         else:
             self.detail.show_nothing(f"{_to(chosen)}." if chosen else HINT)
         self.doing.setVisible(bool(self._undecided()))
