@@ -23,6 +23,7 @@ from widgets.ramp import Ramp
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
 from widgets.theme import Theme
+from widgets.timeline import Timeline, TimelineData
 from widgets.trend import Trend, TrendData
 from widgets.walltable import TableCell, WallTable
 
@@ -63,6 +64,8 @@ __all__ = [
     "StatusLine",
     "TableCell",
     "Theme",
+    "Timeline",
+    "TimelineData",
     "Trend",
     "TrendData",
     "WallTable",

@@ -28,6 +28,7 @@ from widgets.placemap import PlaceMap
 from widgets.rail import Page, Rail
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
+from widgets.timeline import Limit, Mark, Stretch, Timeline, TimelineData
 from widgets.trend import Trend, TrendData
 from widgets.walltable import TableCell, WallTable
 
@@ -85,6 +86,21 @@ def _courses(wall: bool) -> Iterator[Sample]:
         course.set_course(before, [value + more * (place + 2) // 16 for place, value in enumerate(before)], ends)
         yield name, course
     yield "empty", Course("Sanitation · overdue", wall=wall)
+
+
+def _timelines(wall: bool) -> Iterator[Sample]:
+    bands = (Stretch(0, 20, "open", "accent"), Stretch(20, 45, "waiting", "orange", paused=True))
+    done = (*bands, Stretch(45, 70, "in progress", "sky"), Stretch(70, 100, "resolved", "green", over=True))
+    marks = (Mark(12, "reassigned", Shape.triangle, "accent"), Mark(45, "resumed", Shape.half, "sky"))
+    late = (Limit(30, "response due"), Limit(62, "city’s due"), Limit(66, "due", Level.bad))
+    for name, told, limits in (("late", done, late), ("waits", bands, (Limit(80, "due"),)), ("new", bands[:1], ())):
+        end = 100 if told is done else 90
+        line = Timeline("How it came to be", wall=wall)
+        ends = ("3 Mar 2026", "now" if told is done else "12 Mar 2026")
+        now = None if told is done else told[-1].end
+        line.set_data(TimelineData(0, end, now, told, marks if told is done else marks[:1], limits, ends))
+        yield name, line
+    yield "empty", Timeline("How it came to be", wall=wall)
 
 
 def _sparklines(wall: bool) -> Iterator[Sample]:
@@ -384,6 +400,7 @@ SAMPLES: dict[str, Callable[[bool], Iterator[Sample]]] = {
     "number": _numbers,
     "sparkline": _sparklines,
     "course": _courses,
+    "timeline": _timelines,
     "trend": _trends,
     "parts": _parts,
     "cells": _cells,

@@ -30,7 +30,7 @@ from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.models.maps import outlines
 from supervisor.ui.models.request_csv import export
-from supervisor.ui.models.request_facts import looked_up
+from supervisor.ui.models.request_shown import Shown, looked_up
 from supervisor.ui.models.requests import Look
 from supervisor.ui.models.sought import sought
 from supervisor.ui.windows.page import Sought
@@ -63,7 +63,7 @@ class RequestDesk:
         return RequestActions(
             find=self.find,
             tables=self.tables,
-            shown=looked_up,
+            shown=self.shown,
             outlines=self.outlines,
             export=lambda found, path, progress: export(found.look, found.rows, path, progress),
             import_file=self.import_file,
@@ -87,6 +87,13 @@ class RequestDesk:
         look = Look(finder.frame, at, business, titles(self.store.snapshots()))
         look.details(rows[:AT_HAND])
         return Found(look, rows, finder.count(whole, at, business), groups)
+
+    def shown(self, look: Look, row: int) -> Shown:
+        """A request with all that was done to it up to the instant that is shown."""
+        frame = look.frame
+        city, number = frame.cities.texts[frame["city"][row]], frame.numbers[frame["who"][row]]
+        deeds = [did for did in self.store.acts_of(city, number) if did.at <= look.at]
+        return looked_up(look, row, deeds)
 
     def seek(self, words: str) -> Sequence[Sought]:
         """Requests by number, address or words, the likeliest first."""

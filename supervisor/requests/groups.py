@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.requests.calendar import local_day
+from supervisor.requests.due import due_days, is_late
 from supervisor.requests.frame import IS_OPEN, STATUSES, Frame, Rows
 from supervisor.requests.order import stable
 from supervisor.requests.packed import NEVER
@@ -38,7 +39,7 @@ def grouped(frame: Frame, rows: Rows, by: str, at: int) -> Groups:
     place = np.zeros(len(names), np.int64)
     place[ranked] = np.arange(len(ranked))
     keys = place[codes]
-    late = frame.is_open(rows, at) & (frame["due"][rows] != NEVER) & (frame["due"][rows] < at)
+    late = frame.is_open(rows, at) & is_late(frame, rows, at)
     return Groups(
         by=by,
         rows=rows[stable(keys)],
@@ -63,11 +64,11 @@ def _codes(frame: Frame, rows: Rows, by: str, at: int) -> tuple[Codes, Sequence[
 
 def _due(frame: Frame, rows: Rows, at: int) -> Codes:
     """Places in `DUE`."""
-    due, day = frame["due"][rows], frame["due_day"][rows]
+    due, day = frame["due"][rows], due_days(frame, rows, at)
     today = np.array([local_day(at, frame.zone(city)) for city in frame.cities.texts] or [0])[frame["city"][rows]]
     sunday = today + 6 - (today + 3) % 7
     ahead = np.where(day == today, 1, np.where(day <= sunday, 2, 3))
-    found = np.where(due == NEVER, 4, np.where(due < at, 0, ahead))
+    found = np.where(due == NEVER, 4, np.where(is_late(frame, rows, at), 0, ahead))
     return np.where(frame.is_open(rows, at), found, 5)
 
 

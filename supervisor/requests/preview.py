@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from supervisor.requests.acts import Act, Cannot, Merge, State
 from supervisor.requests.calendar import DAY_MS, local_day
+from supervisor.requests.due import is_late
 from supervisor.requests.frame import IS_OPEN, STATUSES, Frame, Rows
 from supervisor.requests.packed import NEVER
 from supervisor.requests.record import Status
@@ -76,15 +77,15 @@ class Preview(msgspec.Struct, frozen=True):
     sides: tuple[Side, ...] = ()
 
 
-def preview(frame: Frame, rows: Rows, act: Act, at: int, due: NDArray[np.int64] | None = None) -> Preview:
+def preview(frame: Frame, rows: Rows, act: Act, at: int) -> Preview:
     """What an act at an instant (ms) would do to rows of a frame.
 
-    `due` are the deadlines of all its rows (ms), by default those that their cities tell. Requests that are alike in
-    all that an act looks at are asked once.
+    Requests that are alike in all that an act looks at are asked once. Deadlines count as they are before it; one whose
+    clock stands is not overdue in the days ahead.
     """
     kinds = Kinds(frame, rows, at, act)
     told = Effect(kinds, act, at)
-    sides = tuple(_sides(told, frame["due"] if due is None else due))
+    sides = tuple(_sides(told))
     left = sorted(told.left_out, key=lambda one: -one.count)
     steps = sorted(told.steps.items(), key=lambda one: -one[1])
     return Preview(
@@ -271,17 +272,15 @@ def _mixed(parts: list[tuple[Codes, int]]) -> tuple[Codes, int]:
 # the load of both sides
 
 
-def _sides(told: Effect, due: NDArray[np.int64]) -> Iterator[Side]:
+def _sides(told: Effect) -> Iterator[Side]:
     for name in ("department", "assignee"):
         before, after = told.kinds.codes(name), told.after(name)
         moved = told.fits & ((before != after) | (told.kinds.is_open != told.open_after))
         if moved.any():
-            yield from _of_dimension(told, name, before, after, moved, due)
+            yield from _of_dimension(told, name, before, after, moved)
 
 
-def _of_dimension(
-    told: Effect, name: str, before: Codes, after: Codes, moved: Mask, due: NDArray[np.int64]
-) -> Iterator[Side]:
+def _of_dimension(told: Effect, name: str, before: Codes, after: Codes, moved: Mask) -> Iterator[Side]:
     known = [*told.kinds.frame.names[name].texts, told.new_name(name)]
     givers = np.bincount(before[moved], minlength=len(known))
     some = [code for code in np.argsort(-givers, kind="stable")[:SIDES].tolist() if givers[code]]
@@ -292,7 +291,7 @@ def _of_dimension(
         return
     place = np.full(len(known), -1, np.int64)
     place[wanted] = np.arange(len(wanted))
-    loads, kinds = Loads(told.kinds.frame, told.kinds.at, due, len(wanted)), told.kinds
+    loads, kinds = Loads(told.kinds.frame, told.kinds.at, len(wanted)), told.kinds
     whole = loads.of_open(told.kinds.frame[name], place)
     leaves, stays = moved & kinds.is_open, moved & told.open_after
     gone = loads.of(kinds.rows[leaves], place[before[leaves]])
@@ -313,8 +312,8 @@ def _load(counts: NDArray[np.int64]) -> Load:
 class Loads:
     """Counts of open requests by place: overdue, due in each of the days ahead, later or never, and this week."""
 
-    def __init__(self, frame: Frame, at: int, due: NDArray[np.int64], many: int) -> None:
-        self.frame, self.at, self.due, self.many = frame, at, due, many
+    def __init__(self, frame: Frame, at: int, many: int) -> None:
+        self.frame, self.at, self.many = frame, at, many
         self._sundays = np.array([_sunday(at, frame.zone(city)) for city in frame.cities.texts] or [0], np.int64)
 
     def of_open(self, codes: NDArray[Any], place: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -327,10 +326,12 @@ class Loads:
     def of(self, rows: Rows, where: NDArray[np.int64]) -> NDArray[np.int64]:
         """Of rows that are open, by the place of each (below 0: of nobody)."""
         rows, where = rows[where >= 0], where[where >= 0]
-        due = self.due[rows]
-        ahead = np.where(due == NEVER, _BINS - 1, np.clip((due - self.at) // DAY_MS + 1, 0, _BINS - 1))
+        due, late = self.frame["due"][rows], is_late(self.frame, rows, self.at)
+        never = (due == NEVER) | self.frame["paused"][rows]
+        ahead = np.where(never, _BINS - 1, np.clip((due - self.at) // DAY_MS + 1, 1, _BINS - 1))
+        ahead = np.where(late, 0, ahead)
         by_day = np.bincount(where * _BINS + ahead, minlength=self.many * _BINS).reshape(self.many, _BINS)
-        week = (due >= self.at) & (due != NEVER) & (due <= self._sundays[self.frame["city"][rows]])
+        week = ~late & ~never & (due <= self._sundays[self.frame["city"][rows]])
         return np.column_stack([by_day, np.bincount(where[week], minlength=self.many)])
 
 

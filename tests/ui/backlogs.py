@@ -66,7 +66,9 @@ def requests(count: int = 120, first: int = 0) -> Iterator[Request]:
 class Worlds:
     """A store with `lakeview`, and `harbor` where two cities are wanted; `desk` is what the page asks."""
 
-    def __init__(self, folder: Path | None = None, *, count: int = 120, cities: int = 1, mapped: bool = True) -> None:
+    def __init__(
+        self, folder: Path | None = None, *, count: int = 120, cities: int = 1, mapped: bool = True, at: int = NOW
+    ) -> None:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="callboard-"))
         self.store = Store.open(str(self.folder / "requests.db"), migrate=True)
         for name, number in (("lakeview", count), ("harbor", 30))[:cities]:
@@ -76,7 +78,7 @@ class Worlds:
             path = self.folder / "areas.geojson"
             path.write_bytes(MAP)
             import_areas(self.store, path, "lakeview", now=1, author="ann")
-        self.finder, self.backlog = backlog_at(self.store, RULES, NOW, outlines)
+        self.finder, self.backlog = backlog_at(self.store, RULES, at, outlines)
         self.desk = RequestDesk(self.store, self._newest, lambda: self.backlog.at)
 
     def _newest(self) -> Finder:

@@ -16,7 +16,7 @@ from supervisor.ui.jobs import Jobs
 from supervisor.ui.models.acting import DOINGS, Doing, done_words, refused_words, undone_words
 from supervisor.ui.windows.request_acts import Acting
 from supervisor.ui.windows.requests import RequestsPage
-from tests.ui.backlogs import Worlds
+from tests.ui.backlogs import NOW, Worlds
 from tests.ui.test_requests import OPEN, settle
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -27,9 +27,9 @@ Told = list[tuple[str, str]]
 class Opened:
     """A page over a small city, its desk, and what it said."""
 
-    def __init__(self, qtbot: QtBot, jobs: Jobs, folder: Path) -> None:
+    def __init__(self, qtbot: QtBot, jobs: Jobs, folder: Path, at: int = NOW) -> None:
         self.qtbot, self.jobs = qtbot, jobs
-        self.world = Worlds(folder)
+        self.world = Worlds(folder, at=at)
         self.page = RequestsPage(self.world.desk.actions(), jobs)
         self.told: Told = []
         self.page.told.connect(lambda *said: self.told.append(said))

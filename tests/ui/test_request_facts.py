@@ -10,7 +10,8 @@ from supervisor.requests.packed import Lists, columns, content, pack
 from supervisor.requests.promises import promises
 from supervisor.requests.record import Request, Status
 from supervisor.requests.service import Service, Sla
-from supervisor.ui.models.request_facts import facts, looked_up
+from supervisor.ui.models.request_facts import facts
+from supervisor.ui.models.request_shown import looked_up
 from supervisor.ui.models.requests import Look
 
 HOUR = 3_600_000

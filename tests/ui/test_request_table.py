@@ -17,7 +17,8 @@ from supervisor.requests.cities import city_name
 from supervisor.requests.frame import Rows
 from supervisor.ui.application import THEMES, use_theme
 from supervisor.ui.models import requests as models
-from supervisor.ui.models.request_facts import facts, looked_up
+from supervisor.ui.models.request_facts import facts
+from supervisor.ui.models.request_shown import looked_up
 from supervisor.ui.models.requests import COLUMNS, MARKS, WAIT, Look
 from supervisor.ui.models.told import Told
 from supervisor.ui.tables.requests import KEYS, RequestTable

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from supervisor.requests.calendar import local_day
-from supervisor.requests.cities import city_name
-from supervisor.requests.clock import Ages
-from supervisor.requests.due import aged, due_at
-from supervisor.requests.packed import NEVER
 from supervisor.requests.record import Channel, Flag, Request, Verdict
 from supervisor.ui.models.dates import day_words
-from supervisor.ui.models.requests import Look, channel_words, status_words
-from widgets.format import DASH, count
+from supervisor.ui.models.request_course import course, picture
+from supervisor.ui.models.request_shown import Related, Shown, when
+from supervisor.ui.models.requests import channel_words, status_words
+from widgets.format import count
 from widgets.level import Level
+from widgets.timeline import TimelineData
 
 FLAGS: dict[Flag, str] = {
     Flag.CLOSED_BEFORE_OPENED: "Closed before it was opened: both dates are kept, and there is no duration.",
@@ -40,14 +35,6 @@ VERDICTS = {Verdict.LATE: "late", Verdict.ON_TIME: "on time"}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A request as it was from an instant on (ms), the newest first in a history."""
-
-    since: int
-    request: Request
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything to be shown of one request; `facts` are a word, what it is, and how good that is."""
 
@@ -59,82 +46,8 @@ class Facts:
     flags: tuple[str, ...]
     originals: tuple[tuple[str, str], ...]
     history: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """When it is due by what counts (ms, the last instant in time): by the SLA of a name, else as the city says.
-
-    `late` are open days since, -1 where it is not overdue. While it is `paused` its clock stands. `respond_by` is when
-    a first response is due, None where none is promised. `ages` are the three, where they are known.
-    """
-
-    at: int | None = None
-    is_date: bool = False
-    sla: str = ""
-    paused: bool = False
-    late: int = -1
-    respond_by: int | None = None
-    ages: Ages | None = None
-
-
-NOT_DUE = Due()
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A request as it stood at an instant (ms), open then or not; `area` is its own, or that found on the map.
-
-    `place` is its city as people call it.
-    """
-
-    row: int
-    city: str
-    place: str
-    zone: str
-    at: int
-    request: Request
-    open: bool
-    area: str
-    history: tuple[Seen, ...] = ()
-    due: Due = NOT_DUE
-
-
-def looked_up(look: Look, row: int) -> Shown:
-    """A row of a frame with its history; takes a moment, since its words have to be unpacked."""
-    one = np.array([row])
-    city = look.cities(one)[0]
-    sights = look.sights(row)
-    history = tuple(
-        Seen(int(since), request)
-        for since, request in zip(look.frame["begin"][sights].tolist(), look.requests(sights), strict=True)
-    )
-    return Shown(
-        row=row,
-        city=city,
-        place=city_name(city, look.titles),
-        zone=look.frame.zone(city),
-        at=look.at,
-        request=look.requests(one)[0],
-        open=bool(look.frame.is_open(one, look.at)[0]),
-        area=look.names(one, "area")[0],
-        history=history,
-        due=_due_of(look, row),
-    )
-
-
-def _due_of(look: Look, row: int) -> Due:
-    frame, promise = look.frame, look.frame.promises.of(look.frame, row)
-    due, respond_by = int(due_at(frame, np.array([row]), look.at)[0]), int(frame["respond_by"][row])
-    return Due(
-        at=None if due == NEVER else due,
-        is_date=bool(frame["due_is_date"][row]),
-        sla=promise.name if promise else "",
-        paused=bool(frame["paused"][row]),
-        late=int(look.overdue(np.array([row]))[0]),
-        respond_by=None if respond_by == NEVER else respond_by,
-        ages=aged(frame, row, look.at),
-    )
+    picture: TimelineData | None = None
+    related: tuple[Related, ...] = ()
 
 
 def facts(shown: Shown) -> Facts:
@@ -151,7 +64,9 @@ def facts(shown: Shown) -> Facts:
         words=request.words,
         flags=tuple(FLAGS[flag] for flag in request.flags),
         originals=tuple(sorted((key.replace("_", " "), text) for key, text in request.original.items())),
-        history=tuple(_history(shown)),
+        history=course(shown),
+        picture=picture(shown),
+        related=shown.related,
     )
 
 
@@ -167,14 +82,17 @@ def _level(shown: Shown) -> Level:
 def _facts(shown: Shown, status: str) -> Iterator[tuple[str, str]]:
     request = shown.request
     yield "Status", status
-    yield "Opened", f"{_when(request.opened_at, shown.zone)}{_age(shown)}"
+    yield "Opened", f"{when(request.opened_at, shown.zone)}{_age(shown)}"
     yield "Due", _due(shown)
     yield "Due, says the city", _own_due(shown)
-    yield "First response due", _when(shown.due.respond_by, shown.zone)
+    yield "First response due", when(shown.due.respond_by, shown.zone)
     yield "Business age", _ages(shown)
-    yield "Closed", _when(request.closed_at, shown.zone)
-    yield "Updated", _when(request.updated_at, shown.zone)
+    yield "Closed", when(request.closed_at, shown.zone)
+    yield "Updated", when(request.updated_at, shown.zone)
     yield "Department", request.department
+    yield "Assignee", shown.assignee
+    yield "Priority", shown.priority
+    yield "Escalated", f"level {shown.level}" if shown.level else ""
     yield "Category", request.category
     yield "Detail", request.detail
     yield "Area", request.area or (f"{shown.area} (from the map)" if shown.area else "")
@@ -211,7 +129,7 @@ def _own_due(shown: Shown) -> str:
 
 
 def _date(last: int, is_date: bool, zone: str) -> str:
-    return day_words(local_day(last, zone)) if is_date else _when(last, zone)
+    return day_words(local_day(last, zone)) if is_date else when(last, zone)
 
 
 def _ages(shown: Shown) -> str:
@@ -232,36 +150,6 @@ def _age(shown: Shown) -> str:
         return ""
     days = local_day(shown.at, shown.zone) - local_day(shown.request.opened_at, shown.zone)
     return f", {count(days)} {_days(days)} ago"
-
-
-def _history(shown: Shown) -> Iterator[tuple[str, str]]:
-    """From when on it was as it was, and what was new then."""
-    versions: Sequence[Seen] = shown.history
-    for newer, older in zip(versions, [*versions[1:], None], strict=True):
-        since = _when(newer.since, shown.zone)
-        if older is None:
-            yield since, status_words(newer.request.status)
-        else:
-            yield since, "; ".join(_changes(older.request, newer.request, shown.zone)) or "other words"
-
-
-def _changes(before: Request, after: Request, zone: str) -> Iterator[str]:
-    if before.status is not after.status:
-        yield f"{status_words(before.status)} → {status_words(after.status)}"
-    for field, word in (("due_at", "due"), ("closed_at", "closed")):
-        if getattr(before, field) != getattr(after, field):
-            yield f"{word} {_when(getattr(after, field), zone) or 'no more'}"
-    for field in ("department", "category", "detail", "area", "address"):
-        if getattr(before, field) != getattr(after, field):
-            yield f"{field} {getattr(after, field) or DASH}"
-
-
-def _when(at: int | None, zone: str) -> str:
-    """`Thu 12 Mar 2020 14:05` on the city's clock, empty for never."""
-    if at is None:
-        return ""
-    moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone))
-    return f"{moment:%a} {moment.day} {moment:%b %Y %H:%M}"
 
 
 def _place(request: Request) -> str:

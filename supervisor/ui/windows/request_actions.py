@@ -12,7 +12,7 @@ from supervisor.requests.query import Query
 from supervisor.requests.table import Table
 from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Progress
-from supervisor.ui.models.request_facts import Shown
+from supervisor.ui.models.request_shown import Shown
 from supervisor.ui.models.requests import Look
 from supervisor.ui.windows.desk_actions import DeskActions
 from supervisor.ui.windows.page import Sought

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
+from supervisor.ui.button import Button
 from supervisor.ui.models.request_facts import Facts
-from supervisor.ui.windows.page import HALF, quiet, subtitle
+from supervisor.ui.models.request_shown import Related
+from supervisor.ui.windows.page import HALF, quiet, side, subtitle
 from widgets import theme as themes
 from widgets.level import Level
 from widgets.marks import draw_level
+from widgets.timeline import Timeline
 
+COURSE = "How it came to be"
+MOST_TOLD, MOST_RELATED = 50, 20
 NOTHING = "Choose a request to see all that is known of it."
 _TOP = Qt.AlignmentFlag.AlignTop
 MARK = 12
@@ -22,7 +27,9 @@ LONGEST = 24
 
 
 class RequestDetail(QScrollArea):
-    """Text can be selected and copied; what does not fit is scrolled to."""
+    """Text can be selected and copied; what does not fit is scrolled to. `asked` carries one that belongs to it."""
+
+    asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,11 +60,28 @@ class RequestDetail(QScrollArea):
             column.addWidget(_selectable(told.words))
         for sentence in told.flags:
             column.addWidget(_Flag(sentence))
+        for one in told.related[:MOST_RELATED]:
+            column.addWidget(self._link(one))
         column.addLayout(_grid(told.facts))
-        self._part(column, "How it came to be", ((when, what, Level.none) for when, what in told.history[:50]))
+        if told.picture is not None:
+            column.addSpacing(HALF)
+            column.addWidget(subtitle(COURSE))
+            line = Timeline()
+            line.set_data(told.picture)
+            column.addWidget(line)
+            column.addLayout(_grid((when, what, Level.none) for when, what in told.history[:MOST_TOLD]))
+        else:
+            self._part(column, COURSE, ((when, what, Level.none) for when, what in told.history[:MOST_TOLD]))
         self._part(column, "As the city wrote it", ((key, text, Level.none) for key, text in told.originals))
         column.addStretch()
         self._put(body, ", ".join((told.title, told.second, *told.flags)))
+
+    def _link(self, one: Related) -> QWidget:
+        """Opens another request that belongs to it."""
+        button = Button(one.words)
+        button.setToolTip("Open it")
+        button.clicked.connect(lambda: self.asked.emit(one))
+        return side(button, None)
 
     def _part(self, column: QVBoxLayout, title: str, rows: Iterable[tuple[str, str, Level]]) -> None:
         kept = tuple(rows)

@@ -27,7 +27,8 @@ from supervisor.settings import Person
 from supervisor.sources.city_csv import Profile
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import ageing
-from supervisor.ui.models.request_facts import Shown, facts
+from supervisor.ui.models.request_facts import facts
+from supervisor.ui.models.request_shown import Related, Shown
 from supervisor.ui.passports import Passport
 from supervisor.ui.readings import joined, local
 from supervisor.ui.request_passports import Of, of_table
@@ -130,6 +131,9 @@ class RequestsPage(Page):
             self.as_of.back()
             self.filters.sought([(found.city, found.number)])
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_related(self, one: Related) -> None:
+        self.open_found(Sought(one.city, one.number, "", "", ""))
 
     def recall(self, person: Person) -> None:
         self.saved.recall(person)
@@ -466,6 +470,7 @@ class RequestsPage(Page):
         self.place.failed.connect(self._fail)
         self.place.importing.clicked.connect(self.ask_for_map)
         self.table.chosen.connect(self._choose)
+        self.detail.asked.connect(self._open_related)
         self.table.sorted.connect(self.filters.sort_by)
         self.empty.chosen.connect(lambda _: self.ask_for_file())
         self.importing.wanted.connect(self.take_file)
