@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from supervisor.cli.common import several
 from supervisor.cli.findings import Finding
@@ -21,13 +21,14 @@ NAMED = 5
 def outbox(store: Store, clock: int) -> Iterator[Finding]:
     """Of a store at an instant (ms)."""
     try:
-        settings = centre_settings(store.latest_settings().body).outbox
+        centre = centre_settings(store.latest_settings().body)
     except CallboardError:
         return  # What is wrong with the settings is said already.
+    settings, counts = centre.outbox, store.outbox_counts()
     yield from _secrets(settings)
-    counts = store.outbox_counts()
+    known = {each.name for each in (*settings.endpoints, *centre.sources)}
     for count in counts:
-        yield from _of(count, settings, store, clock)
+        yield from _of(count, known, store, clock)
     undecided = sum(each.count for each in counts if each.state in (MessageState.WAITING, MessageState.STUCK))
     if not undecided and (counts or settings.endpoints):
         yield "ok", "The outbox is empty: everything was delivered or dropped."
@@ -42,12 +43,12 @@ def _secrets(settings: OutboxSettings) -> Iterator[Finding]:
                 yield "WRONG", f"Endpoint {endpoint.name}: {error}"
 
 
-def _of(count: OutboxCount, settings: OutboxSettings, store: Store, clock: int) -> Iterator[Finding]:
+def _of(count: OutboxCount, known: Collection[str], store: Store, clock: int) -> Iterator[Finding]:
     words, verb = f"{several(count.count, 'message')} to {count.target}", "is" if count.count == 1 else "are"
     match count.state:
         case MessageState.STUCK:
             yield from _stuck(count, store)
-        case MessageState.WAITING if count.target not in {each.name for each in settings.endpoints}:
+        case MessageState.WAITING if count.target not in known:
             yield "WRONG", f"{words} cannot be sent: there is no such endpoint in the settings; add it, or drop them."
         case MessageState.WAITING if clock - count.oldest > LATE_MS:
             hours = several((clock - count.oldest) // LATE_MS, "hour")

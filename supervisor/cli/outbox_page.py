@@ -27,11 +27,13 @@ def look(store: Store, wanted: Wanted) -> Seen:
     """The messages that are to be shown."""
     found = listed(store, wanted.states, wanted.target, wanted.words)
     counts: dict[MessageState, int] = {}
+    _, settings = outbox_settings(store)
+    # Open311 servers are no endpoints of these settings, and an endpoint may be gone while its messages wait.
+    targets = dict.fromkeys(each.name for each in settings.endpoints)
     for each in store.outbox_counts():
         counts[each.state] = counts.get(each.state, 0) + each.count
-    _, settings = outbox_settings(store)
-    targets = [each.name for each in settings.endpoints]
-    return Seen(found, counts, targets, rules_at(store, clock_of(store)()).zone, settings.keep_days)
+        targets[each.target] = None
+    return Seen(found, counts, [*targets], rules_at(store, clock_of(store)()).zone, settings.keep_days)
 
 
 def load(store: Store) -> tuple[int, str]:

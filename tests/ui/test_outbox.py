@@ -179,6 +179,18 @@ def test_what_the_collector_sends_meanwhile_is_seen_and_the_choice_stays(
     assert [each.key for each in page.chosen] == ["c"]
 
 
+def test_an_endpoint_that_is_gone_can_be_chosen_as_long_as_it_has_messages(
+    filled: Store, page: OutboxPage, qtbot: QtBot, jobs: Jobs
+) -> None:
+    assert not page.targets.isVisible()
+    filled.send([message("f", "R-9", "gone")])
+    page.refresh()
+    qtbot.waitUntil(page.targets.isVisible)
+    page.targets.setCurrentIndex(page.targets.findData("gone"))
+    page.targets.activated.emit(page.targets.currentIndex())
+    qtbot.waitUntil(lambda: [row[1] for row in cells(page)] == ["R-9"])
+
+
 def test_an_outbox_without_endpoints_says_what_to_do(page: OutboxPage, qtbot: QtBot) -> None:
     assert page.empty.accessibleName() == "Nothing to tell anybody yet"
     page.empty.chosen.emit("settings")

@@ -1,0 +1,69 @@
+"""From an act on the command line to a mail and a webhook: told exactly if it was done, in the words of its department."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supervisor.app import DONE, main
+from supervisor.store import Store
+from tests.cli.test_requests import EARLY
+from tests.delivery.servers import PASSWORD, Hooks, Letters, mail_server, until
+from tests.delivery.test_courier import hook, mail
+from tests.delivery.test_killed import collecting
+
+WORDING = {"subject": "{act}: {number}", "text": "{number} ({category}): {before} -> {after}. {why}"}
+SPANISH = {"language": "es", "subject": "{number} es suyo", "text": "{why}"}
+
+
+def settings(hooked: int, mailed: int) -> dict[str, Any]:
+    notice = {"name": "moved", "via": "mail", "acts": ["reassign", "undo"], "to": ["department"]}
+    departments = {"Parks": {"mail": "parks@example.org", "language": "es"}, "Roads": {"mail": "roads@example.org"}}
+    return {
+        "outbox": {
+            "endpoints": [{**hook(hooked), "secret": "env:OUTBOX"}, mail(mailed)],
+            "notices": [{**notice, "wordings": [WORDING, SPANISH]}],
+            "first_retry_s": 0.1,
+        },
+        "service": {"departments": departments},
+    }
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    file = tmp_path / "early.csv"
+    file.write_text(EARLY, encoding="utf-8")
+    url = str(tmp_path / "x.db")
+    words = ["import", "requests", str(file), "--city", "boston", "--as-of", "2026-03-06T12:00", "--database", url]
+    assert main(words) == DONE
+    return url
+
+
+def act(url: str, *words: str) -> int:
+    return main(["requests", *words, "--database", url])
+
+
+def test_who_is_to_know_of_an_act_is_told_of_it(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTBOX", PASSWORD)
+    letters = Letters()
+    with Hooks() as there, mail_server(letters) as port, Store.open(database, migrate=False) as store:
+        body = settings(there.server_port, port)
+        store.save_settings(body, valid_from=0, made_at=0, author="test", expected_version=0)
+        assert act(database, "reassign", "101", "102", "--department", "Parks", "--why", "A tree") == DONE
+        assert act(database, "resolve", "104") != DONE
+        assert act(database, "reassign", "101", "--department", "Roads") == DONE
+        with collecting(database):
+            until(lambda: store.outgoing() and all(each.state == "sent" for each in store.outgoing()))
+    told = [json.loads(post.body) for post in there.taken]
+    of_101 = [each["after"].get("department") for each in told if each["request"]["number"] == "101"]
+    assert (len(told), of_101) == (3, ["Parks", "Roads"])
+    mails = sorted((str(each["To"]), str(each["Subject"])) for each in letters.mails)
+    assert mails == [
+        ("parks@example.org", "101 es suyo"),
+        ("parks@example.org", "102 es suyo"),
+        ("roads@example.org", "Reassign: 101"),
+    ]
+    assert "A tree" not in str(told)
