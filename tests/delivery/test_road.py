@@ -1,4 +1,4 @@
-"""From an act on the command line to a mail and a webhook: told exactly if it was done, in the words of its department."""
+"""From an act on the command line to mail and webhook: told exactly if it was done, in the words of its department."""
 
 from __future__ import annotations
 
