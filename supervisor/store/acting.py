@@ -26,7 +26,7 @@ SOURCE = "desk"
 _DESK_TYPES = ("int8", "int8", "int8", "bytea")
 _ACTED_TYPES = ("int8", "int8", "bytea")
 _REASONS = 200
-"""Conflicts that are explained by who was faster; of more it is only said that there was somebody."""
+"""Acts that are looked up to say who was faster; of more it is only said that something has changed."""
 
 
 class Head(NamedTuple):
@@ -66,7 +66,7 @@ class Acting:
     def __init__(self, connection: Connection, head: Head, now: int) -> None:
         self.connection, self.head, self.now = connection, head, now
         self.position = int(connection.execute(_LAST).scalar_one())
-        self._explained = 0
+        self._explained: dict[int, Acted | None] = {}
 
     def do(self, wanted: Wanted, choices: Sequence[Choice]) -> Outcome:
         """All that it fits, with what it does not."""
@@ -134,16 +134,20 @@ class Acting:
 
     def _faster(self, state: State) -> str:
         """Who has changed a request meanwhile."""
-        self._explained += 1
-        who = self._last(state) if self._explained <= _REASONS else None
+        if state.version not in self._explained and len(self._explained) == _REASONS:
+            return f"{state.number} has been changed meanwhile; look at it and try again."
+        who = self._last(state.version)
         by = f"{who.by} was faster ({who.act.get('act', 'act')})" if who is not None else "its city’s file was newer"
         return f"{state.number} has been changed meanwhile: {by}; look at it and try again."
 
-    def _last(self, state: State) -> Acted | None:
-        query = select(journal.c.kind, journal.c.version, journal.c.body)
-        row = self.connection.execute(query.where(journal.c.position == state.version)).first()
-        event = None if row is None else decode(row.kind, row.version, row.body)
-        return unpack(event.body) if isinstance(event, RequestsActed) else None
+    def _last(self, position: int) -> Acted | None:
+        """What was done at a position of the journal; an act on many requests is looked up once."""
+        if position not in self._explained:
+            query = select(journal.c.kind, journal.c.version, journal.c.body).where(journal.c.position == position)
+            row = self.connection.execute(query).first()
+            event = None if row is None else decode(row.kind, row.version, row.body)
+            self._explained[position] = unpack(event.body) if isinstance(event, RequestsActed) else None
+        return self._explained[position]
 
     # writing
 

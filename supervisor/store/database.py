@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from random import uniform
+from time import sleep
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +23,9 @@ JOURNAL_LOCK = 0x43414C4C
 COLLECTOR_LOCK = 0x434F4C4C
 """The advisory lock of the one collector ("COLL")."""
 
+
+SHORTEST_S, LONGEST_S, PATIENT = 0.001, 0.05, 100
+"""Between two looks whether a file is free: soon the longest, and the shortest after LONGEST_S * PATIENT seconds."""
 
 _ALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 """Asked of both ends: without it a computer that lost its power would hold the collector's lock for hours."""
@@ -92,7 +97,7 @@ class Database:
         engine = create_engine(
             "sqlite://", creator=self._connect_file, poolclass=QueuePool, pool_size=4, hide_parameters=True
         )
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", self._begin)
         return engine
 
     def _connect_file(self) -> sqlite3.Connection:
@@ -108,6 +113,25 @@ class Database:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
+    def _begin(self, connection: Connection) -> None:
+        """The driver's own idea of when to begin would let a reader turn into a writer and fail."""
+        if connection.get_execution_options().get("callboard_write"):
+            self._begin_writing(raw(connection))
+        else:
+            raw(connection).execute("BEGIN")
+
+    def _begin_writing(self, file: sqlite3.Connection) -> None:
+        """Whoever has waited longer asks more often: left to itself SQLite lets those go first who have just come."""
+        file.execute("PRAGMA busy_timeout = 0")
+        try:
+            waited, pause = 0.0, SHORTEST_S
+            while not _begun(file, last=waited * 1000 >= self.busy_ms):
+                sleep(uniform(pause / 2, pause))
+                waited += pause
+                pause = max(SHORTEST_S, min(pause * 2, LONGEST_S - waited / PATIENT))
+        finally:
+            file.execute(f"PRAGMA busy_timeout = {self.busy_ms}")
+
     def use_wal(self) -> None:
         """Lets readers of an SQLite file go on while the collector writes; kept in the file."""
         if not self.on_server:
@@ -115,10 +139,15 @@ class Database:
                 raw(connection).execute("PRAGMA journal_mode = WAL")
 
 
-def _begin(connection: Connection) -> None:
-    """The driver's own idea of when to begin would let a reader turn into a writer and fail."""
-    writes = connection.get_execution_options().get("callboard_write")
-    raw(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begun(file: sqlite3.Connection, *, last: bool) -> bool:
+    """Whether a writing transaction has begun; raises where it is locked at the last time."""
+    try:
+        file.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def raw(connection: Connection) -> Any:
