@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -129,7 +129,8 @@ class FakeOpen311:
         with self._lock:
             number = f"X{next(self._ids)}"
         self.posts.append(told)
-        self.rows.append(row(number, "2026-11-20T10:00:00Z", description=told.get("description", "")))
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        self.rows.append(row(number, now, description=told.get("description", "")))
         if self.tokens:
             self.waiting[f"t-{number}"] = number
             return 200, [{"token": f"t-{number}"}]

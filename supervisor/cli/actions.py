@@ -154,7 +154,7 @@ def test(source: SourceSettings, password: str | None) -> str:
         case AsteriskQueueLog():
             return _test_log(Path(source.path))
         case Open311():
-            from supervisor.cli.open311_servers import server, tried
+            from supervisor.sources.open311.configured import server, tried
 
             return asyncio.run(tried(server(source, password), now_ms))
         case _:

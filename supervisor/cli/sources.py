@@ -11,6 +11,7 @@ from typing import Any
 
 from supervisor.collector import BuildSources
 from supervisor.core.errors import CallboardError
+from supervisor.delivery.open311 import LinksOf
 from supervisor.settings import (
     AsteriskAmi,
     AsteriskQueueLog,
@@ -45,7 +46,7 @@ def build_sources(clock_of: Callable[[Store], Callable[[], int]]) -> BuildSource
     def build(store: Store) -> tuple[object, Callable[[], Sequence[Source]]]:
         clock, speed = clock_of(store), store.clock().speed
         named = centre_settings(store.latest_settings().body).sources
-        return named, lambda: [made for each in named for made in _made(each, clock, speed)]
+        return named, lambda: [made for each in named for made in _made(each, clock, speed, store)]
 
     return build
 
@@ -60,9 +61,12 @@ KINDS: Mapping[type, str] = {
 class Connected:
     """A live source whose password is read when it is needed: one that cannot be read stops no other source."""
 
-    def __init__(self, settings: AsteriskAmi | FreeSwitch | Open311, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, settings: AsteriskAmi | FreeSwitch | Open311, clock: Callable[[], int], store: Store | None = None
+    ) -> None:
+        """`store` knows which requests of another system are ours."""
         self.name, self.system, self.kind = settings.name, settings.system, KINDS[type(settings)]
-        self._settings, self._clock = settings, clock
+        self._settings, self._clock, self._store = settings, clock, store
 
     async def batches(self, resume: dict[str, Any] | None) -> AsyncIterator[Batch]:
         """Those of the other system, once its password can be read."""
@@ -87,10 +91,11 @@ class Connected:
                 )
             case Open311() as settings:
                 # What speaks HTTP takes a while to import, and most centres have no such server.
-                from supervisor.cli.open311_servers import server
+                from supervisor.sources.open311.configured import server
                 from supervisor.sources.open311.source import Open311Requests
 
-                return Open311Requests(server(settings), self._clock)
+                ours = LinksOf(self._store, self.name, self.system) if self._store else None
+                return Open311Requests(server(settings), self._clock, ours)
 
 
 def manager(source: AsteriskAmi, password: str | None = None) -> ami.Account:
@@ -121,10 +126,10 @@ def demo_city(path: str = "") -> City:
         raise CallboardError(f"{path} cannot be read: {error.strerror}.") from None
 
 
-def _made(source: SourceSettings, clock: Callable[[], int], speed: float) -> Iterator[Source]:
+def _made(source: SourceSettings, clock: Callable[[], int], speed: float, store: Store) -> Iterator[Source]:
     match source:
         case FreeSwitch() | Open311():
-            yield Connected(source, clock)
+            yield Connected(source, clock, store)
         case AsteriskAmi():
             yield Connected(source, clock)
             if source.queue_log:

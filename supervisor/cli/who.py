@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from supervisor.cli.common import author, now_ms, rules_at, service_at
 from supervisor.core.rights import Role, require
 from supervisor.requests.acts import Changed
+from supervisor.requests.posting import Taker, posts
 from supervisor.requests.telling import Resident, told
-from supervisor.settings import centre_settings
+from supervisor.settings import Open311, centre_settings
 from supervisor.store import AuditEntry, Store
 from supervisor.store.desk import Tell
 from supervisor.store.intake import resident_of
@@ -49,12 +50,14 @@ def telling(store: Store, now: int) -> Tell | None:
     """What puts into the outbox whatever others are to know of changes; None where nobody is told of anything."""
     settings = centre_settings(store.settings_at(now).body)
     whom = settings.outbox.telling(rules_at(store, now).zone)
-    if not whom.hooks and not whom.notices:
+    takers = [Taker(each.name, each.system) for each in settings.sources if isinstance(each, Open311) and each.takes]
+    if not whom.hooks and not whom.notices and not takers:
         return None
     service = service_at(store, now)
 
     def tell(connection: Connection, changes: Sequence[Changed]) -> None:
         enqueue(connection, told(changes, whom, service, residents(connection, changes)))
+        enqueue(connection, posts(changes, takers))
 
     return tell
 

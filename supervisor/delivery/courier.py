@@ -11,9 +11,11 @@ from typing import Any
 import msgspec
 
 from supervisor.core.errors import CallboardError
+from supervisor.delivery import open311
 from supervisor.delivery.mail import send_mail
 from supervisor.delivery.outcome import Never, NotNow
 from supervisor.delivery.webhook import post
+from supervisor.requests.posting import KIND as OPEN311
 from supervisor.settings import centre_settings
 from supervisor.settings.outbox import OutboxSettings
 from supervisor.store import Outgoing, Store, StoreError
@@ -121,6 +123,9 @@ class Courier:
         return True
 
     async def _send(self, message: Outgoing, settings: OutboxSettings) -> None:
+        if message.kind == OPEN311:
+            await open311.deliver(self.store, message, self.clock)
+            return
         endpoint = next((each for each in settings.endpoints if each.name == message.target), None)
         sender = SENDERS.get(message.kind)
         if endpoint is None or endpoint.kind != message.kind or sender is None:

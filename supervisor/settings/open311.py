@@ -89,6 +89,11 @@ class Open311(Described):
         15, "Overlap", "So far before the last pull the next one begins.", unit="min", least=1, most=7 * 1440
     )
     days: int = number(90, "History", "How far back the first pull goes.", unit="days", least=1, most=3660)
+    takes: bool = Field(
+        default=False,
+        title="Takes new requests",
+        description="Whether requests of the city that the desk opens are posted there.",
+    )
     statuses: dict[Words, StatusName] = Field(
         default={},
         title="Statuses",

@@ -16,6 +16,7 @@ from supervisor.store.errors import NotReady, SettingsConflict, StoreError, Stor
 from supervisor.store.intake import Intake
 from supervisor.store.journal import Appended, Journal
 from supervisor.store.life import Lease, Life
+from supervisor.store.links import Link, Links
 from supervisor.store.location import Location, locate, prepare_folder, refuse_closed_folder, refuse_network_drive
 from supervisor.store.lock import CollectorLock
 from supervisor.store.maps import MapRow, Maps
@@ -39,6 +40,7 @@ __all__ = [
     "Checkpoint",
     "CollectorLock",
     "Lease",
+    "Link",
     "MapRow",
     "NotReady",
     "Observation",
@@ -65,6 +67,7 @@ class Store(
     Intake,
     Ruled,
     Published,
+    Links,
     Outbox,
     Survey,
     Maps,

@@ -121,6 +121,19 @@ audit = Table(
     Column("hash", LargeBinary(32), nullable=False),
 )
 
+links = Table(
+    "links",
+    metadata,
+    Column("server", _plain, primary_key=True),
+    Column("city", _plain, primary_key=True),
+    Column("number", _plain, primary_key=True),
+    # Its id there, once it is known; a token for it before that.
+    Column("theirs", _plain, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+
 confirmed = Table(
     "confirmed",
     metadata,

@@ -20,6 +20,8 @@ from supervisor.app import DONE, WRONG_USAGE
 from supervisor.cli import open311_serving
 from supervisor.cli.common import now_ms
 from supervisor.cli.open311_serving import Server, serving
+from supervisor.core.rights import Role
+from supervisor.requests.form import Form
 from supervisor.requests.record import Request
 from supervisor.store import Store
 from tests.cli.typed import Run, could_not
@@ -217,3 +219,43 @@ def test_serving_as_a_process(tmp_path: Path) -> None:
         process.terminate()
         assert process.wait(20) == DONE
         process.stdout.close()
+
+
+# pushing
+
+
+def test_requests_of_the_desk_are_pushed_once(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "calls.db"
+    with FakeOpen311([]).running() as fake:
+        configured(path, {"name": "them", "url": fake.url, "days": 30})
+        with Store.open(f"sqlite:///{path}", migrate=False) as store:
+            for words in ("one", "two"):
+                form = Form("lakeview", "Pothole", words=words)
+                store.open_request(form, "ann", now_ms(), role=Role.SUPERVISOR, zone="UTC")
+        first = run("open311", "push", "--json")
+        assert [each["service_request_id"] for each in json.loads(first.out)] == ["X1", "X2"]
+        assert run("open311", "push").out == "0 requests of lakeview at them.\n"
+        again = run("open311", "push", "R1000-002")
+        assert again.out == "R1000-002 is X1 at them. Thank you\n1 request of lakeview at them.\n"
+        assert len(fake.posts) == 2
+        assert json.loads(run("open311", "pull", "--json").out)[0]["new"] == 0
+    assert "open311.push" in run("audit", "--json").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("push",), "No Open311 server is in the settings"),
+        (("push", "--url", "http://127.0.0.1:1", "--city", "a"), "a server of the settings"),
+        (("pull", "7"), "leave out 7"),
+    ],
+)
+def test_pushes_that_make_no_sense_are_refused(run: Run, words: tuple[str, ...], said: str) -> None:
+    could_not(run("open311", *words), said, WRONG_USAGE)
+
+
+def test_a_push_that_fails_says_why(run: Run, tmp_path: Path) -> None:
+    with FakeOpen311([]).running() as fake:
+        configured(tmp_path / "calls.db", {"name": "them", "url": fake.url})
+        answer = run("open311", "push", "7")
+    could_not(answer, "7: There is no request 7 of lakeview here")

@@ -60,8 +60,8 @@ class Pull:
     async def found(self) -> AsyncIterator[Found]:
         """What the server has, by answers. Raises `Away` and `Refused`."""
         server, now = self.client.server, self.clock()
-        known = self.before.habits or await habits(self._ask, now)
-        reader = Reader(self._ask, known or Habits())
+        known = self.before.habits or await habits(self.asked, now)
+        reader = Reader(self.asked, known or Habits())
         self.state = State(
             upto=now, whole=self.before.whole, days=server.history_days, habits=reader.habits if known else None
         )
@@ -73,7 +73,7 @@ class Pull:
 
     async def once(self) -> Found:
         """What the server shows to who asks for nothing in particular."""
-        return await self._ask({})
+        return await self.asked({})
 
     async def _read(self, reader: Reader, now: int) -> AsyncIterator[Found]:
         server, upto = self.client.server, self.before.upto
@@ -94,7 +94,8 @@ class Pull:
         last = self.before.whole
         return reader.habits.updated or last is None or not 0 <= now - last < WHOLE_MS
 
-    async def _ask(self, asked: Mapping[str, str]) -> Found:
+    async def asked(self, asked: Mapping[str, str]) -> Found:
+        """The requests that a server answers to some parameters with."""
         document = await self.client.get("requests", asked)
         found = requests(document, self.terms, self.clock())
         self.bent.update(found.bent)

@@ -6,14 +6,13 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing
-from typing import Any
-
-import msgspec
+from typing import Any, Protocol
 
 from supervisor.core.errors import CallboardError
 from supervisor.requests.record import Request
 from supervisor.sources.base import REQUESTS, Batch, Health
 from supervisor.sources.open311.client import Away, Client, Patience
+from supervisor.sources.open311.posting import as_ours, marked, resolved
 from supervisor.sources.open311.pull import Pull, State, named, state_of
 from supervisor.sources.open311.server import Server
 from supervisor.sources.open311.translate import Found, Terms
@@ -22,13 +21,41 @@ KIND = f"open311{REQUESTS}"
 SIGN_S = 5.0
 """A sign of life comes so often between pulls."""
 LONGEST_S = 300.0
-Numbers = Callable[[], Mapping[str, str]]
-"""Our numbers by theirs, of requests that we have opened there."""
 
 
-def no_numbers() -> Mapping[str, str]:
-    """Nothing was opened there."""
-    return {}
+class Ours(Protocol):
+    """What is known of requests of ours that were posted to the server."""
+
+    def linked(self) -> Mapping[str, str]:
+        """Our numbers by their ids."""
+
+    def unlinked(self) -> Mapping[str, str]:
+        """Tokens (empty: none) by our numbers, of those that may be there by an id that is not known yet."""
+
+    def link(self, number: str, theirs: str) -> None:
+        """Its id is known now."""
+
+    def own(self, number: str) -> Request | None:
+        """What we know of it."""
+
+
+class NoneOfOurs:
+    """Nothing was posted there."""
+
+    def linked(self) -> Mapping[str, str]:
+        """None."""
+        return {}
+
+    def unlinked(self) -> Mapping[str, str]:
+        """None."""
+        return {}
+
+    def link(self, number: str, theirs: str) -> None:
+        """Never called."""
+
+    def own(self, number: str) -> Request | None:
+        """None."""
+        return None
 
 
 class Open311Requests:
@@ -40,14 +67,15 @@ class Open311Requests:
         self,
         server: Server,
         clock: Callable[[], int],
-        numbers: Numbers = no_numbers,
+        ours: Ours | None = None,
         patience: Patience | None = None,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         """`clock` gives ms since 1970; `jitter` 0 to 1 that spreads the next tries."""
         self.name, self.system = server.name, server.city or server.name
-        self._server, self._clock, self._numbers, self._patience = server, clock, numbers, patience
+        self._server, self._clock, self._patience = server, clock, patience
+        self._ours = ours or NoneOfOurs()
         self._wait, self._jitter = wait, jitter
         self._terms: Terms | None = None
 
@@ -82,21 +110,46 @@ class Open311Requests:
         async with Client(self._server, self._patience) as client:
             if self._terms is None:
                 self._terms = await named(client)
-            pull, ours = Pull(client, state, self._terms, self._clock), self._numbers()
+            pull, known = Pull(client, state, self._terms, self._clock), Known(client, self._ours)
+            await known.begin()
             async for found in pull.found():
-                yield batch_of(found, self._clock(), self._server, ours)
+                yield await known.batch(found, self._clock())
             yield Batch(resume=pull.state.save(), health=Health.LIVE, note=pull.said())
 
 
-def batch_of(found: Found, as_of: int, server: Server, ours: Mapping[str, str]) -> Batch:
-    """An answer as a batch, with our numbers for the requests that are ours."""
-    told = tuple(_renumbered(request, ours) for request in found.requests)
-    return Batch(requests=told, rejects=found.rejects, as_of=as_of, zone=server.zone)
+class Known:
+    """Knows requests of ours again among those of a server, by their links, their tokens and their marks."""
 
+    def __init__(self, client: Client, ours: Ours) -> None:
+        self.client, self.ours = client, ours
+        self._linked: dict[str, str] = {}
+        self._unlinked: dict[str, str] = {}
 
-def _renumbered(request: Request, ours: Mapping[str, str]) -> Request:
-    own = ours.get(request.number)
-    if own is None:
-        return request
-    original = {**request.original, "service_request_id": request.number}
-    return msgspec.structs.replace(request, number=own, original=original)
+    async def begin(self) -> None:
+        """What is known by now; tokens become ids where the server has them."""
+        self._linked = dict(await asyncio.to_thread(self.ours.linked))
+        self._unlinked = dict(await asyncio.to_thread(self.ours.unlinked))
+        for number, token in [*self._unlinked.items()]:
+            theirs = await resolved(self.client, token) if token else ""
+            if theirs:
+                await self._link(number, theirs)
+
+    async def batch(self, found: Found, as_of: int) -> Batch:
+        """An answer as a batch, with our numbers for the requests that are ours."""
+        told = tuple([await self._told(request) for request in found.requests])
+        return Batch(requests=told, rejects=found.rejects, as_of=as_of, zone=self.client.server.zone)
+
+    async def _told(self, request: Request) -> Request:
+        if request.number not in self._linked:
+            number = marked(request.words, self._unlinked)
+            if not number:
+                return request
+            await self._link(number, request.number)
+        number = self._linked[request.number]
+        own = await asyncio.to_thread(self.ours.own, number)
+        return as_ours(request, own, number, self.client.server)
+
+    async def _link(self, number: str, theirs: str) -> None:
+        await asyncio.to_thread(self.ours.link, number, theirs)
+        self._linked[theirs] = number
+        self._unlinked.pop(number, None)

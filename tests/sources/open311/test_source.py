@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -15,7 +15,7 @@ from supervisor.sources.base import Batch, Health
 from supervisor.sources.open311 import reading, wire
 from supervisor.sources.open311.client import Away, Client, Patience
 from supervisor.sources.open311.server import Server
-from supervisor.sources.open311.source import Open311Requests
+from supervisor.sources.open311.source import NoneOfOurs, Open311Requests
 from tests.fake_open311 import FakeOpen311, Manner, many, row
 
 NOW = 1_795_300_000_000
@@ -40,7 +40,7 @@ WAITS = Waits()
 
 
 def source(fake: FakeOpen311, now: Callable[[], int] = lambda: NOW, **more: Any) -> Open311Requests:
-    own = {name: more.pop(name) for name in ("numbers", "patience") if name in more}
+    own = {name: more.pop(name) for name in ("ours", "patience") if name in more}
     server = Server(name="them", url=fake.url, city="Lakeview", **more)
     return Open311Requests(server, now, **{"patience": Patience(pause=0.001), **own}, wait=WAITS, jitter=lambda: 0.5)
 
@@ -262,9 +262,16 @@ def test_names_of_services_are_looked_up_where_requests_have_none() -> None:
     assert requests(batches)["1"].category == "Pothole"
 
 
+class One(NoneOfOurs):
+    """One request of ours."""
+
+    def linked(self) -> Mapping[str, str]:
+        return {"3": "26-000-3"}
+
+
 def test_a_request_that_is_ours_keeps_our_number() -> None:
     with FakeOpen311(DAYS).running() as fake:
-        (batches,) = pulls(source(fake, numbers=lambda: {"3": "26-000-3"}))
+        (batches,) = pulls(source(fake, ours=One()))
     found = requests(batches)
     assert "3" not in found
     assert found["26-000-3"].original["service_request_id"] == "3"
