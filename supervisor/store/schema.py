@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0010"
+REVISION = "0011"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
