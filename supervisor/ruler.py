@@ -18,6 +18,7 @@ from supervisor.requests import assignment, escalation
 from supervisor.requests.assignment import Loads
 from supervisor.requests.frame import Frame
 from supervisor.requests.outlook import Outlook
+from supervisor.requests.promises import promises
 from supervisor.requests.ruling import Done, Firing, Found, Trial
 from supervisor.requests.service import Assignment, Escalation, Service
 from supervisor.requests.wordings import Wordings
@@ -84,6 +85,7 @@ class Overseer:
         self.load_rules, self.load_service, self.tell_of = load_rules, load_service, tell_of
         self.frame: Frame | None = None
         self._made_of: object = None
+        self._promised: Service | None = None
         self._decided_by: object = None
 
     def turn(self, now: int) -> RulesRun | None:
@@ -106,6 +108,9 @@ class Overseer:
     def outlook(self, service: Service, now: int) -> Outlook:
         """All open requests of the cities of which anything is known by now, as they stand."""
         frame = self._grown(self.load_rules(self.store, now))
+        if self._promised != service:
+            frame.promise(promises(service))
+            self._promised = service
         return Outlook(frame, service, now, self._wordings, self._cities(now))
 
     def _grown(self, rules: Rules) -> Frame:
@@ -115,7 +120,7 @@ class Overseer:
         frame = self.frame
         if frame is None or made_of != self._made_of:
             frame = self.frame = load(store, rules)
-            self._made_of = made_of
+            self._made_of, self._promised = made_of, None
             self._wordings, self._done = Wordings(frame), dict[tuple[str, str], Done]()
         while grow(store, frame):
             pass

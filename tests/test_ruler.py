@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from supervisor.core.rights import Role
 from supervisor.core.rules import Rules
-from supervisor.requests.acts import Act, Choice, Escalate, Hold, Reassign, Resolve, State
+from supervisor.requests.acts import Act, Choice, Escalate, Hold, Reassign, Resolve, Resume, State
 from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.record import Request
-from supervisor.requests.service import Assignee, Assignment, Escalation, Scope, Service
+from supervisor.requests.service import Assignee, Assignment, Escalation, Scope, Service, Sla
 from supervisor.ruler import Overseer, Ruler
 from supervisor.store import Store
 from supervisor.store.ruled import RulesRun
@@ -130,6 +130,22 @@ def test_without_a_rule_nothing_is_read(store: Store) -> None:
     one = overseer(store, replace(RAISING, escalations=(replace(OLD, enabled=False),)))
     assert one.turn(MONDAY) is None
     assert one.frame is None
+
+
+def test_the_share_of_an_sla_counts_by_its_clock_and_a_pause_gives_time(store: Store) -> None:
+    """Twenty open hours are promised: ten are half of them, and what was waited is none of them."""
+    used = Escalation("half", used=0.5)
+    service = replace(SERVICE, version=1, slas=(Sla("roads", resolution="20bh"),), escalations=(used,))
+    opened = MONDAY - 3 * DAY_MS
+    take(store, request("A", opened), request("B", opened), at=opened)
+    do(store, Hold(), "B", opened + HOUR)
+    do(store, Resume(), "B", opened + 4 * HOUR)
+    take(store, request("C", MONDAY - HOUR))
+    assert turn(store, service, MONDAY) == [(0, 0, 0)]
+    assert turn(store, service, MONDAY + HOUR) == [(1, 0, 0)]
+    assert [one.level for one in states(store, "AB")] == [1, 0]
+    assert turn(store, service, MONDAY + 4 * HOUR) == [(1, 0, 0)]
+    assert [one.level for one in states(store, "AB")] == [1, 1]
 
 
 # handing over

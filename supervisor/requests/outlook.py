@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from supervisor.requests.calendar import local_day
 from supervisor.requests.days import day_of
+from supervisor.requests.due import used
 from supervisor.requests.frame import IS_OPEN, STATUSES, Frame, Rows
 from supervisor.requests.history import ALWAYS
 from supervisor.requests.hours import Hours, hours_of
@@ -135,14 +136,26 @@ class Outlook:
         return since
 
     def used(self, places: Longs, wanted: float) -> Mask:
-        """Of which rows that have a deadline a share of the time up to it is used by now, in open hours."""
-        rows, has = self.rows[places], np.ones(len(places), np.bool_)
+        """Of which rows that have a deadline a share of the time up to it is used by now.
+
+        By the clock of their SLA; where only the city has promised something, in the open hours of the department.
+        """
+        rows, frame = self.rows[places], self.frame
+        has = ~frame["paused"][rows]
         # What is overdue has used all of it, whatever the hours.
-        open_ones = np.flatnonzero((self.frame["due"][rows] > self.at) | (wanted > 1))
+        looked = np.flatnonzero((frame["due"][rows] >= self.at) | ~has | (wanted > 1))
+        shares = used(frame, rows[looked], self.at)
+        has[looked] = shares >= wanted
+        own = looked[np.isnan(shares)]
+        has[own] = self._used_by_hours(places[own], wanted)
+        return has
+
+    def _used_by_hours(self, places: Longs, wanted: float) -> Mask:
+        rows, has = self.rows[places], np.zeros(len(places), np.bool_)
         each = {hours: code for code, hours in enumerate(dict.fromkeys(self.hours))}
-        which = np.array([each[hours] for hours in self.hours], np.int64)[self.owner[places[open_ones]]]
+        which = np.array([each[hours] for hours in self.hours], np.int64)[self.owner[places]]
         for hours, code in each.items():
-            some = open_ones[which == code]
+            some = np.flatnonzero(which == code)
             begun = hours.open_ms(self.frame["opened"][rows[some]])
             whole = hours.open_ms(self.frame["due"][rows[some]]) - begun
             has[some] = hours.open_ms(np.array([self.at])) - begun >= wanted * np.maximum(whole, 1)
