@@ -28,10 +28,12 @@ from supervisor.store import Store
 
 STRETCHES = ("interval", "hour", "day")
 HEADS = {"share_told": "told %", "on_time_open": "open in time", "on_time_closed": "closed in time"}
+RESPONSES = frozenset({"response_overdue", "responded", "on_time_response"})
 VERDICTS = frozenset({"verdict_late", "verdict_on_time", "verdict_open", "verdict_closed"})
 HIDDEN = frozenset(
     {"overdue", "with_due_date", "no_target", "closed", "closed_with_due", "reopened"}
     | VERDICTS
+    | RESPONSES
     | {*(status.value for status in APART)}
 )
 """Of ageing, what a terminal is too narrow for."""

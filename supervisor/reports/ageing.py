@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ON_TIME = {
     "on_time_open": "open requests whose due time has not passed / open requests with a due date",
     "on_time_closed": "resolved by their due time / resolved with a due date",
+    "on_time_response": "first responses by their promised time / first responses made that were promised",
     "verdict_open": "open requests that the city calls on time / those that it calls on time or late",
     "verdict_closed": "resolved requests that the city calls on time / those that it calls on time or late",
 }

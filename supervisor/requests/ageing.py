@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.due import days_late, due_days
+from supervisor.requests.due import days_late, due_days, responses
 from supervisor.requests.frame import STATUSES, VERDICTS, Frame, Rows
 from supervisor.requests.packed import NEVER
 from supervisor.requests.record import Status, Verdict
@@ -83,7 +83,9 @@ class Moment:
             found[f"verdict_{one}"] = rows[said]
             found[f"open_verdict_{one}"] = rows[said & self.is_open]
             found[f"closed_verdict_{one}"] = rows[said & ~self.is_open & (frame["status"][rows] == _RESOLVED)]
-        return found
+        told = responses(frame, rows, self.at)
+        found |= {"response_overdue": rows[told.overdue], "responded": rows[told.made]}
+        return found | {"responded_in_time": rows[told.in_time]}
 
     def table(self, dimension: str) -> Table:
         """Every count by the names of a dimension."""

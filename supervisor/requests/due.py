@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.clock import Ages, Pause, ages, elapsed, moved
 from supervisor.requests.frame import STATUSES, Frame, Rows
+from supervisor.requests.history import ALWAYS
 from supervisor.requests.hours import BEYOND, Calendar, hours_of
 from supervisor.requests.packed import NEVER
 from supervisor.requests.promises import NONE, Promise, Promises
+from supervisor.requests.record import Status
 
 Flags = NDArray[np.bool_]
 Longs = NDArray[np.int64]
@@ -105,6 +107,34 @@ def days_late(frame: Frame, rows: Rows, at: int, today: NDArray[np.int32], busin
             if promise.resolution is not None:
                 days[mine] = hours.days_open(frame["due_day"][rows[mine]], today[mine])
     return days
+
+
+class Responses(msgspec.Struct, frozen=True):
+    """Of rows, as they are given: who still waits for a first response and is past its time; who had one; in time."""
+
+    overdue: Flags
+    made: Flags
+    in_time: Flags
+
+
+def responses(frame: Frame, rows: Rows, at: int) -> Responses:
+    """The first responses to requests present at an instant (ms) to which one is promised.
+
+    It is made when the status is no longer open. Of a request that was never seen open nothing can be told.
+    """
+    by = frame["respond_by"][rows]
+    nothing = np.zeros(len(rows), np.bool_)
+    if not (by != NEVER).any():
+        return Responses(nothing, nothing, nothing)
+    there = np.flatnonzero((frame["begin"] <= at) & (frame["begin"] < frame["end"]))
+    waits = frame["status"][there] == STATUSES.index(Status.OPEN)
+    seen, made_at = np.zeros(len(frame.numbers), np.bool_), np.full(len(frame.numbers), ALWAYS)
+    seen[frame["who"][there[waits]]] = True
+    np.minimum.at(made_at, frame["who"][there[~waits]], frame["begin"][there[~waits]])
+    who = frame["who"][rows]
+    known = seen[who] & (by != NEVER) & (made_at[who] > frame["opened"][rows])
+    made = known & (made_at[who] <= at)
+    return Responses(known & ~made & (by < at), made, made & (made_at[who] <= by))
 
 
 class Example(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ COUNTS = (
     *("closed", "closed_with_due", "closed_in_time", "reopened"),
     *(status.value for status in APART_ONES),
     *("verdict_late", "verdict_on_time"),
+    *("response_overdue", "responded", "responded_in_time"),
     *(VERDICT_COUNTS := ("open_verdict_late", "open_verdict_on_time", "closed_verdict_late", "closed_verdict_on_time")),
 )
 """What is counted for every name of a dimension, in the order of `Table.counts`."""
@@ -60,6 +61,7 @@ def figures(counts: Counts) -> dict[str, int | Ratio]:
     without = sum(told[name] for name in NO_TARGET)
     due = overdue + sum(told[name] for name in DUE)
     in_time, judged = told.pop("closed_in_time"), told["closed_with_due"]
+    soon = told.pop("responded_in_time")
     open_late, open_on_time, closed_late, closed_on_time = map(told.pop, VERDICT_COUNTS)
     silent = "the city says of none whether it is on time"
     return {
@@ -74,6 +76,7 @@ def figures(counts: Counts) -> dict[str, int | Ratio]:
         "on_time_closed": _share(
             in_time, judged, "no closed request has a due date" if told["closed"] else "nothing is closed yet"
         ),
+        "on_time_response": _share(soon, told["responded"], "no first response is promised that was seen to be made"),
         "verdict_open": _share(open_on_time, open_on_time + open_late, silent),
         "verdict_closed": _share(closed_on_time, closed_on_time + closed_late, silent),
     }

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from supervisor.metrics.sight import Ratio
 from supervisor.requests.ageing import Moment
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.clock import deadline, ends_a_day_at, target
@@ -24,7 +25,7 @@ from supervisor.requests.packed import NEVER, Lists, columns, content, pack
 from supervisor.requests.promises import calendar, promises
 from supervisor.requests.record import Request, Status
 from supervisor.requests.service import Calendar, Category, Department, Service, Sla
-from supervisor.requests.table import BUCKETS
+from supervisor.requests.table import BUCKETS, figures
 from tests.requests import plain
 from tests.requests.made import HOUR, START, ZONE, snapshots
 
@@ -232,3 +233,21 @@ def test_a_preview_says_what_would_move_and_leaves_everything_as_it_is() -> None
     assert preview(frame, promises(before), noon).moved == 0
     nothing = preview(frame, promises(Service()), noon)
     assert (nothing.lost, nothing.gained, nothing.moved) == (2, 0, 2)
+
+
+def test_first_responses_are_in_time_late_waited_for_or_unknown() -> None:
+    """Made when the status says something else than open; the time of the others is not up, or nothing tells."""
+    seen, later = at("2012-03-05 09:00"), at("2012-03-05 11:00")
+    rows = [request(name, opened="2012-03-05 09:00") for name in "ABC"]
+    working = replace(rows[0], status=Status.IN_PROGRESS)
+    late = replace(rows[1], status=Status.RESOLVED, closed_at=at("2012-03-05 15:00"))
+    unknown = request("D", opened="2012-03-05 09:00", status=Status.SCHEDULED)
+    sights = [(seen, rows), (later, [working, unknown]), (at("2012-03-05 16:00"), [late])]
+    frame = framed(sights, promised("", response="4bh"))
+    told = figures(Moment(frame, at("2012-03-05 17:00"), BusinessDays()).table("category").total())
+    assert (told["responded"], told["response_overdue"]) == (2, 1)
+    share = told["on_time_response"]
+    assert isinstance(share, Ratio)
+    assert (share.value, share.sample) == (0.5, 2)
+    before = figures(Moment(frame, at("2012-03-05 12:00"), BusinessDays()).table("category").total())
+    assert (before["responded"], before["response_overdue"]) == (1, 0)

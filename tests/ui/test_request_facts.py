@@ -29,10 +29,10 @@ def test_a_request_says_its_sla_its_city_s_date_its_pauses_and_its_ages() -> Non
         frame.extend([(position, seen, "lakeview", columns(pack(Lists([row]), [content(row)], [1])))])
     told = {word: text for word, text, _ in facts(looked_up(Look(frame, at, BusinessDays()), 1)).facts}
     assert told["Due"].endswith(", by the SLA Roads if it went on now, since it is paused")
-    assert told["Due, says the city"]
-    assert told["First response due"]
-    assert told["Business age"] == "40 h open, 10 h without pauses"
+    assert told["City’s due date"]
+    assert told["Respond by"]
+    assert told["Business age"] == "40 open hours, 10 without pauses"
     frame.promise(promises(Service()))
     told = {word: text for word, text, _ in facts(looked_up(Look(frame, at, BusinessDays()), 1)).facts}
     assert "overdue by" in told["Due"]
-    assert "Due, says the city" not in told
+    assert "City’s due date" not in told

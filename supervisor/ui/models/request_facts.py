@@ -31,6 +31,7 @@ FLAGS: dict[Flag, str] = {
     Flag.OUTSIDE_CITY: "Its coordinates lie outside the city.",
     Flag.UNKNOWN_STATUS: "The profile does not know its status; it counts as open, or as resolved with a closing date.",
 }
+_HOUR_MS = 3_600_000
 VERDICTS = {Verdict.LATE: "late", Verdict.ON_TIME: "on time"}
 
 
@@ -84,8 +85,8 @@ def _facts(shown: Shown, status: str) -> Iterator[tuple[str, str]]:
     yield "Status", status
     yield "Opened", f"{when(request.opened_at, shown.zone)}{_age(shown)}"
     yield "Due", _due(shown)
-    yield "Due, says the city", _own_due(shown)
-    yield "First response due", when(shown.due.respond_by, shown.zone)
+    yield "City’s due date", _own_due(shown)
+    yield "Respond by", when(shown.due.respond_by, shown.zone)
     yield "Business age", _ages(shown)
     yield "Closed", when(request.closed_at, shown.zone)
     yield "Updated", when(request.updated_at, shown.zone)
@@ -137,12 +138,8 @@ def _ages(shown: Shown) -> str:
     told = shown.due.ages
     if told is None or not shown.open or told.business_ms == told.calendar_ms == told.sla_ms:
         return ""
-    paused = f", {_hours(told.sla_ms)} without pauses" if told.sla_ms != told.business_ms else ""
-    return f"{_hours(told.business_ms)} open{paused}"
-
-
-def _hours(length: int) -> str:
-    return f"{count(length // 3_600_000)} h"
+    paused = f", {count(told.sla_ms // _HOUR_MS)} without pauses" if told.sla_ms != told.business_ms else ""
+    return f"{count(told.business_ms // _HOUR_MS)} open hours{paused}"
 
 
 def _age(shown: Shown) -> str:
