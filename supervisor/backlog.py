@@ -12,7 +12,7 @@ from supervisor.picture import EMPTY as NOTHING
 from supervisor.picture import Picture
 from supervisor.reader import LoadRules, Reader
 from supervisor.reports.ageing import empty, grow
-from supervisor.reports.backlog import Draw, drawn, moment_of, painted
+from supervisor.reports.backlog import Draw, acted_until, drawn, moment_of, painted
 from supervisor.reports.promised import promised
 from supervisor.reports.until import alive
 from supervisor.requests.backlog import EMPTY, Backlog
@@ -137,7 +137,8 @@ class Follower:
     def _paint(self) -> None:
         self.beat_at, self.changed = self.feed.wall(), False
         snapshots = alive(self.snapshots, self.store.sources())
-        at = moment_of(snapshots, self.feed.clock())
+        # Who works on a city of which only old files are known wants to see what she did.
+        at = max(moment_of(snapshots, self.feed.clock()), acted_until(self.feed.finder.frame))
         serial = self.feed.latest.serial + 1
         self.feed.publish(painted(self.feed.finder.frame, snapshots, self.rules, at, serial, self.maps))
 

@@ -10,12 +10,14 @@ from msgspec.structs import replace
 
 from supervisor.backlog import BacklogFeed, joined
 from supervisor.cli.common import rules_at
+from supervisor.core.rights import Role
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.reports.ageing import ageing, load
 from supervisor.reports.backlog import backlog_at, moment_of, painted
 from supervisor.reports.shares import city_states
 from supervisor.reports.until import FRESH_MS, GRACE_MS, alive, known_until
+from supervisor.requests.acts import Choice, Resolve
 from supervisor.requests.backlog import Backlog, Course
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.query import Query
@@ -79,6 +81,17 @@ def test_what_is_seen_is_soon_on_the_picture(store: Store, watch: Watch) -> None
     finder = watch.feed.finder
     rows = finder.find(Query(sort="number", descending=True), then.at, BusinessDays())
     assert [finder.frame.numbers[who] for who in finder.frame["who"][rows]] == ["3", "2", "1"]
+
+
+def test_what_is_done_on_a_city_of_old_files_is_seen_at_once(store: Store, watch: Watch) -> None:
+    store.observe("here", START, OPEN, ZONE, now=1)
+    watch.now = START + 400 * DAY
+    watch.feed.start()
+    assert watch.until(lambda seen: bool(seen.serial)).at == START
+    store.act(Resolve(), [Choice("here", "1")], by="ann", role=Role.SUPERVISOR, now=watch.now)
+    told = watch.until(lambda seen: seen.at > START)
+    assert told.at == watch.now
+    assert told.count("closed") == 1
 
 
 def test_ages_go_on_though_nothing_comes(store: Store, watch: Watch) -> None:

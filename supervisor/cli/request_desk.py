@@ -9,6 +9,7 @@ import numpy as np
 from supervisor.cli.common import author, service_at
 from supervisor.core.rights import Role
 from supervisor.requests.acts import Act, Choice, Outcome
+from supervisor.requests.assignment import Suggestion, suggestions
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import Frame, Rows
 from supervisor.requests.preview import Preview, preview
@@ -35,7 +36,7 @@ class ActDesk:
 
     def actions(self) -> DeskActions:
         """For the page."""
-        return DeskActions(self.offers, self.choices, self.preview, self.act, self.undo)
+        return DeskActions(self.offers, self.choices, self.preview, self.act, self.undo, self.suggest)
 
     def offers(self) -> Offers:
         """The names there are, those of most open requests first."""
@@ -70,6 +71,13 @@ class ActDesk:
         finder = self.finder()
         with finder.lock:
             return preview(finder.frame, rows, act, self.now())
+
+    def suggest(self, row: int) -> Suggestion | None:
+        """Where a request should go by area, category, absences and load."""
+        finder = self.finder()
+        with finder.lock:
+            [found] = suggestions(finder.frame, self._service(), np.array([row]), self.now())
+        return found
 
     def act(self, act: Act, choices: Sequence[Choice], why: str, progress: Progress) -> Outcome:
         """Does something to requests, all in one transaction."""

@@ -40,6 +40,11 @@ def moment_of(snapshots: Iterable[SnapshotRow], now: int) -> int:
     return max(newest, now) if newest >= now - FRESH_MS else newest
 
 
+def acted_until(frame: Frame) -> int:
+    """When something was done at the desk for the last time (ms), 0 where nothing was."""
+    return int(frame["as_of"][frame["act"] >= 0].max(initial=0))
+
+
 def backlog_at(store: Store, rules: Rules, at: int, draw: Draw | None = None) -> tuple[Finder, Backlog]:
     """All requests as they stood at an instant (ms); `draw` makes a map ready to be shown."""
     frame, snapshots = load(store, rules), alive(store.snapshots(), store.sources())

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from supervisor.core.rights import Role
 from supervisor.requests.acts import Choice, Merge, Note, Outcome, Prioritise, Reassign, Refused, State
+from supervisor.ui.dialogs.act_forms import ReassignForm
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.models.acting import DOINGS, Doing, done_words, refused_words, undone_words
 from supervisor.ui.windows.request_acts import Acting
@@ -241,3 +242,33 @@ def test_groups_fold_and_open_and_the_head_of_one_means_all_in_it(opened: Opened
     page.filters.choose(group=None)
     opened.settle()
     assert table.model().rowCount() == OPEN
+
+
+def test_one_key_hands_a_request_to_who_has_least_to_do(opened: Opened) -> None:
+    acting, store = opened.acting, opened.world.store
+    opened.pick(0)
+    opened.press(Key.Key_A)
+    opened.settle()
+    assert opened.told[-1][0].startswith("It is well where it is")
+    people = {"Lee": {"department": "Streets"}, "Kim": {"department": "Water"}}
+    body = {"service": {"departments": {"Streets": {}, "Water": {}}, "assignees": people}}
+    store.save_settings(body, valid_from=0, made_at=1, author="ann", expected_version=store.latest_settings().version)
+    numbers = [opened.number(opened.page.table.row_at(place)) for place in range(30)]
+    states = [opened.state(one) for one in numbers]
+    place = [(one.department, one.status) for one in states].index(("Water", "in_progress"))
+    opened.pick(place)
+    number = opened.number(opened.page.table.current())
+    opened.open(Key.Key_R)
+    dialog = acting.dialog
+    assert dialog is not None
+    form = dialog.form
+    assert isinstance(form, ReassignForm)
+    assert form.suggestion is not None
+    QTest.keyClick(dialog, Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    assert form.assignee.currentText() == "Kim"
+    dialog.reject()
+    opened.press(Key.Key_A)
+    opened.settle()
+    opened.settle()
+    assert opened.state(number).assignee == "Kim"
+    assert opened.told[-1] == ("1 request reassigned to Kim.", "Undo (Ctrl+Z)")

@@ -9,10 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from supervisor.requests.acts import Choice
+from supervisor.requests.assignment import Suggestion
 from supervisor.requests.frame import Rows
 from supervisor.requests.preview import Preview
 from supervisor.ui.dialogs.act_effect import EffectView
-from supervisor.ui.dialogs.act_forms import WordsEdit, form
+from supervisor.ui.dialogs.act_forms import ReassignForm, WordsEdit, form
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models.acting import Doing, requests
 from supervisor.ui.windows.desk_actions import DeskActions, Offers
@@ -54,19 +55,27 @@ class ActDialog(QDialog):
         self.problem.setProperty("quiet", True)
         self.do = push(doing.words, self._do, primary=True)
         self._previewing: Job | None = None
+        self._suggesting: Job | None = None
         self._asking = True
         self._soon = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._lay_out()
         self._soon.timeout.connect(self._preview)
         self.form.changed.connect(self._changed)
         self._choosing: Job | None = jobs.run(desk.choices, rows, on_done=self._know, on_error=self.effect.say)
+        if doing.tag == "reassign" and len(rows) == 1:
+            self._suggesting = jobs.run(desk.suggest, int(rows[0]), on_done=self._suggest)
         self._changed()
         self._preview()
+
+    def _suggest(self, found: Suggestion | None) -> None:
+        self._suggesting = None
+        if found is not None and isinstance(self.form, ReassignForm):
+            self.form.suggest(found)
 
     def done(self, result: int) -> None:
         """Nothing that is still asked for is told any more."""
         self._soon.stop()
-        for job in (self._choosing, self._previewing):
+        for job in (self._choosing, self._previewing, self._suggesting):
             if job is not None and self._asking:
                 job.cancel()
         self._asking = False

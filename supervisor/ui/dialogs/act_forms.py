@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QGridLayout, QLabel, QPlainTextEdit, QWidget
 
 from supervisor.requests.acts import (
@@ -24,7 +25,9 @@ from supervisor.requests.acts import (
     Reassign,
     Resolve,
 )
+from supervisor.requests.assignment import Suggestion
 from supervisor.ui.windows.desk_actions import Offers
+from supervisor.ui.windows.page import push, quiet
 
 WAITS = {"waiting_for_resident": "for the resident", "scheduled": "for its date", "referred_outside": "for others"}
 STAYS = "as it is"
@@ -138,6 +141,26 @@ class ReassignForm(ActForm):
         self.department = self.names("Department", [(STAYS, None)], self.offers.departments)
         self.assignee = self.names("Assignee", [(STAYS, None), (NOBODY, "")], self.offers.assignees)
         self.category = self.names("Category", [(STAYS, None)], self.offers.categories)
+        self.suggestion: Suggestion | None = None
+
+    def suggest(self, found: Suggestion) -> None:
+        """Where it should go, and a button that takes it."""
+        self.suggestion = found
+        button = push("Take it", self.take)
+        button.setToolTip("Fill in what is suggested (Alt+T)")
+        button.setShortcut(QKeySequence("Alt+T"))
+        words = quiet(f"Suggested: {found.why}")
+        row = self.grid.rowCount()
+        self.grid.addWidget(words, row, 0, 1, 2)
+        self.grid.addWidget(button, row + 1, 1)
+
+    def take(self) -> None:
+        """Fills in what is suggested."""
+        if self.suggestion is not None:
+            if self.suggestion.department is not None:
+                self.department.setCurrentText(self.suggestion.department)
+            if self.suggestion.assignee is not None:
+                self.assignee.setCurrentText(self.suggestion.assignee)
 
     def act(self) -> Act:
         return Reassign(named(self.department), named(self.assignee), named(self.category))

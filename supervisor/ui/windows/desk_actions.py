@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from supervisor.core.rights import Role
 from supervisor.requests.acts import Act, Choice, Outcome
+from supervisor.requests.assignment import Suggestion
 from supervisor.requests.frame import Rows
 from supervisor.requests.preview import Preview
 from supervisor.ui.jobs import Progress
@@ -31,7 +32,8 @@ class Offers:
 class DeskActions:
     """`choices` are rows of the newest frame with the versions that it shows; `act` does something to them.
 
-    `act` takes why it is done; `undo` the key of what was done. Any may raise CallboardError.
+    `act` takes why it is done; `undo` the key of what was done. `suggest` says where a row should go, None where it is
+    well where it is. Any may raise CallboardError.
     """
 
     offers: Callable[[], Offers]
@@ -39,3 +41,4 @@ class DeskActions:
     preview: Callable[[Act, Rows], Preview]
     act: Callable[[Act, Sequence[Choice], str, Progress], Outcome]
     undo: Callable[[str], Outcome]
+    suggest: Callable[[int], Suggestion | None]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from supervisor.core.rights import may
 from supervisor.requests.acts import Act, Choice, Outcome
+from supervisor.requests.assignment import Suggestion
 from supervisor.requests.frame import Rows
 from supervisor.ui.button import Opener
 from supervisor.ui.dialogs.act import ActDialog
@@ -27,6 +28,7 @@ from widgets.format import count
 NAMED = 12
 """Chosen requests that are told by name where one of them has to be chosen."""
 UNDOABLE = 50
+NO_SUGGESTION = "It is well where it is, or nobody is known who does such requests there; see the page Service."
 WHY_NOT = "Only what is now can be changed: press Now at the top right first."
 
 
@@ -88,6 +90,7 @@ class Acting(QWidget):
             if tag in self.buttons:
                 self.buttons[tag].setEnabled(action.isEnabled())
                 self.buttons[tag].setToolTip(action.toolTip())
+        self.accept_action.setEnabled(number == 1 and self.actions_["reassign"].isEnabled())
         self.undo_action.setEnabled(bool(self.undoable))
         self.more.setEnabled(bool(number))
 
@@ -116,6 +119,24 @@ class Acting(QWidget):
         rows = rows[np.argsort(look.frame["opened"][rows], kind="stable")]
         told = zip(look.cities(rows), look.numbers(rows), look.names(rows, "category"), strict=True)
         return [(f"{city}/{number}", f"{number} · {category}") for city, number, category in told]
+
+    def accept(self) -> None:
+        """Hands the one request that is chosen to whom the rules of area and load suggest."""
+        rows = self.table.chosen_rows()
+        if len(rows) != 1:
+            self.told.emit("Choose one request to take the suggestion for it.", "info")
+        elif self.actions_["reassign"].isEnabled():
+            self._jobs.run(self._suggested, int(rows[0]), on_done=self._accept, on_error=self._fail)
+
+    def _suggested(self, row: int) -> tuple[Suggestion | None, Sequence[Choice]]:
+        return self.desk.suggest(row), self.desk.choices(np.array([row]))
+
+    def _accept(self, found: tuple[Suggestion | None, Sequence[Choice]]) -> None:
+        suggestion, choices = found
+        if suggestion is None:
+            self.told.emit(NO_SUGGESTION, "info")
+        else:
+            self.carry_out(suggestion.act, choices, suggestion.why)
 
     def carry_out(self, act: Act, choices: Sequence[Choice], why: str) -> None:
         """Does it, in one transaction in the background."""
@@ -188,6 +209,7 @@ class Acting(QWidget):
         for doing in DOINGS:
             made.addAction(self.actions_[doing.tag])
         made.addSeparator()
+        made.addAction(self.accept_action)
         made.addAction(self.undo_action)
         return made
 
@@ -207,6 +229,12 @@ class Acting(QWidget):
         self.undo_action.setShortcut(QKeySequence("Ctrl+Z"))
         self.undo_action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self.undo_action.triggered.connect(lambda: self.undo())
+        self.accept_action = QAction("Assign as suggested", self.table)
+        self.accept_action.setShortcut(QKeySequence("A"))
+        self.accept_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.accept_action.setToolTip("To whoever works in that area and has least to do (A)")
+        self.accept_action.triggered.connect(lambda: self.accept())
+        self.table.addAction(self.accept_action)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(HALF)
