@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import TypeVar
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -27,8 +28,10 @@ from supervisor.cli.common import now_ms, rules_at
 from supervisor.collector import READERS_MS, Collector
 from supervisor.metrics.statement import Asked, statement
 from supervisor.reports.imports import import_calls
+from supervisor.requests.record import Request
 from supervisor.sources.open311.habits import stamp
 from supervisor.store import Store, StoreError
+from tests.delivery.servers import free_port
 from tests.fake_freeswitch import SECRET as SWITCH_SECRET
 from tests.fake_freeswitch import PlaybackServer as FreeSwitchServer
 from tests.fake_freeswitch import day
@@ -326,6 +329,33 @@ def test_an_open311_server_is_read_and_read_on_after_a_kill(tmp_path: Path) -> N
                 until(lambda: _status(store, "5") == "resolved" or None)
             assert all("start_date" not in asked for _, _, asked in server.asked)
             assert store.integrity() == []
+
+
+def test_open311_is_served_for_as_long_as_the_settings_name_a_port(tmp_path: Path) -> None:
+    url, port = configured(str(tmp_path / "live.db")), free_port()
+
+    def served() -> list[dict[str, str]] | None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/requests.json", timeout=5) as answer:
+                found: list[dict[str, str]] = json.load(answer)
+                return found
+        except OSError:
+            return None
+
+    with Store.open(url, migrate=False) as store:
+        store.observe("Lakeview", now_ms(), [Request("7", now_ms() - 1000)], now=now_ms(), zone="UTC")
+        with collecting(url) as process:
+            until(partial(leads, store, process))
+            assert served() is None
+            save(store, {"open311": {"port": port}})
+            assert [row["service_request_id"] for row in until(served)] == ["7"]
+            save(store, {})
+            until(lambda: served() is None)
+
+
+def save(store: Store, body: dict[str, object]) -> None:
+    version = store.latest_settings().version
+    store.save_settings(body, valid_from=0, made_at=0, author="a", expected_version=version)
 
 
 def _status(store: Store, number: str) -> str:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 
 from supervisor.cli.common import clock_of, database_url, now_ms, process_name, program_version, rules_at, service_at
+from supervisor.cli.open311_beside import Serving
 from supervisor.cli.sources import build_sources
 from supervisor.cli.who import telling
 from supervisor.cli.worlds import found_city, make_history
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         version=program_version(),
         holder=process_name(os.getpid()),
         first=_demo_history if args.world == "demo" else _nothing,
-        beside=[_ruler],
+        beside=[_ruler, _open311],
     )
     asyncio.run(_until_told(collector))
     return 0
@@ -56,6 +57,11 @@ def run(args: argparse.Namespace) -> int:
 def _ruler(open_store: Callable[[], Store], clock: Callable[[], int]) -> Ruler:
     """Rules run by themselves where the collector runs."""
     return Ruler(open_store, rules_at, service_at, telling, clock, now_ms)
+
+
+def _open311(open_store: Callable[[], Store], clock: Callable[[], int]) -> Serving:
+    """Our requests are served to others where the settings name a port."""
+    return Serving(open_store)
 
 
 def _nothing(store: Store, stopped: Callable[[], bool]) -> None:
