@@ -68,7 +68,7 @@ class Published(Part):
 
     def published_categories(self, cities: Collection[str]) -> list[str]:
         """The kinds of requests that there are in some cities, in order."""
-        query = select(requests.c.category).where(requests.c.city.in_(cities)).distinct()
+        query = select(requests.c.category).where(requests.c.city.concat("").in_(cities)).distinct()
         with self._db.read() as connection:
             return sorted(filter(None, connection.execute(query).scalars()))
 
@@ -88,11 +88,15 @@ def _found(connection: Connection, wanted: Wanted) -> Iterator[_Row]:
 
 def _queries(wanted: Wanted) -> Iterator[Any]:
     columns = (*(requests.c[name] for name in _COLUMNS), desk.c.held, desk.c.moved_at)
-    query = select(*columns).outerjoin(desk, desk.c.id == requests.c.id).where(requests.c.city == wanted.city)
+    query = select(*columns).outerjoin(desk, desk.c.id == requests.c.id)
     if not wanted.numbers:
-        yield query.where(*_conditions(wanted)).order_by(requests.c.opened_at.desc(), requests.c.id.desc())
+        # The index has cities and numbers: going by it through a whole city is several times as slow as reading on.
+        every = query.where(requests.c.city.concat("") == wanted.city)
+        yield every.where(*_conditions(wanted)).order_by(requests.c.opened_at.desc(), requests.c.id.desc())
     for start in range(0, len(wanted.numbers), AT_ONCE):
-        yield query.where(requests.c.number.in_(wanted.numbers[start : start + AT_ONCE]))
+        yield query.where(
+            requests.c.city == wanted.city, requests.c.number.in_(wanted.numbers[start : start + AT_ONCE])
+        )
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
