@@ -48,6 +48,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--paused", metavar="A..B", nargs="+", action="extend", default=[], help="from when to when its clock stood"
     )
+    parser.add_argument(
+        "--suspended",
+        metavar="A..B",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="from when to when an emergency did so",
+    )
     parser.add_argument("--at", metavar="T", help="tell its ages then, and whether it is overdue")
     parser.add_argument("--zone", metavar="ZONE", help="of times without one, and of a calendar that names none")
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -158,13 +166,16 @@ def _deadline(args: argparse.Namespace) -> Told:
     rules = Rules(zone=args.zone or hours.zone)
     try:
         wanted = target(args.target)
-        opened, pauses = instant(args.opened, rules, name="from"), [_pause(text, rules) for text in args.paused]
-        counted = united(pauses, opened)
+        opened = instant(args.opened, rules, name="from")
+        paused, suspended = ([_pause(text, rules) for text in texts] for texts in (args.paused, args.suspended))
+        counted = united([*paused, *suspended], opened)
     except BadTarget as error:
         raise UsageError(str(error)) from error
     due = deadline(opened, wanted, hours, counted)
     ends = wanted.unit.in_days and ends_a_day_at(due, hours.zone)
-    times = [("from", args.opened), *(("paused", end) for text in args.paused for end in text.split(".."))]
+    stretches = (*args.paused, *args.suspended)
+    times = [("from", args.opened), *(("paused", end) for text in stretches for end in text.split(".."))]
+    raw = deadline(opened, wanted, hours, paused) if suspended else due
     return {
         "calendar": chosen.calendar.name,
         "zone": rules.zone,
@@ -174,6 +185,7 @@ def _deadline(args: argparse.Namespace) -> Told:
         "deadline": _iso(due, rules),
         "deadline_ms": due,
         "ends_the_day": ends,
+        "deadline_without_suspensions": _iso(raw, rules),
         **(_at(instant(args.at, rules, name="at"), rules, opened, due - ends, hours, counted) if args.at else {}),
         "notes": [*chosen.notes, *(note for name, text in times for note in _odd(name, text, rules))],
     }

@@ -19,7 +19,8 @@ from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso, load
 from supervisor.requests.acts import Choice
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.due import due_at
+from supervisor.requests.clock import HOUR_MS
+from supervisor.requests.due import aged, due_at, is_late
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import OURS, STATUSES, Frame
 from supervisor.requests.packed import NEVER
@@ -136,6 +137,7 @@ def shown(given: argparse.Namespace, store: Store) -> int:
     told = {
         "state": {**msgspec.to_builtins(state), "opened_at": iso(state.opened_at, rules)},
         "source": msgspec.to_builtins(seen),
+        "clock": _clock(load(store, rules), chosen, now_ms(), rules),
         "acts": did,
     }
     if given.json:
@@ -143,11 +145,31 @@ def shown(given: argparse.Namespace, store: Store) -> int:
         return 0
     for name, value in told["state"].items():
         print(f"{name.replace('_', ' '):12} {value if value not in (None, '') else '-'}")
+    for name, value in told["clock"].items():
+        if value not in (None, False, -1):
+            print(f"{name.replace('_', ' '):12} {_cell(value)}")
     for one in did:
         after = ", ".join(f"{name}: {value}" for name, value in one["after"].items())
         reason = f" ({one['why']})" if one["why"] else ""
         print(f"{local(one['at'])}  {one['by']}: {one['what']} {after or one['words']}{reason}  key {one['key']}")
     return 0
+
+
+def _clock(frame: Frame, chosen: Choice, at: int, rules: Rules) -> Told:
+    """When a request is due, by whom, and how old it is; nothing of one that was not there yet."""
+    who = [place for place, number in enumerate(frame.numbers) if number == chosen.number]
+    rows = frame.present(at)
+    rows = rows[(frame["city"][rows] == frame.code_of(chosen.city)) & np.isin(frame["who"][rows], who)]
+    if not len(rows):
+        return {}
+    row = int(rows[0])
+    told, old = _row(frame, row, at, rules), aged(frame, row, at)
+    hours = {"calendar_age_h": old.calendar_ms, "business_age_h": old.business_ms, "sla_age_h": old.sla_ms}
+    return {
+        **{name: told[name] for name in ("sla", "due", "own_due", "respond_by", "paused")},
+        "overdue": bool((is_late(frame, rows[:1], at) & frame.is_open(rows[:1], at))[0]),
+        **{name: round(value / HOUR_MS, 2) for name, value in hours.items()},
+    }
 
 
 def _print(told: Told) -> None:

@@ -32,7 +32,8 @@ def used(frame: Frame, rows: Rows, at: int) -> NDArray[np.float64]:
         received = elapsed(opened, unit, hours)
         passed = elapsed(until, unit, hours) - received - lost
         whole = elapsed(due + frame["due_is_date"][mine], unit, hours) - received - lost
-        shares[some[places]] = passed / np.maximum(whole, 1)
+        # Of what has no deadline that a calendar reaches nothing is used.
+        shares[some[places]] = np.where(due == NEVER, np.nan, passed / np.maximum(whole, 1))
     return shares
 
 

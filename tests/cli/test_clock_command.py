@@ -52,6 +52,16 @@ def test_the_worked_cases(run: Run, office: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "calls.db").exists()
 
 
+def test_a_suspension_is_a_pause_and_the_deadline_without_it_is_told_too(run: Run, office: Path) -> None:
+    storm = ("--paused", "2026-03-05T09:00..10:00", "--suspended", "2026-03-05T09:30..2026-03-06T07:30")
+    told = asked(run, office, *storm, start="2026-03-05T08:00", target="4bh")
+    assert told["deadline"] == "2026-03-06T10:30:00-06:00"
+    assert told["deadline_without_suspensions"] == "2026-03-05T13:00:00-06:00"
+    assert told["paused"] == [
+        {"from": "2026-03-05T09:00:00-06:00", "to": "2026-03-06T07:30:00-06:00", "counted_s": 8.5 * 3600}
+    ]
+
+
 def test_for_a_person(run: Run, office: Path) -> None:
     words = ("clock", "deadline", "--calendar", str(office), "--from", T)
     answer = run(*words, "--target", "4bh", "--at", "2026-03-09T11:00", "--paused", "2026-03-06T17:00..17:10", "x..y")
@@ -188,4 +198,7 @@ def test_a_preview_says_what_another_directory_would_move(run: Run, tmp_path: Pa
     assert run("clock", "preview", path).out == "No deadline of the 4 open requests moves.\n"
     listed = json.loads(run("requests", "list", "--json").out)["rows"][0]
     assert (listed["sla"], listed["due"], listed["own_due"]) == ("Potholes", "2026-09-25T08:13:20+00:00", None)
+    shown = json.loads(run("requests", "show", "0", "--json").out)["clock"]
+    assert (shown["sla"], shown["due"], shown["paused"]) == ("Potholes", "2026-09-25T08:13:20+00:00", False)
+    assert shown["calendar_age_h"] == shown["business_age_h"] == shown["sla_age_h"] > 0
     could_not(run("clock", "preview"), "takes a file", WRONG_USAGE)
