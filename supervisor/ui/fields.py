@@ -171,7 +171,9 @@ class Field(QWidget):
         elif isinstance(self.editor, QComboBox):
             self._show_choice(value, default)
         elif isinstance(self.editor, QLineEdit):
-            usual = _text(default) or ("" if self.info.is_required() else "none")
+            usual = ("" if default is None else _text(default, self._between)) or (
+                "" if self.info.is_required() else "none"
+            )
             self.editor.setPlaceholderText(f"every queue: {usual}" if self._follows else usual)
             if self.editor.hasFocus() and self.read() == value:
                 return

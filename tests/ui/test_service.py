@@ -128,6 +128,32 @@ def test_categories_are_a_tree_that_folds(page: ServicePage) -> None:
     assert len(listed(page.categories)) == 4
 
 
+def rows(kind: Kind, name: str) -> dict[str, str]:
+    """The row of an entry, by the words of its columns."""
+    row = next(row for row in kind.table.rows.rows if row.key == name)
+    return {head.words: cell.text for head, cell in zip(kind.HEADS, row.cells, strict=True)}
+
+
+def test_every_column_tells_what_its_head_says(page: ServicePage) -> None:
+    departments, categories, assignees, calendars, slas, *_, roles = page.kinds
+    assert rows(departments, "PW") == {
+        "Department": "Public Works (PW)", "Calendar": "Yard", "Head": "Ana", "Categories": "3", "Requests": "9"
+    }  # fmt: skip
+    assert rows(categories, "Tree")["Handling"] == "recorded and transferred"
+    assert rows(categories, "Pothole")["Requests"] == "7"
+    assert rows(assignees, "Ana") == {
+        "Name": "Ana", "Title": "", "Department": "PW", "Account": "ana", "Absent": "2026-12-20..2027-01-03"
+    }  # fmt: skip
+    assert rows(calendars, "Office") == {
+        "Calendar": "Office", "Open": "Mon-Fri 08:00-12:00, 13:00-17:00", "Holidays": "US, 1 of its own", "Used by": "1"
+    }  # fmt: skip
+    assert rows(slas, "Potholes 2026") == {
+        "SLA": "Potholes 2026", "Resolution": "3bd", "Response": "", "About": "Pothole", "Calendar": "",
+        "Valid from": "2026-05-05",
+    }  # fmt: skip
+    assert rows(roles, "Root") == {"Account": "Root", "Role": "administrator"}
+
+
 def test_several_are_set_alike(page: ServicePage) -> None:
     page.turn_to("categories/Pothole")
     page.categories.table.selectAll()
@@ -305,9 +331,11 @@ def test_what_moves_is_shown_before_it_is_saved(qtbot: QtBot, jobs: Jobs, kept: 
     qtbot.waitUntil(lambda: page._pages.currentIndex() == MOVES)
     assert asked[0]["service"]["slas"]["Parks"]["resolution"] == "9bd"
     assert page.moves.said.text() == MOVED.sentence
+    assert not page.bar.isVisible()
     assert page.moves.table.rows.rows[0].cells[3].text == "May 7"
     QTest.keyClick(page.moves, Qt.Key.Key_Escape)
     assert page._pages.currentIndex() == EDIT
+    assert page.bar.isVisible()
     assert kept.latest_settings().version == 1
     page.save()
     qtbot.waitUntil(lambda: page._pages.currentIndex() == MOVES)

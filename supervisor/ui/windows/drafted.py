@@ -152,7 +152,10 @@ class DraftedPage(Page):
         self.main = side(left, self.stack, spacing=GAP)
         self.main.layout().setStretch(1, 1)  # type: ignore[union-attr]
         self.body.addWidget(self.main, 1)
-        self.body.addLayout(self._bar())
+        self.bar = QWidget()
+        self.bar.setObjectName("clear")
+        self.bar.setLayout(self._bar())
+        self.body.addWidget(self.bar)
         self.nav.setCurrentRow(0)
         self.setFocusProxy(self.nav)
 
@@ -172,6 +175,7 @@ class DraftedPage(Page):
         label = QLabel("Valid")
         label.setProperty("quiet", True)
         bar = row(self.wrong, label, self.valid, self.day, self.revert_button, self.save_button)
+        bar.setContentsMargins(0, 0, 0, 0)
         bar.setStretch(0, 1)
         bar.setAlignment(self.wrong, Qt.AlignmentFlag.AlignVCenter)
         return bar

@@ -262,6 +262,7 @@ class ServicePage(DraftedPage):
         for part in (column(self.unknown_bar, self.main, grow=self.main), self.empty, self.moves):
             self._pages.addWidget(part)
         self.body.insertWidget(place, self._pages, 1)
+        self._pages.currentChanged.connect(lambda number: self.bar.setVisible(number != MOVES))
 
     def _buttons(self) -> None:
         self.menu = QMenu(self)

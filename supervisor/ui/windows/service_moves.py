@@ -20,7 +20,7 @@ class MovesPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.said, self.table = quiet(), ListTable("Deadlines that move")
-        self.save_button = push("Save", self.agreed.emit, primary=True)
+        self.save_button = push("Save it so", self.agreed.emit, primary=True)
         self.back_button = push("Back to the directory", self.left.emit)
         self.table.set_empty("No open request gets another deadline.")
         inside = column(

@@ -229,8 +229,9 @@ class Slas(Kind):
     def cells(self, name: str, own: Entry) -> tuple[Cell, ...]:
         return (
             Cell(name),
+            *(Cell(words(own, each)) for each in ("resolution", "response")),
             _about(own),
-            *(Cell(words(own, each)) for each in ("response", "resolution", "calendar", "valid_from")),
+            *(Cell(words(own, each)) for each in ("calendar", "valid_from")),
         )
 
 
