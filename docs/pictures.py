@@ -43,7 +43,7 @@ from widgets.passport import PassportCard
 DOCS = Path(__file__).parent
 AT = "2026-11-17T14:35:30"
 THEMES = ("dark", "light", "contrast")
-PAGES = ("live", "requests", "history", "sources", "settings", "first")
+PAGES = ("live", "requests", "history", "service", "sources", "settings", "first")
 PASSPORT, MAP, TAKEN, TILED = "passport", "requests-map", "requests-import", "tiles"
 CARD = 760
 SMALL, FULL, LARGE, TALL = (1280, 720), (1920, 1080), (3840, 2160), (1920, 2160)

@@ -26,6 +26,7 @@ from widgets.theme import Theme
 from widgets.timeline import Timeline, TimelineData
 from widgets.trend import Trend, TrendData
 from widgets.walltable import TableCell, WallTable
+from widgets.week import Week
 
 if TYPE_CHECKING:
     from widgets.map import AreaMap
@@ -69,6 +70,7 @@ __all__ = [
     "Trend",
     "TrendData",
     "WallTable",
+    "Week",
 ]
 
 _OF_MAPS = {"AreaMap": "widgets.map", "Outline": "widgets.outlines", "Outlines": "widgets.outlines"}

@@ -31,6 +31,7 @@ from widgets.statusline import Chip, StatusLine
 from widgets.timeline import Limit, Mark, Stretch, Timeline, TimelineData
 from widgets.trend import Trend, TrendData
 from widgets.walltable import TableCell, WallTable
+from widgets.week import Week
 
 Sample = tuple[str, QWidget]
 
@@ -108,6 +109,14 @@ def _sparklines(wall: bool) -> Iterator[Sample]:
         line = Sparkline("Calls offered", wall=wall)
         line.set_day(values, day(seed=3))
         yield name, line
+
+
+def _weeks(wall: bool) -> Iterator[Sample]:
+    office = (((480, 720), (780, 1020)),) * 5 + ((), ())
+    for name, week in (("office", office), ("always", (((0, 1440),),) * 7), ("unknown", ())):
+        drawn = Week("Open · City hall", wall=wall)
+        drawn.set_week(week)
+        yield name, drawn
 
 
 def _trends(wall: bool) -> Iterator[Sample]:
@@ -401,6 +410,7 @@ SAMPLES: dict[str, Callable[[bool], Iterator[Sample]]] = {
     "sparkline": _sparklines,
     "course": _courses,
     "timeline": _timelines,
+    "week": _weeks,
     "trend": _trends,
     "parts": _parts,
     "cells": _cells,

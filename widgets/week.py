@@ -28,6 +28,7 @@ class Week(Painted):
     def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(label, wall=wall, parent=parent)
         self._week: tuple[Spans, ...] = ()
+        self._describe()
 
     def set_week(self, week: Sequence[Spans]) -> None:
         """The open spans of Monday to Sunday; nothing for a week that is not known."""

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from widgets import Cell, CellGrid, Level, Part, PartsBar, Sparkline, TableCell, Trend, TrendData, WallTable
+from widgets import Cell, CellGrid, Level, Part, PartsBar, Sparkline, TableCell, Trend, TrendData, WallTable, Week
 from widgets.cells import arrange, fit_name
 from widgets.sparkline import bounds, runs
 from widgets.trend import nice, spread
@@ -73,6 +73,15 @@ def test_a_sparkline_says_its_day(qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     line.set_day([2, None, 7, 5])
     assert line.accessibleDescription() == "last 5, least 2, most 7"
+
+
+def test_a_week_says_its_hours(qtbot: QtBot) -> None:
+    week = Week("Open")
+    qtbot.addWidget(week)
+    week.set_week((((480, 720), (780, 1020)), *[()] * 6))
+    assert week.accessibleDescription().startswith("Mon 8:00-12:00, 13:00-17:00; Tue closed; ")
+    week.set_week(())
+    assert week.accessibleDescription() == "no hours"
 
 
 def test_parts_are_told_in_words_and_the_empty_ones_left_out(qtbot: QtBot) -> None:
