@@ -139,6 +139,7 @@ def test_every_column_tells_what_its_head_says(page: ServicePage) -> None:
     assert rows(departments, "PW") == {
         "Department": "Public Works (PW)", "Calendar": "Yard", "Head": "Ana", "Categories": "3", "Requests": "9"
     }  # fmt: skip
+    assert rows(departments, "Parks")["Calendar"] == "Office"
     assert rows(categories, "Tree")["Handling"] == "recorded and transferred"
     assert rows(categories, "Pothole")["Requests"] == "7"
     assert rows(assignees, "Ana") == {

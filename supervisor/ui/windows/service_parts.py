@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from supervisor.requests.service import folded
+from supervisor.requests.service import ALWAYS_OPEN, folded
 from supervisor.settings import service as models
 from supervisor.settings.described import Described
 from supervisor.settings.hours import parse_week
@@ -39,11 +39,14 @@ class Departments(Kind):
         title = own.get("title")
         return (
             Cell(f"{title} ({name})" if title else name),
-            Cell(words(own, "calendar")),
+            Cell(words(own, "calendar") or str(self.defaults(name, own)["calendar"])),
             number(sum(self._does[each] for each in called)),
             number(seen),
             Cell(words(own, "head")),
         )
+
+    def defaults(self, name: str, own: Entry) -> Mapping[str, Any]:
+        return {"calendar": self.draft.get((ROOT, "calendar")) or ALWAYS_OPEN}
 
     def _show_rows(self) -> None:
         kinds = inherited(self.entries("categories"))
