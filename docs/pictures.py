@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QImageWriter
 
+from docs import outbox_example
 from supervisor.app import main as callboard
 from supervisor.cli.common import instant, rules_at
 from supervisor.cli.pages import picture_pages
@@ -43,7 +44,7 @@ from widgets.passport import PassportCard
 DOCS = Path(__file__).parent
 AT = "2026-11-17T14:35:30"
 THEMES = ("dark", "light", "contrast")
-PAGES = ("live", "requests", "history", "service", "sources", "settings", "first")
+PAGES = ("live", "requests", "outbox", "history", "service", "sources", "settings", "first")
 PASSPORT, MAP, TAKEN, TILED = "passport", "requests-map", "requests-import", "tiles"
 CARD = 760
 SMALL, FULL, LARGE, TALL = (1280, 720), (1920, 1080), (3840, 2160), (1920, 2160)
@@ -94,6 +95,8 @@ def main(words: Sequence[str]) -> int:
         if shots or drawn:
             database = str(scratch / "demo.db")
             _quietly("demo", "--off-screen", "--database", database, "-o", str(scratch / "demo.png"))
+            with Store.open(database, migrate=False, world=None) as store:
+                outbox_example.fill(store, instant(AT, rules_at(store, store.newest_at() or 0), name="at"))
             for shot in shots:
                 _shoot(shot, database, scratch)
             if drawn:
