@@ -1,0 +1,1 @@
+"""Planning: how many agents are needed, and what so many do."""
