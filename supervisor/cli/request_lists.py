@@ -13,7 +13,7 @@ import numpy as np
 from supervisor.cli.cities import known_city
 from supervisor.cli.common import end_of_day, instant, now_ms, rules_at, several
 from supervisor.cli.request_acts import one_of
-from supervisor.cli.table import lines, local
+from supervisor.cli.table import lines, local, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso, load
@@ -54,8 +54,11 @@ def listed(given: argparse.Namespace, store: Store) -> int:
     rows = finder.find(_query(given, store), at, BusinessDays(rules.holidays))
     some = rows if given.limit == 0 else rows[: max(given.limit, 0)]
     when, told = iso(at, rules), [_row(finder.frame, row, at, rules) for row in some.tolist()]
+    if given.csv:
+        save_csv(given.csv, {"rows": told})
     if given.json:
         _print({"at": when, "found": len(rows), "rows": told})
+    if given.json or given.csv:
         return 0
     table = [tuple(SHOWN), *(tuple(_cell(row[name]) for name in SHOWN) for row in told)]
     print("\n".join([f"{several(len(rows), 'request')} at {local(when)}", *lines(table)]))

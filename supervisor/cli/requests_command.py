@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         args.what = "contacts"
     does = LISTS.get(args.what) or (request_acts.act if args.what in DOING else None)
     if does is not None:
-        with open_store(args, world=None) as store:
+        with open_store(args, migrate=args.what == "open") as store:
             return does(args, store)
     if args.numbers:
         raise UsageError(f"{args.what} takes no numbers; leave out {args.numbers[0]!r}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -149,3 +150,17 @@ def test_who_is_no_supervisor_changes_nothing(desk: Run, tmp_path: Path) -> None
         assert answer.code == 1
         assert f"{author()} is a viewer here" in answer.err
     assert len(read(desk("requests", "list", "--json"))["rows"]) == 3
+
+
+def test_rows_go_into_a_file_and_no_cell_is_a_formula(desk: Run, tmp_path: Path) -> None:
+    desk("requests", "reassign", "101", "--to", "=HYPERLINK(1)")
+    assert desk("requests", "list", "--csv", tmp_path / "rows.csv").out == ""
+    with (tmp_path / "rows.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    assert [(row["number"], row["assignee"]) for row in rows] == [("101", "'=HYPERLINK(1)"), ("102", ""), ("103", "")]
+    assert "=HYPERLINK" not in desk("requests", "list", "--csv", "-").out.replace("'=", "")
+
+
+def test_the_first_request_may_be_opened_in_an_empty_folder(run: Run) -> None:
+    told = read(run("requests", "open", "--category", "Pothole", "--words", "deep", "--city", "town", "--json"))
+    assert [row["number"] for row in read(run("requests", "list", "--json"))["rows"]] == [told["number"]]
