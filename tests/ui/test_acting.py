@@ -265,7 +265,7 @@ def test_one_key_hands_a_request_to_who_has_least_to_do(opened: Opened) -> None:
     assert isinstance(form, ReassignForm)
     assert form.suggestion is not None
     QTest.keyClick(dialog, Key.Key_T, Qt.KeyboardModifier.AltModifier)
-    assert form.assignee.currentText() == "Kim"
+    opened.qtbot.waitUntil(lambda: form.assignee.currentText() == "Kim")
     dialog.reject()
     opened.press(Key.Key_A)
     opened.settle()
