@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 from PySide6.QtCore import QDate, QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QStackedWidget,
     QWidget,
 )
@@ -24,7 +22,7 @@ from supervisor.requests.frame import DIMENSIONS, GROUPS
 from supervisor.requests.query import OPEN_ONES, Query
 from supervisor.requests.table import Table
 from supervisor.settings import Person
-from supervisor.sources.city_csv import Profile
+from supervisor.ui.dialogs.keys import KeysDialog
 from supervisor.ui.jobs import Job, Jobs
 from supervisor.ui.models import ageing
 from supervisor.ui.models.request_facts import facts
@@ -33,10 +31,11 @@ from supervisor.ui.passports import Passport
 from supervisor.ui.readings import joined, local
 from supervisor.ui.request_passports import Of, of_table
 from supervisor.ui.tables.requests import NOTHING, RequestTable
-from supervisor.ui.windows.page import HALF, Page, Sought, column, quiet, segment, shortcut, side, split
+from supervisor.ui.windows.page import HALF, Sought, column, quiet, segment, shortcut, side, split
 from supervisor.ui.windows.request_actions import Found, RequestActions
 from supervisor.ui.windows.request_acts import Acting
 from supervisor.ui.windows.request_detail import RequestDetail
+from supervisor.ui.windows.request_files import RequestFiles
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
 from supervisor.ui.windows.request_import import ImportPanel
 from supervisor.ui.windows.request_map import RequestMap
@@ -56,11 +55,10 @@ SLOW_MS = 400
 LEAST_MS = 1000
 MOST_HEAT = 0.45
 """Areas that are not on the map and are named below it."""
-MOST_COPIED = 10_000
 TABLES = ("department", "category", "area", "channel")
 
 
-class RequestsPage(Page):
+class RequestsPage(RequestFiles):
     """The heat map above, the table below it with one request or the map beside."""
 
     def __init__(self, actions: RequestActions, jobs: Jobs, *, parent: QWidget | None = None) -> None:
@@ -76,7 +74,6 @@ class RequestsPage(Page):
         self._moved = False
         self.as_of = AsOf()
         self.filters = RequestFilters()
-        self.sentence = quiet(wrap=False)
         self.left_out = quiet(wrap=False)
         self.working = Working(jobs)
         self.heat = HeatMap()
@@ -135,6 +132,10 @@ class RequestsPage(Page):
     def _open_related(self, one: Related) -> None:
         self.open_found(Sought(one.city, one.number, "", "", ""))
 
+    def show_keys(self) -> None:
+        """Every key on one sheet."""
+        KeysDialog(self.window()).open()
+
     def recall(self, person: Person) -> None:
         self.saved.recall(person)
 
@@ -165,16 +166,6 @@ class RequestsPage(Page):
     @property
     def query(self) -> Query:
         return msgspec.structs.replace(self.filters.query, at=self.instant)
-
-    @property
-    def _zone(self) -> str:
-        return self.backlog.zone
-
-    @property
-    def _city(self) -> str:
-        """The city that is meant: the one chosen, or the only one."""
-        cities = [city.city for city in self.backlog.cities]
-        return self.filters.query.city or (cities[0] if len(cities) == 1 else "")
 
     # looking
 
@@ -329,96 +320,6 @@ class RequestsPage(Page):
         if shown.row == self.table.current():
             self.detail.show_facts(facts(shown))
 
-    # out of the program
-
-    def copy(self) -> None:
-        """The selected rows."""
-        rows = self.table.selected_rows()
-        if len(rows) > MOST_COPIED:
-            self.told.emit(f"{count(len(rows))} rows are too many to copy; export them as CSV.", "warn")
-        elif rows:
-            QGuiApplication.clipboard().setText(self.table.text())
-            self.told.emit(f"{count(len(rows))} row{'s' if len(rows) != 1 else ''} copied, with headers.", "good")
-        else:
-            self.told.emit("Select the rows to copy first.", "info")
-
-    def export(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Export as CSV", self._file_name(), "CSV (*.csv)")
-        if path:
-            self.export_to(Path(path))
-
-    def export_to(self, path: Path) -> None:
-        if self._found is not None and not self._is_busy():
-            self.working.start(
-                "Exporting", self._actions.export, self._found, path, on_done=self._done, on_error=self._fail
-            )
-
-    def ask_for_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Import a city’s file", "", "Requests (*.csv *.json *.gz *.tsv *.txt);;All files (*)"
-        )
-        if path:
-            self.look_at_file(Path(path))
-
-    def look_at_file(self, path: Path) -> None:
-        """Shows how a city's file would be read."""
-        self.stack.setCurrentWidget(self.importing)
-        self._head_is(shown=False)
-        self.importing.open(path)
-
-    def take_file(self, path: Path, profile: Profile, keep: bool, as_of: int | None) -> None:
-        """Reads a city's file in the background."""
-        if self._is_busy():
-            return
-        self._show_content()
-        act = self._actions.import_file
-        said = f"Reading {path.name}"
-        self.working.start(said, act, path, profile, keep, as_of, on_done=self._done, on_error=self._fail)
-
-    def _show_content(self) -> None:
-        self.stack.setCurrentIndex(1 if self.backlog.cities else 0)
-        self._head_is(shown=bool(self.backlog.cities))
-
-    def _head_is(self, *, shown: bool) -> None:
-        """Without rows there is nothing to choose a day for, and nothing to copy."""
-        for part in (self.sentence, self.saved.button, self.as_of, *self.outputs):
-            part.setVisible(shown)
-
-    def ask_for_map(self) -> None:
-        said = f"Import a map of {self.backlog.city_name(self._city)}"
-        kinds = "GeoJSON (*.geojson *.json *.gz);;All files (*)"
-        path, _ = QFileDialog.getOpenFileName(self, said, "", kinds)
-        if path:
-            self.take_map_file(Path(path))
-
-    def take_map_file(self, path: Path) -> None:
-        """Reads a map of the city that is meant."""
-        if self._is_busy():
-            return
-        self.working.start(
-            f"Reading {path.name}", self._actions.import_map, path, self._city, on_done=self._done, on_error=self._fail
-        )
-
-    def _done(self, sentence: str) -> None:
-        self.told.emit(sentence, "good")
-        self.place.forget()
-
-    def _is_busy(self) -> bool:
-        """One thing after the other: starting the next would cancel a file that is read."""
-        if self.working.running:
-            self.told.emit("Wait until that is done, or cancel it first.", "info")
-        return self.working.running
-
-    def _cannot(self, sentence: str) -> None:
-        """A file that cannot be read at all."""
-        self._show_content()
-        self._fail(sentence)
-
-    def _file_name(self) -> str:
-        assert self._found is not None
-        day = local(self._found.look.at, self._zone).date()
-        return f"callboard requests {day.isoformat()}.csv"
-
     # how it is made
 
     def _lay_out(self) -> None:
@@ -486,6 +387,7 @@ class RequestsPage(Page):
             self.acting.done.connect(self.refresh)
             self.acting.offering.connect(lambda told: self.filters.offer_desk(told.assignees, told.tree))
             self.addAction(self.acting.undo_action)
+        shortcut(self, "?", self.show_keys).setText("Keys of this page")
         shortcut(self, "F5", self.refresh)
         shortcut(self, "Escape", self.filters.reset)
 
