@@ -331,16 +331,16 @@ def measure(args: argparse.Namespace) -> list[Result]:
     with folder() as path:
         file, written = path / "city.csv", path / "pandas.db"
         city.write(file, args.rows)
-        pandas = _told(args.peers, "pandas_requests", file, written)
-        polars = _told(args.peers, "polars_requests", file)
-        table = _told(sys.executable, "sql_table", written) if pandas else {}
+        pandas = peer_told(args.peers, "pandas_requests", file, written)
+        polars = peer_told(args.peers, "polars_requests", file)
+        table = peer_told(sys.executable, "sql_table", written) if pandas else {}
         others = {name: told for name, told in (("polars", polars), ("QSqlTableModel", table)) if told}
         results = [taken(kind, args.rows) for kind in args.databases]
         results += [*read(args.rows, file, pandas, polars), imported(args.rows, file, path, pandas)]
     return results + asked(args.rows, args.runs, pandas, others) + kept_up(args.rows, args.seconds / 2)
 
 
-def _told(python: str, name: str, *files: Path) -> Told:
+def peer_told(python: str, name: str, *files: Path | str) -> Told:
     """What a peer says of itself; nothing where there is none."""
     return said(python, f"benchmarks/peers/{name}.py", *map(str, files)) if Path(python).exists() else {}
 

@@ -154,12 +154,14 @@ class Overseer:
     # doing
 
     def _escalate(self, outlook: Outlook, rule: Escalation, tell: Tell | None) -> RuleRun:
-        run = _Run(self, ESCALATION, rule.name, outlook.at, tell)
-        return run.through(escalation.find(outlook, rule), partial(escalation.firings, outlook, rule))
+        run = _Run(self, ESCALATION, rule.name, outlook, tell)
+        found = escalation.find(outlook, rule, self.done(ESCALATION, rule.name))
+        return run.through(found, partial(escalation.firings, outlook, rule))
 
     def _hand_over(self, outlook: Outlook, rule: Assignment, loads: Loads, tell: Tell | None) -> RuleRun:
-        run = _Run(self, ASSIGNMENT, rule.name, outlook.at, tell)
-        return run.through(assignment.find(outlook, rule), lambda part: assignment.firings(outlook, rule, part, loads))
+        run = _Run(self, ASSIGNMENT, rule.name, outlook, tell)
+        found = assignment.find(outlook, rule, self.done(ASSIGNMENT, rule.name))
+        return run.through(found, lambda part: assignment.firings(outlook, rule, part, loads))
 
     def done(self, kind: str, name: str) -> Done:
         """What is known to be done by a rule."""
@@ -169,14 +171,14 @@ class Overseer:
 class _Run:
     """A rule's acts of one time."""
 
-    def __init__(self, overseer: Overseer, kind: str, name: str, now: int, tell: Tell | None) -> None:
+    def __init__(self, overseer: Overseer, kind: str, name: str, outlook: Outlook, tell: Tell | None) -> None:
         self.store, self.most, self.known = overseer.store, overseer.most, overseer.done(kind, name)
-        self.name, self.now, self.tell = name, now, tell
+        self.name, self.now, self.frame, self.tell = name, outlook.at, outlook.frame, tell
         self.told = RuleRun(kind, name)
 
     def through(self, found: Found, make: Callable[[Found], Sequence[Firing | None]]) -> RuleRun:
         """Does what is not known to be done, some at a time; what is left waits for the next time."""
-        found, start = self.known.left(found), 0
+        start = 0
         while start < found.size and not self._is_full:
             part = found.of(slice(start, start + LOOKED_UP))
             start += self._some(part, make(part))
@@ -195,7 +197,7 @@ class _Run:
             one = each[place]
             settled[place] = one is None or one.key in before or self._act(one)
             place += 1
-        self.known.add(part.mark[settled])
+        self.known.add(self.frame, part.of(settled))
         return place
 
     def _act(self, one: Firing) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import city, coldstart, intake, latency, requests, soak, table, wallboard
+from benchmarks import city, coldstart, intake, latency, requests, rules, soak, table, wallboard
 from benchmarks.table import Figure, Result
 
 pytestmark = pytest.mark.slow
@@ -46,6 +46,12 @@ def test_the_wallboard(args: Namespace, monkeypatch: pytest.MonkeyPatch) -> None
     with wallboard.screens("offscreen") as env:
         assert wallboard.board(env, 50, 2) > 0
         assert wallboard.bare(env, "surge", 1) > 0
+
+
+def test_rules(args: Namespace) -> None:
+    rows = rules.measure(args)
+    assert [row.peer for row in rows] == ["plain SQL", ""]
+    assert all(row.measured.middle > 0 for row in rows)
 
 
 def test_requests(args: Namespace) -> None:

@@ -11,9 +11,12 @@ from supervisor.cli.common import shown as when
 from supervisor.cli.service_desk import save_directory, templates
 from supervisor.cli.service_files import days_of, write
 from supervisor.core.rules import Rules
+from supervisor.requests import assignment, escalation
 from supervisor.requests.due import Preview, preview
 from supervisor.requests.finder import Finder
+from supervisor.requests.outlook import Outlook
 from supervisor.requests.promises import promises
+from supervisor.requests.ruling import Trial
 from supervisor.requests.seen import categories, departments
 from supervisor.settings import ServiceSettings, centre_settings, service_of
 from supervisor.settings.service_edit import Seen
@@ -41,6 +44,7 @@ def service_actions(store: Store, finder: Callable[[], Finder], now: Callable[[]
         write=export,
         days=lambda path: [day.isoformat() for day in days_of(path)],
         moves=lambda body: moves(store, finder(), body, now()),
+        tries=lambda body, kind, name: tries(store, finder(), body, now(), kind, name),
     )
 
 
@@ -59,6 +63,30 @@ def moves(store: Store, finder: Finder, body: Body, at: int) -> Moves:
         found = preview(finder.frame, told, at, EXAMPLES)
     rows = [(each.number, each.category, _due(each.before, rules), _due(each.after, rules)) for each in found.examples]
     return Moves(moved(found), tuple(rows), HEADS)
+
+
+def tries(store: Store, finder: Finder, body: Body, at: int, kind: str, name: str) -> str:
+    """What a rule of settings would do with the requests that are open at an instant (ms), in sentences."""
+    rules = rules_at(store, at)
+    service = service_of(centre_settings(body), zone=body.get("zone", rules.zone))
+    with finder.lock:
+        outlook = Outlook(finder.frame, service, at)
+        if kind == "escalations":
+            raising = next(rule for rule in service.escalations if rule.name == name)
+            found = escalation.trial(outlook, raising, store.known_acts)
+        else:
+            handing = next(rule for rule in service.assignments if rule.name == name)
+            found = assignment.trial(outlook, handing, store.known_acts)
+        return trial_words(found, len(outlook.rows))
+
+
+def trial_words(found: Trial, looked_at: int) -> str:
+    """What a rule would do, in numbers and examples."""
+    if not found.would:
+        before = f" {found.found:,} have a reason, and were seen to before." if found.found else ""
+        return f"Of {looked_at:,} open requests it would do nothing to any now.{before}"
+    examples = "\n".join(f"{one.number}: {one.does}. {one.why}" for one in found.examples)
+    return f"Of {looked_at:,} open requests it would act on {found.would:,} now, such as:\n{examples}"
 
 
 def moved(found: Preview) -> str:

@@ -22,12 +22,12 @@ from supervisor.requests.packed import NEVER
 from supervisor.requests.ruling import (
     MOST_TRIED,
     NOTHING,
+    Done,
     Firing,
     Found,
     Known,
     Trial,
     key,
-    marks,
     nothing_known,
     tried,
 )
@@ -171,19 +171,21 @@ def _why(who: Assignee | None, asked: _Asked, loads: Loads, target: str) -> str:
 # rules that act alone
 
 
-def find(outlook: Outlook, rule: Assignment) -> Found:
-    """What a rule hands over now, the most urgent first."""
+def find(outlook: Outlook, rule: Assignment, done: Done | None = None) -> Found:
+    """What a rule hands over now, the most urgent first; nothing that is `done`."""
     if not rule.enabled or not rule.alone or not len(outlook.rows):
         return NOTHING
     chosen = outlook.within(rule.scope) & _lacks(outlook, rule)
     if chosen.any():
         chosen &= ~outlook.by_hand & (outlook.last_done("reassign", rule.name) < 0)
     places = np.flatnonzero(chosen)
+    if done is not None:
+        places = places[~done.has(0, outlook["who"][places], outlook.rows[places])]
     due = np.where(outlook["due"] == NEVER, np.iinfo(np.int64).max, outlook["due"])
     places = places[np.lexsort([column[places] for column in (outlook["who"], outlook["opened"], due)])]
     rows, nothing = outlook.rows[places], np.zeros(len(places), np.int64)
     # Whatever is done to a request gives it another row.
-    return Found(rows, nothing, nothing, marks(rows))
+    return Found(rows, nothing, nothing, rows)
 
 
 def _lacks(outlook: Outlook, rule: Assignment) -> Mask:

@@ -17,20 +17,18 @@ from numpy.typing import NDArray
 from supervisor.requests.acts import Choice, Escalate
 from supervisor.requests.clock import Target, promised, target
 from supervisor.requests.days import day_number
-from supervisor.requests.frame import Rows
 from supervisor.requests.hours import Hours
 from supervisor.requests.outlook import Outlook
 from supervisor.requests.packed import NEVER
 from supervisor.requests.ruling import (
     MOST_TRIED,
     NOTHING,
+    Done,
     Firing,
     Found,
     Known,
-    Marks,
     Trial,
     key,
-    marks,
     nothing_known,
     tried,
 )
@@ -44,22 +42,21 @@ Mask = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 
 
-def find(outlook: Outlook, rule: Escalation) -> Found:
-    """The requests that a rule escalates now, once each; nothing that it has escalated within its cool-off."""
+def find(outlook: Outlook, rule: Escalation, done: Done | None = None) -> Found:
+    """The requests that a rule escalates now, once each, the oldest cause first; none for a cause that is `done`.
+
+    Nothing that it has escalated within its cool-off.
+    """
     if not rule.enabled or not len(outlook.rows):
         return NOTHING
     chosen = outlook.within(rule.scope) & _below(outlook, rule)
     if not rule.outside_hours:
         chosen &= outlook.at_work
-    reason, cause = _reasons(outlook, rule, chosen)
-    chosen &= reason >= 0
-    if chosen.any():
-        last = outlook.last_done("escalate", rule.name)
-        chosen &= (last < 0) | (last + rule.cool_off_h * HOUR_MS <= outlook.at)
-    places = np.flatnonzero(chosen)
-    places = places[np.lexsort((places, cause[places]))]
-    rows = outlook.rows[places]
-    return Found(rows, reason[places], cause[places], _marks(outlook, rows, reason[places], cause[places]))
+    found = _reasons(outlook, rule, chosen, done or Done())
+    if found.size:
+        last = outlook.last_done("escalate", rule.name)[np.searchsorted(outlook.rows, found.rows)]
+        found = found.of((last < 0) | (last + rule.cool_off_h * HOUR_MS <= outlook.at))
+    return found.of(np.lexsort((outlook.frame["who"][found.rows], found.cause)))
 
 
 def _below(outlook: Outlook, rule: Escalation) -> Mask:
@@ -79,14 +76,37 @@ def highest(service: Service, department: str) -> int:
 # reasons
 
 
-def _reasons(outlook: Outlook, rule: Escalation, chosen: Mask) -> tuple[Longs, Longs]:
-    """Of each row the first reason that it has, -1 for none, and the instant of its cause (ms)."""
-    reason, cause = np.full(len(chosen), -1), np.zeros(len(chosen), np.int64)
+def _reasons(outlook: Outlook, rule: Escalation, chosen: Mask, done: Done) -> Found:
+    """Of each row the first reason that it has and that is not done."""
+    parts = [NOTHING]
     for place, name in enumerate(REASONS):
-        if (has := _HAS[name](outlook, rule, chosen)) is not None:
-            new = has[0] & chosen & (reason < 0)
-            reason[new], cause[new] = place, has[1][new]
-    return reason, cause
+        told = _HAS[name](outlook, rule, chosen)
+        if told is None:
+            continue
+        places = np.flatnonzero(told[0] & chosen)
+        cause = told[1][places]
+        mark = _mark(outlook, name, places, cause)
+        new = ~done.has(place, outlook["who"][places], mark)
+        places, cause, mark = places[new], cause[new], mark[new]
+        parts.append(Found(outlook.rows[places], np.full(len(places), place), cause, mark))
+        # Whoever reads `chosen` afterwards sees what is left.
+        chosen[places] = False
+    names = Found.__struct_fields__
+    return Found(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def _mark(outlook: Outlook, reason: str, places: Longs, cause: Longs) -> Longs:
+    """Tells causes apart: of openings those of reopened ones, of absences whose they are."""
+    match reason:
+        case "older":
+            return cause * _REOPENED + outlook["reopened"][places]
+        case "absent":
+            return cause // DAY_MS * _ASSIGNEES + outlook["assignee"][places]
+        case _:
+            return cause
+
+
+_REOPENED, _ASSIGNEES = 1 << 10, 1 << 31
 
 
 Has = tuple[Mask, Longs] | None
@@ -154,13 +174,6 @@ def _away_since(service: Service, name: str, day: date) -> int:
 # what is done
 
 
-def _marks(outlook: Outlook, rows: Rows, reason: Longs, cause: Longs) -> Marks:
-    """A number for each cause of a request; of an absence whose it is belongs to it."""
-    frame = outlook.frame
-    whose = np.where(reason == REASONS.index("absent"), frame["assignee"][rows], 0)
-    return marks(frame["who"][rows], reason, cause, frame["reopened"][rows], whose)
-
-
 def firings(outlook: Outlook, rule: Escalation, found: Found) -> list[Firing]:
     """What a rule does to each."""
     each = zip(found.rows.tolist(), found.reason.tolist(), found.cause.tolist(), strict=True)
@@ -180,8 +193,10 @@ def _firing(outlook: Outlook, rule: Escalation, owner: str, row: int, reason: in
     who = outlook.texts("assignee")[frame["assignee"][row]]
     level = rule.level or int(frame["level"][row]) + 1
     name = REASONS[reason]
+    # What tells causes apart is the same as in their marks.
+    apart = {"older": int(frame["reopened"][row]), "absent": who}.get(name, "")
     return Firing(
-        key=key(rule.name, city, number, name, cause, int(frame["reopened"][row]), who if name == "absent" else ""),
+        key=key("escalation", rule.name, city, number, name, cause, apart),
         act=Escalate(level, _to(outlook.service, rule, owner, level)),
         choice=Choice(city, number, frame.version(row)),
         why=_why(rule, name, who),

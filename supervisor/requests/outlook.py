@@ -44,6 +44,7 @@ class Outlook:
     ) -> None:
         self.frame, self.service, self.at = frame, service, at
         self.wordings = wordings or Wordings(frame)
+        self._columns: dict[str, NDArray[np.int64]] = {}
         present = frame.present(at) if rows is None else rows
         chosen = frame.is_open(present, at) & _WAKE[frame["status"][present]]
         if cities is not None:
@@ -51,9 +52,10 @@ class Outlook:
         self.rows: Rows = present[chosen]
 
     def __getitem__(self, name: str) -> NDArray[np.int64]:
-        """A column of the frame, of these rows."""
-        column: NDArray[np.int64] = self.frame[name][self.rows]
-        return column
+        """A column of the frame, of these rows; looked up once."""
+        if name not in self._columns:
+            self._columns[name] = self.frame[name][self.rows]
+        return self._columns[name]
 
     def texts(self, name: str) -> list[str]:
         """The names of a column."""

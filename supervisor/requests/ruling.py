@@ -10,24 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.requests.acts import Choice, Escalate, Reassign
-from supervisor.requests.frame import Rows
+from supervisor.requests.frame import Frame, Rows
+from supervisor.requests.packed import NEVER
 
 Longs = NDArray[np.int64]
-Marks = NDArray[np.uint64]
-_ODD = np.uint64(0x9E3779B97F4A7C15)
-_HALF = np.uint64(29)
 
 
 class Found(msgspec.Struct, frozen=True):
     """Requests that have a reason, in the order in which they are to be dealt with.
 
-    `rows` are of the frame, `reason` says which it is, `cause` is its instant (ms), `mark` names them and the request.
+    `rows` are of the frame, `reason` says which it is, `cause` is its instant (ms), `mark` tells the causes of a reason
+    and a request apart.
     """
 
     rows: Rows
     reason: Longs
     cause: Longs
-    mark: Marks
+    mark: Longs
 
     def of(self, chosen: NDArray[np.bool_] | Longs | slice) -> Found:
         """Some of them."""
@@ -40,7 +39,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 _LONGS = np.zeros(0, np.int64)
-NOTHING = Found(_LONGS, _LONGS, _LONGS, np.zeros(0, np.uint64))
+NOTHING = Found(_LONGS, _LONGS, _LONGS, _LONGS)
 
 
 class Firing(msgspec.Struct, frozen=True):
@@ -54,30 +53,29 @@ class Firing(msgspec.Struct, frozen=True):
 
 
 class Done:
-    """What was found done before, by mark: it needs no looking up again."""
+    """What was found done before, for each reason the last cause of each request: it needs no looking up again."""
 
     def __init__(self) -> None:
-        self._marks = np.zeros(0, np.uint64)
+        self._marks: dict[int, Longs] = {}
 
-    def add(self, marks: Marks) -> None:
+    def add(self, frame: Frame, found: Found) -> None:
         """Some more."""
-        self._marks = np.union1d(self._marks, marks)
+        for reason in np.unique(found.reason).tolist():
+            some = found.of(found.reason == reason)
+            known = self._marks.get(reason, _LONGS)
+            if len(known) < len(frame.numbers):
+                more = np.full(len(frame.numbers) * 9 // 8 - len(known), NEVER)
+                known = self._marks[reason] = np.concatenate((known, more))
+            known[frame["who"][some.rows]] = some.mark
 
-    def left(self, found: Found) -> Found:
-        """What is not among it."""
-        if not len(self._marks):
-            return found
-        places = np.minimum(np.searchsorted(self._marks, found.mark), len(self._marks) - 1)
-        return found.of(self._marks[places] != found.mark)
-
-
-def marks(*parts: NDArray[np.integer]) -> Marks:
-    """A number for each row, another one wherever any of the parts is another."""
-    found = np.zeros(len(parts[0]), np.uint64)
-    for part in parts:
-        found = (found ^ part.astype(np.uint64)) * _ODD
-        found ^= found >> _HALF
-    return found
+    def has(self, reason: int, who: Longs, mark: Longs) -> NDArray[np.bool_]:
+        """Which causes of a reason, by the places of their requests and their marks, are among it."""
+        known = self._marks.get(reason)
+        if known is None:
+            return np.zeros(len(who), np.bool_)
+        there = who < len(known)
+        told: NDArray[np.bool_] = there & (known[np.where(there, who, 0)] == mark)
+        return told
 
 
 def key(*parts: object) -> str:

@@ -47,6 +47,22 @@ def test_what_a_directory_moves_is_said_in_numbers(world: Worlds) -> None:
     assert all(len(row) == len(told.heads) for row in told.rows)
 
 
+def test_what_a_rule_would_do_is_said_with_examples_and_nothing_is_done(world: Worlds) -> None:
+    actions = service_actions(world.store, lambda: world.finder, lambda: world.backlog.at)
+    assert actions.tries is not None
+    rules = {
+        "assignees": {"Lee": {}},
+        "escalations": {"old": {"older": "1h", "enabled": False}, "never": {"older": "4000d"}},
+        "assignments": {"all": {"assignees": ["Lee"]}},
+    }
+    said = actions.tries(body(rules), "escalations", "old")
+    assert said.startswith("Of 43 open requests it would act on 42 now, such as:")
+    assert "to level 1. It is open for more than 1h." in said
+    assert "would do nothing" in actions.tries(body(rules), "escalations", "never")
+    assert ": to Lee. Lee has least to do" in actions.tries(body(rules), "assignments", "all")
+    assert world.store.audit_size() == 0
+
+
 def test_saving_takes_an_administrator_who_stays_one(world: Worlds) -> None:
     save = service_actions(world.store, lambda: world.finder, lambda: world.backlog.at).settings.save
     with pytest.raises(NotAllowed, match="could not change them again"):

@@ -158,10 +158,21 @@ def test_another_cause_has_another_key_and_the_same_one_the_same() -> None:
 
 
 def test_what_is_known_to_be_done_is_left_out() -> None:
-    outlook = Outlook(framed(*map(request, "ABC")), SERVICE, MONDAY)
-    found, known = find(outlook, OLD), Done()
-    known.add(found.of(slice(1, 2)).mark)
-    assert [one.choice.number for one in firings(outlook, OLD, known.left(found))] == ["A", "C"]
+    frame, known = framed(*map(request, "ABC")), Done()
+    outlook = Outlook(frame, SERVICE, MONDAY)
+    known.add(frame, find(outlook, OLD).of(slice(1, 2)))
+    assert [one.choice.number for one in firings(outlook, OLD, find(outlook, OLD, known))] == ["A", "C"]
+
+
+def test_another_reason_counts_when_the_first_is_done() -> None:
+    frame, known = framed(request("A", due_at=MONDAY - HOUR)), Done()
+    rule, outlook = replace(OLD, used=1.0), Outlook(frame, SERVICE, MONDAY)
+    said = []
+    for _ in range(3):
+        found = find(outlook, rule, known)
+        said += [one.why for one in firings(outlook, rule, found)]
+        known.add(frame, found)
+    assert said == ["It is open for more than 5bd.", "100% of the time promised is used."]
 
 
 def test_a_city_of_which_nothing_is_known_by_now_is_left_alone() -> None:

@@ -175,7 +175,7 @@ def settings_versions(jobs: Jobs) -> SettingsPage:
     return page
 
 
-def service_keeper(store: Store, seen: Seen = SEEN, moves: Any = None) -> ServiceActions:
+def service_keeper(store: Store, seen: Seen = SEEN, moves: Any = None, tries: Any = None) -> ServiceActions:
     """A service directory that is kept in a store, as the program does it."""
     return ServiceActions(
         keeper(store),
@@ -185,6 +185,7 @@ def service_keeper(store: Store, seen: Seen = SEEN, moves: Any = None) -> Servic
         write=service_page.export,
         days=lambda path: [day.isoformat() for day in days_of(path)],
         moves=moves,
+        tries=tries,
     )
 
 

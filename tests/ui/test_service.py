@@ -19,6 +19,7 @@ from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.service import EDIT, EMPTY, MOVES, ServicePage
 from supervisor.ui.windows.service_actions import Moves
 from supervisor.ui.windows.service_kinds import Kind
+from supervisor.ui.windows.service_parts import Escalations
 from tests.settings.test_service import BODY
 from tests.ui import pages
 
@@ -367,3 +368,26 @@ def test_nonsense_is_neither_exported_nor_mixed_with_a_template(
         assert told.args is not None
         assert told.args[0].startswith("First mend what makes no sense here")
     assert not (tmp_path / "x.toml").exists()
+
+
+def test_a_rule_is_tried_as_it_stands_and_what_was_said_goes_with_the_next_edit(
+    qtbot: QtBot, jobs: Jobs, kept: Store
+) -> None:
+    asked: list[tuple[object, str, str]] = []
+
+    def tries(body: dict[str, Any], kind: str, name: str) -> str:
+        asked.append((body["service"]["escalations"][name], kind, name))
+        return "It would act on 3."
+
+    page = opened(qtbot, jobs, kept, tries=tries)
+    page.empty.chosen.emit("nothing")
+    page.go("escalations")
+    [rules] = [kind for kind in page.kinds if isinstance(kind, Escalations)]
+    QTest.keyClicks(rules.add, "Past its SLA")
+    QTest.keyClick(rules.add, Qt.Key.Key_Return)
+    QTest.keyClick(rules.table, Qt.Key.Key_T, CONTROL)
+    qtbot.waitUntil(lambda: rules.tried.text() == "It would act on 3.")
+    assert asked == [({"used": 100}, "escalations", "Past its SLA")]
+    assert rules.try_button.isEnabled()
+    retype(line(rules, "older"), "5bd")
+    assert rules.tried.text().startswith("Tells what this rule would do")

@@ -34,6 +34,7 @@ from supervisor.ui.windows.service_parts import (
     Roles,
     Slas,
 )
+from supervisor.ui.windows.service_trial import RuleKind
 from supervisor.ui.windows.settings_sections import Forms, Part
 from widgets.empty import EmptyState
 
@@ -170,6 +171,12 @@ class ServicePage(DraftedPage):
         self._pages.setCurrentIndex(MOVES)
         self.moves.save_button.setFocus()
 
+    def _try(self, rules: RuleKind, kind: str, name: str) -> None:
+        """What a rule would do now, as it stands here."""
+        if self._service.tries is not None:
+            show = partial(rules.show_trial, name)
+            self._jobs.run(self._service.tries, self.draft.body, kind, name, on_done=show, on_error=show)
+
     def _agree(self) -> None:
         self._pages.setCurrentIndex(EDIT)
         super().save()
@@ -284,6 +291,11 @@ class ServicePage(DraftedPage):
             kind.renames.connect(self._rename)
             kind.removes.connect(self._remove)
         self.calendars.asks_days.connect(self._ask_days)
+        for rules in self.kinds:
+            if isinstance(rules, RuleKind):
+                rules.tries.connect(partial(self._try, rules))
+                shortcut(rules, "Ctrl+T", rules.try_it)
+                rules.try_button.setVisible(self._service.tries is not None)
 
     def _ask_import(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "Import a service directory", "", TOML)

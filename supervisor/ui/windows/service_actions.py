@@ -35,7 +35,7 @@ class ServiceActions:
 
     `seen` is what the imported requests have. `read` takes a directory out of a file, `write` puts one into a file,
     `days` are the ISO dates of an iCalendar file. `moves` tells which open requests have another deadline by a body
-    of settings.
+    of settings; `tries` what a rule of it would do now, by its kind and name.
     """
 
     settings: SettingsActions
@@ -45,3 +45,4 @@ class ServiceActions:
     write: Callable[[Body, Path], str]
     days: Callable[[Path], Sequence[str]]
     moves: Callable[[Body], Moves] | None = None
+    tries: Callable[[Body, str, str], str] | None = None

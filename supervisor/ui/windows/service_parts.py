@@ -19,6 +19,7 @@ from supervisor.settings.service import HANDLED, RoleName
 from supervisor.ui.models.rows import Cell, Head
 from supervisor.ui.windows.page import push, quiet, side
 from supervisor.ui.windows.service_kinds import ROOT, Entry, Kind, number, words
+from supervisor.ui.windows.service_trial import RuleKind
 from widgets.week import Week
 
 HANDED_DOWN = ("department", "handling", "priority")
@@ -238,7 +239,7 @@ class Slas(Kind):
         )
 
 
-class Escalations(Kind):
+class Escalations(RuleKind):
     """What is raised by itself."""
 
     KEY, WORDS, ONE = "escalations", "Escalation", "escalation rule"
@@ -254,7 +255,7 @@ class Escalations(Kind):
         return Cell(name), _about(own), Cell(_when(own)), Cell(to), _yes(own.get("enabled", True))
 
 
-class Assignments(Kind):
+class Assignments(RuleKind):
     """Who should do what."""
 
     KEY, WORDS, ONE = "assignments", "Assignment", "assignment rule"
