@@ -30,12 +30,14 @@ from supervisor.picture import Picture
 from supervisor.portrait import picture_at
 from supervisor.reports.backlog import backlog_at
 from supervisor.requests.finder import Finder
+from supervisor.requests.form import Form, Resident
 from supervisor.store import Store
 from supervisor.ui.application import make_application
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.passports import passport
 from supervisor.ui.snapshot import render
 from supervisor.ui.tiles import TILES
+from supervisor.ui.windows.intake import IntakePage
 from supervisor.ui.windows.page import Page
 from supervisor.ui.windows.requests import RequestsPage
 from widgets import gallery
@@ -45,7 +47,9 @@ DOCS = Path(__file__).parent
 AT = "2026-11-17T14:35:30"
 THEMES = ("dark", "light", "contrast")
 PAGES = ("live", "requests", "outbox", "history", "service", "sources", "settings", "first")
-PASSPORT, MAP, TAKEN, TILED = "passport", "requests-map", "requests-import", "tiles"
+PASSPORT, MAP, TAKEN, TILED, INTAKE = "passport", "requests-map", "requests-import", "tiles", "intake"
+STEPS = ("type", "describe", "place", "contact", "verify", "done")
+"""Of taking a request, the last one being its number."""
 CARD = 760
 SMALL, FULL, LARGE, TALL = (1280, 720), (1920, 1080), (3840, 2160), (1920, 2160)
 UNKNOWN = "riverton_tickets.csv"
@@ -90,7 +94,8 @@ def main(words: Sequence[str]) -> int:
         scratch = Path(folder)
         shots = [shot for shot in SHOTS if _wanted(shot.file, words)]
         tiled = (f"{TILED}-{theme}{ending}" for theme in THEMES for ending in TILED_SIZES)
-        others = (*tiled, *(f"{TAKEN}-{theme}" for theme in THEMES), PASSPORT, MAP, f"{MAP}-light")
+        taking = (f"{INTAKE}-{step}-{theme}" for step in STEPS for theme in THEMES[:2])
+        others = (*tiled, *taking, *(f"{TAKEN}-{theme}" for theme in THEMES), PASSPORT, MAP, f"{MAP}-light")
         drawn = [file for file in others if _wanted(file, words)]
         if shots or drawn:
             database = str(scratch / "demo.db")
@@ -153,6 +158,8 @@ def _draw(files: Sequence[str], database: str, scratch: Path) -> None:
             elif file.startswith(TILED):
                 size = TILED_SIZES[file.removeprefix(f"{TILED}-{theme}")]
                 image = render(TILED, picture, rules, theme=theme, size=size, folders=[scratch])
+            elif file.startswith(INTAKE):
+                image = _intake(file.split("-")[1], store, database, picture, rules, finder, theme)
             else:
                 turn = _by_area if file.startswith(MAP) else partial(_importing, scratch / UNKNOWN)
                 image = _requests(turn, store, database, picture, rules, finder, theme)
@@ -182,6 +189,48 @@ def _requests(
     image = render("requests", picture, rules, theme=theme, size=FULL, pages={**pages, "requests": shown}, jobs=jobs)
     jobs.close()
     return image
+
+
+def _intake(
+    step: str, store: Store, database: str, picture: Picture, rules: Rules, finder: Finder, theme: str
+) -> QImage:
+    """The page on which a call is taken, at a step."""
+    make_application(theme)
+    jobs = Jobs()
+    pages = picture_pages(store, database, jobs, picture, finder)
+
+    def shown(told: Picture, by: Rules) -> Page:
+        page = pages[INTAKE](told, by)
+        assert isinstance(page, IntakePage)
+        form = _call(finder, picture.requests.at)
+        if step == STEPS[-1]:
+            page.show_saved(form, "R1000-002")
+        elif step != STEPS[0]:
+            page.begin(form)
+            page.go(STEPS.index(step))
+        return page
+
+    image = render(INTAKE, picture, rules, theme=theme, size=SMALL, pages={**pages, INTAKE: shown}, jobs=jobs)
+    jobs.close()
+    return image
+
+
+def _call(finder: Finder, at: int) -> Form:
+    """Somebody calls of what another one has called of before."""
+    frame = finder.frame
+    rows = frame.present(at)
+    rows = rows[frame.is_open(rows, at) & np.isfinite(frame["lat"][rows])]
+    row = int(rows[np.argmax(frame["opened"][rows])])
+    names = {name: frame.names[name].texts[frame[name][row]] for name in ("category", "department", "area")}
+    return Form(
+        city=frame.cities.texts[frame["city"][row]],
+        words="It is next to the bus stop, in the right lane",
+        address=finder.texts.of(np.array([row]), "address")[0],
+        lat=float(frame["lat"][row]) + 0.0002,
+        lon=float(frame["lon"][row]),
+        resident=Resident("Ann Lee", "555 0123", "ann@example.org"),
+        **names,
+    )
 
 
 def _by_area(page: RequestsPage) -> None:

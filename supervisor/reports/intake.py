@@ -213,8 +213,9 @@ class Intake:
         promised = promised_of(here.service, state.department, state.category, state.priority, state.opened_at)
         if promised is not None:
             due, whole_day = promised.at, promised.whole_day
+        place = request.address or ("" if request.lat is None else f"{request.lat:.5f}, {request.lon:.5f}")
         done = tuple((each.at, each.by, each.what, each.words) for each in reversed(self.store.acts_of(*where)))
-        return Found(state, request.words, request.address, due, whole_day, self.store.resident(*where), done)
+        return Found(state, request.words, place, due, whole_day, self.store.resident(*where), done)
 
     def note_call(self, label: str, words: str = STATUS_CALL) -> str:
         """Notes that somebody asked where a request is; a sentence."""

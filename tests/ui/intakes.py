@@ -83,7 +83,7 @@ def look(jobs: Jobs, place: int = 0, **edits: object) -> IntakePage:
 def look_done(jobs: Jobs) -> IntakePage:
     """With a number to read out."""
     made = look(jobs)
-    made._saved(Form(CITY, "Pothole", address="12 Elm St"), "R1000-002")
+    made.show_saved(Form(CITY, "Pothole", address="12 Elm St"), "R1000-002")
     return made
 
 

@@ -119,7 +119,7 @@ class IntakePage(Page):
         for place, step in enumerate(self.steps):
             step.show_form(self.form)
             said = step.summary(self.form)
-            self.list.item(place).setText(f"{place + 1}  {step.word}\n{_short(said)}")
+            self.list.item(place).setText("\n".join(filter(None, (f"{place + 1}  {step.word}", _short(said)))))
             self.list.item(place).setToolTip(said)
         self.aside.setEnabled(self._is_begun)
         self.again.setEnabled(self._is_begun)
@@ -207,14 +207,15 @@ class IntakePage(Page):
         enable(self.verify.save, False)
         form = self.form
         self._saving = self._jobs.run(
-            self._actions.save, form, on_done=partial(self._saved, form), on_error=self._not_saved
+            self._actions.save, form, on_done=partial(self.show_saved, form), on_error=self._not_saved
         )
 
-    def _saved(self, form: Form, number: str) -> None:
+    def show_saved(self, form: Form, number: str) -> None:
+        """It has its number."""
         self._saving = None
         enable(self.verify.save, True)
         self.done.show_number(number, form, self._promised, self.rules)
-        self._begin(Form(city=form.city))
+        self.begin(Form(city=form.city))
         self._last = 0
         self.stack.setCurrentWidget(self.done)
         self._buttons()
@@ -230,7 +231,8 @@ class IntakePage(Page):
 
     # beginning again
 
-    def _begin(self, form: Form) -> None:
+    def begin(self, form: Form) -> None:
+        """With what is known already; what was written down before is gone."""
         self.form, self._promised = form, None
         for step in self.steps:
             step.problem.say("")
@@ -238,7 +240,7 @@ class IntakePage(Page):
 
     def start_again(self) -> None:
         """Throws away what is written down."""
-        self._begin(Form(city=self.form.city))
+        self.begin(Form(city=self.form.city))
         self.go(0)
 
     def put_aside(self) -> None:
@@ -255,7 +257,7 @@ class IntakePage(Page):
         if self._is_begun:
             self.drafts.append(self.form)
         self._show_drafts()
-        self._begin(form)
+        self.begin(form)
         self.go(0)
 
     def leave(self) -> None:
