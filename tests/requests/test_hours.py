@@ -66,3 +66,11 @@ def test_a_date_begins_where_its_first_instant_is(zone: str) -> None:
 def test_a_calendar_of_two_editions_may_have_one_without_a_date() -> None:
     hours = Hours(Calendar("c", "UTC", (Edition("1970-01-02", WEEK), Edition())))
     assert hours.open_ms(np.array([24 * HOUR, 48 * HOUR])).tolist() == [24 * HOUR, 33 * HOUR]
+
+
+@given(st.integers(0, 47_000), st.integers(0, 300))
+def test_open_days_between_dates_are_what_counting_them_gives(after: int, more: int) -> None:
+    days = [after + step for step in range(1, more + 1)]
+    counted = sum((day + 3) % 7 < 5 for day in days)
+    told = OFFICE.days_open(np.array([after], np.int32), np.array([after + more], np.int32))
+    assert told.tolist() == [counted]
