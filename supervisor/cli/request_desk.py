@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from supervisor.cli.common import author, service_at
+from supervisor.cli.who import telling
 from supervisor.core.rights import Role
 from supervisor.requests.acts import Act, Choice, Outcome
 from supervisor.requests.assignment import Suggestion, suggestions
@@ -82,11 +83,14 @@ class ActDesk:
     def act(self, act: Act, choices: Sequence[Choice], why: str, progress: Progress) -> Outcome:
         """Does something to requests, all in one transaction."""
         progress(None, "")
-        return self.store.act(act, choices, by=author(), role=self.role(), why=why, now=self.clock())
+        now = self.clock()
+        tell = telling(self.store, now)
+        return self.store.act(act, choices, by=author(), role=self.role(), why=why, now=now, tell=tell)
 
     def undo(self, key: str) -> Outcome:
         """Takes back what was done."""
-        return self.store.undo(key, by=author(), role=self.role(), now=self.clock())
+        now = self.clock()
+        return self.store.undo(key, by=author(), role=self.role(), now=now, tell=telling(self.store, now))
 
 
 def _tree(service: Service) -> tuple[tuple[str, int], ...]:

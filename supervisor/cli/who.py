@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -12,11 +12,11 @@ from supervisor.cli.common import author, now_ms, rules_at, service_at
 from supervisor.core.rights import Role, require
 from supervisor.requests.acts import Changed
 from supervisor.requests.posting import Taker, posts
-from supervisor.requests.telling import Resident, told
+from supervisor.requests.telling import Notice, Resident, told
 from supervisor.settings import Open311, centre_settings
 from supervisor.store import AuditEntry, Store
 from supervisor.store.desk import Tell
-from supervisor.store.intake import resident_of
+from supervisor.store.intake import residents_of
 from supervisor.store.outbox import enqueue
 
 
@@ -56,19 +56,15 @@ def telling(store: Store, now: int) -> Tell | None:
     service = service_at(store, now)
 
     def tell(connection: Connection, changes: Sequence[Changed]) -> None:
-        enqueue(connection, told(changes, whom, service, residents(connection, changes)))
+        enqueue(connection, told(changes, whom, service, residents(connection, changes, whom.notices)))
         enqueue(connection, posts(changes, takers))
 
     return tell
 
 
-MOST_RESIDENTS = 1000
-"""Changes at once of which residents are told; what is done to more is no answer to a person."""
-
-
-def residents(connection: Connection, changes: Sequence[Changed]) -> Mapping[str, Resident]:
-    """Where those can be reached who wait for the requests, as far as anybody left an address."""
-    if len(changes) > MOST_RESIDENTS:
-        return {}
-    found = {changed.state.label: resident_of(connection, changed.city, changed.number) for changed in changes}
-    return {label: Resident(one.mail) for label, one in found.items() if one is not None and one.mail}
+def residents(connection: Connection, changes: Sequence[Changed], notices: Iterable[Notice]) -> Mapping[str, Resident]:
+    """Where those can be reached who wait for the requests, as far as a notice is for them and they left an address."""
+    acts = {act for notice in notices if "resident" in notice.to for act in notice.acts}
+    wanted = {(changed.city, changed.number) for changed in changes if changed.what in acts}
+    found = residents_of(connection, wanted) if wanted else {}
+    return {f"{city}/{number}": Resident(one.mail) for (city, number), one in found.items() if one.mail}

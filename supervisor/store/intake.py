@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -139,9 +139,23 @@ class Intake(Part):
 
 def resident_of(connection: Connection, city: str, number: str) -> Resident | None:
     """Whom to tell of a request, as a transaction knows it."""
-    query = select(personal.c.value).where(personal.c.token == _token(connection, city, number))
-    told = connection.execute(query).scalar()
-    return None if told is None else msgspec.json.decode(told, type=Resident)
+    return residents_of(connection, [(city, number)]).get((city, number))
+
+
+AT_ONCE = 500
+"""Tokens in one question."""
+
+
+def residents_of(connection: Connection, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Resident]:
+    """Whom to tell of requests (city, number), as a transaction knows them; those of whom nobody left word lack."""
+    key = token_key(connection)
+    tokens = {_token_by(key, city, number): (city, number) for city, number in wanted}
+    names, found = [*tokens], {}
+    for start in range(0, len(names), AT_ONCE):
+        some = personal.c.token.in_(names[start : start + AT_ONCE])
+        for row in connection.execute(select(personal.c.token, personal.c.value).where(some)):
+            found[tokens[row.token]] = msgspec.json.decode(row.value, type=Resident)
+    return found
 
 
 def _first_acts(form: Form) -> Iterator[Act]:
@@ -188,8 +202,12 @@ def _known_city(connection: Connection, city: str, now: int, zone: str) -> None:
 
 def _token(connection: Connection, city: str, number: str) -> str:
     """Of a request, known only to who has this database."""
+    return _token_by(token_key(connection), city, number)
+
+
+def _token_by(key: bytes, city: str, number: str) -> str:
     told = storable(f"{city}/{number}").encode()
-    return CONTACT + hashlib.blake2b(told, key=token_key(connection), digest_size=8).hexdigest()
+    return CONTACT + hashlib.blake2b(told, key=key, digest_size=8).hexdigest()
 
 
 def _keep_resident(connection: Connection, form: Form, number: str, until: int) -> None:

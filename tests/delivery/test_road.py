@@ -6,9 +6,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from supervisor.app import DONE, main
+from supervisor.cli.common import now_ms
+from supervisor.cli.request_desk import ActDesk
+from supervisor.core.rights import Role
+from supervisor.requests.acts import Choice, Reassign, Resolve
+from supervisor.requests.finder import Finder
+from supervisor.requests.form import Form, Resident
+from supervisor.requests.frame import Frame
+from supervisor.requests.record import Request
 from supervisor.store import Store
 from tests.cli.test_requests import EARLY
 from tests.delivery.servers import PASSWORD, Hooks, Letters, mail_server, until
@@ -42,6 +51,14 @@ def database(tmp_path: Path) -> str:
     return url
 
 
+def told_of(store: Store) -> list[tuple[str, str, str]]:
+    """What was put into the outbox, for whom, about which request; then it is forgotten."""
+    found = [(each.subject, each.to or each.target, each.number) for each in reversed(store.outgoing())]
+    store.drop([each.id for each in store.outgoing()], "seen")
+    store.forget_sent(2**60)
+    return found
+
+
 def act(url: str, *words: str) -> int:
     return main(["requests", *words, "--database", url])
 
@@ -67,3 +84,31 @@ def test_who_is_to_know_of_an_act_is_told_of_it(database: str, monkeypatch: pyte
         ("roads@example.org", "Reassign: 101"),
     ]
     assert "A tree" not in str(told)
+
+
+def test_what_is_done_on_the_page_is_told_like_what_is_done_by_command(database: str) -> None:
+    with Store.open(database, migrate=False) as store:
+        store.save_settings(settings(1, 1), valid_from=0, made_at=0, author="test", expected_version=0)
+        desk = ActDesk(store, lambda: Finder(Frame()), now_ms, now_ms)
+        done = desk.act(Reassign(department="Roads"), [Choice("boston", "101")], "Why", lambda share, words: None)
+        assert told_of(store) == [("Reassign", "hook", "101"), ("Reassign: 101", "roads@example.org", "101")]
+        desk.undo(done.key)
+        assert told_of(store) == [("Undo", "hook", "101")]
+
+
+def test_residents_are_told_of_thousands_of_acts_at_once(database: str) -> None:
+    many = 1_200
+    notice = {"name": "done", "via": "mail", "acts": ["resolve"], "to": ["resident"], "wordings": [WORDING]}
+    with Store.open(database, migrate=False) as store:
+        body = {"outbox": {"endpoints": [mail(1)], "notices": [notice]}}
+        store.save_settings(body, valid_from=0, made_at=0, author="test", expected_version=0)
+        ann = Form(city="boston", category="Pothole", words="A hole", resident=Resident(mail="ann@example.org"))
+        bob = msgspec.structs.replace(ann, resident=Resident(phone="555 0100"))
+        numbers = [store.open_request(form, "test", now_ms(), role=Role.SUPERVISOR) for form in (ann, bob)]
+        others = [Request(f"X{number}", now_ms() - 1000) for number in range(many)]
+        store.observe("boston", now_ms(), others, now=now_ms(), zone="America/New_York")
+        desk = ActDesk(store, lambda: Finder(Frame()), now_ms, now_ms)
+        chosen = [Choice("boston", number) for number in (*numbers, *(other.number for other in others))]
+        outcome = desk.act(Resolve("Filled"), chosen, "", lambda share, words: None)
+        assert len(outcome.changed) == many + 2
+        assert told_of(store) == [(f"Resolve: {numbers[0]}", "ann@example.org", numbers[0])]
