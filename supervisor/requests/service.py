@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import msgspec
@@ -21,6 +21,7 @@ EVERY_DAY = (((0, 1440),),) * 7
 _Named = TypeVar("_Named")
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(name: str) -> str:
     """A name as names are compared: city files differ in capitals and spaces."""
     return " ".join(name.split()).casefold()

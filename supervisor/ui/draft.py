@@ -31,8 +31,7 @@ class Draft:
     @property
     def changed(self) -> list[Path]:
         """The fields that differ from what was loaded."""
-        before, now = dict(leaves(self.base)), dict(leaves(self.body))
-        return sorted(path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
+        return sorted(_differing(self.base, self.body, ()))
 
     def get(self, path: Path) -> Any:
         """None where it is not set."""
@@ -96,6 +95,17 @@ def leaves(body: Mapping[str, Any], path: Path = ()) -> Iterator[tuple[Path, Any
             yield from leaves(value, (*path, name))
         else:
             yield (*path, name), value
+
+
+def _differing(before: Any, now: Any, path: Path) -> Iterator[Path]:
+    """The ways to the leaves that differ; None is what is not there."""
+    if before == now:
+        return
+    told = [each if isinstance(each, Mapping) else {} for each in (before, now)]
+    if path and any(each is not None and not inner for each, inner in zip((before, now), told, strict=True)):
+        yield path
+    for name in told[0].keys() | told[1].keys():
+        yield from _differing(told[0].get(name), told[1].get(name), (*path, name))
 
 
 def problems(model: type[BaseModel], body: Mapping[str, Any]) -> dict[Path, str]:

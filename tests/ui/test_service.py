@@ -131,6 +131,7 @@ def test_categories_are_a_tree_that_folds(page: ServicePage) -> None:
 
 def rows(kind: Kind, name: str) -> dict[str, str]:
     """The row of an entry, by the words of its columns."""
+    kind.catch_up()
     row = next(row for row in kind.table.rows.rows if row.key == name)
     return {head.words: cell.text for head, cell in zip(kind.HEADS, row.cells, strict=True)}
 

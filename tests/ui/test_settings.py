@@ -240,9 +240,19 @@ def test_a_draft_keeps_only_what_is_set() -> None:
     draft.put(("queues", "a", "target"), None)
     assert draft.body == {}
     assert draft.changed == [("queues", "a", "target")]
+    assert Draft({"a": {"b": 1, "c": {}}}).changed == []
     assert draft.undo() == ("queues", "a", "target")
     assert not draft.dirty
     assert centre_settings(draft.body).queue("a").target == 90
+
+
+def test_what_differs_is_told_by_its_leaves() -> None:
+    draft = Draft({"a": {"b": 1, "c": {"d": 2}}, "e": {}})
+    for path, value in ((("a", "c", "d"), 3), (("e", "f"), 4), (("g",), {}), (("h",), [1])):
+        draft.put(path, value)
+    assert draft.changed == [("a", "c", "d"), ("e",), ("e", "f"), ("g",), ("h",)]
+    draft.put(("a",), None)
+    assert draft.changed == [("a", "b"), ("a", "c", "d"), ("e",), ("e", "f"), ("g",), ("h",)]
 
 
 def geometry(page: SettingsPage) -> list[QRect]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from supervisor.requests.service import folded
@@ -54,6 +55,7 @@ class Kind(Section):
         self.remove_button: QPushButton = push("Remove", self.remove)
         self.draft, self.seen = Draft(), Seen()
         self._problems: Problems = {}
+        self._behind = True
         self._completers = dict(self._offered())
         self._lay_out()
         self._connect()
@@ -106,6 +108,7 @@ class Kind(Section):
 
     def choose(self, name: str) -> None:
         """Turns to an entry, whatever is searched for."""
+        self.catch_up()
         if name not in [row.key for row in self.table.rows.rows]:
             self.filter.clear()
             self._show_rows()
@@ -117,16 +120,32 @@ class Kind(Section):
             self.removes.emit(self.KEY, chosen)
 
     def show_draft(self, draft: Draft, problems: Problems) -> None:
+        """At once only what is in sight."""
         self.draft, self._problems = draft, problems
-        self._show_rows()
-        for what, completer in self._completers.items():
-            completer.set_names(self.known(what[1]))
-        self._show_form()
+        self._later()
 
     def set_seen(self, seen: Seen) -> None:
         """What the files have."""
         self.seen = seen
-        self._show_rows()
+        self._later()
+
+    def catch_up(self) -> None:
+        """Shows the draft as it is by now."""
+        if self._behind:
+            self._behind = False
+            self._show_rows()
+            for what, completer in self._completers.items():
+                completer.set_names(self.known(what[1]))
+            self._show_form()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.catch_up()
+
+    def _later(self) -> None:
+        self._behind = True
+        if self.isVisible():
+            self.catch_up()
 
     def matches(self, name: str, own: Entry, words: str) -> bool:
         """Whether an entry is found by words."""
@@ -135,9 +154,10 @@ class Kind(Section):
 
     def _show_rows(self) -> None:
         names, words = self.ordered(), self.filter.text()
-        shown = [name for name in names if not words or self.matches(name, self.own(name), words)]
+        own = {name: self.own(name) for name in names}
+        shown = [name for name in names if not words or self.matches(name, own[name], words)]
         self.table.set_empty(f"Nothing has “{words}” in it." if words else "")
-        self.table.show_rows(self.HEADS, [Row(name, self.cells(name, self.own(name))) for name in shown])
+        self.table.show_rows(self.HEADS, [Row(name, self.cells(name, own[name])) for name in shown])
         self.nobody.setVisible(not names)
         for part in (self.table, self.filter):
             part.setVisible(bool(names))

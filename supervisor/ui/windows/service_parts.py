@@ -83,7 +83,7 @@ class Categories(Kind):
         found = [*self._below("", 0)]
         lost = [name for name in entries if name not in self._depth]  # a tree that goes round has no top
         self._depth |= dict.fromkeys(lost, 0)
-        if self.filter.text():
+        if self.filter.text() or not self.folded_in:
             return found + lost
         return [name for name in found if not self._hidden(name, own)] + lost
 
