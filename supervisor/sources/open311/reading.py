@@ -31,7 +31,7 @@ class Reader:
         self.habits = habits
         self.notes: list[str] = []
         self._asker = ask
-        self._asked = 0
+        self.asked = 0
         self._endless = False
 
     async def opened(self, start: int, end: int) -> AsyncIterator[Found]:
@@ -112,8 +112,8 @@ class Reader:
         self._note(f"Its pages have no end: after {MOST_PAGES:,} of them reading was stopped.")
 
     async def _page(self, asked: Mapping[str, str], page: int) -> Found:
-        self._asked += 1
-        if self._asked > MOST_ASKED:
+        self.asked += 1
+        if self.asked > MOST_ASKED:
             raise Refused(f"The server was asked {MOST_ASKED:,} times without an end; set fewer days of history.")
         if page == 1:
             return await self._asker(asked)
