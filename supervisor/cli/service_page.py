@@ -10,12 +10,11 @@ from supervisor.cli.common import rules_at
 from supervisor.cli.common import shown as when
 from supervisor.cli.service_desk import save_directory, templates
 from supervisor.cli.service_files import days_of, write
+from supervisor.cli.service_moves import moved, previewed
 from supervisor.core.rules import Rules
 from supervisor.requests import assignment, escalation
-from supervisor.requests.due import Preview, preview
 from supervisor.requests.finder import Finder
 from supervisor.requests.outlook import Outlook
-from supervisor.requests.promises import promises
 from supervisor.requests.ruling import Trial
 from supervisor.requests.seen import categories, departments
 from supervisor.settings import ServiceSettings, centre_settings, service_of
@@ -57,10 +56,8 @@ def seen(finder: Finder) -> Seen:
 def moves(store: Store, finder: Finder, body: Body, at: int) -> Moves:
     """Which of the requests that are open at an instant (ms) get another deadline by settings."""
     rules = rules_at(store, at)
-    zone = body.get("zone", rules.zone)
-    told = promises(service_of(centre_settings(body), zone=zone))
     with finder.lock:
-        found = preview(finder.frame, told, at, EXAMPLES)
+        found = previewed(finder.frame, centre_settings(body), rules, at, EXAMPLES)
     rows = [(each.number, each.category, _due(each.before, rules), _due(each.after, rules)) for each in found.examples]
     return Moves(moved(found), tuple(rows), HEADS)
 
@@ -87,18 +84,6 @@ def trial_words(found: Trial, looked_at: int) -> str:
         return f"Of {looked_at:,} open requests it would do nothing to any now.{before}"
     examples = "\n".join(f"{one.number}: {one.does}. {one.why}" for one in found.examples)
     return f"Of {looked_at:,} open requests it would act on {found.would:,} now, such as:\n{examples}"
-
-
-def moved(found: Preview) -> str:
-    """What moves, in numbers."""
-    kinds = (
-        *((found.sooner, "sooner"), (found.later, "later"), (found.gained, "for the first time")),
-        (found.lost, "no longer at all"),
-    )
-    how = ", ".join(f"{count:,} {words}" for count, words in kinds if count)
-    late = ((found.late, "become overdue"), (found.in_time, "are no longer overdue"))
-    effect = " and ".join(f"{count:,} {words}" for count, words in late if count) or "Nothing becomes overdue by it"
-    return f"{found.moved:,} of {found.open:,} open requests are due at another time: {how}. {effect}."
 
 
 def _due(at: int | None, rules: Rules) -> str:

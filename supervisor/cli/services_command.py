@@ -12,6 +12,7 @@ import msgspec
 from supervisor.cli.common import is_there, open_store
 from supervisor.cli.service_desk import directory, save_directory, template, templates
 from supervisor.cli.service_files import days_of, write
+from supervisor.cli.service_moves import directory_moves, moved
 from supervisor.core.errors import UsageError
 from supervisor.settings import ServiceSettings
 from supervisor.settings.service_merge import added, counted, counts
@@ -26,7 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="write the directory as TOML, take one instead of it, list templates, or add what a template has",
     )
     parser.add_argument("name", nargs="?", metavar="FILE|TEMPLATE", help="export: - or none is the standard output")
-    parser.add_argument("--check", action="store_true", help="import, use: only say whether it makes sense")
+    parser.add_argument(
+        "--check", action="store_true", help="import, use: only say whether it makes sense, and what it would move"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -70,7 +73,11 @@ def _take(args: argparse.Namespace, service: ServiceSettings, name: str, *, inst
         version, before = directory(store)
         after = service if instead else added(before, service)
         saved = None if args.check or after == before else save_directory(store, after, version)
-    _say(args, {"version": saved, **counts(after)}, _told(name, after, saved, check=args.check))
+        moves = directory_moves(store, after) if args.check else None
+    told = {"version": saved, **counts(after), **({"moves": moves} if moves else {})}
+    _say(
+        args, told, " ".join(filter(None, (_told(name, after, saved, check=args.check), moved(moves) if moves else "")))
+    )
 
 
 def _told(name: str, service: ServiceSettings, version: int | None, *, check: bool) -> str:

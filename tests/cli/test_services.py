@@ -11,11 +11,14 @@ import pytest
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
 from supervisor.cli.common import author
 from supervisor.cli.service_desk import template, templates
+from supervisor.cli.service_moves import moved
 from supervisor.cli.worlds import found_city
+from supervisor.requests.due import Preview
 from supervisor.settings import centre_settings, service_of
 from supervisor.settings.service_toml import parse_service, written_service
 from supervisor.store import Store
 from tests.cli.typed import Run, could_not
+from tests.ui.backlogs import Worlds
 
 SMALL = """
 [departments.PW]
@@ -153,3 +156,51 @@ def test_the_demonstration_city_promises_something(tmp_path: Path) -> None:
         assert known.department
     promised = [service.sla_for(kind.department, kind.category, "", 1) for kind in city.kinds]
     assert sum(sla is not None for sla in promised) > 0.8 * len(promised)
+
+
+def test_a_check_says_which_requests_it_would_move(run: Run, file: Path, tmp_path: Path) -> None:
+    world = Worlds(tmp_path, mapped=False)
+    world.store.close()
+    file.write_text('[slas.All]\nresolution = "1h"\n', encoding="utf-8")
+    database = tmp_path / "requests.db"
+    said = run("services", "import", file, "--check", database=database)
+    assert said.code == DONE
+    assert " of 83 open requests are due at another time: " in said.out
+    told = json.loads(run("services", "import", file, "--check", "--json", database=database).out)
+    assert told["version"] is None
+    assert told["moves"]["open"] == 83
+    assert told["moves"]["moved"] == told["moves"]["sooner"] + told["moves"]["later"] + told["moves"]["gained"]
+    assert run("services", "import", file, database=database).code == DONE
+    again = json.loads(run("services", "import", file, "--check", "--json", database=database).out)
+    assert again["moves"]["moved"] == 0
+    said = run("services", "import", file, "--check", database=database)
+    assert said.out.endswith("Nothing was saved. None of the 83 open requests is due at another time.\n")
+
+
+def test_what_moves_is_said_in_whole_sentences() -> None:
+    numbers = {"open": 3, "sooner": 0, "gained": 0, "lost": 0}
+    one = Preview(moved=1, later=1, late=0, in_time=1, **numbers)
+    assert moved(one) == "1 of 3 open requests is due at another time: 1 later. 1 is no longer overdue."
+    two = Preview(moved=2, later=2, late=1, in_time=0, **numbers)
+    assert moved(two) == "2 of 3 open requests are due at another time: 2 later. 1 becomes overdue."
+    none = Preview(moved=2, later=2, late=0, in_time=0, **numbers)
+    assert moved(none).endswith("2 later. Nothing becomes overdue by it.")
+
+
+def test_the_holidays_of_an_icalendar_file_are_kept_with_the_calendar(run: Run, file: Path, tmp_path: Path) -> None:
+    event = "BEGIN:VEVENT\r\nSUMMARY:Founders\r\nDTSTART;VALUE=DATE:20260914\r\nEND:VEVENT\r\n"
+    days = tmp_path / "days.ics"
+    days.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n", encoding="utf-8")
+    file.write_text('[calendars.Yard]\nhours = "Mon-Fri 08:00-16:00"\nics = "days.ics"\n', encoding="utf-8")
+    assert run("services", "import", file).code == DONE
+    days.unlink()
+    out = tmp_path / "out.toml"
+    run("services", "export", out)
+    assert "ics_days = [2026-09-14]" in out.read_text(encoding="utf-8")
+    assert run("services", "import", out, database=tmp_path / "other.db").code == DONE
+    with Store.open(str(tmp_path / "other.db"), migrate=False) as store:
+        calendar = service_of(centre_settings(store.latest_settings().body)).calendars_of("Yard")[0]
+    assert calendar.holidays == ("2026-09-14",)
+    could_not(run("services", "import", file), "days.ics cannot be read")
+    days.write_text("<html>", encoding="utf-8")
+    could_not(run("services", "import", file), "days.ics: ")
