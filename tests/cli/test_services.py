@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
 from supervisor.cli.common import author
@@ -178,12 +179,11 @@ def test_a_check_says_which_requests_it_would_move(run: Run, file: Path, tmp_pat
 
 
 def test_what_moves_is_said_in_whole_sentences() -> None:
-    numbers = {"open": 3, "sooner": 0, "gained": 0, "lost": 0}
-    one = Preview(moved=1, later=1, late=0, in_time=1, **numbers)
+    one = Preview(open=3, moved=1, sooner=0, later=1, gained=0, lost=0, late=0, in_time=1)
     assert moved(one) == "1 of 3 open requests is due at another time: 1 later. 1 is no longer overdue."
-    two = Preview(moved=2, later=2, late=1, in_time=0, **numbers)
+    two = replace(one, moved=2, later=2, late=1, in_time=0)
     assert moved(two) == "2 of 3 open requests are due at another time: 2 later. 1 becomes overdue."
-    none = Preview(moved=2, later=2, late=0, in_time=0, **numbers)
+    none = replace(two, late=0)
     assert moved(none).endswith("2 later. Nothing becomes overdue by it.")
 
 
