@@ -176,7 +176,7 @@ class SourceForm(QWidget):
             secret.label.setText("Kept at")
             lines = self.forms[model].layout()
             assert isinstance(lines, QVBoxLayout)
-            lines.insertWidget(lines.indexOf(secret), _line("Password", password))
+            lines.insertWidget(lines.indexOf(secret), _line(secret.title, password))
         kind = _line("Kind", self.kind)
         kind.setVisible(len(self.forms) > 1)
         inside = column(kind, *self.forms.values())

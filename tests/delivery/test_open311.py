@@ -87,6 +87,15 @@ def test_a_request_is_posted_once_and_without_its_resident(store: Store) -> None
     }
 
 
+def test_a_server_that_speaks_xml_is_posted_to(store: Store) -> None:
+    with FakeOpen311([]).running() as fake:
+        source = configured(store, fake, format="xml")
+        number = opened(store)
+        assert given(store, source, number).theirs == "X1"
+        pulled(store, source)
+    assert store.request_count() == 1
+
+
 def test_the_next_pull_makes_no_second_request_of_it(store: Store) -> None:
     with FakeOpen311([]).running() as fake:
         source = configured(store, fake)

@@ -20,7 +20,7 @@ from supervisor.settings.centre import (
 from supervisor.settings.holidays import HolidaySettings
 from supervisor.settings.hours import parse_hours
 from supervisor.settings.machine import Machine
-from supervisor.settings.open311 import Open311
+from supervisor.settings.open311 import Open311, Open311Endpoint
 from supervisor.store import Store
 
 MODELS: tuple[type[BaseModel], ...] = (
@@ -31,6 +31,8 @@ MODELS: tuple[type[BaseModel], ...] = (
     AsteriskAmi,
     AsteriskQueueLog,
     FreeSwitch,
+    Open311,
+    Open311Endpoint,
     Simulated,
     Machine,
 )
