@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from supervisor.cli.common import now_ms
 from supervisor.core.rights import Role
 from supervisor.core.rules import Rules
 from supervisor.requests.acts import Act, Choice, Escalate, Hold, Reassign, Resolve, Resume, State
@@ -19,6 +21,7 @@ from supervisor.ruler import Overseer, Ruler
 from supervisor.store import Store
 from supervisor.store.ruled import RulesRun
 from tests.requests.ruled import HOUR, MONDAY, SERVICE, ZONE, request
+from tests.test_collector import collecting, until
 
 CITY = "Springfield"
 OLD = Escalation("old", older="5bd", cool_off_h=1)
@@ -208,3 +211,22 @@ def test_it_runs_by_itself_and_tells_what_came_of_it(store: Store, open_store: C
     assert told is not None
     assert [(one.name, one.done) for one in told.rules] == [("old", 1)]
     assert states(store, "A")[0].level == 1
+
+
+def test_the_collector_runs_them_and_after_a_kill_none_is_raised_twice(tmp_path: Path) -> None:
+    url, now = str(tmp_path / "rules.db"), now_ms()
+    body = {"service": {"escalations": {"old": {"older": "1h", "cool_off_h": 0}}}}
+    old = [request(number, now - DAY_MS) for number in "AB"]
+    with Store.open(url, migrate=True) as store:
+        store.save_settings(body, valid_from=0, made_at=0, author="test", expected_version=0)
+        store.observe(CITY, now - HOUR, old[:1], now=now, zone=ZONE)
+    with collecting(url) as process, Store.open(url, migrate=False) as store:
+        until(lambda: states(store, "A")[0].level)
+        process.kill()
+        process.wait()
+        store.observe(CITY, now, old[1:], now=now, zone=ZONE)
+        with collecting(url):
+            until(lambda: states(store, "B")[0].level)
+        assert [one.level for one in states(store, "AB")] == [1, 1]
+        assert [len(store.acts_of(CITY, number)) for number in "AB"] == [1, 1]
+        assert store.integrity() == []

@@ -195,3 +195,71 @@ def test_ages_are_those_that_are_counted_one_by_one(ages: list[int], older: str,
     expected = {number for number, end in due.items() if end <= at and (outside or at_work)}
     assert {*numbers(frame, Escalation("x", older=older, outside_hours=outside), at)} == expected
     assert (over(target(older), hours, at) >= frame["opened"]).tolist() == [end <= at for end in due.values()]
+
+
+# beside asking each of them
+
+ALWAYS = replace(SERVICE, calendar="24x7")
+made: st.SearchStrategy[dict[str, Any]] = st.builds(
+    dict,
+    opened_at=st.integers(0, 240).map(lambda hours: MONDAY - hours * HOUR),
+    due_at=st.none() | st.integers(-100, 100).map(lambda hours: MONDAY + hours * HOUR),
+    department=st.sampled_from(["Roads", "Parks", "highways", ""]),
+    category=st.sampled_from(["Pothole", "Tree", "Pot  Hole", "Odd"]),
+    area=st.sampled_from(["", "North"]),
+    words=st.sampled_from(["a flooded lane", "police", ""]),
+    status=st.sampled_from([Status.OPEN, Status.IN_PROGRESS, Status.WAITING, Status.RESOLVED]),
+)
+rules = st.builds(
+    Escalation,
+    name=st.just("x"),
+    scope=st.builds(
+        Scope,
+        departments=st.sampled_from([(), ("Roads",), ("Parks",)]),
+        categories=st.sampled_from([(), ("Street",), ("Tree", "Odd")]),
+        areas=st.sampled_from([(), ("north",)]),
+        words=st.sampled_from([(), ("Flood", "ice")]),
+    ),
+    older=st.sampled_from(["", "48h", "100h"]),
+    used=st.sampled_from([0.0, 0.5, 1.0, 1.5]),
+    still=st.sampled_from(["", "72h"]),
+    outside_hours=st.just(True),
+)
+
+
+def expected(told: dict[str, Any], rule: Escalation, moved_at: int | None) -> bool:
+    """Whether a rule raises a request, by the words of the manual."""
+    kinds = {"Pothole": "Street", "Pot  Hole": "Street", "Tree": "Tree", "Odd": "Odd"}
+    owner = {"highways": "Roads", "": {"Street": "Roads", "Tree": "Parks"}.get(kinds[told["category"]], "")}
+    scope, age = rule.scope, MONDAY - told["opened_at"]
+    still = MONDAY - (moved_at if moved_at is not None else told["opened_at"])
+    due = told["due_at"]
+    return (
+        told["status"] in (Status.OPEN, Status.IN_PROGRESS)
+        and (not scope.departments or owner.get(told["department"], told["department"]) in scope.departments)
+        and (not scope.categories or kinds[told["category"]] in scope.categories)
+        and (not scope.areas or told["area"] == "North")
+        and (not scope.words or "flood" in told["words"])
+        and (
+            (bool(rule.older) and age >= int(rule.older[:-1]) * HOUR)
+            or (bool(rule.used) and due is not None and _used(told["opened_at"], due) >= rule.used)
+            or (bool(rule.still) and still >= int(rule.still[:-1]) * HOUR)
+        )
+    )
+
+
+def _used(opened: int, due: int) -> float:
+    # What is due before it was opened is overdue, however much.
+    return (MONDAY - opened) / (due - opened) if due > opened else 1.0 if due < MONDAY else 0.0
+
+
+@given(st.lists(made, min_size=1, max_size=8), rules, st.sets(st.integers(0, 7)))
+def test_what_is_found_is_what_asking_each_finds(told: list[dict[str, Any]], rule: Escalation, noted: set[int]) -> None:
+    told = [{**one, "closed_at": None if one["status"].is_open else MONDAY - 5 * HOUR} for one in told]
+    frame = framed(*(request(str(n), **one) for n, one in enumerate(told)))
+    noted = {n for n in noted if n < len(told)}
+    if noted:
+        done(frame, MONDAY - HOUR, [str(n) for n in sorted(noted)], {})
+    wanted = {str(n) for n, one in enumerate(told) if expected(one, rule, MONDAY - HOUR if n in noted else None)}
+    if rule.older or rule.used or rule.still:
+        assert {*numbers(frame, rule, service=ALWAYS)} == wanted
