@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from supervisor.cli.common import now_ms, open_store, rules_at, several
+from supervisor.cli.common import clock_of, open_store, rules_at, several
 from supervisor.cli.table import lines, local
 from supervisor.cli.who import person
 from supervisor.core.rules import Rules
@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """List the rows."""
     with open_store(args) as store:
-        now = now_ms()
+        now = clock_of(store)()
         person(store, now).require("audit.read")
         rules, size = rules_at(store, now), store.audit_size()
         after = max(size - args.limit, 0) if args.after is None else args.after

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from supervisor.cli.cities import known_city
-from supervisor.cli.common import now_ms, several
+from supervisor.cli.common import clock_of, several
 from supervisor.cli.who import person, telling
 from supervisor.core.errors import UsageError
 from supervisor.requests.acts import (
@@ -86,7 +86,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def act(given: Given, store: Store) -> int:
     """Do something to requests, or take it back; 0 where nothing was refused."""
-    who, now = person(store, now_ms()), now_ms()
+    now = clock_of(store)()
+    who = person(store, now)
     if given.key and not _KEY.fullmatch(given.key):
         raise UsageError("--key must be 32 hexadecimal digits, in small letters.")
     tell = telling(store, now)

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from supervisor.cli.cities import known_city
-from supervisor.cli.common import end_of_day, instant, now_ms, rules_at, several
+from supervisor.cli.common import clock_of, end_of_day, instant, rules_at, several
 from supervisor.cli.request_acts import one_of
 from supervisor.cli.table import lines, local, save_csv
 from supervisor.core.errors import UsageError
@@ -68,7 +68,7 @@ def listed(given: argparse.Namespace, store: Store) -> int:
 
 
 def _at(given: argparse.Namespace, store: Store) -> tuple[int, Rules]:
-    now = now_ms()
+    now = clock_of(store)()
     rules = rules_at(store, now)
     if given.at is None:
         return now, rules
@@ -134,13 +134,14 @@ def shown(given: argparse.Namespace, store: Store) -> int:
     [state] = store.states([chosen])
     if state is None:
         raise UsageError(f"There is no request {chosen.number}.")
-    rules = rules_at(store, now_ms())
+    now = clock_of(store)()
+    rules = rules_at(store, now)
     seen = store.request(chosen.city, chosen.number)
     did = [{**msgspec.to_builtins(one), "at": iso(one.at, rules)} for one in store.acts_of(chosen.city, chosen.number)]
     told = {
         "state": {**msgspec.to_builtins(state), "opened_at": iso(state.opened_at, rules)},
         "source": msgspec.to_builtins(seen),
-        "clock": _clock(load(store, rules), chosen, now_ms(), rules),
+        "clock": _clock(load(store, rules), chosen, now, rules),
         "acts": did,
     }
     if given.json:

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from supervisor.cli.common import author
+from supervisor.cli.common import author, now_ms
+from supervisor.core.clocks import WorldClock
 from supervisor.store import Store
 from supervisor.store.schema import audit
-from tests.cli.test_requests import EARLY
+from tests.cli.test_requests import EARLY, NOON
 from tests.cli.typed import Answer, Run
 
 
@@ -164,3 +165,13 @@ def test_rows_go_into_a_file_and_no_cell_is_a_formula(desk: Run, tmp_path: Path)
 def test_the_first_request_may_be_opened_in_an_empty_folder(run: Run) -> None:
     told = read(run("requests", "open", "--category", "Pothole", "--words", "deep", "--city", "town", "--json"))
     assert [row["number"] for row in read(run("requests", "list", "--json"))["rows"]] == [told["number"]]
+
+
+def test_another_world_has_a_clock_of_its_own(desk: Run, tmp_path: Path) -> None:
+    """What is done in a replay is done at the replay's time."""
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        store.set_clock(WorldClock(NOON + 3_600_000, now_ms(), 0.001))
+    desk("requests", "note", "101", "--text", "called")
+    told = read(desk("requests", "list", "--json"))
+    [did] = read(desk("requests", "show", "101", "--json"))["acts"]
+    assert (told["at"][:13], did["at"][:13]) == ("2026-03-06T13", "2026-03-06T13")
