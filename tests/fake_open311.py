@@ -11,7 +11,7 @@ from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from xml.sax.saxutils import escape
 
 Row = dict[str, Any]
@@ -205,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._raw(500, b"Traceback", "text/plain")
             case Manner.MOVED:
                 self.send_response(301)
-                self.send_header("Location", f"https://new.example.org/v2/requests.json?api_key={fake.key}")
+                self.send_header("Location", f"https://new.example.org/v2/{quote(fake.key)}/requests.json")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
             case Manner.ECHOES_KEY:

@@ -19,6 +19,8 @@ from supervisor.sources.open311.wire import Refused
 
 MOST_WORDS = 4000
 _MARK = re.compile(r"\s*\(Callboard ([^\s()]{1,60})\)\s*$")
+_TOKEN = re.compile(r"[\w~:-][\w.~:-]{0,199}", re.ASCII)
+"""Nothing else is put into an address."""
 _LOOKED_AFTER_MS = 30 * MINUTE_MS
 """Clocks differ, and some servers show a request only after a while."""
 
@@ -78,6 +80,8 @@ class NoService(Refused):
 
 async def resolved(client: Client, token: str) -> str:
     """The id of a request of which a token was given; empty as long as there is none."""
+    if not _TOKEN.fullmatch(token):
+        return ""
     try:
         document = await client.get(f"tokens/{token}")
         return posted(document.value, client.bent).service_request_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 import msgspec
 
@@ -53,5 +53,7 @@ class Server(msgspec.Struct, frozen=True):
         return Terms(self.name, self.zone, self.statuses)
 
     def hidden(self, words: str) -> str:
-        """The words without the key, which some servers repeat."""
-        return words.replace(self.key, _HIDDEN) if self.key else words
+        """The words without the key, which some servers repeat, as it is or as addresses have it."""
+        for key in {self.key, quote(self.key), quote(self.key, safe=""), quote_plus(self.key)} - {""}:
+            words = words.replace(key, _HIDDEN)
+        return words

@@ -81,14 +81,15 @@ class Open311Requests:
 
     async def batches(self, resume: dict[str, Any] | None) -> AsyncIterator[Batch]:
         """Pulls until cancelled; one that breaks off is begun again from where the last whole one ended."""
-        state, tries = state_of(resume), 0
+        state, tries, last = state_of(resume), 0, Batch()
         yield Batch(health=Health.STARTING, note=f"Asking {self._server.place}.")
         while True:
-            delay, last = self._server.every_s, Batch()
+            delay, before = self._server.every_s, last
             try:
                 async with aclosing(self._pulled(state)) as pulled:
-                    async for last in pulled:
-                        yield last
+                    async for batch in _with_signs(pulled, before):
+                        last = batch
+                        yield batch
                 state, tries = state_of(last.resume), 0
             except CallboardError as error:
                 away = isinstance(error, Away)
@@ -115,6 +116,29 @@ class Open311Requests:
             async for found in pull.found():
                 yield await known.batch(found, self._clock())
             yield Batch(resume=pull.state.save(), health=Health.LIVE, note=pull.said())
+
+
+async def _with_signs(pulled: AsyncGenerator[Batch, None], before: Batch) -> AsyncIterator[Batch]:
+    """The batches of a pull; while the server lets us wait, all is as it was `before`."""
+    over = object()
+    while True:
+        asked = asyncio.ensure_future(anext(pulled, over))
+        try:
+            while not (await asyncio.wait({asked}, timeout=SIGN_S))[0]:
+                yield Batch(health=before.health, note=before.note)
+        finally:
+            await _ended(asked)
+        batch = asked.result()
+        if not isinstance(batch, Batch):
+            return
+        yield batch
+
+
+async def _ended(asked: asyncio.Future[object]) -> None:
+    """Whoever does not want it any more ends it, too."""
+    if not asked.done():
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
 
 
 class Known:
