@@ -24,6 +24,7 @@ from supervisor.requests.service import Assignment, Escalation, Service
 from supervisor.requests.wordings import Wordings
 from supervisor.store import Store
 from supervisor.store.desk import Tell
+from supervisor.store.intake import DESK_NOTE
 from supervisor.store.ruled import RuleRun, RulesRun
 
 EVERY_S = 60.0
@@ -127,8 +128,10 @@ class Overseer:
         return frame
 
     def _cities(self, now: int) -> set[str]:
+        """Those of which something is known by now: by a file or a source, or since only the desk tells of them."""
         rows = alive(self.store.snapshots(), self.store.sources())
-        return {row.city for row in rows if row.as_of >= now - FRESH_MS}
+        filed = {row.city for row in rows if row.notes != (DESK_NOTE,)}
+        return {row.city for row in rows if row.as_of >= now - FRESH_MS or row.city not in filed}
 
     def _forget(self, outlook: Outlook) -> None:
         """Whom nobody could do may find somebody under other settings, or on another day."""

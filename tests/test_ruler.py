@@ -15,6 +15,7 @@ from supervisor.core.rights import Role
 from supervisor.core.rules import Rules
 from supervisor.requests.acts import Act, Choice, Escalate, Hold, Reassign, Resolve, Resume, State
 from supervisor.requests.calendar import DAY_MS
+from supervisor.requests.form import Form
 from supervisor.requests.record import Request
 from supervisor.requests.service import Assignee, Assignment, Escalation, Scope, Service, Sla
 from supervisor.ruler import Overseer, Ruler
@@ -126,6 +127,13 @@ def test_no_more_than_so_many_at_a_time_the_oldest_first(store: Store) -> None:
 def test_a_city_whose_files_have_stayed_away_is_left_alone(store: Store) -> None:
     take(store, request("A", MONDAY - 400 * DAY_MS), at=MONDAY - 300 * DAY_MS)
     assert turn(store) == [(0, 0, 0)]
+
+
+def test_what_only_the_desk_tells_of_is_never_old(store: Store) -> None:
+    form = Form(CITY, "Pothole", "Roads", words="deep")
+    number = store.open_request(form, "ann", MONDAY - 10 * DAY_MS, role=Role.SUPERVISOR, zone=ZONE)
+    assert turn(store) == [(1, 0, 0)]
+    assert states(store, [number])[0].level == 1
 
 
 def test_without_a_rule_nothing_is_read(store: Store) -> None:
