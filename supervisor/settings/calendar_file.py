@@ -74,10 +74,12 @@ def _settings(path: Path, table: Mapping[str, Any], notes: list[str]) -> Calenda
 
 
 def _flat(table: Mapping[str, Any]) -> dict[str, Any]:
-    """With `holidays`, `hours` and `special` as tables too, which read better where there is much to say."""
+    """With `holidays`, `hours` (or `week`) and `special` as tables too, which read better."""
     told = {**table, **holidays} if isinstance(holidays := table.get("holidays"), dict) else {**table}
     if isinstance(holidays, dict):
         del told["holidays"]
+    if "week" in told and "hours" not in told:
+        told["hours"] = told.pop("week")
     if isinstance(week := told.get("hours"), dict):
         told["hours"] = "; ".join(f"{days} {_joined(spans)}" for days, spans in week.items() if spans)
     if isinstance(special := told.get("special"), dict):
@@ -86,7 +88,10 @@ def _flat(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _joined(spans: object) -> str:
-    return ", ".join(map(str, spans)) if isinstance(spans, list) else str(spans)
+    """`08:00-12:00, 13:00-17:00`, from a list of spans, each a text or a pair of times."""
+    if not isinstance(spans, list):
+        return str(spans)
+    return ", ".join("-".join(map(str, span)) if isinstance(span, list) else str(span) for span in spans)
 
 
 def _of_ics(path: Path, notes: list[str]) -> tuple[str, ...]:

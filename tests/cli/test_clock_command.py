@@ -109,6 +109,20 @@ hours = "24/7"
     assert asked(run, path, start="2026-11-25T16:00", target="8bh")["deadline"] == "2026-12-04T02:00:00-06:00"
 
 
+@pytest.mark.parametrize(
+    "week",
+    [
+        'week = "Mon-Fri 07:30-17:30"',
+        '[week]\nmon-fri = [["07:30", "17:30"]]',
+        '[hours]\nMonday = "07:30-17:30"\nTuesday = "7:30-17:30"\n"wed-fri" = ["7:30-12:00", "12:00-17:30"]\nsat = []',
+    ],
+)
+def test_a_week_can_be_written_in_several_ways(run: Run, tmp_path: Path, week: str) -> None:
+    path = tmp_path / "week.toml"
+    path.write_text(f'zone = "America/Chicago"\n{week}\n')
+    assert asked(run, path)["deadline"] == "2026-03-09T10:45:00-05:00"
+
+
 def test_a_calendar_of_the_centre(run: Run, tmp_path: Path) -> None:
     body = {
         "zone": "Europe/London",
