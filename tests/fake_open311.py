@@ -72,7 +72,7 @@ class FakeOpen311:
         self.shuts = shuts
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.posts: list[dict[str, str]] = []
-        self.loses_answers = 0
+        self.loses_answers = self.keeps_answers = 0
         self.waiting: dict[str, str] = {}
         self.url = ""
         self._over = threading.Event()
@@ -165,6 +165,9 @@ class _Handler(BaseHTTPRequestHandler):
             if self._misbehaves(told):
                 return
             status, answer = self.fake.take(told)
+            if self.fake.keeps_answers:
+                self.fake.keeps_answers -= 1
+                self.fake.hang()
             if self.fake.loses_answers:
                 self.fake.loses_answers -= 1
                 self.close_connection = True

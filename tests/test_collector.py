@@ -25,9 +25,12 @@ import pytest
 
 from supervisor.app import main
 from supervisor.cli.common import now_ms, rules_at
+from supervisor.cli.who import telling
 from supervisor.collector import READERS_MS, Collector
+from supervisor.core.rights import Role
 from supervisor.metrics.statement import Asked, statement
 from supervisor.reports.imports import import_calls
+from supervisor.requests.form import Form
 from supervisor.requests.record import Request
 from supervisor.sources.open311.habits import stamp
 from supervisor.store import Store, StoreError
@@ -329,6 +332,26 @@ def test_an_open311_server_is_read_and_read_on_after_a_kill(tmp_path: Path) -> N
                 until(lambda: _status(store, "5") == "resolved" or None)
             assert all("start_date" not in asked for _, _, asked in server.asked)
             assert store.integrity() == []
+
+
+def test_a_request_that_was_posted_when_the_collector_was_killed_is_there_once(tmp_path: Path) -> None:
+    """Killed between the post and its answer; it comes back under our number, closed by the other side."""
+    with FakeOpen311([]).running() as server:
+        server.keeps_answers = 1
+        them = {"kind": "open311", "name": "them", "system": "Lakeview", "url": server.url, "takes": True}
+        url = configured(str(tmp_path / "live.db"), {**them, "every_s": 10})
+        with Store.open(url, migrate=False) as store:
+            form, now = Form("Lakeview", "Pothole", words="Deep"), now_ms()
+            number = store.open_request(form, "ann", now, role=Role.SUPERVISOR, zone="UTC", tell=telling(store, now))
+            with collecting(url) as process:
+                until(lambda: server.posts or None)
+                process.kill()
+            server.rows[0] |= {"status": "closed"}
+            with collecting(url):
+                until(lambda: _status(store, number) == "resolved" or None)
+                until(lambda: [each.state for each in store.outgoing()] == ["sent"] or None)
+            assert dict(store.linked("them", "Lakeview")) == {"X1": number}
+            assert (len(server.posts), store.request_count()) == (1, 1)
 
 
 def test_open311_is_served_for_as_long_as_the_settings_name_a_port(tmp_path: Path) -> None:
