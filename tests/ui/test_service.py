@@ -119,7 +119,7 @@ def test_categories_are_a_tree_that_folds(page: ServicePage) -> None:
     page.turn_to("categories/Streets")
     table = page.categories.table
     assert listed(page.categories) == ["▾ Streets", "▾ Pothole", "Sinkhole", "Tree"]
-    assert [row.cells[1].text for row in table.rows.rows] == ["PW", "PW", "PW", "Parks"]
+    assert [row.cells[2].text for row in table.rows.rows] == ["PW", "PW", "PW", "Parks"]
     QTest.keyClick(table, Qt.Key.Key_Left)
     assert listed(page.categories) == ["▸ Streets", "Tree"]
     QTest.keyClicks(page.categories.filter, "sink")
@@ -209,6 +209,10 @@ def test_removing_says_what_goes_with_it_and_can_be_taken_back(qtbot: QtBot, pag
     assert page.wrong.words == ""
     page.undo()
     assert not page.dirty
+    page.turn_to("categories/Tree")
+    page.categories.table.setFocus()
+    QTest.keyClick(page.categories.table, Qt.Key.Key_Delete)
+    assert "Tree" not in page.directory()["categories"]
 
 
 def test_entries_are_found_by_name(page: ServicePage) -> None:

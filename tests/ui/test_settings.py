@@ -221,6 +221,17 @@ def test_an_older_version_comes_back(qtbot: QtBot, page: SettingsPage, kept: Sto
     assert page.dirty
 
 
+def test_an_older_version_leaves_alone_what_has_a_page_of_its_own(
+    qtbot: QtBot, page: SettingsPage, kept: Store
+) -> None:
+    later = pages.BODY | {"fcr_days": 3, "service": {"departments": {"Streets": {}}}}
+    pages.keeper(kept, "Bo").save(later, 1, None)
+    page.reload()
+    qtbot.waitUntil(lambda: page.version == 2)
+    page._restore(pages.BODY)
+    assert page.draft.body == pages.BODY | {"service": {"departments": {"Streets": {}}}}
+
+
 def test_sources_are_one_click_away(qtbot: QtBot, page: SettingsPage) -> None:
     with qtbot.waitSignal(page.asked) as asked:
         page.asked.emit("sources")

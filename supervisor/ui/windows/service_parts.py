@@ -32,7 +32,7 @@ class Departments(Kind):
     KEY, WORDS, ONE = "departments", "Departments", "department"
     SENTENCE = "Who does requests, by the name that city files write. In lists write ; between names."
     MODEL = models.DepartmentSettings
-    HEADS = (Head("Department"), Head("Calendar"), Head("Categories", True), Head("Requests", True), Head("Head"))
+    HEADS = (Head("Department"), Head("Requests", True), Head("Categories", True), Head("Calendar"), Head("Head"))
 
     def cells(self, name: str, own: Entry) -> tuple[Cell, ...]:
         called = {folded(each) for each in (name, *own.get("same", ()))}
@@ -40,9 +40,9 @@ class Departments(Kind):
         title = own.get("title")
         return (
             Cell(f"{title} ({name})" if title else name),
-            Cell(words(own, "calendar") or str(self.defaults(name, own)["calendar"])),
-            number(sum(self._does[each] for each in called)),
             number(seen),
+            number(sum(self._does[each] for each in called)),
+            Cell(words(own, "calendar") or str(self.defaults(name, own)["calendar"])),
             Cell(words(own, "head")),
         )
 
@@ -63,7 +63,7 @@ class Categories(Kind):
         "Kinds of trouble, as a tree. Choose several, with Shift or Ctrl, to set them alike. Left and Right fold."
     )
     MODEL = models.CategorySettings
-    HEADS = (Head("Category"), Head("Department"), Head("Requests", True), Head("Priority"), Head("Handling"))
+    HEADS = (Head("Category"), Head("Requests", True), Head("Department"), Head("Priority"), Head("Handling"))
 
     def __init__(self) -> None:
         self.folded_in: set[str] = set()
@@ -108,8 +108,8 @@ class Categories(Kind):
         handled = str(effective.get("handling") or "department")
         return (
             Cell(f"{'      ' * self._depth.get(name, 0)}{mark} {name}"),
-            Cell(str(effective.get("department") or "")),
             number(sum(self._seen[each] for each in called)),
+            Cell(str(effective.get("department") or "")),
             Cell(str(effective.get("priority") or "")),
             Cell("" if handled == "department" else str(HANDLED[handled])),
         )

@@ -18,7 +18,7 @@ PLAIN = (
     *("on_time_open", "on_time_closed"),
 )
 ALONE = ("group", "wrapup_s")
-ELSEWHERE = ("service",)
+ELSEWHERE = ("service", "outbox", "open311")
 """What has a page of its own."""
 
 
