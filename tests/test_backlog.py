@@ -20,6 +20,7 @@ from supervisor.reports.until import FRESH_MS, GRACE_MS, alive, known_until
 from supervisor.requests.acts import Choice, Resolve
 from supervisor.requests.backlog import Backlog, Course
 from supervisor.requests.calendar import BusinessDays
+from supervisor.requests.form import Form
 from supervisor.requests.query import Query
 from supervisor.requests.record import Channel, Request, Status
 from supervisor.requests.table import COUNTS
@@ -92,6 +93,18 @@ def test_what_is_done_on_a_city_of_old_files_is_seen_at_once(store: Store, watch
     told = watch.until(lambda seen: seen.at > START)
     assert told.at == watch.now
     assert told.count("closed") == 1
+
+
+def test_what_is_opened_at_a_desk_is_on_the_picture_with_the_next_look(store: Store, watch: Watch) -> None:
+    """Also where only old files are known of its city."""
+    take(store, OPEN[0])
+    watch.now = NOW + 400 * DAY
+    watch.feed.start()
+    watch.until(lambda backlog: [city.open for city in backlog.cities] == [1])
+    form = Form("Springfield", "Pothole", words="Deep")
+    store.open_request(form, "ann", watch.now, role=Role.SUPERVISOR)
+    told = watch.until(lambda backlog: [city.open for city in backlog.cities] == [2])
+    assert told.at == watch.now
 
 
 def test_ages_go_on_though_nothing_comes(store: Store, watch: Watch) -> None:

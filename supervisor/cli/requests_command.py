@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from supervisor.cli import request_acts, request_lists, request_open
+from supervisor.cli import request_acts, request_duplicates, request_lists, request_open
 from supervisor.cli.cities import called, known_city
 from supervisor.cli.common import clock_of, end_of_day, instant, now_ms, open_store, rules_at, shown
 from supervisor.cli.request_acts import DOING
@@ -89,6 +89,7 @@ LISTS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "list": request_lists.listed,
     "show": request_lists.shown,
     "open": request_open.opened,
+    "duplicates": request_duplicates.duplicates,
 }
 
 

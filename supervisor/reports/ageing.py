@@ -92,12 +92,15 @@ def titles(snapshots: Iterable[SnapshotRow]) -> dict[str, str]:
 
 
 def newest(store: Store, city: str = "") -> int:
-    """The instant (ms) of the newest snapshot, of a city or of all; `CallboardError` where there is none at all."""
+    """The instant (ms) of the newest snapshot, or of what the desk has done since, of a city or of all.
+
+    `CallboardError` where there is nothing at all.
+    """
     rows = store.snapshots()
     found = [row.as_of for row in rows if row.city == city] or [row.as_of for row in rows]
     if not found:
         raise CallboardError("There are no requests yet: import a city's file with “callboard import requests FILE”.")
-    return max(found)
+    return max(*found, store.desk_until(city if any(row.city == city for row in rows) else ""))
 
 
 def ageing(frame: Frame, rules: Rules, at: int, by: str = "department", city: str = "") -> dict[str, Any]:
@@ -118,12 +121,19 @@ def beyond(
 ) -> Iterator[str]:
     """A sentence where an instant (ms) lies before everything that is known, or after it; `now` is the clock."""
     last = max((row.as_of for row in snapshots if not city or row.city == city), default=at)
+    last = max(last, _touched(frame, city))
     first = int(frame["opened"].min()) if frame.size else at
     if at < first:
         yield f"Nothing is known of {_short(at, rules)}: the first request of all was opened {_short(first, rules)}."
     elif at > last:
         ahead = f"{_short(at, rules)} lies in the future. " if at > now else ""
         yield f"{ahead}Nothing is known after {_short(last, rules)}, the newest file: {_STAND}."
+
+
+def _touched(frame: Frame, city: str | None) -> int:
+    """When something of a city, or of all, was seen or done for the last time (ms)."""
+    rows = frame["as_of"]
+    return int((rows[frame["city"] == frame.code_of(city)] if city else rows).max(initial=0))
 
 
 def _short(at: int, rules: Rules) -> str:

@@ -41,8 +41,11 @@ def moment_of(snapshots: Iterable[SnapshotRow], now: int) -> int:
 
 
 def acted_until(frame: Frame) -> int:
-    """When something was done at the desk for the last time (ms), 0 where nothing was."""
-    return int(frame["as_of"][frame["act"] >= 0].max(initial=0))
+    """When something was seen or done for the last time (ms), 0 where nothing was.
+
+    What a file tells is no newer than the file; so what comes after it was done or opened at the desk.
+    """
+    return int(frame["as_of"].max(initial=0))
 
 
 def backlog_at(store: Store, rules: Rules, at: int, draw: Draw | None = None) -> tuple[Finder, Backlog]:

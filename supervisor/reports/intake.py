@@ -29,6 +29,7 @@ from supervisor.store import Store
 from supervisor.store.desk import Tell
 
 DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
 OUR_CITY = "our_city"
 """What a city is called of which no file tells, until the settings say otherwise."""
 STATUS_CALL = "Status call: the resident asked where it is."
@@ -182,7 +183,8 @@ class Intake:
         city = frame.code_of(form.city)
         asked = Asked(city, -1 if category is None else category, at, form.lat, form.lon, form.words)
         with finder.lock:
-            found = like(Open.of(frame, at), asked, limits, lambda rows: finder.texts.of(rows, "words"), MOST_LIKE)
+            recent = Open.of(frame, at, at - limits.hours * HOUR_MS)
+            found = like(recent, asked, limits, lambda rows: finder.texts.of(rows, "words"), MOST_LIKE)
             return tuple(_alike(finder, one.row, _why(one.metres, one.same_words)) for one in found)
 
     def promise(self, form: Form, at: int | None = None) -> Promised | None:

@@ -83,14 +83,19 @@ class Open:
     lon: Floats
 
     @classmethod
-    def of(cls, frame: Frame, at: int) -> Open:
-        """Those of a frame that were open at an instant (ms)."""
-        present = frame.present(at)
-        rows = present[frame.is_open(present, at)]
+    def of(cls, frame: Frame, at: int, since: int = 0) -> Open:
+        """Those of a frame that were open at an instant (ms); only what was opened `since` another one."""
+        opened = frame["opened"] >= since
+        rows = np.flatnonzero(opened & (frame["begin"] <= at) & (frame["end"] > at) & (frame["shut"] > at))
         return cls(rows, *(frame[name][rows] for name in ("city", "category", "opened", "lat", "lon")))
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def only(self, city: int) -> Open:
+        """Those of one city, by its code."""
+        its = self.city == city
+        return Open(*(column[its] for column in (self.rows, self.city, self.category, self.opened, self.lat, self.lon)))
 
 
 def like(some: Open, asked: Asked, limits: Limits, words_of: WordsOf, limit: int = 5) -> list[Like]:

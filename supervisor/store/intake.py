@@ -19,7 +19,7 @@ from supervisor.requests.numbers import number as number_of
 from supervisor.store.audit import Entry, add, digest_of
 from supervisor.store.part import Part, upsert
 from supervisor.store.personal import CONTACT, erase_for_good, storable, token_key
-from supervisor.store.schema import journal, meta, personal, requests, snapshots
+from supervisor.store.schema import desk, journal, meta, personal, requests, snapshots
 
 if TYPE_CHECKING:
     from supervisor.requests.record import Request
@@ -105,6 +105,15 @@ class Intake(Part):
         query = select(*names, number).where(requests.c.city == city).group_by(*names).order_by(number.desc())
         with self._db.read() as connection:
             return [Seen(*row) for row in connection.execute(query)]
+
+    def desk_until(self, city: str = "") -> int:
+        """When the desk has last opened a request or done something to one (ms), of a city or of all; 0 for never."""
+        opened, acted = select(func.max(requests.c.seen_at)), select(func.max(desk.c.moved_at))
+        if city:
+            opened = opened.where(requests.c.city == city)
+            acted = acted.join(requests, requests.c.id == desk.c.id).where(requests.c.city == city)
+        with self._db.read() as connection:
+            return max(connection.execute(query).scalar() or 0 for query in (opened, acted))
 
     def resident(self, city: str, number: str) -> Resident | None:
         """Whom to tell of a request; None where nobody left word, or it has been erased."""

@@ -49,6 +49,14 @@ def test_a_request_is_opened_with_its_place_and_found_by_its_number(desk: Run) -
     assert "12 elm street" in json.dumps(shown)
 
 
+def test_it_is_among_the_open_ones_at_once(desk: Run) -> None:
+    before = read(desk("requests", "ageing", "--json"))["centre"]["open"]
+    desk("requests", "open", "--category", category(desk), "--words", "Deep")
+    for city in ((), ("--city", "boston")):
+        answer = desk("requests", "ageing", *city, "--json")
+        assert (read(answer)["centre"]["open"], answer.err) == (before + 1, "")
+
+
 def test_a_place_outside_the_city_is_told_and_taken(desk: Run) -> None:
     answer = desk("requests", "open", "--category", category(desk), "--address", "14 Elm St")
     assert answer.code == 0
@@ -73,6 +81,21 @@ def test_a_promise_is_told_where_there_is_one(desk: Run) -> None:
     told = read(desk("requests", "open", "--category", "pothole", "--words", "Deep", "--json"))
     assert (told["category"], told["department"], told["sla"]) == ("Pothole", "Public Works", "Potholes")
     assert told["promised"]
+
+
+def test_what_may_be_one_trouble_is_told_in_groups(desk: Run) -> None:
+    numbers = []
+    for _ in range(2):
+        words = ("--address", "12 Elm St", "--words", "A deep hole")
+        numbers.append(read(desk("requests", "open", "--category", category(desk), *words, "--json"))["number"])
+    told = read(desk("requests", "duplicates", "--json"))
+    assert [[one["number"] for one in group] for group in told["groups"]] == [numbers]
+    shown = desk("requests", "duplicates", "--city", "boston").out
+    assert f"callboard requests merge {numbers[1]} --into {numbers[0]}" in shown
+    assert "1 group at" in shown
+    assert desk("requests", "merge", numbers[1], "--into", numbers[0]).code == 0
+    assert read(desk("requests", "duplicates", "--json"))["groups"] == []
+    assert "takes no numbers" in desk("requests", "duplicates", "R1").err
 
 
 @pytest.mark.parametrize(
