@@ -197,16 +197,29 @@ def commands() -> str:
 
 
 def options() -> str:
-    """Every command with what it takes."""
+    """Every command with what it takes; a command of several kinds has a part for each."""
+    parsers = _parsers(parser())
     return "\n\n".join(
-        f"### {name}\n\n{words[:1].upper()}{words[1:]}.\n\n{_taken(name)}" for name, words in COMMANDS.items()
+        part for name, words in COMMANDS.items() for part in _command(name, f"{words[:1].upper()}{words[1:]}.", parsers)
     )
 
 
-def _taken(name: str) -> str:
-    choices = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)).choices
-    found = [a for a in choices[name]._actions if a.help != argparse.SUPPRESS and a.dest != "help"]
-    return table(("Option", "What it means"), ((_option(a), (a.help or "").removeprefix(", ")) for a in found))
+def _command(name: str, words: str, parsers: dict[str, argparse.ArgumentParser]) -> Iterator[str]:
+    yield f"### {name}\n\n{words}\n\n{_taken(parsers[name])}"
+    for kind, sub in _parsers(parsers[name]).items():
+        yield f"### {name} {kind}\n\n{sub.description}\n\n{_taken(sub)}"
+
+
+def _parsers(of: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The commands of a command line, or the kinds of a command."""
+    return next((dict(a.choices) for a in of._actions if isinstance(a, argparse._SubParsersAction)), {})
+
+
+def _taken(of: argparse.ArgumentParser) -> str:
+    found = [a for a in of._actions if a.help != argparse.SUPPRESS and a.dest != "help"]
+    return table(
+        ("Option", "What it means"), ((_option(a), (a.help or "").removeprefix(", ").replace("%%", "%")) for a in found)
+    )
 
 
 def _option(action: argparse.Action) -> str:

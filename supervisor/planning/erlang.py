@@ -18,16 +18,23 @@ _NOTHING, _ENDLESS, _TOGETHER = 1e-18, 1e300, 8
 
 def below(load: Array, servers: Array) -> Array:
     """P(fewer than `servers` calls) / P(as many as servers) of a system without a queue; `load` in erlangs, above 0."""
-    total, term, k = np.zeros(load.shape), np.ones(load.shape), 0
-    while True:
-        for _ in range(_TOGETHER):
-            term = np.minimum(term * np.maximum(servers - k, 0) / load, _ENDLESS)
-            total += term
-            k += 1
-        # Terms that no longer grow are followed by at most this much.
-        falls = (servers - k < load) & (term * servers < _NOTHING * total)
-        if np.all((servers <= k) | (total >= _ENDLESS) | falls):
-            return np.where(total >= _ENDLESS, np.inf, total)
+    found: Array = np.zeros(load.shape)
+    which, k = np.arange(load.size), 0
+    total, term = np.zeros_like(found), np.ones_like(found)
+    with np.errstate(over="ignore"):
+        while which.size:
+            for _ in range(_TOGETHER):
+                term = np.minimum(term * np.maximum(servers - k, 0) / load, _ENDLESS)
+                total += term
+                k += 1
+            # Terms that no longer grow are followed by at most this much.
+            falls = (servers - k < load) & (term * servers < _NOTHING * total)
+            stays = ~((servers <= k) | (total >= _ENDLESS) | falls)
+            if 2 * np.count_nonzero(stays) < which.size:
+                found[which] = total
+                which = which[stays]
+                load, servers, total, term = (each[stays] for each in (load, servers, total, term))
+    return np.where(found >= _ENDLESS, np.inf, found)
 
 
 def erlang_b(load: Array, servers: Array) -> Array:

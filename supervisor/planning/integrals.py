@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from supervisor.planning.sums import Array, InTime, Rates, Sums
+from supervisor.planning.sums import Array, InTime, Rates, Rows, Sums
 
 SMOOTH = 50.0
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
-_DROP, _SMALL = 46.0, 0.3
-_SERIES = [(-1.0) ** power / factorial(power) for power in range(15, 1, -1)]
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(36)
+_DROP, _SMALL = 46.0, 0.02
+_SERIES = [(-1.0) ** power / factorial(power) for power in range(9, 1, -1)]
 
 
 class _Density(NamedTuple):
@@ -30,6 +30,10 @@ class _Density(NamedTuple):
     arrivals: Array
     first: Array
     last: Array
+
+    def only(self, rows: Rows) -> _Density:
+        """Some of the intervals."""
+        return _Density(self.rates.only(rows), *(each[rows] for each in self[1:]))
 
 
 class _Part(NamedTuple):
@@ -46,8 +50,9 @@ def by_integrals(rates: Rates, below: Array, cuts: Sequence[Array]) -> Sums:
     excess = np.maximum(rates.arrivals / rates.service - 1, 0)
     height = rates.service / rates.leaving * (excess - np.log1p(excess))
     density = _density(rates, np.log1p(excess) / rates.leaving)
-    whole = _between(density, density.first, density.last)
-    in_time = tuple(_within(density, cut) for cut in cuts)
+    halves = [(_between(density, density.first, cut), _between(density, cut, density.last)) for cut in cuts]
+    whole = _Part(*(near + far for near, far in zip(*halves[0], strict=True)))
+    in_time = tuple(_within(near, far, rates.leaving * cut) for (near, far), cut in zip(halves, cuts, strict=True))
     return Sums(
         np.where(height < 700, below * np.exp(-height), 0.0),
         whole.waiting,
@@ -84,8 +89,12 @@ def _between(density: _Density, begin: Array, end: Array) -> _Part:
     """The part of the density between two waits."""
     begin, end = (np.clip(each, density.first, density.last) for each in (begin, end))
     middle = np.clip(density.top, begin, end)
-    parts = [_panel(density, begin, middle), _panel(density, middle, end)]
-    return _Part(*(left + right for left, right in zip(*parts, strict=True)))
+    whole = np.zeros((4, begin.size))
+    for left, right in ((begin, middle), (middle, end)):
+        if (wide := np.flatnonzero(right > left)).size:
+            whole[:, wide] += _panel(density.only(wide), left[wide], right[wide])
+    waiting, wait, answered, answer_wait = whole
+    return _Part(waiting, wait, answered, answer_wait)
 
 
 def _panel(density: _Density, begin: Array, end: Array) -> _Part:
@@ -101,8 +110,6 @@ def _panel(density: _Density, begin: Array, end: Array) -> _Part:
     return _Part(*(each.sum(axis=1) for each in sums))
 
 
-def _within(density: _Density, cut: Array) -> InTime:
+def _within(near: _Part, far: _Part, patience_used: Array) -> InTime:
     """Those answered within a limit, and those answered or gone: whoever would wait longer may have left before."""
-    near = _between(density, density.first, cut)
-    far = _between(density, cut, density.last)
-    return InTime(near.answered, near.waiting + far.waiting * -np.expm1(-density.rates.leaving * cut))
+    return InTime(near.answered, near.waiting + far.waiting * -np.expm1(-patience_used))

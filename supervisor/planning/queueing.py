@@ -22,7 +22,7 @@ from supervisor.planning.sums import Array, InTime, Mask, Rates, Rows, Sums
 SHORT_S = 5.0
 _CRITICAL = 1 - 1e-12
 """Closer to all agents busy for ever a float cannot tell."""
-LONG_QUEUE = 600
+LONG_QUEUE = 150
 """From about so many states on the integral is quicker than their sum."""
 
 

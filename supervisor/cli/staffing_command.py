@@ -1,0 +1,35 @@
+"""`callboard staffing`: how many agents are needed, and what so many do."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from typing import Any
+
+from supervisor.core.errors import UsageError
+
+KINDS = {
+    "required": "how many agents the targets need in an interval",
+    "evaluate": "what so many agents do in an interval",
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    kinds = parser.add_subparsers(dest="kind", metavar="|".join(KINDS), help="what is asked for; each has its own help")
+    for name, words in KINDS.items():
+        sub = kinds.add_parser(name, help=words, description=f"Tell {words}.")
+        sub.add_argument("--database", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        sub.set_defaults(usage=sub)
+        _module(name).arguments(sub)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Tell it."""
+    if args.kind is None:
+        raise UsageError(f"Say what of the staffing you ask for: {', '.join(KINDS)}.")
+    return int(_module(args.kind).run(args))
+
+
+def _module(kind: str) -> Any:
+    return importlib.import_module(f"supervisor.cli.staffing_{kind}")
