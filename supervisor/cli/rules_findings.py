@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from supervisor.cli.common import service_at, several
+from supervisor.cli.common import now_ms, service_at, several
 from supervisor.cli.findings import Finding
 from supervisor.core.errors import CallboardError
 from supervisor.store import Store
 from supervisor.store.ruled import RuleRun
+
+LATE_MIN = 10
+"""Rules are looked at every minute; what is later has failed."""
 
 
 def rules(store: Store, clock: int) -> Iterator[Finding]:
@@ -25,9 +28,18 @@ def rules(store: Store, clock: int) -> Iterator[Finding]:
     if run is None:
         yield "to do", f"{several(len(names), 'rule')} to be run by the collector, which has not done so yet."
         return
-    ago = several(max(0, clock - run.at) // 60_000, "minute")
-    yield "ok", f"Rules were last looked at {ago} ago, which took {run.took_ms / 1000:.1f} s."
+    minutes = max(0, clock - run.at) // 60_000
+    words = f"Rules were last looked at {several(minutes, 'minute')} ago"
+    if minutes > LATE_MIN and _collects(store):
+        yield "WRONG", f"{words}, though a collector runs; look into its log, and start it again."
+    else:
+        yield "ok", f"{words}, which took {run.took_ms / 1000:.1f} s."
     yield from (found for one in run.rules if one.name in names for found in _of(one))
+
+
+def _collects(store: Store) -> bool:
+    lease = store.read_lease()
+    return lease is not None and now_ms() - lease.heartbeat < 60_000
 
 
 def _of(run: RuleRun) -> Iterator[Finding]:

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from supervisor.app import WRONG_USAGE
+from supervisor.cli.common import now_ms
+from supervisor.store import Lease, Store
+from supervisor.store.ruled import RuleRun, RulesRun
 from tests.cli.test_requests import EARLY
 from tests.cli.typed import Answer, Run, could_not
 
@@ -83,6 +86,17 @@ def test_the_doctor_says_whether_rules_run(ruled: Run) -> None:
     assert "2 rules to be run by the collector" in ruled("doctor").out
     ruled("rules", "run")
     assert "Rules were last looked at 0 minutes ago" in ruled("doctor").out
+
+
+def test_the_doctor_says_that_a_collector_does_not_run_them(ruled: Run, tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        store.keep_rules_run(RulesRun(now_ms() - 3_600_000))
+        store.write_lease(Lease("desk/1", "0", now_ms()))
+        assert "WRONG  Rules were last looked at 60 minutes ago, though a collector runs" in ruled("doctor").out
+        store.keep_rules_run(RulesRun(now_ms(), rules=(RuleRun("escalation", "late", 200, 1, 99, "Why."),)))
+    said = ruled("doctor").out
+    assert "to do  Rule late finds more than it may do at once: 99 requests left for the next minutes" in said
+    assert "Rule late was refused 1 request: Why." in said
 
 
 def test_what_makes_no_sense_is_said(ruled: Run) -> None:
