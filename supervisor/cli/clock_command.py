@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from supervisor.cli.common import clock_of, instant, is_there, now_ms, open_store, rules_at, service_at
+from supervisor.cli.service_files import days_of
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import load
@@ -132,7 +133,7 @@ def _lines_of_calendars(told: Told) -> Iterator[str]:
 
 def _preview(args: argparse.Namespace) -> Told:
     """What the service directory of a file would do to the deadlines of open requests."""
-    service = read_service(args.file)
+    service = read_service(args.file, days_of)
     with open_store(args) as store:
         rules, at = rules_at(store, now_ms()), clock_of(store)()
         settings = centre_settings(store.settings_at(at).body).model_copy(update={"service": service})

@@ -28,24 +28,3 @@ def directory_moves(store: Store, service: ServiceSettings) -> Preview | None:
     rules = rules_at(store, at)
     settings = centre_settings(store.latest_settings().body).model_copy(update={"service": service})
     return previewed(load(store, rules), settings, rules, at, examples=10)
-
-
-def moved(found: Preview) -> str:
-    """What moves, in numbers."""
-    if not found.moved:
-        return f"None of the {found.open:,} open requests is due at another time."
-    kinds = (
-        *((found.sooner, "sooner"), (found.later, "later"), (found.gained, "for the first time")),
-        (found.lost, "no longer at all"),
-    )
-    how = ", ".join(f"{count:,} {words}" for count, words in kinds if count)
-    late = (
-        f"{found.late:,} become{'s' if found.late == 1 else ''} overdue" if found.late else "",
-        f"{found.in_time:,} {_are(found.in_time)} no longer overdue" if found.in_time else "",
-    )
-    effect = " and ".join(filter(None, late)) or "Nothing becomes overdue by it"
-    return f"{found.moved:,} of {found.open:,} open requests {_are(found.moved)} due at another time: {how}. {effect}."
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"

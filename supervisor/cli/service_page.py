@@ -10,7 +10,7 @@ from supervisor.cli.common import rules_at
 from supervisor.cli.common import shown as when
 from supervisor.cli.service_desk import save_directory, templates
 from supervisor.cli.service_files import days_of, write
-from supervisor.cli.service_moves import moved, previewed
+from supervisor.cli.service_moves import previewed
 from supervisor.core.rules import Rules
 from supervisor.requests import assignment, escalation
 from supervisor.requests.finder import Finder
@@ -59,7 +59,7 @@ def moves(store: Store, finder: Finder, body: Body, at: int) -> Moves:
     with finder.lock:
         found = previewed(finder.frame, centre_settings(body), rules, at, EXAMPLES)
     rows = [(each.number, each.category, _due(each.before, rules), _due(each.after, rules)) for each in found.examples]
-    return Moves(moved(found), tuple(rows), HEADS)
+    return Moves(found.words, tuple(rows), HEADS)
 
 
 def tries(store: Store, finder: Finder, body: Body, at: int, kind: str, name: str) -> str:
@@ -86,8 +86,9 @@ def trial_words(found: Trial, looked_at: int) -> str:
     return f"Of {looked_at:,} open requests it would act on {found.would:,} now, such as:\n{examples}"
 
 
-def _due(at: int | None, rules: Rules) -> str:
-    return "–" if at is None else when(at, rules.tz)
+def _due(last: int | None, rules: Rules) -> str:
+    """A midnight is told as such, not as the instant before it."""
+    return "–" if last is None else when(last + (last % 1000 == 999), rules.tz)
 
 
 def shown() -> Sequence[Shown]:

@@ -12,7 +12,7 @@ import msgspec
 from supervisor.cli.common import is_there, open_store
 from supervisor.cli.service_desk import directory, save_directory, template, templates
 from supervisor.cli.service_files import days_of, write
-from supervisor.cli.service_moves import directory_moves, moved
+from supervisor.cli.service_moves import directory_moves
 from supervisor.core.errors import UsageError
 from supervisor.settings import ServiceSettings
 from supervisor.settings.service_merge import added, counted, counts
@@ -74,10 +74,11 @@ def _take(args: argparse.Namespace, service: ServiceSettings, name: str, *, inst
         after = service if instead else added(before, service)
         saved = None if args.check or after == before else save_directory(store, after, version)
         moves = directory_moves(store, after) if args.check else None
-    told = {"version": saved, **counts(after), **({"moves": moves} if moves else {})}
-    _say(
-        args, told, " ".join(filter(None, (_told(name, after, saved, check=args.check), moved(moves) if moves else "")))
-    )
+    told: dict[str, Any] = {"version": saved, **counts(after)}
+    sentence = _told(name, after, saved, check=args.check)
+    if moves is not None:
+        told, sentence = {**told, "moves": moves}, f"{sentence} {moves.words}"
+    _say(args, told, sentence)
 
 
 def _told(name: str, service: ServiceSettings, version: int | None, *, check: bool) -> str:
