@@ -9,15 +9,25 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from supervisor.cli.actions import Actions
+from supervisor.cli.common import rules_at
+from supervisor.cli.pages import other_pages
+from supervisor.cli.request_actions import RequestDesk
 from supervisor.core.rights import Role
+from supervisor.reports.ageing import load
 from supervisor.requests.acts import Choice, Reassign
+from supervisor.requests.finder import Finder
 from supervisor.requests.form import Form, Resident
 from supervisor.requests.record import Status
+from supervisor.settings import Person
 from supervisor.store import Store
+from supervisor.ui.heartbeat import Heartbeat
 from supervisor.ui.jobs import Jobs
+from supervisor.ui.notices import Notices
+from supervisor.ui.windows.desk import Desk
 from supervisor.ui.windows.intake import NEW, IntakePage
 from supervisor.ui.windows.intake_place import OUTSIDE
 from tests.ui import intakes
@@ -365,3 +375,20 @@ def test_a_city_without_anything_takes_what_is_typed(qtbot: QtBot, jobs: Jobs, t
         press(page, Qt.Key.Key_Return, CONTROL)
         qtbot.waitUntil(lambda: page.stack.currentWidget() is page.done)
         assert store.request("our_city", page.done.text) is not None
+
+
+def test_it_is_opened_from_the_requests_and_from_everywhere(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
+    finder = Finder(load(store, rules_at(store, intakes.NOW)))
+    requests = RequestDesk(store, lambda: finder, lambda: intakes.NOW)
+    pages = other_pages(Actions(store.name, store), requests, jobs, str)
+    desk = Desk(Heartbeat(lambda: intakes.NOW), Notices(), pages, person=Person(theme="dark", page="requests"))
+    qtbot.addWidget(desk)
+    desk.show()
+    desk.activateWindow()
+    qtbot.waitExposed(desk)
+    for page, keys in (("requests", CONTROL), ("history", CONTROL | Qt.KeyboardModifier.ShiftModifier)):
+        desk.go(page)
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is desk)
+        QTest.keyClick(desk, Qt.Key.Key_N, keys)
+        assert desk.stack.currentWidget() is pages["intake"]
+    qtbot.waitUntil(lambda: jobs.running == 0)
