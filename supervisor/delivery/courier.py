@@ -98,6 +98,9 @@ class Courier:
         except CallboardError as error:
             log.warning("%s waits: %s", target, error)
             self._rests[target] = Rest(0, self.wall() + round(AWAY_S * 1000))
+        except Exception:
+            log.exception("what is for %s waits", target)
+            self._rests[target] = Rest(0, self.wall() + LONGEST_PAUSE_MS)
 
     async def _batch(self, batch: Sequence[Outgoing], settings: OutboxSettings) -> bool:
         """Each is of another request or for somebody else, so no order is lost; False where one failed for now."""

@@ -47,21 +47,25 @@ def _domain(server: MailServer) -> str:
     return server.sender.rpartition("@")[2]
 
 
+CONNECT_S = 10.0
+"""For how long a server may take to be there at all; nobody can cut that short."""
+
+
 class Handing:
     """One mail on its way, on a thread of its own; `cut` ends it from another one."""
 
     def __init__(self, server: MailServer, message: Outgoing, wall: int) -> None:
         self.server, self.message, self.wall = server, message, wall
-        self._smtp: smtplib.SMTP | None = None
+        self._line: socket.socket | None = None
+        self._smtp = smtplib.SMTP(local_hostname=_domain(server), timeout=server.patience_s)
         self._over = False
 
     def cut(self) -> None:
         """Whatever is waited for is over."""
         self._over = True
-        line = self._smtp.sock if self._smtp else None
-        if line is not None:
+        if self._line is not None:
             with suppress(OSError):
-                socket.socket.shutdown(line, socket.SHUT_RDWR)
+                self._line.shutdown(socket.SHUT_RDWR)
 
     def run(self) -> None:
         """Hand it over."""
@@ -80,28 +84,36 @@ class Handing:
             self._close()
 
     def _hand_over(self, mail: EmailMessage, password: str) -> None:
-        smtp = self._smtp = self._connected()
+        self._connect()
+        if self.server.encryption == "starttls":
+            self._smtp.starttls(context=trust(self.server.ca))
+        if self.server.user:
+            self._smtp.login(self.server.user, password)
+        self._smtp.send_message(mail, self.server.sender, [self.message.to])
+
+    def _connect(self) -> None:
+        """By hand: what connects by itself is out of reach of `cut` until it has been greeted."""
+        server, smtp = self.server, self._smtp
+        line = socket.create_connection((server.host, server.port), min(CONNECT_S, server.patience_s))
+        self._line = line.dup()  # the connection's own, whatever is wrapped around the first one
+        line.settimeout(server.patience_s)
+        smtp._host = server.host  # type: ignore[attr-defined]  # whom a certificate must name
+        smtp.sock = line
+        if server.encryption == "tls":
+            smtp.sock = trust(server.ca).wrap_socket(line, server_hostname=server.host)
         if self._over:
             raise OSError("it took too long")
-        if self.server.encryption == "starttls":
-            smtp.starttls(context=trust(self.server.ca))
-        if self.server.user:
-            smtp.login(self.server.user, password)
-        smtp.send_message(mail, self.server.sender, [self.message.to])
-
-    def _connected(self) -> smtplib.SMTP:
-        server, own = self.server, _domain(self.server)
-        if server.encryption == "tls":
-            context = trust(server.ca)
-            return smtplib.SMTP_SSL(server.host, server.port, own, timeout=server.patience_s, context=context)
-        return smtplib.SMTP(server.host, server.port, own, timeout=server.patience_s)
+        code, said = smtp.getreply()
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, said)
 
     def _close(self) -> None:
         # What was taken stays taken, whatever the farewell is.
-        if self._smtp is not None:
-            with suppress(smtplib.SMTPException, OSError):
-                self._smtp.quit()
-            self._smtp.close()
+        with suppress(smtplib.SMTPException, OSError):
+            self._smtp.quit()
+        self._smtp.close()
+        if self._line is not None:
+            self._line.close()
 
 
 def _sentence(server: MailServer, error: smtplib.SMTPException) -> NotNow | Never:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import logging
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from supervisor.store import Outgoing
 if TYPE_CHECKING:
     import httpx
 
+# They log whole addresses, and that of a webhook may be all that keeps others from posting to it.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 MOST_ANSWER = 4096
 """Bytes that are read of an answer, to say why it refuses."""
 TRY_AGAIN = (408, 425, 429)

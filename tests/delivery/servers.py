@@ -9,7 +9,7 @@ import ssl
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from email.message import Message as Mail
 from email.policy import default
@@ -210,3 +210,28 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (as the base has it)
         """Nothing."""
+
+
+@contextmanager
+def silent(said: bytes = b"", every_s: float = 0.0) -> Iterator[int]:
+    """Takes connections and says nothing, or the same bytes again and again, so that no answer ever ends; its port."""
+    over = threading.Event()
+
+    def talk(line: socket.socket) -> None:
+        with line, suppress(OSError):
+            while not over.wait(every_s or PATIENCE_S):
+                line.sendall(said)
+
+    def listen(door: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                threading.Thread(target=talk, args=(door.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        threading.Thread(target=listen, args=(door,), daemon=True).start()
+        try:
+            yield int(door.getsockname()[1])
+        finally:
+            over.set()
+            with suppress(OSError):
+                door.shutdown(socket.SHUT_RDWR)

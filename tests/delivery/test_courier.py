@@ -13,7 +13,7 @@ import pytest
 from supervisor.delivery import Courier
 from supervisor.requests.messages import Message, MessageState
 from supervisor.store import Store
-from tests.delivery.servers import PASSWORD, Hooks, Letters, Post, free_port, mail_server
+from tests.delivery.servers import PASSWORD, Hooks, Letters, Post, free_port, mail_server, silent
 
 SETTLED = (MessageState.SENT, MessageState.STUCK, MessageState.DROPPED)
 NOW = 1_795_300_000_000
@@ -144,6 +144,26 @@ def test_a_server_that_hangs_holds_up_no_other(store: Store) -> None:
         store.send(about("R-1", 1, target="slow") + about("R-1", 1, 2, 3, target="quick"))
         carry(store, lambda: len(quick.taken) == 3 and slow.posts)
     assert states(store)["slow/R-1/1/"] == "waiting"
+
+
+@pytest.mark.parametrize("said", [b"", b"220-wait\r\n"])
+def test_a_mail_server_that_says_nothing_or_never_ends_is_given_up_in_time(store: Store, said: bytes) -> None:
+    letters = Letters()
+    with silent(said, 0.05) as stuck, mail_server(letters) as port:
+        configure(store, mail(stuck, "slow", patience_s=0.5), mail(port, "quick"))
+        for name in ("slow", "quick"):
+            store.send(about("R-1", 1, kind="mail", target=name, to="a@example.org"))
+        carry(store, lambda: letters.mails and store.outgoing(target="slow")[0].note)
+    assert store.outgoing(target="slow")[0].note == "It did not answer within 0.5 s."
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"X"])
+def test_a_webhook_whose_answer_never_comes_is_given_up_in_time(store: Store, said: bytes) -> None:
+    with silent(said, 0.05) as stuck:
+        configure(store, hook(stuck, patience_s=0.5))
+        store.send(about("R-1", 1))
+        carry(store, lambda: store.outgoing()[0].attempts)
+    assert store.outgoing()[0].state is MessageState.WAITING
 
 
 def test_one_that_fails_again_and_again_holds_up_no_other_request(store: Store) -> None:

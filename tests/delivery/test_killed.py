@@ -80,7 +80,7 @@ def fill(store: Store) -> None:
                 store.send([message])
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_killed_in_between_all_is_delivered_in_order(database_url: str, store: Store, tmp_path: Path) -> None:
     ca, _ = certificate(tmp_path)
     letters = Letters()
