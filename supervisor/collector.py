@@ -22,7 +22,7 @@ from supervisor.core.rules import Rules
 from supervisor.delivery import Courier
 from supervisor.reports.days import DayBook, local_date
 from supervisor.reports.gaps import covering, open_gaps
-from supervisor.sources.base import Batch, Health, Source, timely
+from supervisor.sources.base import REQUESTS, Batch, Health, Source, timely
 from supervisor.store import CollectorLock, Lease, Store, StoreUnavailable
 
 BEAT_S = 5.0
@@ -169,7 +169,8 @@ class Collector:
         for row in store.sources():
             if row.name in names:
                 continue
-            if row.kind not in {source.kind for source in sources if source.system == row.system}:
+            left = {source.kind for source in sources if source.system == row.system}
+            if row.kind not in left and not row.kind.endswith(REQUESTS):
                 key = source_key(row.system, row.kind, "retired", row.name, now)
                 store.append([Observed(now, 0, key, row.system, row.kind, SourceOpened())], now=now)
             store.forget_source(row.name)

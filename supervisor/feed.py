@@ -12,7 +12,7 @@ from supervisor.core.events import Recorded
 from supervisor.core.floor import LATE_MS, PATIENT_MS
 from supervisor.metrics.ledger import NEVER, ROLL_MS
 from supervisor.metrics.world import World
-from supervisor.picture import EMPTY, Picture, SourceState, Usual
+from supervisor.picture import EMPTY, Picture, SourceState, Usual, phones
 from supervisor.portrait import Portrait, systems_of, with_state
 from supervisor.reader import LoadRules, Reader
 from supervisor.reports.days import USUAL_DAYS, DayBook, kind_of_day, local_date
@@ -285,7 +285,8 @@ class Follower:
 
     def _paint(self, *, everything: bool = False) -> None:
         now = max(self.feed.clock(), self.world.floor.state.head)
-        sources = self._sources(now)
+        every = self._sources(now)
+        sources = phones(every)
         self.seen = self.seen or bool(self.counts) or any(source.health == LIVE for source in sources)
         changed = self.portrait.paint(self.world, now, self.touched, everything=everything, known=self.seen)
         self.touched = set()
@@ -299,7 +300,7 @@ class Follower:
         self.known_until = self.world.floor.state.head if over else known
         fed = self.world.floor.state.fed.items() if silent or picture.gaps else ()
         tells = {scope: frozenset(systems) for scope, systems in fed}
-        whole = with_state(picture, sources=sources, stale_since=stale, silent=silent, fed=tells)
+        whole = with_state(picture, sources=every, stale_since=stale, silent=silent, fed=tells)
         heard = {system: self.newest[system] for system in systems_of(self.world) if system in self.newest}
         self.feed.publish(with_state(whole, heard=heard))
 

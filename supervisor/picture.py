@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import msgspec
 
 from supervisor.requests.backlog import EMPTY as NO_REQUESTS
 from supervisor.requests.backlog import Backlog
+from supervisor.sources.base import REQUESTS
 
 Figures = Mapping[str, Any]
 """The figures of one scope under their JSON keys, as `metrics.statement` tells them: ratios
@@ -60,6 +61,11 @@ class SourceState(msgspec.Struct, frozen=True):
     events_today: int = 0
 
 
+def phones(sources: Iterable[SourceState]) -> tuple[SourceState, ...]:
+    """Those that tell of calls."""
+    return tuple(source for source in sources if not source.kind.endswith(REQUESTS))
+
+
 class GapState(msgspec.Struct, frozen=True):
     """A time in which a source delivered nothing and no other did; `until` None while it lasts."""
 
@@ -104,6 +110,11 @@ class Picture(msgspec.Struct, frozen=True):
     requests: Backlog = NO_REQUESTS
     known: bool = True
     heard: Mapping[str, int] = {}
+
+    @property
+    def phones(self) -> tuple[SourceState, ...]:
+        """The sources that tell of calls; the others tell of requests alone, and no figure of calls waits for them."""
+        return phones(self.sources)
 
     def at_local(self) -> str:
         """Its instant in the centre's time, with its offset."""

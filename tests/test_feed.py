@@ -179,6 +179,19 @@ def test_of_two_systems_the_silent_one_is_named_with_what_it_tells_of(
     assert picture.stale_since is None
 
 
+def test_a_server_of_requests_that_is_away_says_nothing_of_calls(
+    city: Store, database_url: str, morning: list[Observed]
+) -> None:
+    before = NOON - 300_000
+    city.register_source("Harbor 311", "open311-requests", "harbor", before)
+    city.append([], now=before, source="Harbor 311", health="lost", note="It does not answer.")
+    deliver(city, morning)
+    with watching(database_url, Clock(NOON)) as watched:
+        picture = watched.until(lambda picture: len(picture.sources) == 2)
+    assert {source.name: source.health for source in picture.sources}["Harbor 311"] == "lost"
+    assert (dict(picture.silent), picture.stale_since) == ({}, None)
+
+
 def test_a_new_day_begins_at_the_centres_midnight(city: Store, database_url: str, morning: list[Observed]) -> None:
     deliver(city, morning)
     clock = Clock(NOON)

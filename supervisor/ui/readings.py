@@ -157,7 +157,7 @@ def _gone(picture: Picture, rules: Rules, scope: str, now: int) -> dict[str, int
     """Since when the systems of a scope are silent, as far as that is longer than it may be."""
     limit = now - rules.stale_after_s * 1000
     if picture.stale_since is not None:
-        every = [source.system for source in picture.sources] or [""]
+        every = [source.system for source in picture.phones] or [""]
         return dict.fromkeys(every, picture.stale_since) if picture.stale_since <= limit else {}
     late = {system: at for system, at in picture.silent.items() if at <= limit}
     telling = _telling(picture, rules, scope) if late else ()
@@ -166,7 +166,7 @@ def _gone(picture: Picture, rules: Rules, scope: str, now: int) -> dict[str, int
 
 def _telling(picture: Picture, rules: Rules, scope: str) -> frozenset[str]:
     """The telephone systems that tell of a scope; all of them where that is not known."""
-    every = frozenset(source.system for source in picture.sources)
+    every = frozenset(source.system for source in picture.phones)
     match kind_of(scope):
         case "queue" | "agent":
             return (picture.fed.get(scope) or every) & every
@@ -199,7 +199,7 @@ def unconnected(picture: Picture) -> bool:
 def callless(picture: Picture) -> bool:
     """Whether neither the journal nor a source that could fill it tells of calls, on this day or any other."""
     today = picture.callers or picture.names("queue") or picture.names("agent")
-    return not (picture.sources or picture.heard or today)
+    return not (picture.phones or picture.heard or today)
 
 
 def newest_day(picture: Picture) -> date | None:
@@ -211,7 +211,7 @@ def only_past(picture: Picture) -> date | None:
     """That day where it is over and no source is there that could tell of a later one: calls came from files alone."""
     day = newest_day(picture)
     over = day is not None and day < local(picture.at, picture.zone).date()
-    return day if over and not picture.sources else None
+    return day if over and not picture.phones else None
 
 
 def newest_calls(day: date, today: date) -> str:

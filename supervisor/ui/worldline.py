@@ -41,13 +41,13 @@ def alert(picture: Picture, rules: Rules, now: int) -> tuple[str, Level]:
     if silent:
         names = readings.systems(silent)
         return f"Nothing comes from {names}: figures are {stale.removeprefix(names).strip()}", Level.bad
-    if not picture.sources and picture.heard:
+    if not picture.phones and picture.heard:
         return "", Level.warn  # Calls came from files alone: nothing has failed, and each number says how old it is.
     if stale:
         return f"No source delivers: figures are {stale}", Level.bad
     if not picture.known and not readings.unconnected(picture):
         return "Nobody saw this day: no source was there, so there are no figures of it", Level.warn
-    refused = [source.name for source in picture.sources if source.health == "refused"]
+    refused = [source.name for source in picture.phones if source.health == "refused"]
     if refused:
         return f"{', '.join(refused)} refuses the connection", Level.bad
     gap = next((gap for gap in picture.gaps if gap.until is None), None)

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
-from supervisor.picture import Picture, SourceState
+from supervisor.picture import EMPTY, Picture, SourceState
 from supervisor.settings import Person
-from supervisor.ui import worldline
+from supervisor.ui import readings, worldline
 from supervisor.ui.heartbeat import Heartbeat
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.notices import UNEXPECTED, Notices
@@ -265,6 +265,19 @@ def test_the_worst_is_the_alert() -> None:
     assert worldline.alert(partly, RULES, NOW) == ("Nothing comes from branch: figures are 2 min old", Level.bad)
     noted = msgspec.structs.replace(stale, note="The database is locked; close what holds it.")
     assert worldline.alert(noted, RULES, NOW)[0] == "The database is locked; close what holds it."
+
+
+@pytest.mark.parametrize("health", ["lost", "refused"])
+def test_a_server_of_requests_that_is_away_is_no_alert_about_calls(health: str) -> None:
+    sources = (*picture().sources, SourceState("Harbor 311", "open311-requests", "harbor", health))
+    shown = msgspec.structs.replace(picture(), sources=sources)
+    assert worldline.alert(shown, RULES, NOW)[0] == ""
+    assert worldline.chips(shown, NOW)[-1].level is not Level.good
+
+
+def test_a_server_of_requests_alone_tells_of_no_calls() -> None:
+    one = (SourceState("Harbor 311", "open311-requests", "harbor", "live"),)
+    assert readings.callless(msgspec.structs.replace(EMPTY, sources=one))
 
 
 def test_closing_says_what_could_not_be_saved(qtbot: QtBot, qapp: QApplication) -> None:
