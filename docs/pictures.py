@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QImageWriter
 
 from docs import outbox_example
+from docs.overlaid import TURNED, over
 from supervisor.app import main as callboard
 from supervisor.cli.common import instant, rules_at
 from supervisor.cli.pages import picture_pages
@@ -95,7 +96,7 @@ def main(words: Sequence[str]) -> int:
         shots = [shot for shot in SHOTS if _wanted(shot.file, words)]
         tiled = (f"{TILED}-{theme}{ending}" for theme in THEMES for ending in TILED_SIZES)
         taking = (f"{INTAKE}-{step}-{theme}" for step in STEPS for theme in THEMES[:2])
-        others = (*tiled, *taking, *(f"{TAKEN}-{theme}" for theme in THEMES), PASSPORT, MAP, f"{MAP}-light")
+        others = (*tiled, *taking, *(f"{TAKEN}-{theme}" for theme in THEMES), PASSPORT, MAP, f"{MAP}-light", *TURNED)
         drawn = [file for file in others if _wanted(file, words)]
         if shots or drawn:
             database = str(scratch / "demo.db")
@@ -155,6 +156,8 @@ def _draw(files: Sequence[str], database: str, scratch: Path) -> None:
             theme = next((theme for theme in THEMES if f"-{theme}" in file), THEMES[0])
             if file == PASSPORT:
                 image = _passport(picture, rules)
+            elif file in TURNED:
+                image = over(file, store, database, picture, rules, finder, theme)
             elif file.startswith(TILED):
                 size = TILED_SIZES[file.removeprefix(f"{TILED}-{theme}")]
                 image = render(TILED, picture, rules, theme=theme, size=size, folders=[scratch])

@@ -98,7 +98,7 @@ def paint(widget: QWidget, size: tuple[int, int], ratio: int = 1, jobs: Jobs | N
     image.fill(widget.palette().window().color())
     widget.show()
     if jobs is not None:
-        _wait(jobs)
+        settle(jobs)
     QCoreApplication.sendPostedEvents()  # layouts wait for them
     widget.render(image)
     widget.close()
@@ -106,7 +106,7 @@ def paint(widget: QWidget, size: tuple[int, int], ratio: int = 1, jobs: Jobs | N
     return image
 
 
-def _wait(jobs: Jobs) -> None:
+def settle(jobs: Jobs) -> None:
     """Until what the page has asked for is there."""
     loop, timer = QEventLoop(), QTimer(interval=20)
     timer.timeout.connect(lambda: None if jobs.running else loop.quit())

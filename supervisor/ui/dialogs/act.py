@@ -20,7 +20,9 @@ from supervisor.ui.windows.desk_actions import DeskActions, Offers
 from supervisor.ui.windows.page import GAP, column, enable, push, row, subtitle
 from widgets.format import count
 
-WIDE, HIGH = 860, 520
+WIDE, HIGH, PLAIN = 860, 540, 400
+"""Of the dialog, in pixels; lower where an act moves no load from one to another."""
+MOVING = ("reassign", "escalate", "merge", "resolve", "cancel", "reopen")
 LEFT = 340
 PATIENCE_MS = 120
 """So long after the last key the effect is worked out."""
@@ -59,13 +61,13 @@ class ActDialog(QDialog):
         self._asking = True
         self._soon = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._lay_out()
-        self._soon.timeout.connect(self._preview)
+        self._soon.timeout.connect(self.look)
         self.form.changed.connect(self._changed)
         self._choosing: Job | None = jobs.run(desk.choices, rows, on_done=self._know, on_error=self.effect.say)
         if doing.tag == "reassign" and len(rows) == 1:
             self._suggesting = jobs.run(desk.suggest, int(rows[0]), on_done=self._suggest)
         self._changed()
-        self._preview()
+        self.look()
 
     def _suggest(self, found: Suggestion | None) -> None:
         self._suggesting = None
@@ -92,13 +94,14 @@ class ActDialog(QDialog):
         self._enable()
         self._soon.start()
 
-    def _preview(self) -> None:
+    def look(self) -> None:
+        """Works out what it does as the fields say now."""
         self._soon.stop()
         if self._previewing is not None:
             self._previewing.cancel()
             self._previewing = None
         if self.form.missing():
-            self.effect.say("What it does to both sides is shown here.")
+            self.effect.say("What it does is shown here before it is done.")
         else:
             act = self.form.act()
             self._previewing = self._jobs.run(
@@ -114,7 +117,7 @@ class ActDialog(QDialog):
         told = self.effect.told
         ready = bool(self.choices) and not self.form.missing() and (told is None or told.fits > told.same)
         number = len(self.rows) if told is None or self.form.missing() else told.fits - told.same
-        self.do.setText(f"{self.doing.words} {count(number)}" if len(self.rows) > 1 else self.doing.words)
+        self.do.setText(f"{self.doing.words} {count(number)}" if len(self.rows) > 1 and number else self.doing.words)
         enable(self.do, ready)
 
     def _do(self) -> None:
@@ -149,7 +152,7 @@ class ActDialog(QDialog):
         whole.setSpacing(GAP)
         whole.addLayout(across, 1)
         whole.addLayout(row(None, cancel, self.do))
-        self.resize(WIDE, HIGH)
+        self.resize(WIDE, HIGH if self.doing.tag in MOVING else PLAIN)
         if self.form.first is not None:
             self.form.first.setFocus(Qt.FocusReason.TabFocusReason)  # which selects what stands there
 

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QGridLayout, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QGridLayout,
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from supervisor.requests.acts import (
     ACTS,
@@ -47,6 +56,7 @@ class ActForm(QWidget):
     def __init__(self, offers: Offers, chosen: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.setObjectName("clear")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.offers, self.chosen = offers, chosen
         self.first: QWidget | None = None
         self.grid = QGridLayout(self)
@@ -231,7 +241,7 @@ class ContactForm(ActForm):
     def make(self) -> None:
         self.channel = self.box("By", [(_plain(one), one) for one in CONTACT_CHANNELS])
         self.outcome = self.box("Outcome", [(_plain(one), one) for one in CONTACT_OUTCOMES])
-        self.informed = QCheckBox("She was told that it is closed")
+        self.informed = QCheckBox("The resident was told that it is closed")
         self.informed.toggled.connect(lambda _: self.changed.emit())
         self.grid.addWidget(self.informed, self.grid.rowCount(), 1)
         self.words = self.text("Words")

@@ -82,7 +82,7 @@ class Palette(QDialog):
         self.said = quiet(HINT)
         self._lay_out(parent)
         self.words.textChanged.connect(self._typed)
-        self._soon.timeout.connect(self._look)
+        self._soon.timeout.connect(self.look)
         self.list.itemClicked.connect(self._take)
         self._fill()
 
@@ -119,7 +119,9 @@ class Palette(QDialog):
             self._looking.cancel()
             self._looking = None
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Looks for what is typed now."""
+        self._soon.stop()
         self._looking = self._seek(self.words.text(), self._tell)
 
     def _tell(self, found: Sequence[Entry]) -> None:

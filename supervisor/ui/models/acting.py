@@ -40,7 +40,7 @@ DOINGS = (
     Doing("cancel", "Cancel", "X", "The resident does not want it any more, or it was none"),
     Doing("merge", "Merge", "M", "They are duplicates of another one"),
     Doing("prioritise", "Priority", "P", "Say how urgent they are"),
-    Doing("note", "Note", "N", "Write down something to be remembered", first=True),
+    Doing("note", "Note", "N", "Write down something to be remembered"),
     Doing("contact", "Contact", "C", "Note that the resident was called or written to"),
 )
 BY_TAG = {doing.tag: doing for doing in DOINGS}

@@ -16,7 +16,6 @@ from supervisor.ui.windows.request_actions import Found, RequestActions
 from supervisor.ui.windows.request_filters import AsOf, RequestFilters
 from supervisor.ui.windows.request_import import ImportPanel
 from supervisor.ui.windows.request_map import RequestMap
-from supervisor.ui.windows.request_views import Views
 from supervisor.ui.working import Working
 from widgets.format import count
 
@@ -35,7 +34,6 @@ class RequestFiles(Page):
     working: Working
     stack: QStackedWidget
     as_of: AsOf
-    saved: Views
     outputs: tuple[QPushButton, ...]
     filters: RequestFilters
 
@@ -106,7 +104,7 @@ class RequestFiles(Page):
 
     def _head_is(self, *, shown: bool) -> None:
         """Without rows there is nothing to choose a day for, and nothing to copy."""
-        for part in (self.sentence, self.saved.button, self.as_of, *self.outputs):
+        for part in (self.sentence, self.as_of, *self.outputs):
             part.setVisible(shown)
 
     def ask_for_map(self) -> None:

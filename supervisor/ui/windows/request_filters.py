@@ -55,7 +55,7 @@ class RequestFilters(QWidget):
         self.status, self.age = _box("Status", 6), _box("Age", 7)
         self.under = _box("Category with all below it", 14)
         self.assignee, self.priority = _box("Assignee", 12), _box("Priority", 10)
-        self.escalated, self.group = _box("Escalated", 10), _box("Group by", 10)
+        self.escalated, self.group = _box("Escalated", 10), _box("Group by", 8)
         self.more = Button("More")
         self.more.setCheckable(True)
         self.more.setToolTip("Filter by assignee, priority, escalation and the tree of categories, too")

@@ -324,14 +324,13 @@ class RequestsPage(RequestFiles):
 
     def _lay_out(self) -> None:
         self.head.insertWidget(1, self.sentence)
-        self.head.addWidget(self.saved.button)
         self.head.addWidget(self.as_of)
         self.outputs = (self.act("Copy", self.copy, "Ctrl+Shift+C"), self.act("Export CSV…", self.export, "Ctrl+E"))
         self.act("Import a file…", self.ask_for_file, "Ctrl+O")
         self.views, self.by = QButtonGroup(self), QButtonGroup(self)
         by = [segment(self.by, place, f"By {name}") for place, name in enumerate(TABLES)]
         above = column(side(*by, None, self.left_out, spacing=4), self.heat, grow=self.heat)
-        rows = column(side(self.filters.group, self.acting or quiet()), self.table, grow=self.table)
+        rows = column(side(self.saved.button, self.filters.group, self.acting or quiet()), self.table, grow=self.table)
         lower = split(Qt.Orientation.Horizontal, (rows, 66), (self._beside(), 34))
         lower.setObjectName("request-halves")
         self._parts = parts = split(Qt.Orientation.Vertical, (above, 45), (lower, 55))
