@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from supervisor.core.rights import Role
@@ -264,8 +265,9 @@ def test_one_key_hands_a_request_to_who_has_least_to_do(opened: Opened) -> None:
     form = dialog.form
     assert isinstance(form, ReassignForm)
     assert form.suggestion is not None
-    QTest.keyClick(dialog, Key.Key_T, Qt.KeyboardModifier.AltModifier)
-    opened.qtbot.waitUntil(lambda: form.assignee.currentText() == "Kim")
+    [take] = [button for button in form.findChildren(QPushButton) if button.text() == "Take it"]
+    QTest.mouseClick(take, Qt.MouseButton.LeftButton)
+    assert form.assignee.currentText() == "Kim"
     dialog.reject()
     opened.press(Key.Key_A)
     opened.settle()
