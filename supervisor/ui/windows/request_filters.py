@@ -48,7 +48,7 @@ class RequestFilters(QWidget):
         self.words = QLineEdit(placeholderText="Find", clearButtonEnabled=True)
         self.words.setAccessibleName("Find requests by number, words or address")
         self.words.setToolTip("Words in the number, category, detail, department, area, address or text (Ctrl+F)")
-        self.words.setMinimumWidth(120)
+        self.words.setMinimumWidth(100)
         self.words.setMinimumHeight(32)
         self.city = _box("City", 9)
         self.names = {dimension: _box(dimension.capitalize(), len(PLURAL[dimension]) + 2) for dimension in DIMENSIONS}
