@@ -41,7 +41,7 @@ def service_actions(store: Store, finder: Callable[[], Finder], now: Callable[[]
         templates=shown,
         read=read,
         write=export,
-        days=lambda path: [day.isoformat() for day in days_of(path)],
+        days=days,
         moves=lambda body: moves(store, finder(), body, now()),
         tries=lambda body, kind, name: tries(store, finder(), body, now(), kind, name),
     )
@@ -89,6 +89,12 @@ def trial_words(found: Trial, looked_at: int) -> str:
 def _due(last: int | None, rules: Rules) -> str:
     """A midnight is told as such, not as the instant before it."""
     return "–" if last is None else when(last + (last % 1000 == 999), rules.tz)
+
+
+def days(path: Path) -> tuple[list[str], list[str]]:
+    """The ISO dates of an iCalendar file, and a sentence for each event that was left out."""
+    notes: list[str] = []
+    return [day.isoformat() for day in days_of(path, notes.append)], notes
 
 
 def shown() -> Sequence[Shown]:

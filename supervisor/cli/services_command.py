@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,10 @@ def _export(args: argparse.Namespace) -> None:
 
 
 def _import(args: argparse.Namespace) -> None:
-    service = read_service(Path(args.name), days_of)
+    notes: list[str] = []
+    service = read_service(Path(args.name), partial(days_of, tell=notes.append))
     _take(args, service, Path(args.name).name, instead=True)
+    sys.stderr.writelines(f"callboard: {note}\n" for note in notes)
 
 
 def _use(args: argparse.Namespace) -> None:

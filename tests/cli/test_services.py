@@ -181,6 +181,9 @@ def test_the_holidays_of_an_icalendar_file_are_kept_with_the_calendar(run: Run, 
     days.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n", encoding="utf-8")
     file.write_text('[calendars.Yard]\nhours = "Mon-Fri 08:00-16:00"\nics = "days.ics"\n', encoding="utf-8")
     assert run("services", "import", file).code == DONE
+    odd = "BEGIN:VEVENT\r\nSUMMARY:Odd\r\nDTSTART;VALUE=DATE:20269999\r\nEND:VEVENT\r\n"
+    days.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}{odd}END:VCALENDAR\r\n", encoding="utf-8")
+    assert run("services", "import", file).err.startswith("callboard: days.ics: Line 7, “Odd”: ")
     days.unlink()
     out = tmp_path / "out.toml"
     run("services", "export", out)

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QWidget
 
 from supervisor.cli import service_page
-from supervisor.cli.service_files import days_of
 from supervisor.core.errors import CallboardError
 from supervisor.picture import GapState, Picture, SourceState
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion, HistoryRow
@@ -183,7 +182,7 @@ def service_keeper(store: Store, seen: Seen = SEEN, moves: Any = None, tries: An
         templates=service_page.shown,
         read=service_page.read,
         write=service_page.export,
-        days=lambda path: [day.isoformat() for day in days_of(path)],
+        days=service_page.days,
         moves=moves,
         tries=tries,
     )

@@ -276,14 +276,18 @@ def test_a_file_goes_out_and_comes_in(qtbot: QtBot, page: ServicePage, tmp_path:
 
 def test_holidays_come_from_an_icalendar_file(qtbot: QtBot, page: ServicePage, tmp_path: Path) -> None:
     file = tmp_path / "days.ics"
-    event = "BEGIN:VEVENT\r\nSUMMARY:Founders\r\nDTSTART;VALUE=DATE:20260914\r\nEND:VEVENT\r\n"
-    file.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event}END:VCALENDAR\r\n", encoding="utf-8")
+    event = "BEGIN:VEVENT\r\nSUMMARY:{}\r\nDTSTART;VALUE=DATE:{}\r\nEND:VEVENT\r\n"
+    events = event.format("Founders", "20260914") + event.format("Odd", "20269999")
+    file.write_text(f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n", encoding="utf-8")
     page.turn_to("calendars/Yard")
     with qtbot.waitSignal(page.told) as told:
         page.read_days(file)
     assert told.args is not None
-    assert told.args[0].startswith("1 days of days.ics") or told.args[0].startswith("1 day of days.ics")
+    assert told.args[0].startswith(
+        "Holidays of “Yard” now: 1 day of days.ics; save to keep them. 1 left out, first: days.ics: Line 7, “Odd”: "
+    )
     assert page.calendars.own("Yard")["ics_days"] == ["2026-09-14"]
+    assert page.calendars.days.text() == "1 day read from days.ics"
 
 
 def test_an_older_directory_comes_back_alone(qtbot: QtBot, page: ServicePage, kept: Store) -> None:

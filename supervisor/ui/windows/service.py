@@ -193,13 +193,16 @@ class ServicePage(DraftedPage):
     def _take_file(self, file: File, body: Body) -> None:
         self._replace(body, f"{file.name} is here instead of what was; look at it, and save. Ctrl+Z takes it back.")
 
-    def _take_days(self, name: str, file: str, days: Sequence[str]) -> None:
+    def _take_days(self, name: str, file: str, told: tuple[Sequence[str], Sequence[str]]) -> None:
+        days, notes = told
+        left_out = f" {len(notes):,} left out, first: {notes[0]}" if notes else ""
         if not days:
-            self.told.emit(f"{file} has no all-day events; choose a calendar with holidays.", "bad")
+            self._fail(f"{file} has no all-day events; choose a calendar with holidays.{left_out}")
             return
         own = {**self.calendars.own(name), "ics": file, "ics_days": [*days]}
         self._enter({(ROOT, "calendars", name): own}, "ics_days")
-        self.told.emit(f"{len(days):,} days of {file} are holidays of “{name}” now; save to keep them.", "info")
+        many = "1 day of" if len(days) == 1 else f"{len(days):,} days of"
+        self.told.emit(f"Holidays of “{name}” now: {many} {file}; save to keep them.{left_out}", "info")
 
     def _restore(self, body: dict[str, Any]) -> None:
         super()._restore({**self.draft.body, ROOT: body.get(ROOT, {})})

@@ -195,7 +195,7 @@ class Calendars(Kind):
             self.week.set_week(())
         self.week.set_label(f"Open · {name}")
         read = len(own.get("ics_days") or ())
-        self.days.setText(f"{read:,} days read from {own.get('ics')}" if read else "")
+        self.days.setText(f"{read:,} day{'s' if read > 1 else ''} read from {own.get('ics')}" if read else "")
 
     def cells(self, name: str, own: Entry) -> tuple[Cell, ...]:
         places = "-".join(filter(None, (words(own, "country"), words(own, "subdivision"))))
