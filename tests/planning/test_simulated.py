@@ -44,9 +44,7 @@ def simulated(case: Case, seed: int) -> list[Any]:
         service_distributions=[ciw.dists.Exponential(1 / 180)],
         number_of_servers=[case.agents],
         queue_capacities=[case.lines - case.agents],
-        reneging_time_distributions=[
-            None if math.isinf(case.patience_s) else ciw.dists.Exponential(1 / case.patience_s)
-        ],
+        reneging_time_distributions=[gives_up],
     )
     run = ciw.Simulation(network)
     run.simulate_until_max_time(seconds)
