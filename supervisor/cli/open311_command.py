@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import msgspec
 from pydantic import ValidationError
 
+from supervisor.cli.cities import known_city
 from supervisor.cli.common import clock_of, database_url, open_store, several
 from supervisor.cli.who import importing, person
 from supervisor.core.errors import CallboardError, UsageError
@@ -102,7 +103,7 @@ def _pull(args: argparse.Namespace) -> int:
 def _sources(args: argparse.Namespace, store: Store) -> list[Open311]:
     """The servers that are meant."""
     if args.url is not None:
-        return [_given(args)]
+        return [_given(args, known_city(store, args.city or ""))]
     there = [each for each in centre_settings(store.latest_settings().body).sources if isinstance(each, Open311)]
     known = ", ".join(each.name for each in there)
     if not there:
@@ -113,10 +114,10 @@ def _sources(args: argparse.Namespace, store: Store) -> list[Open311]:
     return chosen
 
 
-def _given(args: argparse.Namespace) -> Open311:
-    if not args.city:
+def _given(args: argparse.Namespace, city: str) -> Open311:
+    if not city:
         raise UsageError("Say whose requests the server has with --city NAME.")
-    told: dict[str, Any] = {"url": args.url, "system": args.city, "zone": args.zone, "format": args.format}
+    told: dict[str, Any] = {"url": args.url, "system": city, "zone": args.zone, "format": args.format}
     told |= {"jurisdiction_id": args.jurisdiction, "days": args.days, "secret": args.key, "name": "open311"}
     try:
         return Open311.model_validate(told)
@@ -233,12 +234,22 @@ def _serve(args: argparse.Namespace) -> int:
     if args.root_path and not args.root_path.startswith("/"):
         raise UsageError("--root-path begins with a slash, such as /open311/v2.")
     url = database_url(args)
-    open_store(args).close()
-    cities: Sequence[str] = (args.city,) if args.city else ()
+    with open_store(args) as store:
+        cities = _served(args, store)
     with serving(Server(args.port, lambda: Store.open(url, migrate=False), clock_of, cities, args.root_path)) as server:
         print(f"Open311 is served on http://{LOOPBACK}:{server.port}{args.root_path}/requests.json", flush=True)
         _until_told()
     return 0
+
+
+def _served(args: argparse.Namespace, store: Store) -> Sequence[str]:
+    """The city that is meant; none: all of them."""
+    if not args.city:
+        return ()
+    city, known = known_city(store, args.city), sorted({row.city for row in store.snapshots()})
+    if city not in known:
+        raise UsageError(f"There are no requests of {args.city} here; there are some of: {', '.join(known) or 'none'}.")
+    return (city,)
 
 
 def _until_told() -> None:

@@ -205,6 +205,12 @@ def test_a_port_that_is_taken_is_told(run: Run, tmp_path: Path) -> None:
         could_not(run("open311", "serve", "--port", str(server.port)), f"Port {server.port} cannot be served")
 
 
+def test_a_city_that_is_not_there_is_not_served(run: Run, tmp_path: Path) -> None:
+    with served(tmp_path):
+        words = ("open311", "serve", "--city", "Atlantis", "--port", "0")
+        could_not(run(*words, database=tmp_path / "served.db"), "there are some of: lakeview.", WRONG_USAGE)
+
+
 def test_serving_as_a_process(tmp_path: Path) -> None:
     with served(tmp_path):
         words = ["open311", "serve", "--port", "0", "--database", str(tmp_path / "served.db")]

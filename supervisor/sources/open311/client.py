@@ -117,7 +117,8 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             reason = self.server.hidden(str(error))[:_SHOWN].rstrip(".") or type(error).__name__
             raise Away(f"{self._who} cannot be reached ({reason}); check its address and the network.") from None
-        return self._read(response, body)
+        # In a thread: live telephone systems are heard on this one.
+        return await asyncio.to_thread(self._read, response, body)
 
     @property
     def _who(self) -> str:

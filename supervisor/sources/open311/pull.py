@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
@@ -97,7 +98,7 @@ class Pull:
     async def asked(self, asked: Mapping[str, str]) -> Found:
         """The requests that a server answers to some parameters with."""
         document = await self.client.get("requests", asked)
-        found = requests(document, self.terms, self.clock())
+        found = await asyncio.to_thread(requests, document, self.terms, self.clock())
         self.bent.update(found.bent)
         return found
 

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from supervisor.core.errors import CallboardError
 
-MOST_BYTES = 32_000_000
+MOST_BYTES = 16_000_000
 """A thousand requests with long words are 2 MB."""
 MOST_DEPTH = 32
 MOST_VALUES = 2_000_000
