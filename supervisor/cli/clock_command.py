@@ -26,6 +26,7 @@ from supervisor.requests.service import ALWAYS_OPEN
 from supervisor.settings import centre_settings, service_of
 from supervisor.settings.calendar_file import CalendarFile, read_calendar
 from supervisor.settings.service_toml import read_service
+from supervisor.store import NotReady
 
 Told = dict[str, Any]
 
@@ -92,14 +93,25 @@ def _chosen(args: argparse.Namespace) -> CalendarFile:
     path = Path(args.calendar).expanduser()
     if path.suffix.casefold() == ".toml" or len(path.parts) > 1 or path.is_file():
         return read_calendar(path, args.zone or _centre_zone(args))
-    zone = args.zone or _centre_zone(args) or "UTC"
+    if args.calendar == ALWAYS_OPEN:
+        return CalendarFile(Calendar(ALWAYS_OPEN, args.zone or _centre_zone(args) or "UTC"), ())
     known = _known(args)
     if args.calendar in known:
         return CalendarFile(known[args.calendar], ())
-    if args.calendar == ALWAYS_OPEN:
-        return CalendarFile(Calendar(ALWAYS_OPEN, zone), ())
+    if not known:
+        _check_database(args)
     there = ", ".join(sorted({*known, ALWAYS_OPEN}))
     raise CallboardError(f"No calendar is called {args.calendar!r}; there are: {there}. A TOML file works as well.")
+
+
+def _check_database(args: argparse.Namespace) -> None:
+    """`CallboardError` where no database can be read in which there might be calendars."""
+    try:
+        open_store(args).close()
+    except NotReady as error:
+        raise CallboardError(
+            f"{error} Without it there is the calendar {ALWAYS_OPEN}, and any in a TOML file."
+        ) from None
 
 
 def _known(args: argparse.Namespace) -> dict[str, Calendar]:

@@ -133,6 +133,11 @@ def test_a_calendar_of_the_centre(run: Run, tmp_path: Path) -> None:
     assert asked(run, "Office", start="2026-03-06T16:30", target="1bh")["deadline"] == "2026-03-09T09:30:00+00:00"
     assert asked(run, "24x7", start="2026-03-28T12:00", target="24h")["deadline"] == "2026-03-29T13:00:00+01:00"
     could_not(run("clock", "deadline", "--calendar", "Offices", "--from", T, "--target", "1h"), "24x7, Office")
+    elsewhere = run(
+        "clock", "deadline", "--calendar", "Office", "--from", T, "--target", "1h", database=tmp_path / "no.db"
+    )
+    could_not(elsewhere, "There is no database")
+    assert "24x7, and any in a TOML file" in elsewhere.err
     listed = run("clock", "calendars")
     assert listed.out == "24x7 (Europe/London)\nOffice (Europe/London)\n"
 
