@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from supervisor.core.errors import CallboardError
 from supervisor.delivery.mail import composed, send_mail
 from supervisor.delivery.outcome import Never, NotNow
+from supervisor.delivery.trust import trust
 from supervisor.delivery.webhook import after_ms, post
 from supervisor.requests.messages import MessageState
 from supervisor.settings.outbox import MailServer, Webhook
@@ -200,6 +202,15 @@ def test_https_is_checked(tmp_path: Path, key: str) -> None:
         posted(hook(there, key, url=url, ca=str(ca)))
         assert "cannot be used" in refusal(NotNow, lambda: posted(hook(there, key, url=url, ca=str(tmp_path / "no"))))
     assert [found.code for found in there.posts] == [204]
+
+
+def test_a_certificate_file_that_was_renewed_is_read_again(tmp_path: Path) -> None:
+    ca, _ = certificate(tmp_path)
+    first = trust(str(ca))
+    assert trust(str(ca)) is first
+    certificate(tmp_path)
+    os.utime(ca, ns=(1, 1))
+    assert trust(str(ca)) is not first
 
 
 def test_nobody_there_is_for_now(key: str) -> None:
