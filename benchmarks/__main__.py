@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import coldstart, desk, intake, latency, requests, rules, wallboard
+from benchmarks import coldstart, desk, intake, latency, requests, rules, staffing, wallboard
 from benchmarks.harness import ROOT, options
 from benchmarks.table import Result, machine, markdown
 
@@ -18,6 +18,7 @@ ALL: tuple[Measure, ...] = (
     coldstart.measure,
     requests.measure,
     desk.measure,
+    staffing.measure,
     rules.measure,
 )
 

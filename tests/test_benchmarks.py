@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import city, coldstart, intake, latency, requests, rules, soak, table, wallboard
+from benchmarks import city, coldstart, intake, latency, requests, rules, soak, staffing, table, wallboard
 from benchmarks.table import Figure, Result
 
 pytestmark = pytest.mark.slow
@@ -67,6 +67,14 @@ def test_requests(args: Namespace) -> None:
         "kept up under",
     ):
         assert words in told
+
+
+def test_staffing(args: Namespace) -> None:
+    args.intervals = 300
+    c, patient, spare = staffing.measure(args)
+    assert c.measured.middle > 0
+    assert patient.measured.middle > 0
+    assert (spare.measured.middle, spare.holds) == (0, True)
 
 
 def test_a_table_of_qt_is_shown_sorted_and_scrolled_too(tmp_path: Path) -> None:
