@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Protocol
+from itertools import product
+from math import cos, hypot, radians
+from typing import NamedTuple, Protocol
 
 import msgspec
 import numpy as np
@@ -28,7 +30,8 @@ LEAST_WORDS = 4
 LEAST_LETTERS = 3
 MOST_READ = 4000
 """Of the newest requests so many have their words compared with those of a new one."""
-_FACTORS = np.array([0x9E3779B97F4A7C1, 0xC2B2AE3D27D4EB, 0x165667B19E3779F], np.int64)
+_FACTORS = np.array([0x9E3779B97F4A7C1, 0xC2B2AE3D27D4EB, 0x165667B19E3779F, 0x27D4EB2F165667C5], np.int64)
+_HASHED, _BITS = (1 << 24) - 1, (0, 24)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -161,73 +164,88 @@ def _top(head: dict[int, int], place: int) -> int:
 
 def _group_by_place(some: Open, limits: Limits, head: dict[int, int]) -> None:
     """Into `head` comes for each that is near another one the first of these."""
-    places, east, north = _cells(some, limits.radius_m)
+    places, east, north = _cells(some, limits)
     kinds = some.city[places].astype(np.int64) << 32 | some.category[places]
     within, reach = limits.hours * 3_600_000, limits.radius_m
-    alive: dict[tuple[int, int, int], list[int]] = {}
+    alive: dict[tuple[int, int, int], list[_Head]] = {}
     order = np.argsort(some.opened[places], kind="stable")
-    columns = (places, kinds, east, north, some.opened[places], some.lat[places], some.lon[places])
-    for place, kind, x, y, at, lat, lon in zip(*(column[order].tolist() for column in columns), strict=True):
-        first = None
-        for cell in _around(kind, x, y):
-            others = alive.get(cell)
-            if others:
-                while others and some.opened[others[0]] < at - within:
-                    del others[0]
-                first = _earlier(
-                    some, first, next((each for each in others if _is_near(some, each, lat, lon, reach)), None)
-                )
+    columns = (kinds, east, north, some.opened[places], places, some.lat[places], some.lon[places])
+    for kind, x, y, *one in zip(*(column[order].tolist() for column in columns), strict=True):
+        first = _first_near(alive, _around(kind, x, y), one[0] - within, one[2], one[3], reach)
         if first is None:
-            alive.setdefault((kind, x, y), []).append(place)
+            alive.setdefault((kind, x, y), []).append(_Head(*one))
         else:
-            head[place] = first
+            head[one[1]] = first.place
 
 
-def _around(kind: int, x: int, y: int) -> Iterable[tuple[int, int, int]]:
-    return ((kind, x + right, y + up) for right in (-1, 0, 1) for up in (-1, 0, 1))
+class _Head(NamedTuple):
+    """A request that others may be the same as, opened at an instant (ms)."""
+
+    opened: int
+    place: int
+    lat: float
+    lon: float
 
 
-def _earlier(some: Open, one: int | None, other: int | None) -> int | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one if some.opened[one] <= some.opened[other] else other
+def _first_near(
+    alive: dict[tuple[int, int, int], list[_Head]],
+    cells: Iterable[tuple[int, int, int]],
+    since: int,
+    lat: float,
+    lon: float,
+    reach: float,
+) -> _Head | None:
+    """Of the heads in some cells the first that is near a point; those opened before `since` are forgotten."""
+    first = None
+    for cell in cells:
+        others = alive.get(cell)
+        while others and others[0].opened < since:
+            del others[0]
+        for other in others or ():
+            if (first is None or other.opened < first.opened) and apart(other.lat, other.lon, lat, lon) <= reach:
+                first = other
+                break
+    return first
 
 
-def _is_near(some: Open, place: int, lat: float, lon: float, reach: float) -> bool:
-    return bool(metres(some.lat[place : place + 1], some.lon[place : place + 1], lat, lon)[0] <= reach)
+def _around(kind: int, x: int, y: int) -> tuple[tuple[int, int, int], ...]:
+    return tuple((kind, x + right, y + up) for right, up in _NEIGHBOURS)
 
 
-def _cells(some: Open, radius: float) -> tuple[Rows, Longs, Longs]:
+_NEIGHBOURS = tuple((right, up) for right in (-1, 0, 1) for up in (-1, 0, 1))
+
+
+def _cells(some: Open, limits: Limits) -> tuple[Rows, Longs, Longs]:
     """Of those that have a point and company in the cells around: their places, and their cells east and north."""
     places = np.flatnonzero(np.isfinite(some.lat) & np.isfinite(some.lon))
-    side = max(radius, 1.0) * SLACK
+    side = max(limits.radius_m, 1.0) * SLACK
     north = np.floor(some.lat[places] * METRES / side).astype(np.int64)
     narrow = np.ones(len(places))
     for city in np.unique(some.city[places]).tolist():
         its = some.city[places] == city
         narrow[its] = np.cos(np.radians(np.median(some.lat[places][its])))
     east = np.floor(some.lon[places] * narrow * METRES / side).astype(np.int64)
-    kept = _in_company(some.city[places].astype(np.int64) << 32 | some.category[places], east, north)
+    kinds = some.city[places].astype(np.int64) << 32 | some.category[places]
+    times = some.opened[places] // max(1, limits.hours * 3_600_000)
+    kept = _in_company(kinds, east, north, times)
     return places[kept], east[kept], north[kept]
 
 
-def _in_company(kinds: Longs, east: Longs, north: Longs) -> NDArray[np.bool_]:
-    """Which have another of their kind in their cell or in one beside it."""
-    mixed = _mixed(kinds, east, north)
-    known, counts = np.unique(mixed, return_counts=True)
-    found = np.zeros(len(kinds), np.int64)
-    for _, right, up in _around(0, 0, 0):
-        wanted = _mixed(kinds, east + right, north + up)
-        spots = np.minimum(np.searchsorted(known, wanted), len(known) - 1) if len(known) else np.zeros(0, np.int64)
-        found += np.where(known[spots] == wanted, counts[spots], 0)
-    return found > 1
+def _in_company(*where: Longs) -> NDArray[np.bool_]:
+    """Which have another one in their cell or in one beside it, `where` being the cells of the grid on each axis.
 
-
-def _mixed(kinds: Longs, east: Longs, north: Longs) -> Longs:
-    """One number for the three; two cells may share one by chance, and are then only looked at in vain."""
+    Cells are counted under two hashes; two may share both by chance, and are then looked at in vain.
+    """
     with np.errstate(over="ignore"):
-        mixed: Longs = kinds * _FACTORS[0] + east * _FACTORS[1] + north * _FACTORS[2]
-    return mixed
+        mixed = sum((axis * factor for axis, factor in zip(where, _FACTORS, strict=True)), np.zeros(1, np.int64))
+        tables = [np.minimum(np.bincount((mixed >> bits) & _HASHED), 2).astype(np.uint8) for bits in _BITS]
+        tables = [np.pad(table, (0, _HASHED + 1 - len(table))) for table in tables]
+        found = np.zeros(len(where[0]), np.uint8)
+        for steps in product((-1, 0, 1), repeat=len(where) - 1):
+            shift = sum((step * factor for step, factor in zip(steps, _FACTORS[1:], strict=True)), np.int64(0))
+            one, other = (table[(mixed + shift >> bits) & _HASHED] for table, bits in zip(tables, _BITS, strict=True))
+            found += np.minimum(one, other)
+    return found > 1
 
 
 def _group_by_words(some: Open, limits: Limits, words_of: WordsOf, head: dict[int, int]) -> None:
@@ -256,6 +274,11 @@ def metres(lat: Floats, lon: Floats, to_lat: float, to_lon: float) -> Floats:
     north = (lat - to_lat) * METRES
     east = (lon - to_lon) * METRES * np.cos(np.radians((lat + to_lat) / 2))
     return np.hypot(north, east)
+
+
+def apart(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    """The same of two points."""
+    return hypot((lat - to_lat) * METRES, (lon - to_lon) * METRES * cos(radians((lat + to_lat) / 2)))
 
 
 def words_key(text: str) -> int:

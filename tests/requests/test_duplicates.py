@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supervisor.requests.duplicates import METRES, Asked, Open, groups, like, metres, words_key
+from supervisor.requests.duplicates import METRES, Asked, Open, apart, groups, like, metres, words_key
 from supervisor.requests.frame import Rows
 from supervisor.requests.service import Duplicates
 
@@ -87,6 +87,12 @@ def test_words_are_compared_whatever_their_order() -> None:
     assert words_key("tree down") == words_key("") == 0
 
 
+def test_two_ways_to_measure_are_one() -> None:
+    lat, lon = point(30, 40)
+    assert apart(LAT, LON, lat, lon) == pytest.approx(50, abs=0.01)
+    assert metres(np.array([LAT]), np.array([LON]), lat, lon)[0] == pytest.approx(apart(LAT, LON, lat, lon))
+
+
 def test_groups_have_the_first_at_their_head() -> None:
     some = made((0, 0, 2, 1), (50, 0, 1, 1), (0, 60, 3, 1), (5000, 0, 1, 1), (0, 0, 60, 1), (0, 0, 1, 2))
     assert groups(some, RULE, silent) == [(1001, 1000, 1002)]
@@ -110,7 +116,7 @@ def test_everyone_in_a_group_is_near_its_head_and_no_two_heads_are_near(some: li
     table = made(*some)
 
     def same(one: int, other: int) -> bool:
-        away = metres(table.lat[[one]], table.lon[[one]], float(table.lat[other]), float(table.lon[other]))[0]
+        away = apart(*(float(column[each]) for each in (one, other) for column in (table.lat, table.lon)))
         return bool(
             table.category[one] == table.category[other]
             and abs(table.opened[one] - table.opened[other]) <= RULE.hours * HOUR
