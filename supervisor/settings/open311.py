@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from supervisor.settings.described import HOUR_S, AnySecret, Described, number
 
-StatusName = Literal[
+STATUSES = (
     "open",
     "in_progress",
     "waiting_for_resident",
@@ -19,10 +19,29 @@ StatusName = Literal[
     "resolved",
     "cancelled",
     "duplicate",
-]
+)
 Words = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _FILES = ("/requests.json", "/requests.xml", "/services.json", "/services.xml")
-MOST_WORDS = 1000
+MOST_PAIRS = 1000
+
+
+def pair(text: str) -> tuple[str, str]:
+    """What stands before and after the last equals sign, as in “on hold = scheduled”."""
+    words, _, meant = (part.strip() for part in text.rpartition("="))
+    if not words or not meant:
+        raise ValueError(f"“{text[:60]}” must have an equals sign with words before and behind it")
+    return words, meant
+
+
+def _pair(text: str) -> str:
+    pair(text)
+    return text
+
+
+def _status(text: str) -> str:
+    if pair(text)[1] not in STATUSES:
+        raise ValueError(f"“{text[:60]}” must end with one of {', '.join(STATUSES)}")
+    return text
 
 
 def _address(text: str) -> str:
@@ -94,17 +113,19 @@ class Open311(Described):
         title="Takes new requests",
         description="Whether requests of the city that the desk opens are posted there.",
     )
-    statuses: dict[Words, StatusName] = Field(
-        default={},
+    statuses: tuple[Annotated[Words, AfterValidator(_status)], ...] = Field(
+        default=(),
         title="Statuses",
-        description="Ours by its words: a status, or how the notes on a status begin.",
-        max_length=MOST_WORDS,
+        description="Ours behind its words (a status, or how its notes begin): on hold = scheduled; dup = duplicate.",
+        max_length=MOST_PAIRS,
+        json_schema_extra={"between": ";"},
     )
-    services: dict[Words, Words] = Field(
-        default={},
+    services: tuple[Annotated[Words, AfterValidator(_pair)], ...] = Field(
+        default=(),
         title="Services",
-        description="Service codes by our categories, for posts; services of the same name are found.",
-        max_length=MOST_WORDS,
+        description="For posts, a service’s code behind our category: Pothole = 006. The same name needs none.",
+        max_length=MOST_PAIRS,
+        json_schema_extra={"between": ";"},
     )
 
 

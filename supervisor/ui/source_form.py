@@ -45,6 +45,9 @@ FIELDS: Fields = {
         "format",
         "every_s",
         "days",
+        "statuses",
+        "takes",
+        "services",
     ),
 }
 FIRST_FIELDS: Fields = {

@@ -59,6 +59,17 @@ def test_servers_of_the_settings_are_pulled_from_where_the_last_pull_ended(run: 
     assert [each["read"] for each in whole] == [20]
 
 
+def test_statuses_are_meant_as_the_settings_say(run: Run, tmp_path: Path) -> None:
+    rows = [{**DAYS[0], "status": "closed", "status_notes": "Dup of 7"}, {**DAYS[1], "status": "parked"}]
+    with FakeOpen311(rows).running() as fake:
+        meant = ["dup = duplicate", "parked = scheduled"]
+        configured(tmp_path / "calls.db", {"name": "a", "url": fake.url, "statuses": meant})
+        assert run("open311", "pull").code == DONE
+    with Store.open(f"sqlite:///{tmp_path / 'calls.db'}", migrate=False) as store:
+        found = [store.request("lakeview", number) for number in ("1", "2")]
+    assert [request.status for request in found if request] == ["duplicate", "scheduled"]
+
+
 def test_what_was_bent_and_set_aside_is_said(run: Run) -> None:
     rows = [{**DAYS[0], "service_request_id": 7}, {**DAYS[1], "requested_datetime": "soon"}]
     with FakeOpen311(rows, dates="ignored", updates=False).running() as fake:

@@ -175,7 +175,7 @@ def test_a_token_becomes_an_id_at_a_later_pull(store: Store) -> None:
     ("form", "more", "error", "words"),
     [
         (Form(CITY, "Snow", words="x"), {}, Never, "offers no service called “Snow”; set its code under Services."),
-        (HOLE, {"services": {"pothole": "GONE"}}, Never, "says no (HTTP 400: 400: service_code was not valid)"),
+        (HOLE, {"services": ["pothole = GONE"]}, Never, "says no (HTTP 400: 400: service_code was not valid)"),
     ],
 )
 def test_what_will_never_be_taken_says_why(
@@ -236,6 +236,6 @@ def test_other_cities_and_servers_that_take_nothing_get_nothing(store: Store) ->
 
 def test_a_server_that_answers_html_is_tried_again_later(store: Store) -> None:
     with FakeOpen311([], manner=Manner.HTML).running() as fake:
-        source = configured(store, fake, services={"Pothole": "P1"})
+        source = configured(store, fake, services=["Pothole = P1"])
         with pytest.raises(Exception, match="is a web page"):
             given(store, source, opened(store))

@@ -133,7 +133,12 @@ NONSENSE: list[tuple[dict[str, Any], str]] = [
     ({"sources": [{**AMI, "port": 70000}]}, "Sources, 1, Port: must be 65535 or less, not 70000."),
     ({"sources": [{**AMI, "host": " "}]}, "Sources, 1, Host: must not be empty."),
     ({"sources": [{**THEM, "zone": "Mars"}]}, "Sources, 1, Time zone: “Mars” must be a time zone"),
-    ({"sources": [{**THEM, "statuses": {"a": "gone"}}]}, "Sources, 1, Statuses, a: must be one of 'open', "),
+    (
+        {"sources": [{**THEM, "statuses": ["a = gone"]}]},
+        "Sources, 1, Statuses, 1: “a = gone” must end with one of open, ",
+    ),
+    ({"sources": [{**THEM, "statuses": ["closed"]}]}, "Sources, 1, Statuses, 1: “closed” must have an equals sign"),
+    ({"sources": [{**THEM, "services": ["a ="]}]}, "Sources, 1, Services, 1: “a =” must have an equals sign"),
     ({"sources": [{**THEM, "days": 0}]}, "Sources, 1, History: must be 1 or more, not 0."),
     ({"open311": {"root_path": "a b"}}, "Open311, Path: "),
     ({"sources": [AMI, AMI]}, "two sources are called “pbx”; each needs a name of its own."),

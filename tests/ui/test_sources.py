@@ -298,12 +298,14 @@ def test_an_open311_server_goes_without_a_key(qtbot: QtBot, page: SourcesPage, w
 
 
 def test_what_no_field_shows_of_an_open311_server_stays(qtbot: QtBot, page: SourcesPage, wiring: pages.Wiring) -> None:
-    before = Open311(name="them", system="lakeview", url="https://a.example.org", statuses={"done": "resolved"})
+    before = Open311(
+        name="them", system="lakeview", url="https://a.example.org", overlap_min=30, statuses=("done = resolved",)
+    )
     wiring.sources.append(before)
     page.refresh()
     page.table.choose("them")
     page.edit()
-    fill(page, jurisdiction_id="a.gov")
+    fill(page, jurisdiction_id="a.gov", statuses="done = resolved; on hold = scheduled")
     QTest.keyClicks(page.form.password, "sesame")
     page.form.test()
     qtbot.waitUntil(page.form.save_button.isEnabled)
@@ -311,7 +313,8 @@ def test_what_no_field_shows_of_an_open311_server_stays(qtbot: QtBot, page: Sour
         page.form.save()
     saved = wiring.sources[-1]
     assert isinstance(saved, Open311)
-    assert (saved.statuses, saved.jurisdiction_id, saved.secret) == ({"done": "resolved"}, "a.gov", "keyring:them")
+    assert (saved.overlap_min, saved.jurisdiction_id, saved.secret) == (30, "a.gov", "keyring:them")
+    assert saved.statuses == ("done = resolved", "on hold = scheduled")
 
 
 def test_cities_are_told_with_their_files_and_maps(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from supervisor.requests.record import Status
 from supervisor.settings import Open311, secret
+from supervisor.settings.open311 import pair
 from supervisor.sources.open311.client import Client, Patience
 from supervisor.sources.open311.pull import Pull, State, named
 from supervisor.sources.open311.server import MINUTE_MS, Server
@@ -26,8 +27,8 @@ def server(source: Open311, password: str | None = None) -> Server:
         overlap_ms=source.overlap_min * MINUTE_MS,
         history_days=source.days,
         every_s=source.every_s,
-        statuses={words: Status(name) for words, name in source.statuses.items()},
-        services=source.services,
+        statuses={words: Status(name) for words, name in map(pair, source.statuses)},
+        services=dict(map(pair, source.services)),
     )
 
 
