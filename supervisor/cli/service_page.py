@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from supervisor.cli.common import rules_at
+from supervisor.cli.common import author, rules_at
 from supervisor.cli.common import shown as when
 from supervisor.cli.service_desk import save_directory, templates
 from supervisor.cli.service_files import days_of, write
@@ -42,6 +42,7 @@ def service_actions(store: Store, finder: Callable[[], Finder], now: Callable[[]
         read=read,
         write=export,
         days=days,
+        account=author(),
         moves=lambda body: moves(store, finder(), body, now()),
         tries=lambda body, kind, name: tries(store, finder(), body, now(), kind, name),
     )

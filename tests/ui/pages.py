@@ -183,6 +183,7 @@ def service_keeper(store: Store, seen: Seen = SEEN, moves: Any = None, tries: An
         read=service_page.read,
         write=service_page.export,
         days=service_page.days,
+        account="zoe",
         moves=moves,
         tries=tries,
     )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from supervisor.settings.service_edit import Seen
@@ -236,10 +236,14 @@ def test_the_first_role_is_an_administrator(page: ServicePage) -> None:
     page.draft.put(("service", "roles"), None)
     page._show()
     page.go("roles")
-    for name, role in (("zoe", "administrator"), ("bo", "supervisor")):
-        QTest.keyClicks(page.roles.add, name)
-        QTest.keyClick(page.roles.add, Qt.Key.Key_Return)
-        assert page.directory()["roles"][name] == role
+    assert page.roles.nobody.isVisible()
+    me = next(button for button in page.roles.nobody.findChildren(QPushButton) if button.isVisible())
+    assert me.text() == "Add zoe as administrator"
+    QTest.mouseClick(me, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(page.roles.add, "bo")
+    QTest.keyClick(page.roles.add, Qt.Key.Key_Return)
+    assert page.directory()["roles"] == {"zoe": "administrator", "bo": "supervisor"}
+    assert page.wrong.words == ""
 
 
 def test_an_empty_directory_says_how_to_begin(qtbot: QtBot, bare: ServicePage) -> None:

@@ -294,6 +294,7 @@ class ServicePage(DraftedPage):
             kind.renames.connect(self._rename)
             kind.removes.connect(self._remove)
         self.calendars.asks_days.connect(self._ask_days)
+        self.roles.offer(self._service.account)
         for rules in self.kinds:
             if isinstance(rules, RuleKind):
                 rules.tries.connect(partial(self._try, rules))

@@ -34,9 +34,9 @@ class ServiceActions:
     """All but `settings` are called on a worker thread too; each may raise CallboardError.
 
     `seen` is what the imported requests have. `read` takes a directory out of a file, `write` puts one into a file,
-    `days` are the ISO dates of an iCalendar file, and a sentence for each event that was left
-    out. `moves` tells which open requests have another deadline by a body
-    of settings; `tries` what a rule of it would do now, by its kind and name.
+    `days` are the ISO dates of an iCalendar file, and a sentence for each event that was left out. `moves` tells
+    which open requests have another deadline by a body of settings; `tries` what a rule of it would do now, by its
+    kind and name. `account` is who sits here.
     """
 
     settings: SettingsActions
@@ -47,3 +47,4 @@ class ServiceActions:
     days: Callable[[Path], tuple[Sequence[str], Sequence[str]]]
     moves: Callable[[Body], Moves] | None = None
     tries: Callable[[Body, str, str], str] | None = None
+    account: str = ""

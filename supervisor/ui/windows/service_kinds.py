@@ -190,10 +190,12 @@ class Kind(Section):
         self.entered.emit(told, field)
 
     def _add(self) -> None:
-        name = " ".join(self.add.text().split())
-        if not name:
-            return
-        self.add.clear()
+        if name := " ".join(self.add.text().split()):
+            self.add.clear()
+            self.add_name(name)
+
+    def add_name(self, name: str) -> None:
+        """A new entry, or the one that is there already, chosen."""
         there = {folded(each): each for each in self.entries()}
         if folded(name) not in there:
             self.entered.emit({(ROOT, self.KEY, name): self.stored(self.FRESH)}, "")

@@ -285,6 +285,12 @@ class Roles(Kind):
     HEADS = (Head("Account"), Head("Role"))
     FRESH: ClassVar[Entry] = {"role": "supervisor"}
 
+    def offer(self, account: str) -> None:
+        """One button makes the account that sits here the first administrator."""
+        if account:
+            self.nobody.set_actions([(account, f"Add {account} as administrator")])
+            self.nobody.chosen.connect(self.add_name)
+
     def own(self, name: str) -> Entry:
         return {"role": self.entries().get(name, "supervisor")}
 
