@@ -11,6 +11,7 @@ import msgspec
 
 from supervisor.cli.cities import called, known_city
 from supervisor.cli.common import clock_of, rules_at, service_at
+from supervisor.cli.request_acts import one_of
 from supervisor.cli.who import person, telling
 from supervisor.core.errors import UsageError
 from supervisor.reports.intake import Here, Intake, clock_words
@@ -18,7 +19,7 @@ from supervisor.requests.form import Form, Resident
 from supervisor.requests.kinds import Kinds
 from supervisor.requests.numbers import spoken
 from supervisor.requests.record import Channel
-from supervisor.store import Store
+from supervisor.store import AuditEntry, Store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +48,23 @@ def opened(args: argparse.Namespace, store: Store) -> int:
         print(f"{number}: {form.category} in {called(store, form.city)}{due}. Read it out as: {spoken(number)}.")
     for note in _notes(intake, form):
         print(f"callboard: {note}", file=sys.stderr)
+    return 0
+
+
+def forgotten(args: argparse.Namespace, store: Store) -> int:
+    """Erase who waits for a request, before her time; the audit has that it was done, and nothing of her."""
+    who, now = person(store, clock_of(store)()), clock_of(store)()
+    who.require("request.contact")
+    if not args.numbers:
+        raise UsageError("Say whose resident is to be erased: the numbers of the requests.")
+    for text in args.numbers:
+        city, number = one_of(store, text, known_city(store, args.city) if args.city else None)
+        if store.forget_resident(city, number):
+            subject = f"{city}/{number}"
+            store.note(AuditEntry(now, who.account, who.role.value, "request.forget", subject, args.why))
+            print(f"{number}: the resident is erased.")
+        else:
+            print(f"{number}: nobody left word, or it has been erased.")
     return 0
 
 

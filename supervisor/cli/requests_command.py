@@ -89,6 +89,7 @@ LISTS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "list": request_lists.listed,
     "show": request_lists.shown,
     "open": request_open.opened,
+    "forget": request_open.forgotten,
     "duplicates": request_duplicates.duplicates,
 }
 

@@ -76,6 +76,18 @@ def test_the_resident_is_kept_and_not_told(desk: Run, tmp_path: Path) -> None:
         assert store.audit()[-1].actor == author()
 
 
+def test_a_resident_is_erased_when_she_asks_for_it(desk: Run, tmp_path: Path) -> None:
+    words = ("--words", "Deep", "--name", "Ann Lee", "--json")
+    number = read(desk("requests", "open", "--category", category(desk), *words))["number"]
+    assert "is erased" in desk("requests", "forget", number.lower(), "--why", "asked by mail").out
+    assert "nobody left word" in desk("requests", "forget", number).out
+    assert "Say whose" in desk("requests", "forget").err
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        assert store.resident("boston", number) is None
+        last = store.audit()[-1]
+        assert (last.what, last.subject, last.why) == ("request.forget", f"boston/{number}", "asked by mail")
+
+
 def test_a_promise_is_told_where_there_is_one(desk: Run) -> None:
     assert desk("services", "use", "small_city").code == 0
     told = read(desk("requests", "open", "--category", "pothole", "--words", "Deep", "--json"))
