@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -19,11 +19,13 @@ from supervisor.requests.held import pack as pack_held
 from supervisor.requests.held import unpack as unpack_held
 from supervisor.store.audit import Entry, add, digest_of
 from supervisor.store.bulk import insert_journal, insert_rows, replace_rows
-from supervisor.store.schema import acted, desk, journal
+from supervisor.store.schema import acted, desk, journal, requests
 from supervisor.store.states import Known, known_states
 
 SOURCE = "desk"
-_DESK_TYPES = ("int8", "int8", "int8", "bytea")
+MOST_PARENTS = 900
+"""Of so many the duplicates follow; more are not merged at once by hand."""
+_DESK_TYPES = ("int8", "int8", "int8", "bytea", "text")
 _ACTED_TYPES = ("int8", "int8", "bytea")
 _REASONS = 200
 """Acts that are looked up to say who was faster; of more it is only said that something has changed."""
@@ -83,6 +85,7 @@ class Acting:
             (refused if isinstance(found, Refused) else pieces).append(found)  # type: ignore[arg-type]
         if not pieces:
             return Outcome(refused=tuple(refused))
+        pieces += self._children(pieces, once)
         changed = [*self._write(pieces)]
         self._audit(wanted, changed, refused)
         return Outcome(self.head.key.hex(), self.position, tuple(changed), tuple(refused))
@@ -113,13 +116,23 @@ class Acting:
     def _look_at_parent(self, state: State, changes: Mapping[str, Any]) -> None:
         """A parent has to be there, and no duplicate itself: so nothing goes round."""
         label = changes.get("parent")
-        if not label:
+        if not label or self.head.undoes:
             return
         parent = self._parents(label)
         if parent is None:
             raise Cannot(f"There is no request {label}, of which this could be a duplicate.")
         if parent.parent:
             raise Cannot(f"{label} is itself a duplicate of {parent.parent}; merge into that one.")
+
+    def _children(self, pieces: Sequence[_Piece], chosen: Collection[tuple[str, str]]) -> list[_Piece]:
+        """The duplicates of what is a duplicate now: they follow to its parent."""
+        into = {piece.known.state.label: label for piece in pieces if (label := piece.changes.get("parent"))}
+        if not into:
+            return []
+        query = select(requests.c.city, requests.c.number).join(desk, desk.c.id == requests.c.id)
+        rows = self.connection.execute(query.where(desk.c.parent.in_([*into][:MOST_PARENTS]))).all()
+        found = known_states(self.connection, [Choice(*row) for row in rows if tuple(row) not in chosen])
+        return [_Piece(one, {"parent": into[one.state.parent]}) for one in found.values() if one.state.parent in into]
 
     def _parents(self, label: str) -> State | None:
         city, _, number = label.partition("/")
@@ -175,8 +188,8 @@ class Acting:
 
     def _rows(self, part: Sequence[_Piece]) -> None:
         ids = [piece.known.state.id for piece in part]
-        held = (pack_held(piece.known.held.after(piece.changes, piece.known.source)) for piece in part)
-        rows = zip(ids, repeat(self.position), repeat(self.now), held, strict=False)
+        held = [piece.known.held.after(piece.changes, piece.known.source) for piece in part]
+        rows = zip(ids, repeat(self.position), repeat(self.now), map(pack_held, held), map(_parent, held), strict=False)
         replace_rows(self.connection, desk, _DESK_TYPES, rows)
         insert_rows(self.connection, acted, _ACTED_TYPES, zip(ids, repeat(self.position), repeat(self.head.key)))
 
@@ -224,13 +237,18 @@ def again(connection: Connection, record: Recorded) -> None:
     assert isinstance(record.event, RequestsActed)
     told = unpack(record.event.body)
     ids = (told.places() + 1).tolist()
-    held = _held(connection, ids)
-    rows = [
-        (ident, record.position, record.at, pack_held(held.get(ident, NOTHING).after(after, base)))
+    before = _held(connection, ids)
+    held = [
+        before.get(ident, NOTHING).after(after, base)
         for ident, (_, after, _, base) in zip(ids, told.each(), strict=True)
     ]
+    rows = zip(ids, repeat(record.position), repeat(record.at), map(pack_held, held), map(_parent, held), strict=False)
     replace_rows(connection, desk, _DESK_TYPES, rows)
     insert_rows(connection, acted, _ACTED_TYPES, zip(ids, repeat(record.position), repeat(told.key)))
+
+
+def _parent(held: Held) -> str:
+    return str(held.fields["parent"][0]) if "parent" in held.fields else ""
 
 
 def _held(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:

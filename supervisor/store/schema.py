@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-REVISION = "0011"
+REVISION = "0012"
 """The newest migration this program knows: numbered, so that a greater one is known to be newer."""
 
 metadata = MetaData()
@@ -96,6 +96,8 @@ desk = Table(
     Column("position", BigInteger, nullable=False),
     Column("moved_at", BigInteger, nullable=False),
     Column("held", LargeBinary, nullable=False),
+    Column("parent", Text, nullable=False, server_default=""),
+    Index("desk_parents", "parent"),
 )
 
 acted = Table(

@@ -146,6 +146,19 @@ def test_a_duplicate_names_its_parent_and_keeps_its_number(store: Store) -> None
     assert (state(store).status, state(store).parent) == ("open", "")
 
 
+def test_duplicates_of_a_duplicate_follow_it_and_come_back(store: Store) -> None:
+    take(store, (START, [A, B, C]))
+    do(store, Merge(f"{CITY}/B"), "A")
+    done = do(store, Merge(f"{CITY}/C"), "B", at=START + 2 * DAY)
+    assert {one.number for one in done.changed} == {"A", "B"}
+    assert state(store, "A").parent == f"{CITY}/C"
+    store.undo(done.key, by="ann", role=Role.SUPERVISOR, now=START + 3 * DAY)
+    assert (state(store, "A").parent, state(store, "B").parent) == (f"{CITY}/B", "")
+    store.rebuild_requests()
+    do(store, Merge(f"{CITY}/C"), "B", at=START + 4 * DAY)
+    assert state(store, "A").parent == f"{CITY}/C"
+
+
 @pytest.mark.parametrize(
     ("act", "said"),
     [
