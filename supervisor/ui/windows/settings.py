@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from supervisor.picture import Picture
-from supervisor.settings import CentreSettings, HolidaySettings, QueueSettings
+from supervisor.settings import CentreSettings, HolidaySettings, Open311Endpoint, QueueSettings
 from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.drafted import DraftedPage, SettingsActions
@@ -18,7 +18,7 @@ PLAIN = (
     *("on_time_open", "on_time_closed"),
 )
 ALONE = ("group", "wrapup_s")
-ELSEWHERE = ("service", "outbox", "open311")
+ELSEWHERE = ("service", "outbox")
 """What has a page of its own."""
 
 
@@ -27,7 +27,7 @@ class SettingsPage(DraftedPage):
 
     def __init__(self, actions: SettingsActions, jobs: Jobs, *, parent: Any = None) -> None:
         self.queues, self.agents = Queues(), Agents()
-        sections: tuple[Section, ...] = (*_plain_sections(), self.queues, self.agents)
+        sections: tuple[Section, ...] = (*_plain_sections(), self.queues, self.agents, _open311())
         sources = push("Sources…", lambda: self.asked.emit("sources"))
         super().__init__(
             "Settings", actions, jobs, sections, find="Find a setting (Ctrl+F)", foot=[sources], parent=parent
@@ -41,6 +41,11 @@ class SettingsPage(DraftedPage):
     def _restore(self, body: dict[str, Any]) -> None:
         kept = {name: self.draft.body[name] for name in ELSEWHERE if name in self.draft.body}
         super()._restore({name: value for name, value in body.items() if name not in ELSEWHERE} | kept)
+
+
+def _open311() -> Section:
+    words = "Requests of this centre for other systems to read, without personal values."
+    return Forms("open311", "Open311", words, [Part("", Form(Open311Endpoint), ("open311",))])
 
 
 def _plain_sections() -> tuple[Section, ...]:
