@@ -7,7 +7,8 @@ from typing import Any
 from supervisor.core.rules import Rules
 from supervisor.metrics.sight import Ratio
 from supervisor.reports.ageing import check_city, iso
-from supervisor.requests.contact import SCORES, Touch, by_department
+from supervisor.requests.answers import SCORES
+from supervisor.requests.contact import Touch, by_department
 from supervisor.requests.frame import Frame
 from supervisor.store import Store
 

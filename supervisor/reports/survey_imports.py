@@ -11,7 +11,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.reports.imports import size_of
 from supervisor.requests.acts import Choice
-from supervisor.requests.contact import Answer
+from supervisor.requests.answers import Answer
 from supervisor.sources.base import Reject
 from supervisor.sources.survey_file import Answered, read_survey
 from supervisor.store import Store

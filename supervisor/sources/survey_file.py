@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from supervisor.core.errors import CallboardError
-from supervisor.requests.contact import SCORES
+from supervisor.requests.answers import SCORES
 from supervisor.sources.base import Reject
 from supervisor.sources.city_csv.names import plain
 from supervisor.sources.city_csv.opening import open_table

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from supervisor.core.events import RequestsActed, decode
-from supervisor.requests.contact import Answer, Contacted
+from supervisor.requests.answers import Answer, Contacted
 from supervisor.store.part import Part, upsert
 from supervisor.store.personal import storable
 from supervisor.store.rejects import Rejectable, set_aside

@@ -139,7 +139,7 @@ def test_a_survey_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:
 
 
 def test_answers_are_kept_once_on_both_databases(store: Store) -> None:
-    from supervisor.requests.contact import Answer as Said
+    from supervisor.requests.answers import Answer as Said
 
     one = Said("boston", "101", 1_000, 3, "a\x00")
     assert store.keep_answers([one, Said("boston", "101", 2_000, 4)], [], 5) == 2
