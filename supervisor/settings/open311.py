@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -58,6 +59,12 @@ def _address(text: str) -> str:
         )
     for ending in _FILES:
         text = text.removesuffix(ending)
+    return text
+
+
+def _path(text: str) -> str:
+    if not re.fullmatch(r"(/[\w.~-]+)*", text):
+        raise ValueError("must begin with a slash and end without one, such as /open311/v2")
     return text
 
 
@@ -135,7 +142,7 @@ class Open311Endpoint(Described):
     port: int = number(
         0, "Port", "On which the collector serves Open311 on this machine alone. 0: it does not.", unit="", most=65535
     )
-    root_path: Annotated[str, StringConstraints(pattern=r"^(/[\w.~-]+)*$")] = Field(
+    root_path: Annotated[str, AfterValidator(_path)] = Field(
         default="",
         title="Path",
         description="What a proxy puts before the addresses, such as /open311/v2. Empty: nothing.",

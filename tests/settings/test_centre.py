@@ -140,7 +140,7 @@ NONSENSE: list[tuple[dict[str, Any], str]] = [
     ({"sources": [{**THEM, "statuses": ["closed"]}]}, "Sources, 1, Statuses, 1: “closed” must have an equals sign"),
     ({"sources": [{**THEM, "services": ["a ="]}]}, "Sources, 1, Services, 1: “a =” must have an equals sign"),
     ({"sources": [{**THEM, "days": 0}]}, "Sources, 1, History: must be 1 or more, not 0."),
-    ({"open311": {"root_path": "a b"}}, "Open311, Path: "),
+    ({"open311": {"root_path": "a b"}}, "Open311, Path: must begin with a slash and end without one"),
     ({"sources": [AMI, AMI]}, "two sources are called “pbx”; each needs a name of its own."),
 ]
 
