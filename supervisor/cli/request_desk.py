@@ -41,13 +41,14 @@ class ActDesk:
 
     def offers(self) -> Offers:
         """The names there are, those of most open requests first."""
-        frame, at = self.finder().frame, self.now()
-        rows = frame.present(at)
-        rows = rows[frame.is_open(rows, at)]
-        service = self._service()
-        departments = _ranked(frame, rows, "department", [one.name for one in service.departments])
-        assignees = _ranked(frame, rows, "assignee", [one.name for one in service.assignees])
-        categories = _ranked(frame, rows, "category", [one.name for one in service.categories])
+        service, finder = self._service(), self.finder()
+        with finder.lock:
+            frame, at = finder.frame, self.now()
+            rows = frame.present(at)
+            rows = rows[frame.is_open(rows, at)]
+            departments = _ranked(frame, rows, "department", [one.name for one in service.departments])
+            assignees = _ranked(frame, rows, "assignee", [one.name for one in service.assignees])
+            categories = _ranked(frame, rows, "category", [one.name for one in service.categories])
         highest = max((len(one.levels) for one in service.departments), default=0) or HIGHEST
         return Offers(departments, assignees, categories, highest, service.role_of(author()), _tree(service))
 
