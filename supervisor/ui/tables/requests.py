@@ -51,7 +51,7 @@ NOTHING = -1
 KEYS = [column.key for column in COLUMNS]
 FOLDS = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False, Qt.Key.Key_Return: None, Qt.Key.Key_Enter: None}
 """What keys do on the head of a group: fold it, open it, the other way than it is."""
-ARROW_ROOM = 26
+ARROW_ROOM, FEW_HEADS = 26, 4
 MOST_SPANS = 20_000
 """Stretches of a selection that are found again after sorting; so many are only made by sorting anew."""
 PATIENCE_S = 0.004
@@ -200,6 +200,8 @@ class RequestTable(Table):
     def _go(self, place: int, column: int, offset: int, how: QItemSelectionModel.SelectionFlag) -> None:
         self.selectionModel().setCurrentIndex(self.rows.index(place, column), how)
         top = place - max(0, offset)
+        if self.rows.groups is not None and top <= FEW_HEADS:
+            top = 0
         self.verticalScrollBar().setValue(top - (top > 0 and self.rows.group_at(top - 1) >= 0))
 
     def select_place(self, place: int) -> None:
