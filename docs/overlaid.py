@@ -101,6 +101,7 @@ def _grouped(window: Desk) -> None:
     settle(page._jobs)
     page.table.fold_one(0, True)
     page.table.select_place(2)
+    page.table.scrollToTop()
 
 
 def _keys(window: Desk) -> QWidget:

@@ -90,7 +90,7 @@ class Timeline(Painted):
         return ", ".join(dict.fromkeys(told)) or "nothing happened yet"
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 220) if self._wall else QSize(224, 96)
+        return QSize(420, 240) if self._wall else QSize(224, 120 if self._label else 96)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(140, 88)
@@ -130,7 +130,8 @@ class Timeline(Painted):
     def _limits(self, ink: Ink, theme: Theme, band: QRectF, top: float, note: int) -> None:
         """Each word in the first row where it lies on no other; one without room is told under the mouse alone."""
         assert self._data is not None
-        taken: list[list[tuple[float, float]]] = [[] for _ in range(ROWS)]
+        rows = min(ROWS, max(1, int((band.top() - 2 - top) // (note * LINE))))
+        taken: list[list[tuple[float, float]]] = [[] for _ in range(rows)]
         for limit in self._data.limits:
             x = self._x(limit.at, band)
             colour = theme.ink(limit.level) if limit.level.shape else theme.quiet

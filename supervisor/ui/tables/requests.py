@@ -208,7 +208,8 @@ class RequestTable(Table):
         """The cursor goes to a place, and nothing else is selected."""
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(self.rows.index(place, 0), flags.ClearAndSelect | flags.Rows)
-        self.scrollTo(self.rows.index(place, 0))
+        head = place > 0 and self.rows.group_at(place - 1) >= 0
+        self.scrollTo(self.rows.index(place - head, 0))
 
     def go_to(self, city: str, number: str) -> bool:
         """The cursor goes to a request; False where it is not shown."""
