@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from random import uniform
-from time import sleep
+from threading import Event
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +26,8 @@ COLLECTOR_LOCK = 0x434F4C4C
 
 SHORTEST_S, LONGEST_S, PATIENT = 0.001, 0.05, 100
 """Between two looks whether a file is free: soon the longest, and the shortest after LONGEST_S * PATIENT seconds."""
+
+_NEVER = Event()
 
 _ALIVE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 """Asked of both ends: without it a computer that lost its power would hold the collector's lock for hours."""
@@ -126,7 +128,8 @@ class Database:
         try:
             waited, pause = 0.0, SHORTEST_S
             while not _begun(file, last=waited * 1000 >= self.busy_ms):
-                sleep(uniform(pause / 2, pause))
+                # Nobody tells that a file is free.
+                _NEVER.wait(uniform(pause / 2, pause))
                 waited += pause
                 pause = max(SHORTEST_S, min(pause * 2, LONGEST_S - waited / PATIENT))
         finally:
