@@ -22,7 +22,10 @@ WAITING = re.compile(r"(^|\.)(time\.sleep|sleep|processEvents)$")
 HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b")
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 40
-HEADLESS = ("collect", "import", "metrics", "requests", "rejects", "outbox", "services", "clock", "doctor")
+HEADLESS = (
+    *("collect", "import", "metrics", "requests", "rejects", "doctor", "audit", "clock", "rules", "outbox"),
+    *("open311", "services", "areas", "staffing"),
+)
 
 Node = TypeVar("Node", bound=ast.AST)
 
