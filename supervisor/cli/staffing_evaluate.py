@@ -30,6 +30,6 @@ def run(args: argparse.Namespace) -> int:
     if figures.unstable[0]:
         load = f"{coming.load[0]:,.2f} erlangs for {agents:,} agents"
         notes = [f"{load} are unstable: the queue only grows. Take more agents, or say --patience if callers hang up."]
-    elif coming.calls[0] == 0:
+    elif coming.quiet[0]:
         notes = ["No calls, no service level."]
     return tell(args, told(args, agents, figures, code, binding), within, *notes)

@@ -64,6 +64,6 @@ def _notes(answer: Told, coming: Traffic, targets: Targets) -> list[str]:
         return [f"No number of agents reaches the targets on {lines:,.0f} lines; more lines are needed. {most}"]
     if answer["binding"] == LINES:
         return [f"The lines bind: {refused:.2%} of the calls find none free, and more agents would not change that."]
-    if coming.calls[0] == 0:
+    if coming.quiet[0]:
         return ["No calls, no service level."]
     return []

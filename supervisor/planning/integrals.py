@@ -50,9 +50,8 @@ def by_integrals(rates: Rates, below: Array, cuts: Sequence[Array]) -> Sums:
     excess = np.maximum(rates.arrivals / rates.service - 1, 0)
     height = rates.service / rates.leaving * (excess - np.log1p(excess))
     density = _density(rates, np.log1p(excess) / rates.leaving)
-    halves = [(_between(density, density.first, cut), _between(density, cut, density.last)) for cut in cuts]
-    whole = _Part(*(near + far for near, far in zip(*halves[0], strict=True)))
-    in_time = tuple(_within(near, far, rates.leaving * cut) for (near, far), cut in zip(halves, cuts, strict=True))
+    whole = _between(density, density.first, density.last)
+    in_time = tuple(_within(density, whole, cut) for cut in cuts)
     return Sums(
         np.where(height < 700, below * np.exp(-height), 0.0),
         whole.waiting,
@@ -110,6 +109,11 @@ def _panel(density: _Density, begin: Array, end: Array) -> _Part:
     return _Part(*(each.sum(axis=1) for each in sums))
 
 
-def _within(near: _Part, far: _Part, patience_used: Array) -> InTime:
-    """Those answered within a limit, and those answered or gone: whoever would wait longer may have left before."""
-    return InTime(near.answered, near.waiting + far.waiting * -np.expm1(-patience_used))
+def _within(density: _Density, whole: _Part, cut: Array) -> InTime:
+    """Those answered within a limit, and those answered or gone: whoever would wait longer may have left before.
+
+    The smaller part is what is integrated, so that neither end of the service level trembles in the last digit.
+    """
+    near, far = _between(density, density.first, cut), _between(density, cut, density.last)
+    answered = np.where(near.answered < far.answered, near.answered, whole.answered - far.answered)
+    return InTime(answered, whole.waiting - far.waiting * np.exp(-density.rates.leaving * cut))

@@ -20,6 +20,7 @@ from supervisor.planning.states import by_states
 from supervisor.planning.sums import Array, InTime, Mask, Rates, Rows, Sums
 
 SHORT_S = 5.0
+_NOBODY = 1e-200
 _CRITICAL = 1 - 1e-12
 """Closer to all agents busy for ever a float cannot tell."""
 LONG_QUEUE = 150
@@ -39,6 +40,11 @@ class Traffic(NamedTuple):
     def load(self) -> Array:
         """The offered load in erlangs."""
         return self.calls / self.interval_s * self.aht_s
+
+    @property
+    def quiet(self) -> Mask:
+        """Where nobody calls."""
+        return self.load < _NOBODY
 
     def only(self, rows: Mask | Rows) -> Traffic:
         """Some of the intervals."""
@@ -85,7 +91,7 @@ def evaluate(
     within = np.broadcast_to(np.asarray(within_s, np.float64), size)
     level, asa, wait, busy, waits, gone, blocked = np.full((7, size), np.nan)
     told = Figures(level, asa, wait, busy, waits, gone, blocked, np.zeros(size, np.bool_))
-    quiet = coming.calls <= 0
+    quiet = coming.quiet
     lost = (coming.load >= staff * _CRITICAL) & np.isinf(coming.patience_s) & np.isinf(coming.lines) & ~quiet
     _fill(told, quiet, occupancy=0.0)
     _fill(told, lost, 0.0, np.inf, np.inf, 1.0, 1.0, 0.0, 0.0)
@@ -136,7 +142,7 @@ def _sums(coming: Traffic, servers: Array, cuts: Sequence[Array]) -> Sums:
 
 def _states(rates: Rates) -> Array:
     """About how many states matter."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         spare = np.log(rates.service / rates.arrivals)
         light = np.where(spare > 0, 40 / spare, np.inf)
         over = np.maximum(rates.arrivals - rates.service, 0) / rates.leaving

@@ -52,9 +52,23 @@ def required(coming: Traffic, targets: Targets, least: ArrayLike = 0) -> Require
     if any(limit is not None and limit <= 0 for limit in targets[3:7]):
         raise CallboardError("A limit of 0 is never held; ask for more than none.")
     floor = np.broadcast_to(np.asarray(least, np.float64), coming.calls.shape)
-    looked = _Looked(coming, targets, np.where(coming.calls > 0, np.maximum(floor, 1), floor))
+    looked = _Looked(coming, targets, np.where(coming.quiet, floor, np.maximum(floor, 1)))
     looked.search()
-    return Required(looked.agents, looked.figures, looked.binding())
+    found = Required(looked.agents, looked.figures, looked.binding())
+    if targets.max_blocked is not None:
+        _with_fewer(found, coming, targets, floor)
+    return found
+
+
+def _with_fewer(found: Required, coming: Traffic, targets: Targets, floor: Array) -> None:
+    """Callers who hang up sooner than they would be served free their lines: there fewer agents refuse fewer calls."""
+    rows = np.flatnonzero(np.isnan(found.agents) & (coming.patience_s < coming.aht_s))
+    if rows.size:
+        other = required(coming.only(rows), targets._replace(max_blocked=None), floor[rows])
+        good = other.figures.p_blocked <= (targets.max_blocked or 0) * (1 + _ROUNDING)
+        found.agents[rows[good]], found.binding[rows[good]] = other.agents[good], other.binding[good]
+        for mine, each in zip(found.figures, other.figures, strict=True):
+            mine[rows[good]] = each[good]
 
 
 class _Looked:
@@ -71,8 +85,9 @@ class _Looked:
 
     def search(self) -> None:
         """Find the least agents, from what a few of the intervals need."""
-        self.agents[self.coming.calls <= 0] = self.floor[self.coming.calls <= 0]
-        rows = np.flatnonzero(self.coming.calls > 0)
+        quiet = self.coming.quiet
+        self.agents[quiet] = self.floor[quiet]
+        rows = np.flatnonzero(~quiet)
         rows = rows[self._reachable(rows)]
         load = self.coming.load[rows]
         guess = np.ceil(load + np.sqrt(load))
@@ -126,7 +141,7 @@ class _Looked:
         binding[self.floor > 0] = LEAST
         more = self.agents > self.floor
         binding[more] = self.missed[more]
-        limited = np.flatnonzero(np.isfinite(self.coming.lines) & (self.coming.calls > 0))
+        limited = np.flatnonzero(np.isfinite(self.coming.lines) & ~self.coming.quiet)
         if limited.size:
             refused = erlang_b(self.coming.load[limited], self.coming.lines[limited])
             allowed = BLOCKED if self.targets.max_blocked is None else self.targets.max_blocked
@@ -160,7 +175,7 @@ def binding_of(coming: Traffic, agents: Array, figures: Figures) -> NDArray[np.o
     """
     binding = np.full(agents.size, None, np.object_)
     binding[figures.unstable] = "unstable"
-    limited = np.flatnonzero(np.isfinite(coming.lines) & (coming.calls > 0))
+    limited = np.flatnonzero(np.isfinite(coming.lines) & ~coming.quiet)
     if limited.size:
         refused = erlang_b(coming.load[limited], coming.lines[limited])
         binding[limited] = np.where((refused > BLOCKED) | (agents >= coming.lines)[limited], LINES, AGENTS)

@@ -156,13 +156,19 @@ def test_against_exact_arithmetic_anywhere(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("patience", [math.inf, 36_000.0, 300.0, 2.0])
-@pytest.mark.parametrize(("load", "agents"), [(10_000, 10_020), (10_000, 9_900), (3_000, 3_100), (10_000, 500)])
+@pytest.mark.parametrize(
+    ("load", "agents", "patience"),
+    [
+        (10_000, 10_020, 300.0),
+        (10_000, 9_900, 300.0),
+        (10_000, 10_020, 2.0),
+        (10_000, 500, 60.0),
+        (3_000, 3_100, 36_000.0),
+        (3_000, 3_200, math.inf),
+    ],
+)
 def test_against_exact_arithmetic_where_it_is_large(load: float, agents: int, patience: float) -> None:
-    if math.isinf(patience) and agents <= load:
-        assert one(load, 180, 180, agents=agents).unstable
-    else:
-        agrees(load, 180, 180, agents, 20, patience_s=patience)
+    agrees(load, 180, 180, agents, 20, patience_s=patience)
 
 
 # what must hold
@@ -212,7 +218,7 @@ def test_more_agents_never_make_it_worse(queue: dict[str, Any]) -> None:
     told = asked(queue, staffed(queue) + np.array([0, 1, 2, 5]))
     names = ["asa_s", "mean_wait_s", "occupancy", "p_wait", "p_abandon", *([] if impatient else ["p_blocked"])]
     with np.errstate(invalid="ignore"):
-        assert (impatient and queue["code"] == "SL-O") or not np.any(np.diff(told.service_level) < -1e-11)
+        assert not np.any(np.diff(told.service_level) < -1e-11)
         for name in names:
             each = getattr(told, name)
             assert not np.any(np.diff(each) > 1e-11 * np.maximum(each[:-1], 1)), name

@@ -64,6 +64,16 @@ def test_lines_are_a_limit_of_their_own() -> None:
     assert needed(10, 180, 180, lines=17, max_blocked=0.02) == (14, "p_blocked")
 
 
+def test_where_callers_leave_soon_fewer_agents_keep_more_lines_free() -> None:
+    busy, targets = traffic(100, 1800, 180, 20, 12), Targets(0.3, 20, max_blocked=0.06)
+    assert evaluate(busy, 12, 20).p_blocked[0] > 0.06
+    told = required(busy, targets)
+    assert told.figures.p_blocked[0] <= 0.06
+    assert told.figures.service_level[0] >= 0.3
+    assert told.agents[0] == required(busy, targets._replace(max_blocked=None)).agents[0]
+    assert math.isnan(required(busy, targets._replace(max_blocked=1e-6)).agents[0])
+
+
 def test_what_binds_where_the_agents_are_given() -> None:
     def binds(*coming: float, agents: float) -> Any:
         one, staff = traffic(*coming), np.array([agents])
