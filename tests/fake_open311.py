@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
@@ -51,6 +51,7 @@ def many(size: int, since: str, step_s: int) -> list[Row]:
 class FakeOpen311:
     """`dates` is straight, reversed or ignored; `updates` whether it knows updated_after; `page` rows are on a page,
     which `pages` tells whether it can turn; `shuts` is answered to so many questions with 503 first.
+    `on_page` has statuses and bodies that stand for pages.
     """
 
     def __init__(
@@ -66,10 +67,11 @@ class FakeOpen311:
         key: str = "",
         tokens: bool = False,
         shuts: int = 0,
+        on_page: Mapping[str, tuple[int, str]] | None = None,
     ) -> None:
         self.rows, self.manner, self.dates, self.updates = [{**each} for each in rows], manner, dates, updates
         self.page, self.pages, self.clamps, self.key, self.tokens = page, pages, clamps, key, tokens
-        self.shuts = shuts
+        self.shuts, self.on_page = shuts, dict(on_page or {})
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.posts: list[dict[str, str]] = []
         self.loses_answers = self.keeps_answers = 0
@@ -194,6 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
         if fake.shuts > 0:
             fake.shuts -= 1
             self._send(503, {})
+            return True
+        if asked.get("page") in fake.on_page:
+            status, body = fake.on_page[asked["page"]]
+            self._raw(status, body.encode(), "text/html" if body.startswith("<") else "application/json")
             return True
         match fake.manner:
             case Manner.GOOD | Manner.ENDLESS_PAGES:

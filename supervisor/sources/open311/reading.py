@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 import msgspec
 
 from supervisor.requests.record import Request
+from supervisor.sources.open311.client import Denied
 from supervisor.sources.open311.habits import IGNORED, SECOND_MS, Ask, Habits, dated, outside, updated
 from supervisor.sources.open311.rows import Bent
 from supervisor.sources.open311.server import DAY_MS
@@ -20,6 +21,10 @@ MOST_ROWS = 1000
 FEWEST_ON_A_PAGE = 10
 """No server has shorter pages: an answer with fewer is the last one."""
 MOST_PAGES = 1000
+NOT_THERE = frozenset({"404", "416"})
+"""An error of one of these codes says that there is no such page."""
+NOT_SO = frozenset({"400", "422"})
+"""What was asked is refused: an end only where that is the page, or the first time that a page is named at all."""
 MOST_ASKED = 5000
 """Questions in one pull; a server that needs more has no end."""
 
@@ -119,9 +124,13 @@ class Reader:
             return await self._asker(asked)
         try:
             return await self._asker({**asked, "page": str(page)})
-        except Refused:
+        except Refused as error:
             # Some servers answer so behind the last page, and some to any page.
-            return Found((), (), Bent(), page)
+            if isinstance(error, Denied) and _is_behind(error, page):
+                return Found((), (), Bent(), page)
+            raise Refused(
+                f"{error} That was page {page}; what came before it is kept, and all is asked again."
+            ) from None
 
     def _no_more(self, page: int, found: Found, count: int) -> None:
         """A page brought nothing new: it was behind the last one (empty), or pages pass unheard, or go round."""
@@ -133,6 +142,15 @@ class Reader:
     def _note(self, words: str) -> None:
         if words not in self.notes:
             self.notes.append(words)
+
+
+def _is_behind(error: Denied, page: int) -> bool:
+    """Whether a refusal says that there is no such page, or none at all; no other one is the end of an answer."""
+    codes = {str(error.status), *(fault.code for fault in error.faults)}
+    if codes & NOT_THERE:
+        return True
+    about = any("page" in fault.words.casefold() for fault in error.faults)
+    return bool(codes & NOT_SO) and (about or (page == 2 and bool(error.faults)))
 
 
 def _round(count: int) -> bool:

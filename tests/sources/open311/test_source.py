@@ -343,3 +343,48 @@ def test_a_post_is_tried_once() -> None:
         with pytest.raises(Away, match="out of order"):
             asyncio.run(post())
     assert len(fake.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (200, "<html><body>Please sign in</body></html>", "web page"),
+        (200, '[{"service_request_id": "1", "sta', "no Open311 answer"),
+        (200, '[{"code": 5, "description": "out of office"}]', "out of office"),
+        (403, '[{"code": 403, "description": "too many questions"}]', "HTTP 403"),
+        (403, '[{"code": 403, "description": "api_key is missing"}]', "api_key is missing"),
+    ],
+)
+@pytest.mark.parametrize("page", ["2", "3"])
+def test_a_page_that_does_not_come_is_no_end(page: str, status: int, body: str, said: str) -> None:
+    """Pages that come are kept, the position stays where it was, and the next pull has them all."""
+    rows = many(140, "2026-11-20T00:00:00+00:00", 60)
+    with FakeOpen311(rows, page=53, on_page={page: (status, body)}).running() as fake:
+        made = source(fake)
+        [first] = pulls(made)
+        fake.on_page.clear()
+        [whole] = pulls(made)
+    assert len(requests(first)) == 53 * (int(page) - 1)
+    assert first[-1].health is Health.REFUSED
+    assert (f"page {page};" in first[-1].note, said in first[-1].note) == (True, True), first[-1].note
+    assert not any(batch.resume for batch in first)
+    assert (len(requests(whole)), whole[-1].health) == (140, Health.LIVE)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "[]"),
+        (404, "<html><body>Not found</body></html>"),
+        (404, '[{"code": 404, "description": "nothing found"}]'),
+        (416, "{}"),
+        (200, '[{"code": "404", "description": "nothing found"}]'),
+        (400, '[{"code": 400, "description": "Page is out of range"}]'),
+    ],
+)
+def test_what_is_said_behind_the_last_page_is_the_end(status: int, body: str) -> None:
+    rows = many(106, "2026-11-20T00:00:00+00:00", 60)
+    with FakeOpen311(rows, page=53, on_page={"3": (status, body)}).running() as fake:
+        [found] = pulls(source(fake))
+    assert (len(requests(found)), found[-1].health) == (106, Health.LIVE)
+    assert found[-1].resume
