@@ -144,7 +144,7 @@ LOADS = st.floats(math.log(0.01), math.log(60)).map(math.exp)
 PATIENCE = st.one_of(st.just(math.inf), st.floats(math.log(1), math.log(3000)).map(math.exp))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(LOADS, st.floats(-3, 5), st.floats(10, 900), PATIENCE, st.one_of(st.just(math.inf), st.integers(1, 90)),
        st.sampled_from([0, 5, 20, 60, 300]))  # fmt: skip
 def test_against_exact_arithmetic_anywhere(
@@ -230,7 +230,7 @@ def test_a_longer_limit_never_makes_the_service_level_fall(queue: dict[str, Any]
     assert np.all(np.diff(told.service_level) >= -1e-12)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(QUEUES)
 @example({"load": 99.9, "aht": 180, "patience": math.inf, "lines": math.inf, "spare": 0, "within": 20, "code": "SL-N"})
 def test_endless_lines_and_patience_are_erlang_c(queue: dict[str, Any]) -> None:

@@ -26,12 +26,14 @@ def test_one_queue_of_its_own_is_the_engine_within_its_error() -> None:
         assert 0 < told.error["info"] < 0.03
 
 
+@pytest.mark.slow
 def test_one_queue_of_its_own_needs_what_the_engine_says() -> None:
     plan = shared([INFO], [Group("all", ("info",))], calls=60_000)
     assert plan.reached
     assert abs(plan.agents["all"] - required(traffic(100, 1800, 180), Targets(0.8)).agents[0]) <= 1
 
 
+@pytest.mark.slow
 def test_agents_for_all_are_fewer_than_agents_for_each() -> None:
     queues = [INFO, PARKS, SPANISH]
     alone = [required(traffic(*queue[1:4]), Targets(0.8)).agents[0] for queue in queues]
