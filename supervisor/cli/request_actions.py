@@ -65,7 +65,7 @@ class RequestDesk:
             tables=self.tables,
             shown=self.shown,
             outlines=self.outlines,
-            export=lambda found, path, progress: export(found.look, found.rows, path, progress),
+            export=lambda found, path, progress: export(found.look.apart(), found.rows, path, progress),
             import_file=self.import_file,
             import_map=self.import_map,
             files=ImportActions(self.propose, self.revise, self.known, made_at, sorted(available_timezones())),
@@ -93,7 +93,7 @@ class RequestDesk:
         frame = look.frame
         city, number = frame.cities.texts[frame["city"][row]], frame.numbers[frame["who"][row]]
         deeds = [did for did in self.store.acts_of(city, number) if did.at <= look.at]
-        return looked_up(look, row, deeds)
+        return looked_up(look.apart(), row, deeds)
 
     def seek(self, words: str) -> Sequence[Sought]:
         """Requests by number, address or words, the likeliest first."""

@@ -103,6 +103,16 @@ def test_the_line_tells_what_lies_under_the_mouse(qtbot: QtBot, opened: Opened) 
     assert any(words.startswith("in progress from") for words in everything)
 
 
+def test_a_request_has_all_its_words_though_the_table_is_painted_in_a_hurry(opened: Opened) -> None:
+    look = opened.page.table.rows.look
+    assert look is not None
+    row = int(opened.page.table.rows.rows[0])
+    look._kept.clear()
+    look.hurry(0.0)
+    told = opened.world.desk.shown(look, row)
+    assert told.request.address.endswith("Foundry Street")
+
+
 def test_a_rule_is_named_and_fields_in_plain_words() -> None:
     told = Did("", NOW, "system", "escalate", "late", "", "Old ones", {"level": 0}, {"level": 2})
     assert deed_words(told, ZONE) == "The rule Old ones escalated it: escalation level 0 → 2. “late”"

@@ -141,6 +141,10 @@ class Look:
         found = found[(frame["begin"][found] < frame["end"][found]) & (frame["begin"][found] <= self.at)]
         return found[np.argsort(-frame["begin"][found], kind="stable")]
 
+    def apart(self) -> Look:
+        """The same for another thread: who paints is in a hurry, and a file or a request has all its words."""
+        return Look(self.frame, self.at, self.business, self.titles)
+
     def hurry(self, seconds: float | None) -> None:
         """For so long words are unpacked, then those not at hand are `WAIT`; None: as long as it takes."""
         self.behind, self._until = False, None if seconds is None else perf_counter() + seconds
