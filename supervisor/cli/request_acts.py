@@ -94,7 +94,8 @@ def act(given: Given, store: Store) -> int:
     if given.what == "undo":
         if len(given.numbers) != 1:
             raise UsageError("Say which act is to be taken back: its key, as “requests show NUMBER” tells it.")
-        outcome = store.undo(given.numbers[0].lower(), by=who.account, role=who.role, now=now, tell=tell)
+        by = {"by": who.account, "role": who.role, "why": given.why}
+        outcome = store.undo(given.numbers[0].lower(), now=now, tell=tell, **by)
     else:
         choices = [*_choices(given, store)]
         wanted = ACTS[given.what](_named(given, store))

@@ -64,7 +64,15 @@ class Desk(Part):
             return self._done(connection, Acting(connection, head, now), wanted, choices, tell)
 
     def undo(
-        self, key: str, *, by: str, role: Role, now: int, only: Iterable[Choice] = (), tell: Tell | None = None
+        self,
+        key: str,
+        *,
+        by: str,
+        role: Role,
+        now: int,
+        why: str = "",
+        only: Iterable[Choice] = (),
+        tell: Tell | None = None,
     ) -> Outcome:
         """Takes an act back by a new one, on every request (or `only` some) that nobody has changed since."""
         from supervisor.store.acting import Acting, Head, Wanted
@@ -76,7 +84,7 @@ class Desk(Part):
             if not before:
                 raise NothingToUndo("There is nothing to take back: a note stays, and so does what is not there.")
             require(role, right_of(deeds[0][1]), by)
-            head = Head(_key(""), {"act": "undo"}, by, role.value, "", "", "", undoes=bytes.fromhex(key))
+            head = Head(_key(""), {"act": "undo"}, by, role.value, why.strip(), "", "", undoes=bytes.fromhex(key))
             choices = [Choice(*names) for names in before]
             wanted = Wanted(lambda state, _: back(state, *before[state.city, state.number]), "Undo")
             return self._done(connection, Acting(connection, head, now), wanted, choices, tell)

@@ -64,7 +64,8 @@ def test_two_are_handed_over_and_taken_back(desk: Run) -> None:
     assert (shown["state"]["department"], shown["source"]["department"]) == ("Parks and Recreation", "Public Works")
     assert [(one["by"], one["why"]) for one in shown["acts"]] == [(author(), "roots")]
     assert len(read(desk("requests", "list", "--department", "Parks and Recreation", "--json"))["rows"]) == 3
-    undone = read(desk("requests", "undo", done["key"], "--json"))
+    undone = read(desk("requests", "undo", done["key"], "--why", "wrong tree", "--json"))
+    assert read(desk("audit", "--json"))["rows"][-1]["why"] == "wrong tree"
     assert [one["after"]["department"] for one in undone["changed"]] == ["Public Works", "Public Works"]
 
 

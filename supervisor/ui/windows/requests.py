@@ -226,7 +226,8 @@ class RequestsPage(RequestFiles):
     def _say(self) -> None:
         assert self._found is not None
         rows, every, at = len(self._found.rows), self._found.every, self._found.look.at
-        of = f"{count(rows)} requests" if rows == every else f"{count(rows)} of {count(every)} requests"
+        requests = "request" if every == 1 else "requests"
+        of = f"{count(rows)} {requests}" if rows == every else f"{count(rows)} of {count(every)} {requests}"
         moment = local(at, self._zone)
         when = f"as of {moment:%a} {moment.day} {moment:%b %Y %H:%M}"
         self.sentence.setText(f"{of}, {when}")
