@@ -2,7 +2,7 @@
 
 Of those who may the one with least to do gets it. An open request counts once, one that is due within a week twice, one
 that is overdue three times; of those with as much the first by name has it. A rule that acts alone hands over what
-nobody has, once, and nothing that a person has ever handed to somebody.
+nobody has, once, and nothing that a person has ever handed to somebody; while its department is closed it stays quiet.
 """
 
 from __future__ import annotations
@@ -176,6 +176,8 @@ def find(outlook: Outlook, rule: Assignment, done: Done | None = None) -> Found:
     if not rule.enabled or not rule.alone or not len(outlook.rows):
         return NOTHING
     chosen = outlook.within(rule.scope) & _lacks(outlook, rule)
+    if not rule.outside_hours:
+        chosen &= outlook.at_work
     if chosen.any():
         chosen &= ~outlook.by_hand & (outlook.last_done("reassign", rule.name) < 0)
     places = np.flatnonzero(chosen)

@@ -163,6 +163,7 @@ class Assignment(msgspec.Struct, frozen=True):
     department: str = ""
     assignees: tuple[str, ...] = ()
     alone: bool = False
+    outside_hours: bool = False
     enabled: bool = True
 
 

@@ -220,6 +220,7 @@ class AssignmentSettings(_Rule):
     department: str = _text("To department", "Which department gets it. Empty: it stays where it is.")
     assignees: Names = _names("To", "Who gets it; of several the one with least to do.")
     alone: bool = _yes(False, "By itself", "Whether it does so by itself, or only suggests it.")
+    outside_hours: bool = _yes(False, "Outside hours", "Whether it acts by itself while the department is closed.")
 
     @model_validator(mode="after")
     def _has_a_goal(self) -> Self:

@@ -142,4 +142,12 @@ def _escalation(name: str, told: EscalationSettings) -> Escalation:
 
 
 def _assignment(name: str, told: AssignmentSettings) -> Assignment:
-    return Assignment(name, _scope(told), told.department, told.assignees, told.alone, told.enabled)
+    return Assignment(
+        name=name,
+        scope=_scope(told),
+        department=told.department,
+        assignees=told.assignees,
+        alone=told.alone,
+        outside_hours=told.outside_hours,
+        enabled=told.enabled,
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
+from supervisor.ui import boards
 from tests.cli.typed import Run, could_not
 
 
@@ -57,3 +58,12 @@ def test_each_page_and_board_there_is_is_named_once_as_it_is_asked_for(filled: R
     assert sorted(names) == sorted({*names})
     assert {"live", "requests", "wallboard/requests", "default"} <= {*names}
     assert filled("snapshot", "wallboard/requests", "-o", tmp_path / "x.png", "--size", "640x360").code == DONE
+
+
+def test_the_help_names_every_page(filled: Run) -> None:
+    told = " ".join(filled("snapshot", "--help").out.split())
+    refused = filled("snapshot", "nowhere", "-o", "x.png").err
+    known = refused.partition("there are: ")[2].strip().rstrip(".").split(", ")
+    pages = {name for name in known if "/" not in name} - {*boards.names([])}
+    assert {name for name in pages if name not in told} == set()
+    assert {"intake", "live"} <= pages

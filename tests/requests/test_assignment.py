@@ -132,6 +132,15 @@ def test_a_rule_that_acts_alone_takes_what_nobody_has_and_no_person_has_handed_o
     assert (told.found, told.would, [one.does for one in told.examples]) == (2, 2, ["to Lee", "to Lee"])
 
 
+def test_a_rule_alone_is_quiet_while_the_department_is_closed_unless_told_otherwise() -> None:
+    frame = framed(request("A"), request("B", department="Fire"))
+    rule = Assignment("all", assignees=("Lee",), alone=True)
+    before = Outlook(frame, ROADS, MONDAY - 2 * HOUR)
+    assert [frame.numbers[frame["who"][row]] for row in find(before, rule).rows] == ["B"]
+    assert find(before, replace(rule, outside_hours=True)).size == 2
+    assert find(Outlook(frame, ROADS, MONDAY), rule).size == 2
+
+
 @given(st.lists(st.sampled_from([None, "Kim", "Lee", "Pat"]), max_size=12), st.integers(0, 3))
 def test_loads_are_those_that_are_counted_one_by_one(owners: list[str | None], late: int) -> None:
     due = [MONDAY + (n - late) * DAY_MS for n in range(len(owners))]
