@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from supervisor.planning.sums import Array, InTime, Mask, Rates, Sums
+from supervisor.planning.sums import Array, InTime, Mask, Rates, Rows, Sums
 
 _NOTHING, _LARGE, _SMALLEST_LOG, _TOGETHER = 1e-17, 1e150, 600.0, 8
+_FLAT = 1e-3
 _STATE, _WAITING, _WAIT, _ANSWERED, _ANSWER_WAIT, _HARMONIC, _SCALE = range(7)
 _OWN = 7
 _TERM, _SUM, _DEPTH, _IN, _OVER = range(5)
@@ -47,6 +48,8 @@ class _Walk:
             self._of(number)[_TERM] = np.exp(-np.minimum(fall, _SMALLEST_LOG))
             self._of(number)[_DEPTH] = np.maximum(fall - _SMALLEST_LOG, 0)
         self.done = np.zeros_like(self.rows)
+        longest = rates.service * np.max([*cuts, np.zeros(rates.arrivals.size)], axis=0)
+        self.late = longest + 12 * np.sqrt(longest) + 60
         self.which = np.arange(rates.arrivals.size)
         self.exits = {int(room) for room in np.unique(rates.room) if np.isfinite(room)}
 
@@ -97,6 +100,10 @@ class _Walk:
             rest = rows[_STATE] * (waiting + 1) / rate / (1 - ratio) ** 2
         done = (ratio < 1) & (rest < _NOTHING * rows[_WAIT])
         rows[_STATE, done] = 0
+        plain = ~done & (rates.leaving == 0) & (waiting < rates.room) & np.isfinite(rates.room) & (waiting > self.late)
+        if plain.any():
+            self._to_the_end(waiting, np.flatnonzero(plain))
+            done |= plain
         large = rows[_STATE] > _LARGE
         if large.any():
             self._shrink(large)
@@ -104,6 +111,22 @@ class _Walk:
             _raise(self._of(cut))
         if done.any():
             self._leave(done)
+
+    def _to_the_end(self, waiting: int, which: Rows) -> None:
+        """Where nobody hangs up and nobody further back is in time, the rest up to the last line is a geometric sum."""
+        left, per = self.rates.room[which] - waiting, 1 / self.rates.service[which]
+        step = np.log(self.rates.arrivals[which] * per)
+        highest = np.log(self.rows[_STATE, which]) + np.maximum(step, 0) * left
+        self.rows[:_HARMONIC, which] *= np.exp(-highest)
+        self.rows[_SCALE, which] *= np.exp(-highest)
+        for cut in range(len(self.grow)):
+            for row in (_IN, _OVER):
+                self.rows[_OWN + _CUT * cut + row, which] *= np.exp(-highest)
+        states, places = _geometric(step, left)
+        self.rows[_STATE, which] = np.exp(np.minimum(step, 0) * left)
+        wait = ((waiting + 1) * states + places) * per
+        for row, more in ((_WAITING, states), (_WAIT, wait), (_ANSWERED, states), (_ANSWER_WAIT, wait)):
+            self.rows[row, which] += more
 
     def _shrink(self, large: Mask) -> None:
         in_time = (_OWN + _CUT * cut + row for cut in range(len(self.grow)) for row in (_IN, _OVER))
@@ -115,7 +138,26 @@ class _Walk:
         self.done[:, self.which[done]] = self.rows[:, done]
         stay = ~done
         self.rows, self.which, self.rates = self.rows[:, stay], self.which[stay], self.rates.only(stay)
+        self.late = self.late[stay]
         self.gone, self.grow = [each[stay] for each in self.gone], [each[stay] for each in self.grow]
+
+
+def _geometric(step: Array, size: Array) -> tuple[Array, Array]:
+    """Σ exp(i·step) and Σ i·exp(i·step) for i = 0 … size − 1, over the larger of 1 and exp(size·step)."""
+    flat = np.abs(step) * size < _FLAT
+    down = np.where(flat, -1.0, -np.abs(step))
+    ratio, last = np.exp(down), np.exp(down * size)
+    states = np.expm1(down * size) / np.expm1(down)
+    places = (states - 1 - (size - 1) * last) / -np.expm1(down)
+    rising = ratio * states
+    turned = size * rising - places - size * last
+    square = size * (size - 1) / 2
+    near = square * (2 * size - 1) / 3
+    over = np.exp(-np.maximum(step, 0) * size)
+    return (
+        np.where(flat, (size + step * square + step**2 * near / 2) * over, np.where(step > 0, rising, states)),
+        np.where(flat, (square + step * near + step**2 * square**2 / 2) * over, np.where(step > 0, turned, places)),
+    )
 
 
 def _raise(cut: Array) -> None:
