@@ -7,7 +7,7 @@ from pathlib import Path
 
 from supervisor.cli.cities import called, known_city, map_names
 from supervisor.cli.common import author, is_there, now_ms, open_store
-from supervisor.cli.who import importing
+from supervisor.cli.who import importing, person
 from supervisor.core.errors import UsageError
 from supervisor.places import Areas
 from supervisor.reports.addresses import import_addresses
@@ -75,7 +75,12 @@ def _list(args: argparse.Namespace, store: Store) -> None:
 
 def _remove(args: argparse.Namespace, store: Store) -> None:
     city = known_city(store, args.city)
-    gone = {"map": store.forget_map(city), "addresses": store.forget_addresses(city)}
+    who = person(store, now_ms())
+    who.require("areas.remove")
+    gone = {
+        "map": store.forget_map(city, who.entry("areas.remove", f"map of {city}")),
+        "addresses": store.forget_addresses(city, who.entry("areas.remove", f"addresses of {city}")),
+    }
     if not any(gone.values()):
         known = ", ".join(called(store, row.city) for row in store.maps()) or "none"
         raise UsageError(f"There is no map of {args.city}; there are: {known}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from supervisor.requests.acts import Changed
 from supervisor.requests.posting import Taker, posts
 from supervisor.requests.telling import Notice, Resident, told
 from supervisor.settings import Open311, centre_settings
-from supervisor.store import AuditEntry, Store
+from supervisor.store import AuditEntry, Store, StoreError
 from supervisor.store.desk import Tell
 from supervisor.store.intake import residents_of
 from supervisor.store.outbox import enqueue
@@ -30,6 +30,10 @@ class Person(NamedTuple):
         """Raises `NotAllowed` where she has a right not."""
         require(self.role, right, self.account)
 
+    def entry(self, what: str, subject: str = "", why: str = "") -> AuditEntry:
+        """A row for the audit of what she does now."""
+        return AuditEntry(now_ms(), self.account, self.role.value, what, subject, why)
+
 
 def person(store: Store, now: int) -> Person:
     """Who runs this program, by the settings that hold at an instant (ms)."""
@@ -39,11 +43,21 @@ def person(store: Store, now: int) -> Person:
 
 @contextmanager
 def importing(store: Store, name: str) -> Iterator[None]:
-    """While a file is taken: `NotAllowed` where she may not; afterwards the audit tells of it."""
-    who = person(store, now_ms())
+    """While a file is taken: `NotAllowed` where she may not.
+
+    The audit tells of it before the first of it is in, and once more where it was broken off: parts may be in.
+    """
+    who, done = person(store, now_ms()), False
     who.require("import")
-    yield
-    store.note(AuditEntry(now_ms(), who.account, who.role, "import", name))
+    store.note(who.entry("import", name))
+    try:
+        yield
+        done = True
+    finally:
+        if not done:
+            # A database that is gone cannot be told, and what went wrong is more than that.
+            with suppress(StoreError):
+                store.note(who.entry("import.failed", name, "It was broken off; parts of it may be in."))
 
 
 def telling(store: Store, now: int) -> Tell | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import delete, select
 
+from supervisor.store.audit import Entry, add
 from supervisor.store.part import Part, upsert
 from supervisor.store.personal import storable
 from supervisor.store.rejects import Rejectable, set_aside
@@ -44,10 +45,13 @@ class AddressPoints(Part):
         with self._db.read() as connection:
             return connection.execute(select(addresses.c.body).where(addresses.c.city == city)).scalar()
 
-    def forget_addresses(self, city: str) -> bool:
-        """Takes a city's addresses away; whether it had any."""
+    def forget_addresses(self, city: str, entry: Entry) -> bool:
+        """Takes a city's addresses away; whether it had any, and then the audit tells of it."""
         with self._db.write() as connection:
-            return connection.execute(delete(addresses).where(addresses.c.city == city)).rowcount > 0
+            gone = connection.execute(delete(addresses).where(addresses.c.city == city)).rowcount > 0
+            if gone:
+                add(connection, entry)
+            return gone
 
 
 def _values(row: AddressesRow) -> dict[str, str | int]:

@@ -7,6 +7,7 @@ import zlib
 import msgspec
 from sqlalchemy import delete, select
 
+from supervisor.store.audit import Entry, add
 from supervisor.store.part import Part, upsert
 from supervisor.store.personal import storable
 from supervisor.store.schema import maps
@@ -44,10 +45,13 @@ class Maps(Part):
             body = connection.execute(select(maps.c.body).where(maps.c.city == city)).scalar()
         return None if body is None else zlib.decompress(body)
 
-    def forget_map(self, city: str) -> bool:
-        """Takes a city's map away; whether it had one."""
+    def forget_map(self, city: str, entry: Entry) -> bool:
+        """Takes a city's map away; whether it had one, and then the audit tells of it."""
         with self._db.write() as connection:
-            return connection.execute(delete(maps).where(maps.c.city == city)).rowcount > 0
+            gone = connection.execute(delete(maps).where(maps.c.city == city)).rowcount > 0
+            if gone:
+                add(connection, entry)
+            return gone
 
 
 def _values(row: MapRow) -> dict[str, str | int]:

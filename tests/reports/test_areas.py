@@ -21,7 +21,7 @@ from supervisor.requests.finder import Finder
 from supervisor.requests.query import Query
 from supervisor.requests.record import Request
 from supervisor.requests.table import figures
-from supervisor.store import Store
+from supervisor.store import AuditEntry, Store
 from tests.places.test_areas import collection, feature, square
 from tests.requests.made import DAY, START
 
@@ -59,9 +59,9 @@ def test_requests_without_an_area_find_theirs_whichever_came_first(store: Store,
     for step in steps if first == "requests" else steps[::-1]:
         step()
     assert by_area(store) == {"": 2, "Downtown": 1, "East": 1, "West": 1}
-    assert store.forget_map("springfield")
+    assert store.forget_map("springfield", AuditEntry(1, "ann", "supervisor", "areas.remove"))
     assert by_area(store) == {"": 4, "Downtown": 1}
-    assert not store.forget_map("springfield")
+    assert not store.forget_map("springfield", AuditEntry(1, "ann", "supervisor", "areas.remove"))
 
 
 def test_a_map_is_of_one_city_alone(store: Store, map_file: Path) -> None:
