@@ -9,11 +9,12 @@ import msgspec
 import numpy as np
 
 from supervisor.core.errors import UsageError
-from supervisor.core.rights import Role
+from supervisor.core.rights import Role, may
 from supervisor.core.rules import Rules
 from supervisor.places.addresses import Address
 from supervisor.reports.addresses import Places
 from supervisor.reports.ageing import titles
+from supervisor.reports.standing import Standing, standing
 from supervisor.requests.acts import Cancel, Choice, Note, State
 from supervisor.requests.cities import city_name
 from supervisor.requests.clock import deadline, ends_a_day, target
@@ -78,14 +79,17 @@ class Promised(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A request that was asked for by number: as it stands, its words and place, who waits for it, what was done."""
+    """A request that was asked for by number: as it stands, its words and place, who waits for it, what was done.
+
+    `is_known` says that somebody left word, also to whom may not read who it is: then `resident` is None.
+    """
 
     state: State
     words: str
     address: str
-    due_at: int | None
-    due_is_date: bool
+    due: Standing
     resident: Resident | None
+    is_known: bool = False
     done: tuple[tuple[int, str, str, str], ...] = ()
     """When (ms), who, what, and the words, the newest first."""
 
@@ -210,14 +214,12 @@ class Intake:
         (state,), request = self.store.states([Choice(*where)]), self.store.request(*where)
         assert state is not None
         assert request is not None
-        due, whole_day = request.due_at, request.due_is_date
         here = self.here()
-        promised = promised_of(here.service, state.department, state.category, state.priority, state.opened_at)
-        if promised is not None:
-            due, whole_day = promised.at, promised.whole_day
+        due = standing(self.store, here.rules, self.finder, state, self.clock())
         place = request.address or ("" if request.lat is None else f"{request.lat:.5f}, {request.lon:.5f}")
         done = tuple((each.at, each.by, each.what, each.words) for each in reversed(self.store.acts_of(*where)))
-        return Found(state, request.words, place, due, whole_day, self.store.resident(*where), done)
+        resident, allowed = self.store.resident(*where), may(here.role, "resident.read")
+        return Found(state, request.words, place, due, resident if allowed else None, bool(resident), done)
 
     def note_call(self, label: str, words: str = STATUS_CALL) -> str:
         """Notes that somebody asked where a request is; a sentence."""

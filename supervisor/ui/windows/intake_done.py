@@ -106,20 +106,29 @@ class FoundPanel(QWidget):
 def facts_of(found: Found, rules: Rules) -> list[tuple[str, str]]:
     """What a resident may be told who asks where it is, and what helps to know her."""
     state, who = found.state, found.resident
-    due = "–" if found.due_at is None else clock_words(found.due_at, rules, whole_day=found.due_is_date)
     closed = [] if state.closed_at is None else [("Closed", clock_words(state.closed_at, rules))]
     parent = [("Kept under", state.parent.partition("/")[2])] if state.parent else []
-    told = [] if who is None else [("Resident", ", ".join(filter(None, (who.name, who.phone, who.mail))))]
+    kept = [("Resident", "left word; a supervisor sees who it is")] if found.is_known else []
+    told = kept if who is None else [("Resident", ", ".join(filter(None, (who.name, who.phone, who.mail))))]
     return [
         ("Status", state.status.replace("_", " ")),
         ("Opened", clock_words(state.opened_at, rules)),
         *closed,
-        ("Due", due),
+        ("Due", _due(found, rules)),
         ("Where", ", ".join(filter(None, (found.address, state.area))) or "–"),
         ("Department", ", ".join(filter(None, (state.department, state.assignee))) or "–"),
         *parent,
         *told,
     ]
+
+
+def _due(found: Found, rules: Rules) -> str:
+    """A clock that stands moves it on every day, so that no date is promised."""
+    due = found.due
+    if due.due_at is None or not found.state.is_open:
+        return "–" if due.due_at is None else clock_words(due.due_at, rules, whole_day=due.whole_day)
+    words = clock_words(due.due_at, rules, whole_day=due.whole_day)
+    return f"{words} if it goes on now: its clock stands" if due.paused else words
 
 
 def _deeds(found: Found, rules: Rules) -> list[str]:
