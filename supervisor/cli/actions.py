@@ -14,7 +14,7 @@ from supervisor.cli.common import clock_of, now_ms
 from supervisor.cli.elsewhere import answer_at
 from supervisor.cli.launch import ROOT, program
 from supervisor.cli.sources import event_socket, manager
-from supervisor.cli.who import importing, person
+from supervisor.cli.who import Person, importing, person
 from supervisor.core.errors import CallboardError
 from supervisor.reports.history import HistoryAnswer, HistoryQuestion
 from supervisor.reports.imports import Imported, import_calls, maker_of
@@ -82,6 +82,7 @@ class Actions:
 
     def save_source(self, source: SourceSettings, password: str | None, instead_of: str | None) -> None:
         """A source into the settings, its password into the keyring."""
+        self._may_save()
         version, centre = self._centre()
         kept = [each for each in centre.sources if each.name not in (instead_of, source.name)]
         place = next((n for n, each in enumerate(centre.sources) if each.name == instead_of), len(kept))
@@ -96,6 +97,7 @@ class Actions:
 
     def connect(self, source: SourceSettings, password: str | None, zone: str) -> None:
         """The first source of a new centre, and its time zone."""
+        self._may_save()
         version, centre = self._centre()
         kept = [each for each in centre.sources if each.name != source.name]
         sources = (*kept, with_password(source, password))
@@ -114,8 +116,7 @@ class Actions:
 
     def save_settings(self, body: dict[str, Any], expected_version: int, valid_from: int | None) -> int:
         """The settings as edited; returns the new version. Raises `SettingsConflict` where somebody was faster."""
-        centre, who = centre_settings(body), person(self.store, now_ms())
-        who.require("settings.save")
+        centre, who = centre_settings(body), self._may_save()
         first = 0 if expected_version == 0 else clock_of(self.store)()
         return self.store.save_settings(
             body_of(centre),
@@ -125,6 +126,12 @@ class Actions:
             role=who.role,
             expected_version=expected_version,
         )
+
+    def _may_save(self) -> Person:
+        """Who it is; asked before a password goes anywhere. Raises `NotAllowed`."""
+        who = person(self.store, now_ms())
+        who.require("settings.save")
+        return who
 
     def _centre(self) -> tuple[int, CentreSettings]:
         latest = self.store.latest_settings()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 
-from supervisor.cli.common import author, clock_of, now_ms, service_at
+from supervisor.cli.common import clock_of, now_ms
 from supervisor.cli.who import person
 from supervisor.core.errors import CallboardError, UsageError
-from supervisor.core.rights import require
 from supervisor.requests.messages import Message, MessageState
 from supervisor.settings import body_of, centre_settings
 from supervisor.settings.outbox import ADDRESS, MailServer, OutboxSettings
@@ -63,18 +62,25 @@ def outbox_settings(store: Store) -> tuple[int, OutboxSettings]:
 
 def save_outbox(store: Store, settings: OutboxSettings, expected_version: int) -> int:
     """Save them as a new version from now on; raises `NotAllowed`, and `SettingsConflict` where somebody was faster."""
-    who, now = author(), clock_of(store)()
-    require(service_at(store, now).role_of(who), "settings.save", who)
+    now = clock_of(store)()
+    who = person(store, now)
+    who.require("settings.save")
     body = body_of(centre_settings(store.latest_settings().body).model_copy(update={"outbox": settings}))
     valid_from = 0 if expected_version == 0 else now
     return store.save_settings(
-        body, valid_from=valid_from, made_at=now_ms(), author=who, expected_version=expected_version
+        body,
+        valid_from=valid_from,
+        made_at=now_ms(),
+        author=who.account,
+        role=who.role.value,
+        expected_version=expected_version,
     )
 
 
 def send_trial(store: Store, target: str, to: str) -> str:
     """Put a message that tells of nothing into the outbox, to see that an endpoint works; a sentence."""
-    person(store, now_ms()).require("outbox.resend")
+    who = person(store, now_ms())
+    who.require("outbox.resend")
     _, settings = outbox_settings(store)
     endpoint = next((each for each in settings.endpoints if each.name == target), None)
     if endpoint is None:
@@ -88,5 +94,6 @@ def send_trial(store: Store, target: str, to: str) -> str:
         "text": "This mail is a test. Nothing is to do.",
     }
     now, key = clock_of(store)(), uuid.uuid4().hex
+    store.note(who.entry("outbox.test", f"{target}: {to}" if to else target))
     store.send([Message(key, "", key, target, endpoint.kind, now, body, to, body["subject"])])
     return f"A test for “{target}” is in the outbox; “callboard outbox list” tells what became of it."

@@ -129,12 +129,12 @@ class RequestDesk:
 
     def import_file(self, path: Path, profile: Profile, keep: bool, as_of: int | None, progress: Progress) -> str:
         """A city's file into the journal, its profile kept first where that is wanted."""
-        if keep:
-            own = folders()[0]
-            assert isinstance(own, Path)
-            save(profile, own)
         done = RequestsImported()
         with importing(self.store, path.name):
+            if keep:
+                own = folders()[0]
+                assert isinstance(own, Path)
+                save(profile, own)
             for done in import_requests(self.store, path, profile, now_ms, as_of):
                 progress(done.share, f"{done.rows:,} requests")
         said = done.sentence(path.name, iso(done.as_of or 0, Rules(zone=profile.zone)))

@@ -19,7 +19,7 @@ from supervisor.requests.form import Form, Resident
 from supervisor.requests.kinds import Kinds
 from supervisor.requests.numbers import spoken
 from supervisor.requests.record import Channel
-from supervisor.store import AuditEntry, Store
+from supervisor.store import Store
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +38,7 @@ def opened(args: argparse.Namespace, store: Store) -> int:
     if args.numbers:
         raise UsageError(f"A new request gets its number; leave out {args.numbers[0]!r}.")
     intake = intake_of(store)
+    person(store, intake.clock()).require("request.create")
     form = intake.placed(_form(args, store, intake))
     number = intake.save(form)
     told = _told(intake, form, number)
@@ -53,15 +54,13 @@ def opened(args: argparse.Namespace, store: Store) -> int:
 
 def forgotten(args: argparse.Namespace, store: Store) -> int:
     """Erase who waits for a request, before her time; the audit has that it was done, and nothing of her."""
-    who, now = person(store, clock_of(store)()), clock_of(store)()
-    who.require("request.contact")
+    who = person(store, clock_of(store)())
+    who.require("resident.forget")
     if not args.numbers:
         raise UsageError("Say whose resident is to be erased: the numbers of the requests.")
     for text in args.numbers:
         city, number = one_of(store, text, known_city(store, args.city) if args.city else None)
-        if store.forget_resident(city, number):
-            subject = f"{city}/{number}"
-            store.note(AuditEntry(now, who.account, who.role.value, "request.forget", subject, args.why))
+        if store.forget_resident(city, number, who.entry("request.forget", f"{city}/{number}", args.why)):
             print(f"{number}: the resident is erased.")
         else:
             print(f"{number}: nobody left word, or it has been erased.")

@@ -138,7 +138,9 @@ def _tried(store: Store, trial: Trial) -> Told:
 def _run(args: argparse.Namespace, store: Store) -> Told:
     """Once, as the collector does it every minute."""
     now = clock_of(store)()
-    person(store, now).require("request.escalate")
+    who = person(store, now)
+    who.require("rules.run")
+    store.note(who.entry("rules.run"))
     told = _overseer(store).turn(now)
     if told is None:
         return {"at": iso(now, rules_at(store, now)), "rows": [], "notes": []}

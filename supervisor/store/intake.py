@@ -120,12 +120,15 @@ class Intake(Part):
         with self._db.read() as connection:
             return resident_of(connection, city, number)
 
-    def forget_resident(self, city: str, number: str) -> bool:
-        """Erases whom to tell of a request before its time; whether there was anything."""
-        with self._db.write(journal=False) as connection:
+    def forget_resident(self, city: str, number: str, entry: Entry) -> bool:
+        """Erases whom to tell of a request before its time; whether there was anything, and the audit tells of it."""
+        with self._db.write() as connection:
             erase_for_good(connection)
             one = personal.delete().where(personal.c.token == _token(connection, city, number))
-            return connection.execute(one).rowcount > 0
+            gone = connection.execute(one).rowcount > 0
+            if gone:
+                add(connection, entry)
+            return gone
 
     def find_number(self, text: str) -> tuple[str, str] | None:
         """The city and the number of a request that somebody names by number, None where there is none.

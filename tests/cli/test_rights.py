@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import keyring
 import pytest
 
+from supervisor.cli.actions import Actions
+from supervisor.cli.cities import folders
+from supervisor.cli.common import author
+from supervisor.cli.request_actions import RequestDesk
 from supervisor.cli.who import importing
 from supervisor.core.errors import CallboardError
+from supervisor.core.rights import NotAllowed
+from supervisor.settings import FreeSwitch
 from supervisor.store import Store
 from supervisor.store.audit import AuditRow
 from tests.cli.test_requests import EARLY
@@ -69,12 +77,60 @@ def test_a_viewer_changes_nothing_and_is_told_so(desk: Run, where: str, tmp_path
         ("areas", "import", tmp_path / "areas.geojson", "--city", "boston"),
         ("areas", "addresses", tmp_path / "points.csv", "--city", "boston"),
         ("import", "requests", tmp_path / "early.csv", "--city", "boston", "--as-of", "2026-03-06T12:00"),
+        ("import", "satisfaction", tmp_path / "points.csv"),
+        ("requests", "open"),
+        ("requests", "forget", "101"),
+        ("requests", "cancel", "101", "--why", "none"),
+        ("rules", "run"),
+        ("outbox", "test", "works"),
+        ("open311", "pull", "--url", "http://127.0.0.1:9/", "--city", "boston"),
     ):
         answer = desk(*words)
         assert answer.code != 0
         assert "is a viewer here; this takes a supervisor: ask an administrator." in answer.err
     assert told(where) == before
     assert "1 maps" in desk("areas", "list").out
+
+
+def test_who_runs_the_rules_or_tries_an_endpoint_stands_in_the_audit(desk: Run, where: str, tmp_path: Path) -> None:
+    path = tmp_path / "outbox.toml"
+    path.write_text(
+        '[[endpoints]]\nname = "works"\nkind = "webhook"\nurl = "http://127.0.0.1:9/"\nsecret = "env:WORKS_KEY"\n',
+        encoding="utf-8",
+    )
+    assert desk("outbox", "configure", path).code == 0
+    assert desk("outbox", "test", "works").code == 0
+    assert desk("rules", "run").code == 0
+    saved, tried, ran = told(where)[-3:]
+    assert (saved.what, saved.role) == ("settings.save", "administrator")
+    assert (tried.what, tried.subject, tried.actor) == ("outbox.test", "works", author())
+    assert (ran.what, ran.role) == ("rules.run", "administrator")
+
+
+def test_a_viewer_leaves_no_password_and_no_profile_behind(
+    desk: Run, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_look(where)
+    kept: list[tuple[str, ...]] = []
+    monkeypatch.setattr(keyring, "set_password", lambda *words: kept.append(words))
+    source = FreeSwitch(name="fs", host="192.0.2.8", secret="keyring:fs", system="fs")
+    with Store.open(where, migrate=False) as store:
+        actions, requests = Actions(where, store), RequestDesk(store, unasked, unasked)
+        with pytest.raises(NotAllowed):
+            actions.save_source(source, "hunter2", None)
+        with pytest.raises(NotAllowed):
+            actions.connect(source, "hunter2", "UTC")
+        profile = requests.propose(tmp_path / "early.csv", "boston").profile.model_copy(update={"city": "mine"})
+        with pytest.raises(NotAllowed):
+            requests.import_file(tmp_path / "early.csv", profile, True, None, lambda *_: None)
+    assert kept == []
+    own = folders()[0]
+    assert isinstance(own, Path)
+    assert not (own / "mine.toml").exists()
+
+
+def unasked() -> Any:
+    raise AssertionError("Nobody asks for requests.")
 
 
 def break_off(store: Store) -> None:

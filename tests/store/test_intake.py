@@ -22,10 +22,11 @@ from supervisor.requests.numbers import WrongNumber, number
 from supervisor.requests.packed import unpack
 from supervisor.requests.record import Channel, Request, Status
 from supervisor.store import Store
-from supervisor.store.audit import wrong
+from supervisor.store.audit import Entry, wrong
 from supervisor.store.intake import KEPT_CONTACT_MS, resident_of
 from tests.requests.made import DAY, START, ZONE
 
+FORGET = Entry(START, "ann", "supervisor", "request.forget")
 ANN = Resident("Ann Lee", "212 555 0123", "ann@example.org")
 HOLE = Form("Springfield", "Pothole", "Streets", words="Deep,  at the corner", address="12 Elm St", lat=40.7, lon=-74.0)
 
@@ -194,9 +195,10 @@ def test_a_shorter_time_for_residents_holds_for_those_there_are(store: Store) ->
 
 def test_a_resident_can_be_forgotten_at_once(store: Store) -> None:
     told = open_one(store, replace(HOLE, resident=ANN))
-    assert store.forget_resident("Springfield", told)
-    assert not store.forget_resident("Springfield", told)
+    assert store.forget_resident("Springfield", told, FORGET)
+    assert not store.forget_resident("Springfield", told, FORGET)
     assert store.resident("Springfield", told) is None
+    assert [row.what for row in store.audit()] == ["request.create", "request.forget"]
 
 
 def test_the_resident_is_nowhere_in_the_journal_and_gone_from_the_file(tmp_path: Path) -> None:
@@ -206,7 +208,7 @@ def test_the_resident_is_nowhere_in_the_journal_and_gone_from_the_file(tmp_path:
         (record,) = store.requests_after(0)
         assert isinstance(record.event, RequestsSeen)
         assert "Ann" not in repr(unpack(record.event.rows))
-        store.forget_resident("Springfield", told)
+        store.forget_resident("Springfield", told, FORGET)
     assert b"ann@example.org" not in path.read_bytes()
 
 
