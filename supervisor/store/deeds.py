@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -10,11 +10,11 @@ from sqlalchemy import Connection, select
 from supervisor.core.events import RequestsActed, decode
 from supervisor.requests.acted import Acted, unpack
 from supervisor.requests.acts import ACTS, Cannot, Choice, Did, State
-from supervisor.store.schema import acted, journal
+from supervisor.store.schema import acted, journal, requests
 from supervisor.store.states import states_of
 
-Deed = tuple[str, Acted]
-"""A city, and an act on some of its requests."""
+Deed = tuple[str, Acted, int]
+"""A city, an act on some of its requests, and where the journal tells it."""
 Both = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -42,7 +42,7 @@ def of_key(connection: Connection, key: str) -> list[Deed]:
         name = b""
     positions = select(acted.c.position).where(acted.c.key == name).distinct()
     rows = connection.execute(select(journal).where(journal.c.position.in_(positions)).order_by(journal.c.position))
-    return [(row.system, unpack(event.body)) for row in rows if (event := _event(row)) is not None]
+    return [(row.system, unpack(event.body), row.position) for row in rows if (event := _event(row)) is not None]
 
 
 def taken_back(deeds: Iterable[Deed], only: Iterable[Choice]) -> dict[tuple[str, str], Both]:
@@ -50,16 +50,50 @@ def taken_back(deeds: Iterable[Deed], only: Iterable[Choice]) -> dict[tuple[str,
     chosen = {(one.city, one.number) for one in only}
     return {
         (city, number): (was, set_to)
-        for city, told in deeds
+        for city, told, _ in deeds
         for number, set_to, was, _ in told.each()
         if was and (not chosen or (city, number) in chosen)
     }
 
 
-def back(state: State, was: Mapping[str, Any], set_to: Mapping[str, Any]) -> dict[str, Any]:
-    """What makes a request again what it was; `Cannot` where it is not any more what the act set it to."""
-    if any(getattr(state, name) != value for name, value in set_to.items()):
-        raise Cannot(f"{state.number} has been changed since; look at it first.")
+def changed_since(connection: Connection, deeds: Sequence[Deed]) -> dict[tuple[str, str], str]:
+    """By city and number those requests of an act of which something was changed later, with who did; notes do not."""
+    last = max(position for *_, position in deeds)
+    ids = [ident for _, told, _ in deeds for ident in (told.places() + 1).tolist()]
+    found: dict[tuple[str, str], str] = {}
+    later: set[int] = set()
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        newer = select(requests.c.city, requests.c.number)
+        rows = connection.execute(newer.where(requests.c.id.in_(some), requests.c.position > last))
+        found |= {(row.city, row.number): "the city’s own file" for row in rows}
+        positions = select(acted.c.position).where(acted.c.id.in_(some), acted.c.position > last)
+        later |= set(connection.execute(positions.distinct()).scalars())
+    for start in range(0, len(later), AT_ONCE):
+        found |= _changed(connection, sorted(later)[start : start + AT_ONCE])
+    return found
+
+
+AT_ONCE = 900
+"""Values in one question to a database."""
+
+
+def _changed(connection: Connection, positions: Sequence[int]) -> dict[tuple[str, str], str]:
+    rows = connection.execute(select(journal).where(journal.c.position.in_(positions)).order_by(journal.c.position))
+    events = ((row.system, unpack(event.body)) for row in rows if (event := _event(row)) is not None)
+    return {
+        (city, number): f"{told.by} ({told.act.get('act', 'act')})"
+        for city, told in events
+        for number, set_to, *_ in told.each()
+        if set_to
+    }
+
+
+def back(state: State, was: Mapping[str, Any], set_to: Mapping[str, Any], since: str | None) -> dict[str, Any]:
+    """What makes a request again what it was; `Cannot` where it was changed `since` by somebody, or is not so now."""
+    if since is not None or any(getattr(state, name) != value for name, value in set_to.items()):
+        by = f" by {since}" if since else ""
+        raise Cannot(f"{state.number} has been changed since{by}; look at it first.")
     return dict(was)
 
 

@@ -76,7 +76,7 @@ class Desk(Part):
     ) -> Outcome:
         """Takes an act back by a new one, on every request (or `only` some) that nobody has changed since."""
         from supervisor.store.acting import Acting, Head, Wanted
-        from supervisor.store.deeds import back, of_key, right_of, taken_back
+        from supervisor.store.deeds import back, changed_since, of_key, right_of, taken_back
 
         with self._db.write() as connection:
             deeds = of_key(connection, key)
@@ -85,8 +85,8 @@ class Desk(Part):
                 raise NothingToUndo("There is nothing to take back: a note stays, and so does what is not there.")
             require(role, right_of(deeds[0][1]), by)
             head = Head(_key(""), {"act": "undo"}, by, role.value, why.strip(), "", "", undoes=bytes.fromhex(key))
-            choices = [Choice(*names) for names in before]
-            wanted = Wanted(lambda state, _: back(state, *before[state.city, state.number]), "Undo")
+            choices, since = [Choice(*names) for names in before], changed_since(connection, deeds)
+            wanted = Wanted(lambda state, _: back(state, *before[_of(state)], since.get(_of(state))), "Undo")
             return self._done(connection, Acting(connection, head, now), wanted, choices, tell)
 
     def _done(
@@ -105,6 +105,10 @@ class Desk(Part):
 
         with self._db.read() as connection:
             return deeds_of(connection, city, number)
+
+
+def _of(state: State) -> tuple[str, str]:
+    return state.city, state.number
 
 
 def _key(text: str) -> bytes:

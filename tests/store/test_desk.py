@@ -110,6 +110,19 @@ def test_what_somebody_has_changed_since_is_not_taken_back(store: Store) -> None
     assert state(store, "B").department == "Water"
 
 
+def test_another_field_that_was_changed_since_keeps_an_act_and_a_note_does_not(store: Store) -> None:
+    take(store, (START, [A, B, C]))
+    done = do(store, Reassign(department="Parks"), "ABC")
+    do(store, Prioritise("high"), "A", at=START + 2 * DAY, by="bob")
+    do(store, Note("called"), "B", at=START + 2 * DAY)
+    take(store, (START + 3 * DAY, [replace(C, words="deep")]))
+    undone = store.undo(done.key, by="ann", role=Role.SUPERVISOR, now=START + 4 * DAY)
+    assert [one.number for one in undone.changed] == ["B"]
+    said = {one.number: one.sentence for one in undone.refused}
+    assert "changed since by bob (prioritise)" in said["A"]
+    assert "by the city’s own file" in said["C"]
+
+
 def test_whoever_is_slower_is_told_who_was_faster(store: Store) -> None:
     take(store, (START, [A]))
     seen = state(store).version
