@@ -271,6 +271,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "assignee": settings(service.AssigneeSettings),
     "calendar": settings(service.CalendarSettings),
     "sla": settings(service.SlaSettings),
+    "suspension": settings(service.SuspensionSettings),
     "escalation": settings(service.EscalationSettings),
     "assignment": settings(service.AssignmentSettings),
     "duplicates": settings(service.DuplicateSettings),

@@ -112,7 +112,7 @@ def _row(frame: Frame, row: int, at: int, rules: Rules) -> Told:
         **names,
         **instants,
         "sla": promise.name if promise else None,
-        "paused": bool(frame["paused"][row]),
+        "paused": bool(frame["stands"][row] <= at),
     }
 
 
@@ -150,8 +150,9 @@ def shown(given: argparse.Namespace, store: Store) -> int:
     for name, value in told["state"].items():
         print(f"{name.replace('_', ' '):12} {value if value not in (None, '') else '-'}")
     for name, value in told["clock"].items():
-        if value not in (None, False, -1):
-            print(f"{name.replace('_', ' '):12} {_cell(value)}")
+        if value not in (None, False, -1, []):
+            words = "; ".join(value) if isinstance(value, list) else _cell(value)
+            print(f"{name.replace('_', ' '):12} {words}")
     for one in did:
         after = ", ".join(f"{name}: {value}" for name, value in one["after"].items())
         reason = f" ({one['why']})" if one["why"] else ""
@@ -171,6 +172,7 @@ def _clock(frame: Frame, chosen: Choice, at: int, rules: Rules) -> Told:
     hours = {"calendar_age_h": old.calendar_ms, "business_age_h": old.business_ms, "sla_age_h": old.sla_ms}
     return {
         **{name: told[name] for name in ("sla", "due", "own_due", "respond_by", "paused")},
+        "suspended_by": list(frame.promises.suspensions.now(frame, row, at)),
         "overdue": bool((is_late(frame, rows[:1], at) & frame.is_open(rows[:1], at))[0]),
         **{name: round(value / HOUR_MS, 2) for name, value in hours.items()},
     }

@@ -7,13 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.requests.calendar import BusinessDays
-from supervisor.requests.clock import Ages, Pause, ages, elapsed, moved
+from supervisor.requests.clock import Ages, Pause, Unit, ages, elapsed, moved
+from supervisor.requests.clock import united as in_order
 from supervisor.requests.frame import STATUSES, Frame, Rows
 from supervisor.requests.history import ALWAYS
-from supervisor.requests.hours import BEYOND, Calendar, hours_of
+from supervisor.requests.hours import BEYOND, Calendar, Hours, hours_of
 from supervisor.requests.packed import NEVER
 from supervisor.requests.promises import NONE, Promise, Promises
 from supervisor.requests.record import Status
+from supervisor.requests.suspensions import clipped, united
 
 Flags = NDArray[np.bool_]
 Longs = NDArray[np.int64]
@@ -28,13 +30,26 @@ def used(frame: Frame, rows: Rows, at: int) -> NDArray[np.float64]:
             continue
         mine, unit, hours = rows[some[places]], promise.resolution.unit, hours_of(promise.calendar)
         opened, due, lost = frame["opened"][mine], frame["due"][mine], frame["paused_ms"][mine]
-        until = np.where(frame["paused"][mine], np.minimum(frame["begin"][mine], at), at)
+        until = np.minimum(frame["stands"][mine], at)
         received = elapsed(opened, unit, hours)
-        passed = elapsed(until, unit, hours) - received - lost
+        passed = elapsed(until, unit, hours) - received - lost + _ahead(frame, mine, at, unit, hours)
         whole = elapsed(due + frame["due_is_date"][mine], unit, hours) - received - lost
         # Of what has no deadline that a calendar reaches nothing is used.
         shares[some[places]] = np.where(due == NEVER, np.nan, passed / np.maximum(whole, 1))
     return shares
+
+
+def _ahead(frame: Frame, rows: Rows, at: int, unit: Unit, hours: Hours) -> Longs:
+    """What the suspensions that deadlines count have of their time after an instant (ms)."""
+    found = np.zeros(len(rows), np.int64)
+    suspensions = frame.promises.suspensions
+    if suspensions.there:
+        last = np.minimum(frame["stands"][rows], frame["shut"][rows])
+        told = clipped(suspensions.stretches(frame, rows), np.maximum(frame["opened"][rows], at), last)
+        of, begin, end = united(told)
+        counts = begin < frame["due"][rows[of]] + frame["due_is_date"][rows[of]]
+        np.add.at(found, of, np.where(counts, elapsed(end, unit, hours) - elapsed(begin, unit, hours), 0))
+    return found
 
 
 def aged(frame: Frame, row: int, at: int) -> Ages:
@@ -55,16 +70,17 @@ def stretches(frame: Frame, row: int, at: int, promise: Promise) -> list[Pause]:
         start = begin if status.is_open else shut
         if (not status.is_open or status in promise.pauses) and start < min(end, at):
             found.append((start, min(end, at)))
-    return found
+    suspended = [pause for _, pause in frame.promises.suspensions.of(frame, row, at)]
+    return in_order([*found, *suspended]) if suspended else found
 
 
 def is_late(frame: Frame, rows: Rows, at: int) -> Flags:
     """Which rows that are open at an instant (ms) are past their due time; where the clock stands, as it was then."""
-    return _late(frame["due"][rows], frame["paused"][rows], frame["begin"][rows], at)
+    return _late(frame["due"][rows], frame["stands"][rows], at)
 
 
-def _late(due: Longs, paused: Flags, begin: Longs, at: int) -> Flags:
-    told: Flags = (due != NEVER) & (due < np.where(paused, np.minimum(begin, at), at))
+def _late(due: Longs, stands: Longs, at: int) -> Flags:
+    told: Flags = (due != NEVER) & (due < np.minimum(stands, at))
     return told
 
 
@@ -78,7 +94,7 @@ def due_at(frame: Frame, rows: Rows, at: int) -> Longs:
     for promise, places in frame.promises.groups(frame["promise"][some].astype(np.int64)):
         if promise.resolution is not None:
             mine, unit, hours = some[places], promise.resolution.unit, hours_of(promise.calendar)
-            stood = elapsed(np.full(len(mine), at), unit, hours) - elapsed(frame["begin"][mine], unit, hours)
+            stood = elapsed(np.full(len(mine), at), unit, hours) - elapsed(frame["stands"][mine], unit, hours)
             told = moved(frame["due"][mine] + frame["due_is_date"][mine], np.maximum(stood, 0), unit, hours)
             due[stands[places]] = np.where(told >= BEYOND, NEVER, told - frame["due_is_date"][mine])
     return due
@@ -186,7 +202,7 @@ def preview(frame: Frame, new: Promises, at: int, examples: int = 10) -> Preview
     rows = frame.present(at)
     rows = rows[frame.is_open(rows, at)]
     old, due = frame["due"][rows], told["due"][rows]
-    was, is_ = is_late(frame, rows, at), _late(due, told["paused"][rows], frame["begin"][rows], at)
+    was, is_ = is_late(frame, rows, at), _late(due, told["stands"][rows], at)
     both, differs = (old != NEVER) & (due != NEVER), old != due
     some = rows[differs & (was != is_)][:examples] if (was != is_).any() else rows[differs][:examples]
     return Preview(

@@ -30,7 +30,7 @@ Event = tuple[int, int, str, Packed | Acted]
 _LONGS = (
     *("who", "as_of", "touched", "opened", "closed", "due", "updated"),
     *("begin", "end", "shut", "closing", "before", "src"),
-    *("own_due", "respond_by", "paused_ms"),
+    *("own_due", "respond_by", "paused_ms", "stands"),
 )
 _COLUMNS: dict[str, Any] = {
     **dict.fromkeys(_LONGS, np.int64),
@@ -86,7 +86,8 @@ class Frame:
     that of the sight at `src`, whose words it has too.
     Where an SLA covers a row, `due` is by our clock, and `promise` is its place in `promises.all`, else -1; `own_due`
     is that of the source in any case. `respond_by` is when a first response is due (ms), `paused_ms` what the pauses
-    before the row have of the time of its clock, and `paused` says that this clock stands since the row's beginning.
+    before the row and its suspensions have of the time of its clock. Where `paused`, this clock stands from `stands` on
+    (ms): the row's beginning, or that of a suspension without an end.
     """
 
     def __init__(
@@ -236,6 +237,7 @@ class Frame:
             "respond_by": NEVER,
             "paused": False,
             "paused_ms": 0,
+            "stands": ALWAYS,
             "opened_day": local_days(opened, zone),
             "due_day": local_days(np.maximum(due, 0), zone),
             "event": len(self.cold),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cached_property
 
@@ -17,17 +17,17 @@ from supervisor.requests.history import ALWAYS
 from supervisor.requests.hours import Hours, hours_of
 from supervisor.requests.promises import calendar
 from supervisor.requests.record import Status
-from supervisor.requests.service import Scope, Service, folded
+from supervisor.requests.scoped import Scoped, table
+from supervisor.requests.service import Scope, Service
 from supervisor.requests.wordings import Wordings
 
-NORMAL = "normal"
 AT_REST = frozenset({Status.WAITING, Status.SCHEDULED})
 """Open ones that somebody has put aside: rules leave them alone."""
 Mask = NDArray[np.bool_]
 Longs = NDArray[np.int64]
 
 
-class Outlook:
+class Outlook(Scoped):
     """One look. `cities` are those of which anything is known by now, None for all.
 
     `rows` are the requests, of all that were there or of some of those.
@@ -42,57 +42,13 @@ class Outlook:
         cities: Collection[str] | None = None,
         rows: Rows | None = None,
     ) -> None:
-        self.frame, self.service, self.at = frame, service, at
+        self.at = at
         self.wordings = wordings or Wordings(frame)
-        self._columns: dict[str, NDArray[np.int64]] = {}
         present = frame.present(at) if rows is None else rows
         chosen = frame.is_open(present, at) & _WAKE[frame["status"][present]]
         if cities is not None:
-            chosen &= _table(frame.cities.texts, cities.__contains__)[frame["city"][present]]
-        self.rows: Rows = present[chosen]
-
-    def __getitem__(self, name: str) -> NDArray[np.int64]:
-        """A column of the frame, of these rows; looked up once."""
-        if name not in self._columns:
-            self._columns[name] = self.frame[name][self.rows]
-        return self._columns[name]
-
-    def texts(self, name: str) -> list[str]:
-        """The names of a column."""
-        return self.frame.names[name].texts
-
-    def _named(self, name: str, test: Callable[[str], bool]) -> Mask:
-        """Of which rows the name in a column passes a test."""
-        passes = _table(self.texts(name), test)
-        if passes.all() or not passes.any():
-            return np.full(len(self.rows), bool(passes.all()))
-        found: Mask = passes[self[name]]
-        return found
-
-    # whose they are
-
-    @cached_property
-    def _owners(self) -> tuple[list[str], Longs]:
-        """Departments, and the place among them of that of each row: the city's, else that of its category."""
-        known: dict[str, int] = {}
-        of_department = _numbered(self.texts("department"), lambda name: self.service.department_for(name, ""), known)
-        of_category = _numbered(self.texts("category"), lambda name: self.service.department_for("", name), known)
-        nobody = _table(self.texts("department"), lambda name: not name)
-        department = self["department"]
-        found = of_department[department]
-        if nobody.any():
-            found = np.where(nobody[department], of_category[self["category"]], found)
-        return [*known], found
-
-    @property
-    def owners(self) -> list[str]:
-        """The departments of all rows, by the name that they have here."""
-        return self._owners[0]
-
-    @property
-    def owner(self) -> Longs:
-        """The place in `owners` of the department of each row."""
-        return self._owners[1]
+            chosen &= table(frame.cities.texts, cities.__contains__)[frame["city"][present]]
+        super().__init__(frame, service, present[chosen])
 
     @cached_property
     def hours(self) -> list[Hours]:
@@ -187,49 +143,13 @@ class Outlook:
     def _acts(self) -> Rows:
         return np.flatnonzero(self.frame["act"] >= 0)
 
-    # in whose scope
-
     def within(self, scope: Scope) -> Mask:
         """Which rows a rule is about."""
-        found = np.ones(len(self.rows), np.bool_)
-        service = self.service
-        if scope.departments:
-            wanted = {folded(service.department_for(name, "")) for name in scope.departments}
-            found &= _table(self.owners, lambda name: folded(name) in wanted)[self.owner]
-        if scope.categories:
-            names = frozenset().union(*map(service.names_under, scope.categories))
-            found &= self._named("category", lambda name: folded(name) in names)
-        if scope.areas:
-            areas = {*map(folded, scope.areas)}
-            found &= self._named("area", lambda name: folded(name) in areas) | self._named(
-                "place", lambda name: folded(name) in areas
-            )
-        if scope.priorities:
-            found &= self._urgent(scope.priorities)
+        found = super().within(scope)
         if scope.words:
             places = np.flatnonzero(found)
             found[places] = self.wordings.have(scope.words, self.rows[places])
         return found
 
-    def _urgent(self, wanted: Sequence[str]) -> Mask:
-        """Of which rows the priority is one of these: what somebody has set, else that of its category."""
-        own = _table(self.texts("priority"), wanted.__contains__)[self["priority"]]
-        unset = _table(self.texts("priority"), lambda name: not name)[self["priority"]]
-        return own | (unset & self._named("category", lambda name: self._usual(name) in wanted))
-
-    def _usual(self, category: str) -> str:
-        known = self.service.category(category)
-        return (known.priority if known else "") or NORMAL
-
 
 _WAKE = IS_OPEN & np.array([status not in AT_REST for status in STATUSES])
-
-
-def _table(texts: Sequence[str], test: Callable[[str], bool]) -> Mask:
-    """Which texts pass a test."""
-    return np.fromiter(map(test, texts), np.bool_, len(texts))
-
-
-def _numbered(texts: Sequence[str], name: Callable[[str], str], known: dict[str, int]) -> Longs:
-    """For each text the number of its name; new ones get the next."""
-    return np.array([known.setdefault(name(text), len(known)) for text in texts], np.int64)

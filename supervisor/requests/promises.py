@@ -2,7 +2,8 @@
 
 A request stands still while its status pauses it, and from a closing to a reopening. A row has the deadline that the
 pauses before it leave; in a row that is paused itself the clock stands at the row's beginning. A pause that begins when
-the time is up moves nothing.
+the time is up moves nothing. A suspension is known beforehand: it moves the deadlines of all rows in its scope, as far
+as they don't stand still by themselves; one without an end makes them stand from its beginning.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from supervisor.requests.order import stable
 from supervisor.requests.packed import NEVER
 from supervisor.requests.record import Status
 from supervisor.requests.service import Service, Sla
+from supervisor.requests.suspensions import Stretches, Suspensions, clipped, joined, united
 
 if TYPE_CHECKING:
     from supervisor.requests.frame import Frame, Rows
@@ -60,9 +62,14 @@ class Promises:
     """
 
     def __init__(
-        self, find: Find = lambda *_: None, edges: Iterable[int] = (), whose: Whose = lambda *_: Calendar()
+        self,
+        find: Find = lambda *_: None,
+        edges: Iterable[int] = (),
+        whose: Whose = lambda *_: Calendar(),
+        suspensions: Suspensions | None = None,
     ) -> None:
         self._find, self._whose = find, whose
+        self.suspensions = suspensions or Suspensions(Service())
         self.there = bool(edges := [*edges])
         self._edges = np.array(sorted({0, *edges}), np.int64)
         self.all: list[Promise] = []
@@ -96,6 +103,7 @@ class Promises:
             "respond_by": np.full(len(rows), NEVER),
             "paused": np.zeros(len(rows), np.bool_),
             "paused_ms": np.zeros(len(rows), np.int64),
+            "stands": np.full(len(rows), ALWAYS),
         }
         some = np.flatnonzero(which != NONE)
         if len(some):
@@ -112,13 +120,23 @@ class Promises:
         groups = [*self.groups(which)]
         base, respond = _first(frame["opened"][rows], groups)
         stops = self._stops(which, frame["status"][rows])
-        paused = np.zeros(len(rows), np.int64)
+        paused, many = np.zeros(len(rows), np.int64), np.zeros(0, np.int64)
         if not alone.all():
             many = np.flatnonzero(~alone & (frame["begin"][rows] < ALWAYS))
             many = many[np.lexsort((frame["begin"][rows[many]], frame["who"][rows[many]]))]
             paused[many] = self._paused(frame, rows[many], which[many], base[many], stops[many])
-        stands = stops & _IS_OPEN[frame["status"][rows]] & (base < BEYOND)
-        return {"respond_by": respond, "paused": stands, "paused_ms": paused, **_moved(base, paused, groups)}
+        here = stops & _IS_OPEN[frame["status"][rows]]
+        stands = np.where(here, frame["begin"][rows], ALWAYS)
+        if self.suspensions.there:
+            told, since = self._suspended(frame, rows, stops, many)
+            some = np.unique(told.of)
+            paused[some] = self._lost(told, which, frame["opened"][rows], base)[some]
+            # What is due before a suspension without an end begins does not wait for that.
+            since[since >= _moved(base, paused, groups)["due"]] = ALWAYS
+            stands = np.minimum(stands, since)
+        stands[base >= BEYOND] = ALWAYS
+        due = _moved(base, paused, groups)
+        return {"respond_by": respond, "paused": stands < ALWAYS, "paused_ms": paused, "stands": stands, **due}
 
     # which promise
 
@@ -188,6 +206,37 @@ class Promises:
             found[some[kept]] = told[kept]
         return found
 
+    def _suspended(self, frame: Frame, rows: Rows, stops: Flags, many: Longs) -> tuple[Stretches, Longs]:
+        """When the clocks of rows in the scope of a suspension stand, once each; from when on they do so without end.
+
+        `many` are the places of rows whose requests have others, in order of request and beginning.
+        """
+        told, opened = self.suspensions.stretches(frame, rows), frame["opened"][rows]
+        begin, shut, since = frame["begin"][rows], frame["shut"][rows], np.full(len(rows), ALWAYS)
+        endless = (told.end >= ALWAYS) & ~stops[told.of]
+        np.minimum.at(since, told.of[endless], np.maximum(told.begin, opened[told.of])[endless])
+        last = np.where(stops, np.where(shut < ALWAYS, np.maximum(begin, shut), begin), since)
+        inside = np.zeros(len(rows), np.bool_)
+        inside[told.of] = True
+        own = _own(frame, rows, stops, many, inside)
+        # What nothing is left of still says that its row is in a scope.
+        kept = united(clipped(joined(told, own), opened, last))
+        empty = np.zeros(len(told.of), np.int64)
+        return joined(Stretches(told.of, empty, empty), kept) if len(told.of) else kept, since
+
+    def _lost(self, told: Stretches, which: NDArray[np.int64], opened: Longs, base: Longs) -> Longs:
+        """What stretches have of the time of each row, as long as that was not up when they began (ms)."""
+        lost = np.zeros(len(which), np.int64)
+        told = Stretches(*(column[told.end > told.begin] for column in told))
+        for (hours, unit), codes in self._clocks(which).items():
+            of, begin, end = (column[np.isin(which[told.of], codes)] for column in told)
+            started, received = elapsed(begin, unit, hours), elapsed(opened[of], unit, hours)
+            lengths = elapsed(end, unit, hours) - started
+            left = elapsed(np.minimum(base[of], ALWAYS), unit, hours) - received
+            up = (base[of] < BEYOND) & (started - received - _before(of, lengths) >= left)
+            np.add.at(lost, of, np.where(up, 0, lengths))
+        return lost
+
     def _clocks(self, which: NDArray[np.int64]) -> dict[tuple[Hours, Unit], list[int]]:
         """The promises of each clock, a calendar and whether only its open time counts."""
         found: dict[tuple[Hours, Unit], list[int]] = {}
@@ -248,7 +297,7 @@ def promises(service: Service) -> Promises:
             pauses=frozenset(map(Status, sla.pauses)),
         )
 
-    return Promises(find, (sla.since for sla in service.slas), whose)
+    return Promises(find, (sla.since for sla in service.slas), whose, Suspensions(service))
 
 
 def calendar(service: Service, name: str) -> Calendar:
@@ -278,10 +327,7 @@ def _distinct(keys: Longs, size: int) -> tuple[Longs, Longs]:
 def _sums(frame: Frame, rows: Rows, base: Longs, stops: Flags, unit: Unit, hours: Hours) -> Longs:
     """What the pauses before each row of its request have, as long as the time was not up when they began."""
     who, opened = frame["who"][rows], frame["opened"][rows]
-    begin, end, shut = frame["begin"][rows], frame["end"][rows], frame["shut"][rows]
-    ended = stops & (end < ALWAYS)
-    start = np.where(ended, np.maximum(np.where(shut < ALWAYS, np.maximum(begin, shut), begin), opened), opened)
-    stop = np.where(ended, np.maximum(end, start), start)
+    start, stop = _pauses(frame, rows, stops)
     started, stopped = elapsed(start, unit, hours), elapsed(stop, unit, hours)
     received = elapsed(opened, unit, hours)
     lengths = stopped - started
@@ -289,6 +335,28 @@ def _sums(frame: Frame, rows: Rows, base: Longs, stops: Flags, unit: Unit, hours
     left = elapsed(np.minimum(base, ALWAYS), unit, hours) - received
     up = (base < BEYOND) & (started - received - before >= left)
     return _before(who, np.where(up, 0, lengths))
+
+
+def _pauses(frame: Frame, rows: Rows, stops: Flags) -> tuple[Longs, Longs]:
+    """From when to when each row's clock stands by itself (ms); both the same where it does not, or did not end."""
+    opened, begin, end, shut = (frame[name][rows] for name in ("opened", "begin", "end", "shut"))
+    ended = stops & (end < ALWAYS)
+    start = np.where(ended, np.maximum(np.where(shut < ALWAYS, np.maximum(begin, shut), begin), opened), opened)
+    return start, np.where(ended, np.maximum(end, start), start)
+
+
+def _own(frame: Frame, rows: Rows, stops: Flags, many: Longs, wanted: Flags) -> Stretches:
+    """The pauses of the rows of its request before each wanted one; `many` are the places to look at, in order."""
+    start, stop = _pauses(frame, rows[many], stops[many])
+    pauses = np.flatnonzero(stop > start)
+    upto: Longs = np.cumsum(stop > start) - (stop > start)
+    who, places = frame["who"][rows[many]], np.arange(len(many))
+    new = np.ones(len(many), np.bool_)
+    new[1:] = who[1:] != who[:-1]
+    low: Longs = upto[np.maximum.accumulate(np.where(new, places, 0))]
+    count = np.where(wanted[many], upto - low, 0)
+    each = np.arange(count.sum()) + np.repeat(low - (np.cumsum(count) - count), count)
+    return Stretches(np.repeat(many, count), start[pauses[each]], stop[pauses[each]])
 
 
 def _before(who: Longs, lengths: Longs) -> Longs:

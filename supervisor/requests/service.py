@@ -167,6 +167,16 @@ class Assignment(msgspec.Struct, frozen=True):
     enabled: bool = True
 
 
+class Suspension(msgspec.Struct, frozen=True):
+    """Stops the clocks of what is in its scope from `since` to `until` (ms), None as long as nobody knows the end."""
+
+    name: str
+    scope: Scope = Scope()
+    since: int = 0
+    until: int | None = None
+    reason: str = ""
+
+
 class Duplicates(msgspec.Struct, frozen=True):
     """What is taken for the same trouble: the same category within metres and hours, or the same words."""
 
@@ -187,6 +197,7 @@ class Service(msgspec.Struct, frozen=True, dict=True):
     assignees: tuple[Assignee, ...] = ()
     calendars: tuple[Calendar, ...] = ()
     slas: tuple[Sla, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     duplicates: Duplicates = Duplicates()

@@ -7,13 +7,13 @@ from functools import partial
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic.config import JsonDict
 
 from supervisor.settings.described import Described, number
 from supervisor.settings.holidays import HolidaySettings
 from supervisor.settings.hours import parse_special, parse_week
-from supervisor.settings.service_checks import absence, fault, level, target
+from supervisor.settings.service_checks import absence, fault, instant, level, target, written
 
 Handling = Literal["", "department", "resolved_on_call", "transferred", "web"]
 Priority = Literal["low", "normal", "high", "urgent"]
@@ -42,6 +42,8 @@ Names = tuple[Name, ...]
 Target = Annotated[str, AfterValidator(partial(_read_by, target))]
 Week = Annotated[str, AfterValidator(partial(_read_by, parse_week))]
 Special = Annotated[str, AfterValidator(partial(_read_by, parse_special))]
+Moment = Annotated[str, BeforeValidator(written), AfterValidator(partial(_read_by, instant))]
+OpenMoment = Annotated[str, BeforeValidator(written), AfterValidator(lambda text: text and _read_by(instant, text))]
 Absence = Annotated[str, AfterValidator(partial(_read_by, absence))]
 LevelText = Annotated[str, AfterValidator(partial(_read_by, level))]
 
@@ -229,6 +231,26 @@ class AssignmentSettings(_Rule):
         return self
 
 
+class SuspensionSettings(Described):
+    """Stops clocks for a time, as in an emergency."""
+
+    since: Moment = Field(
+        title="From", description="Since when no time counts, by the centre’s clock, such as 2026-01-05 07:00."
+    )
+    until: OpenMoment = _text("Until", "When it ends. Empty: nobody knows yet; the clocks stand until it is set.", 20)
+    departments: Names = _names("Departments", _DEPARTMENTS)
+    categories: Names = _names("Categories", _CATEGORIES)
+    areas: Names = _names("Areas", _AREAS)
+    priorities: tuple[Priority, ...] = Field(default=(), title="Priorities", description=_PRIORITIES)
+    reason: str = _text("Reason", "Why, such as a winter storm.", 1000)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until and instant(self.until) <= instant(self.since):
+            raise ValueError("it must end after it begins; put the earlier time first")
+        return self
+
+
 class DuplicateSettings(Described):
     """What is taken for the same trouble."""
 
@@ -256,6 +278,9 @@ class ServiceSettings(Described):
     )
     slas: dict[Name, SlaSettings] = Field(
         default={}, title="SLAs", description="What is promised, by name.", max_length=MOST
+    )
+    suspensions: dict[Name, SuspensionSettings] = Field(
+        default={}, title="Suspensions", description="When clocks stand still, by name.", max_length=200
     )
     escalations: dict[Name, EscalationSettings] = Field(
         default={}, title="Escalation rules", description="What is raised by itself, by name.", max_length=200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from supervisor.requests.service import ALWAYS_OPEN, folded
@@ -29,6 +29,24 @@ def target(text: str) -> str:
     if text.strip() and (not found or (int(found[1]) == 0 and not found[2].endswith("d"))):
         raise ValueError(f"“{text}” must be a number and h, bh, d or bd, such as 24h, 4bh, 5d or 5bd")
     return f"{int(found[1])}{found[2]}" if found else ""
+
+
+def written(told: object) -> object:
+    """A TOML date or time as a text; everything else as it is."""
+    return f"{told:%Y-%m-%d %H:%M:%S%z}" if isinstance(told, datetime) else f"{told}" if type(told) is date else told
+
+
+def instant(text: str) -> datetime:
+    """A local time such as `2026-01-05 07:00`; a day is its beginning. Raises `ValueError`."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"“{text}” must be a day and a time such as 2026-01-05 07:00") from None
+    if found.tzinfo is not None:
+        raise ValueError(f"“{text}” must be a time of the centre’s clock, without a zone")
+    if not 1970 <= found.year < 2100:
+        raise ValueError(f"“{text}” must lie between 1970 and 2099")
+    return found
 
 
 def absence(text: str) -> tuple[str, str]:
@@ -65,7 +83,7 @@ def faults(service: ServiceSettings) -> Iterator[Fault]:
     """Everything that does not fit together."""
     yield from _twice("departments", "department", service.departments)
     yield from _twice("categories", "category", service.categories)
-    for kind in ("assignees", "calendars", "slas", "escalations", "assignments", "roles"):
+    for kind in ("assignees", "calendars", "slas", "suspensions", "escalations", "assignments", "roles"):
         yield from _twice(kind, kind[:-1], getattr(service, kind))
     yield from _unknown(service)
     yield from _round(service)
@@ -120,6 +138,8 @@ def _references(service: ServiceSettings) -> Iterator[tuple[tuple[str, ...], str
     for name, sla in service.slas.items():
         yield ("slas", name, "calendar"), "calendar", sla.calendar
         yield from _scope("slas", name, sla.departments, sla.categories)
+    for name, suspension in service.suspensions.items():
+        yield from _scope("suspensions", name, suspension.departments, suspension.categories)
     for name, rule in service.escalations.items():
         yield ("escalations", name, "assignee"), "assignee", rule.assignee
         yield from _scope("escalations", name, rule.departments, rule.categories)

@@ -18,6 +18,7 @@ NAMED: dict[str, dict[str, str]] = {
     "assignees": {"department": "departments", "categories": "categories"},
     "calendars": {"instead_of": "calendars"},
     "slas": {"departments": "departments", "categories": "categories", "calendar": "calendars"},
+    "suspensions": {"departments": "departments", "categories": "categories"},
     "escalations": {"departments": "departments", "categories": "categories", "assignee": "assignees"},
     "assignments": {
         "departments": "departments",
@@ -130,7 +131,7 @@ def _pointless(holder: str, told: Body, touched: Iterable[str]) -> bool:
         return True
     if holder == "assignments" and not (told.get("department") or told.get("assignees")):
         return True
-    scoped = holder in ("slas", "escalations", "assignments")
+    scoped = holder in ("slas", "suspensions", "escalations", "assignments")
     return scoped and any(field in ("departments", "categories") and field not in told for field in touched)
 
 

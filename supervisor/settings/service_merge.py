@@ -48,8 +48,8 @@ def _without(told: Any, known: set[str]) -> Any:
 
 def counts(service: ServiceSettings) -> dict[str, int]:
     """How much there is of each kind."""
-    kinds = ("departments", "categories", "assignees", "calendars", "slas", "escalations", "assignments", "roles")
-    return {kind: len(getattr(service, kind)) for kind in kinds}
+    kinds = ("departments", "categories", "assignees", "calendars", "slas", "suspensions")
+    return {kind: len(getattr(service, kind)) for kind in (*kinds, "escalations", "assignments", "roles")}
 
 
 _ONE = {"categories": "category", "slas": "SLA", "escalations": "escalation rule", "assignments": "assignment rule"}

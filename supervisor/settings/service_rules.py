@@ -19,6 +19,7 @@ from supervisor.requests.service import (
     Scope,
     Service,
     Sla,
+    Suspension,
     folded,
 )
 from supervisor.settings.centre import CentreSettings
@@ -32,8 +33,9 @@ from supervisor.settings.service import (
     EscalationSettings,
     ServiceSettings,
     SlaSettings,
+    SuspensionSettings,
 )
-from supervisor.settings.service_checks import absence, is_mail, level, target
+from supervisor.settings.service_checks import absence, instant, is_mail, level, target
 
 
 def service_of(settings: CentreSettings, version: int = 0, zone: str = "") -> Service:
@@ -51,6 +53,7 @@ def service_of(settings: CentreSettings, version: int = 0, zone: str = "") -> Se
         ),
         calendars=tuple(calendar_of(name, one, zone) for name, one in told.calendars.items()),
         slas=tuple(_sla(name, one, zone) for name, one in told.slas.items()),
+        suspensions=tuple(_suspension(name, one, zone) for name, one in told.suspensions.items()),
         escalations=tuple(_escalation(name, one) for name, one in told.escalations.items()),
         assignments=tuple(_assignment(name, one) for name, one in told.assignments.items()),
         duplicates=Duplicates(**told.duplicates.model_dump()),
@@ -119,6 +122,16 @@ def _sla(name: str, told: SlaSettings, zone: str) -> Sla:
 
 def _midnight(day: date, zone: str) -> int:
     return round(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).timestamp() * 1000)
+
+
+def _suspension(name: str, told: SuspensionSettings, zone: str) -> Suspension:
+    since, until = (_instant(text, zone) if text else None for text in (told.since, told.until))
+    scope = Scope(told.departments, told.categories, told.areas, told.priorities)
+    return Suspension(name, scope, since or 0, until, told.reason)
+
+
+def _instant(text: str, zone: str) -> int:
+    return round(instant(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
 
 
 def _scope(told: EscalationSettings | AssignmentSettings) -> Scope:

@@ -8,9 +8,11 @@ import pytest
 from pydantic import BaseModel
 
 from supervisor.core.rights import Role
-from supervisor.requests.service import Service
+from supervisor.requests.service import Scope, Service, Suspension
 from supervisor.settings import CentreSettings, SettingsError, body_of, centre_settings, service_of
 from supervisor.settings import service as models
+from supervisor.settings.service_merge import counted
+from supervisor.settings.service_toml import parse_service, written_service
 
 MAY_5 = 1_777_939_200_000 + 5 * 3_600_000
 """2026-05-05 00:00 in Chicago (ms)."""
@@ -189,6 +191,11 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"roles": {"ana": "boss"}}, "must be one of 'viewer', 'supervisor'"),
     ({"roles": {"ana": "supervisor"}}, "nobody is administrator"),
     ({"escalations": {"E": {"level": 1}}}, "E: it has no reason to escalate"),
+    ({"suspensions": {"S": {}}}, "S"),
+    ({"suspensions": {"S": {"since": "soon"}}}, "“soon” must be a day and a time"),
+    ({"suspensions": {"S": {"since": "2026-01-05 07:00+01:00"}}}, "without a zone"),
+    ({"suspensions": {"S": {"since": "2026-01-05", "until": "2026-01-04"}}}, "it must end after it begins"),
+    ({"suspensions": {"S": {"since": "2026-01-05", "categories": ["Snow"]}}}, "“S” names the category “Snow”"),
     ({"assignments": {"A": {}}}, "A: it hands requests to nobody"),
     ({"calendar": "Nope"}, "the centre names the calendar “Nope”"),
 ]
@@ -197,3 +204,15 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("body", "words"), WRONG)
 def test_nonsense_is_a_sentence_that_names_it(body: dict[str, Any], words: str) -> None:
     assert words in refusal(body)
+
+
+def test_a_suspension_is_by_the_centre_s_clock_and_a_file_may_write_it_as_a_time() -> None:
+    data = (
+        b'[suspensions.Storm]\nsince = 2026-05-05 00:00:00\nuntil = "2026-05-06"\nareas = ["East"]\nreason = "Snow"\n'
+    )
+    read = parse_service(data, "city.toml")
+    assert parse_service(written_service(read).encode(), "city.toml") == read
+    storm = Suspension("Storm", Scope(areas=("East",)), MAY_5, MAY_5 + 24 * 3_600_000, "Snow")
+    assert told(read.model_dump(exclude_unset=True)).suspensions == (storm,)
+    assert told({"suspensions": {"S": {"since": "2026-05-05"}}}).suspensions[0].until is None
+    assert counted(read) == "1 suspension"

@@ -9,7 +9,7 @@ from supervisor.requests.frame import Frame
 from supervisor.requests.packed import Lists, columns, content, pack
 from supervisor.requests.promises import promises
 from supervisor.requests.record import Request, Status
-from supervisor.requests.service import Service, Sla
+from supervisor.requests.service import Scope, Service, Sla, Suspension
 from supervisor.ui.models.request_facts import facts
 from supervisor.ui.models.request_shown import looked_up
 from supervisor.ui.models.requests import Look
@@ -32,6 +32,11 @@ def test_a_request_says_its_sla_its_city_s_date_its_pauses_and_its_ages() -> Non
     assert told["City’s due date"]
     assert told["Respond by"]
     assert told["Business age"] == "40 open hours, 10 without pauses"
+    storm = Suspension("Storm", Scope(categories=("Pothole",)), waits - HOUR)
+    frame.promise(promises(replace(service, suspensions=(storm,))))
+    told = {word: text for word, text, _ in facts(looked_up(Look(frame, at, BusinessDays()), 1)).facts}
+    assert told["Due"].endswith(", by the SLA Roads, suspended by Storm if it went on now, since it is paused")
+    assert told["Business age"] == "40 open hours, 9 without pauses"
     frame.promise(promises(Service()))
     told = {word: text for word, text, _ in facts(looked_up(Look(frame, at, BusinessDays()), 1)).facts}
     assert "overdue by" in told["Due"]

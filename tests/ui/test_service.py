@@ -19,7 +19,7 @@ from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.service import EDIT, EMPTY, MOVES, ServicePage
 from supervisor.ui.windows.service_actions import Moves
 from supervisor.ui.windows.service_kinds import Kind
-from supervisor.ui.windows.service_parts import Escalations
+from supervisor.ui.windows.service_parts import Escalations, Suspensions
 from tests.settings.test_service import BODY
 from tests.ui import pages
 
@@ -155,6 +155,23 @@ def test_every_column_tells_what_its_head_says(page: ServicePage) -> None:
         "Valid from": "2026-05-05",
     }  # fmt: skip
     assert rows(roles, "Root") == {"Account": "Root", "Role": "administrator"}
+
+
+def test_a_suspension_is_added_by_keyboard_and_saved_once_it_says_since_when(page: ServicePage, kept: Store) -> None:
+    page.go("suspensions")
+    [kind] = [kind for kind in page.kinds if isinstance(kind, Suspensions)]
+    QTest.keyClicks(kind.add, "Storm")
+    QTest.keyClick(kind.add, Qt.Key.Key_Return)
+    QTest.keyClick(page, Qt.Key.Key_S, CONTROL)
+    assert "suspensions" not in kept.latest_settings().body["service"]
+    retype(line(kind, "since"), "2026-01-05 07:00")
+    retype(line(kind, "areas"), "East")
+    assert rows(kind, "Storm") == {
+        "Suspension": "Storm", "From": "2026-01-05 07:00", "Until": "open", "About": "East", "Reason": ""
+    }  # fmt: skip
+    QTest.keyClick(page, Qt.Key.Key_S, CONTROL)
+    saved = kept.latest_settings().body["service"]["suspensions"]
+    assert saved == {"Storm": {"since": "2026-01-05 07:00", "areas": ["East"]}}
 
 
 def test_several_are_set_alike(page: ServicePage) -> None:

@@ -112,6 +112,8 @@ def _due(shown: Shown) -> str:
     by = f", by the SLA {due.sla}" if _is_ours(shown) else ""
     if not shown.open:
         return f"{when}{by}"
+    if due.suspended:
+        by = f"{by}, suspended by {' and '.join(due.suspended)}"
     if due.late >= 0:
         return f"{when}{by}, overdue by {count(due.late)} business {_days(due.late)}"
     if due.paused:

@@ -42,7 +42,7 @@ class Due:
 
     `late` are open days since, -1 where it is not overdue. While it is `paused` its clock stands. `respond_by` is when
     a first response is due, None where none is promised. `ages` are the three, where they are known; `pauses` are from
-    when to when the clock stood (ms).
+    when to when the clock stood (ms). `suspended` are the names of suspensions by which it stands.
     """
 
     at: int | None = None
@@ -53,6 +53,7 @@ class Due:
     respond_by: int | None = None
     ages: Ages | None = None
     pauses: tuple[tuple[int, int], ...] = ()
+    suspended: tuple[str, ...] = ()
 
 
 NOT_DUE = Due()
@@ -142,11 +143,12 @@ def _due_of(look: Look, row: int) -> Due:
         at=None if due == NEVER else due,
         is_date=bool(frame["due_is_date"][row]),
         sla=promise.name if promise else "",
-        paused=bool(frame["paused"][row]),
+        paused=bool(frame["stands"][row] <= look.at),
         late=int(look.overdue(np.array([row]))[0]),
         respond_by=None if respond_by == NEVER else respond_by,
         ages=aged(frame, row, look.at),
         pauses=() if promise is None else tuple(stretches(frame, row, look.at, promise)),
+        suspended=() if promise is None else frame.promises.suspensions.now(frame, row, look.at),
     )
 
 

@@ -33,6 +33,7 @@ from supervisor.ui.windows.service_parts import (
     Escalations,
     Roles,
     Slas,
+    Suspensions,
 )
 from supervisor.ui.windows.service_trial import RuleKind
 from supervisor.ui.windows.settings_sections import Forms, Part
@@ -56,7 +57,7 @@ class ServicePage(DraftedPage):
         self.assignees, self.roles = Assignees(), Roles()
         self.kinds: tuple[Kind, ...] = (
             *(self.departments, self.categories, self.assignees, self.calendars, self.slas),
-            *(Escalations(), Assignments(), self.roles),
+            *(Suspensions(), Escalations(), Assignments(), self.roles),
         )
         self.seen, self._begun, self._wanted = Seen(), False, ""
         self._templates: dict[str, Shown] = {}

@@ -239,6 +239,21 @@ class Slas(Kind):
         )
 
 
+class Suspensions(Kind):
+    """When clocks stand still."""
+
+    KEY, WORDS, ONE = "suspensions", "Suspensions", "suspension"
+    SENTENCE = "When clocks stand still, as in an emergency. Removing one sets the clocks as if it had never been."
+    HINT = "Add one by a name such as Winter storm, and say from when to when, and whose clocks it stops."
+    MODEL = models.SuspensionSettings
+    HEADS = (Head("Suspension"), Head("From"), Head("Until"), Head("About"), Head("Reason"))
+    FRESH: ClassVar[Entry] = {}
+
+    def cells(self, name: str, own: Entry) -> tuple[Cell, ...]:
+        until = words(own, "until") or "open"
+        return Cell(name), Cell(words(own, "since")), Cell(until), _about(own), Cell(words(own, "reason"))
+
+
 class Escalations(RuleKind):
     """What is raised by itself."""
 
