@@ -12,6 +12,7 @@ import msgspec
 from supervisor.cli.common import clock_of, open_store, rules_at, several
 from supervisor.cli.table import lines, local
 from supervisor.cli.who import person
+from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso
 from supervisor.store import AuditRow
@@ -30,12 +31,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the rows."""
+    if args.limit < 1:
+        raise UsageError("--limit must be 1 or more.")
     with open_store(args) as store:
         now = clock_of(store)()
         person(store, now).require("audit.read")
         rules, size = rules_at(store, now), store.audit_size()
         after = max(size - args.limit, 0) if args.after is None else args.after
-        rows = store.audit(after=after, limit=max(args.limit, 0), what=args.what, actor=args.actor)
+        rows = store.audit(after=after, limit=args.limit, what=args.what, actor=args.actor)
     if args.json:
         told = {"size": size, "rows": [_told(row, rules) for row in rows]}
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")

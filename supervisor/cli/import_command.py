@@ -20,6 +20,10 @@ from supervisor.settings import centre_settings
 from supervisor.store import Store
 
 CALLED = "The city is called “{}”, by the name of the file; call it otherwise with --city-name NAME."
+ASSUMED = (
+    "Its times are read as those of {}, since no time zone is set. If they are of another, set the centre’s own on the "
+    "Settings page of a new database, and import the file there."
+)
 OF_CALLS, OF_REQUESTS = ("format", "system"), ("city", "city_name", "as_of")
 NOT_OF = {"calls": OF_REQUESTS, "requests": OF_CALLS, "satisfaction": (*OF_CALLS, "city_name", "as_of")}
 """The options that make no sense for each."""
@@ -96,6 +100,7 @@ def _requests(args: argparse.Namespace) -> int:
     looks = None if is_there(args, world="real") else Looks(args, Rules().zone)
     with open_store(args, migrate=True, world="real") as store:
         zone, done = rules_at(store, now_ms()).zone, RequestsImported()
+        assumed = rules_at(store, now_ms()).zone_assumed
         if looks is None or looks.zone != zone:
             looks = Looks(args, zone)
         with importing(store, args.file.name):
@@ -104,6 +109,7 @@ def _requests(args: argparse.Namespace) -> int:
     _progress_over(args)
     choice, rules = looks.choice, looks.rules
     name = (CALLED.format(looks.profile.title),) if choice.guess and args.city_name is None else ()
+    name += (ASSUMED.format(looks.profile.zone),) if choice.guess and assumed else ()
     print("\n".join((*choice.notes, *name, done.sentence(args.file.name, iso(done.as_of or 0, rules)), *done.notes)))
     return 0
 

@@ -49,10 +49,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def listed(given: argparse.Namespace, store: Store) -> int:
     """Those that meet all conditions."""
+    if given.limit < 0:
+        raise UsageError("--limit must be 0 (all) or more.")
     at, rules = _at(given, store)
     finder = Finder(load(store, rules))
     rows = finder.find(_query(given, store), at, BusinessDays(rules.holidays))
-    some = rows if given.limit == 0 else rows[: max(given.limit, 0)]
+    some = rows if given.limit == 0 else rows[: given.limit]
     when, told = iso(at, rules), [_row(finder.frame, row, at, rules) for row in some.tolist()]
     if given.csv:
         save_csv(given.csv, {"rows": told})

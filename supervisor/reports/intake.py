@@ -23,7 +23,7 @@ from supervisor.requests.finder import Finder
 from supervisor.requests.form import Form, Resident
 from supervisor.requests.hours import hours_of
 from supervisor.requests.kinds import Kinds
-from supervisor.requests.numbers import WrongNumber, check
+from supervisor.requests.numbers import WrongNumber
 from supervisor.requests.promises import calendar
 from supervisor.requests.service import Service
 from supervisor.store import Store
@@ -210,7 +210,7 @@ class Intake:
         """A request by its number, however that is typed; `WrongNumber` where there is none."""
         where = self.store.find_number(text)
         if where is None:
-            raise WrongNumber(f"There is no request {check(text)}; ask for the number once more.")
+            raise WrongNumber(f"There is no request {text.strip()[:40]}; ask for the number once more.")
         (state,), request = self.store.states([Choice(*where)]), self.store.request(*where)
         assert state is not None
         assert request is not None
@@ -241,7 +241,8 @@ class Intake:
 
 def promised_of(service: Service, department: str, category: str, priority: str, at: int) -> Promised | None:
     """When a request that is opened at an instant (ms) is promised to be done; None where nobody promised anything."""
-    sla = service.sla_for(department, category, priority, at)
+    known = service.category(category)
+    sla = service.sla_for(department, category, priority or (known.priority if known else ""), at)
     if sla is None or not sla.resolution:
         return None
     hours = hours_of(calendar(service, service.calendar_for(service.department_for(department, category), sla)))

@@ -63,6 +63,11 @@ def is_ours(text: str) -> bool:
         return False
 
 
+def seems_ours(text: str) -> bool:
+    """Whether somebody may mean one of our numbers: it has nothing but digits, or what is taken for them."""
+    return _digits(text).isdecimal()
+
+
 def spoken(text: str) -> str:
     """A number as it is read out: digit by digit, with a pause between the groups."""
     return ", ".join(" ".join(group) for group in text.split("-"))

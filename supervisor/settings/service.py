@@ -166,8 +166,8 @@ class SlaSettings(Described):
     departments: Names = _names("Departments", _DEPARTMENTS)
     categories: Names = _names("Categories", _CATEGORIES)
     priorities: tuple[Priority, ...] = Field(default=(), title="Priorities", description=_PRIORITIES)
-    response: Target = _text("First response", "Within 4bh (business hours), 24h, 5d or 5bd (business days).", 12)
-    resolution: Target = _text("Resolution", "Within 4bh (business hours), 24h, 5d or 5bd (business days).", 12)
+    response: Target = _text("First response", "Within 4bh (business hours), 24h, 5d or 5bd (business days).", 40)
+    resolution: Target = _text("Resolution", "Within 4bh (business hours), 24h, 5d or 5bd (business days).", 40)
     calendar: str = _text("Calendar", "Whose hours count. Empty: the department’s.")
     pauses: tuple[Pausing, ...] = Field(
         default=("waiting_for_resident",), title="Paused while", description="Statuses in which its clock stands still."
@@ -195,14 +195,18 @@ class _Rule(Described):
     words: Names = _names("Words", _WORDS)
 
 
+LEAST_USED = 5
+"""In percent: whoever writes less means a share such as 1.0, by which nearly everything would be escalated."""
+
+
 class EscalationSettings(_Rule):
     """Raises requests by itself."""
 
-    older: Target = _text("Older than", "Escalates what is open for longer, such as 5bd or 48h.", 12)
+    older: Target = _text("Older than", "Escalates what is open for longer, such as 5bd or 48h.", 40)
     used: float = number(
         0, "SLA used", "Escalates from this share of the time promised on; 0: never.", unit="%", most=1000
     )
-    still: Target = _text("No movement for", "Escalates what nobody has touched for so long, such as 2bd.", 12)
+    still: Target = _text("No movement for", "Escalates what nobody has touched for so long, such as 2bd.", 40)
     absent: bool = _yes(False, "Assignee absent", "Escalates what is given to somebody who is away.")
     level: int = number(0, "To level", "The level to raise it to; 0: one more.", unit="", most=9)
     assignee: str = _text("To", "Who gets it. Empty: whom the department’s level names.")
@@ -213,6 +217,11 @@ class EscalationSettings(_Rule):
     def _has_a_reason(self) -> Self:
         if not (self.older or self.used or self.still or self.absent):
             raise ValueError("it has no reason to escalate; set an age, a share of the SLA, no movement, or absence")
+        if 0 < self.used < LEAST_USED:
+            raise ValueError(
+                f"“used” is in percent, and {self.used:g} % of an SLA is used at once: write 100 for what is due, "
+                f"or {LEAST_USED} at least"
+            )
         return self
 
 

@@ -14,7 +14,7 @@ from supervisor.core.rights import Role, require
 from supervisor.requests.acts import Act, Cannot, Changed, Choice, Merge, Prioritise
 from supervisor.requests.form import Form, Resident
 from supervisor.requests.kinds import Seen
-from supervisor.requests.numbers import FIRST, check
+from supervisor.requests.numbers import FIRST, check, seems_ours
 from supervisor.requests.numbers import number as number_of
 from supervisor.store.audit import Entry, add, digest_of
 from supervisor.store.part import Part, upsert
@@ -133,12 +133,11 @@ class Intake(Part):
     def find_number(self, text: str) -> tuple[str, str] | None:
         """The city and the number of a request that somebody names by number, None where there is none.
 
-        A city's own number is found as it stands; else it must be one of ours, or `WrongNumber` says what is wrong.
+        A city's own number is found as it stands; of what seems to be one of ours `WrongNumber` says what is wrong.
         """
         found = self._cities_of(text.strip())
-        if not found:
-            number = check(text)
-            found = self._cities_of(number)
+        if not found and seems_ours(text):
+            found = self._cities_of(check(text))
         return found[0] if found else None
 
     def _cities_of(self, number: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, Update, and_, exists, func, or_, sele
 from supervisor.requests.messages import UNDECIDED, Message, MessageState
 from supervisor.store.audit import Entry, add
 from supervisor.store.part import Part, insert_new
-from supervisor.store.personal import storable
+from supervisor.store.personal import erase_for_good, storable
 from supervisor.store.schema import outbox
 
 MOST_ERROR = 500
@@ -147,6 +147,7 @@ class Outbox(Part):
         """Deletes what was sent or dropped and made before an instant (ms), for it may hold addresses; how many."""
         over = outbox.c.state.not_in(UNDECIDED)
         with self._db.write(journal=False) as connection:
+            erase_for_good(connection)
             return connection.execute(outbox.delete().where(over, outbox.c.made_at < before)).rowcount
 
     def _decide(self, ids: Collection[int], entry: Entry | None, **values: Any) -> int:

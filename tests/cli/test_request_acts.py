@@ -92,7 +92,8 @@ def test_numbers_come_from_the_standard_input(desk: Run, monkeypatch: pytest.Mon
     ("words", "code", "said"),
     [
         (["reassign"], 2, "Say which requests"),
-        (["reassign", "nobody-1"], 1, "type it as it was told"),
+        (["reassign", "nobody-1"], 2, "There is no request nobody-1."),
+        (["reassign", "R1000-003"], 1, "a digit is wrong"),
         (["reassign", "101"], 1, "to which department"),
         (["merge", "101"], 2, "--into NUMBER"),
         (["merge", "101", "--into", "101"], 1, "of itself"),

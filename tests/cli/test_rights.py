@@ -147,3 +147,18 @@ def test_an_import_that_is_broken_off_stands_in_the_audit(desk: Run, where: str)
     assert (begun.what, begun.subject) == ("import", "half.csv")
     assert (failed.what, failed.subject) == ("import.failed", "half.csv")
     assert failed.why == "It was broken off; parts of it may be in."
+
+
+def test_a_number_or_a_limit_that_cannot_be_is_a_sentence(desk: Run) -> None:
+    assert "There is no request SP-99999." in desk("requests", "show", "SP-99999").err
+    assert "--limit must be 0" in desk("requests", "list", "--limit", "-3").err
+    assert "--limit must be 1" in desk("audit", "--limit", "-1").err
+
+
+def test_a_guessed_file_says_by_which_clock_it_was_read(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "springfield.csv"
+    path.write_text(
+        "Case No,Type,Opened,Closed,Status\n"
+        + "".join(f"SP-{count},Pothole,11/{count:02}/2025 05:00 PM,,Open\n" for count in range(10, 20))
+    )
+    assert "Its times are read as those of UTC, since no time zone is set." in run("import", "requests", path).out

@@ -85,3 +85,14 @@ def test_the_page_says_that_a_clock_stands_and_who_may_see_the_resident(store: S
     assert looked["Due"].endswith(" if it goes on now: its clock stands")
     assert looked["Resident"] == "left word; a supervisor sees who it is"
     assert dict(facts_of(intake(store, START).find(number), rules))["Resident"] == "Ann Lee, 212 555 0123"
+
+
+def test_a_promise_goes_by_the_priority_of_the_category_as_the_clock_does(store: Store) -> None:
+    urgent = {"slas": {"All": {"resolution": "24h"}, "Urgent": {"priorities": ["high"], "resolution": "4h"}}}
+    body = {**SERVICE, "categories": {"Pothole": {"department": "Works", "priority": "high"}}, **urgent}
+    store.save_settings({"service": body}, valid_from=0, made_at=1, author="ann", expected_version=0)
+    told = intake(store, START).promise(FORM)
+    found = store.open_request(FORM, "ann", START, role=Role.SUPERVISOR, zone=ZONE)
+    assert told is not None
+    assert (told.sla, told.at) == ("Urgent", START + 4 * HOUR)
+    assert intake(store, START).find(found).due.due_at == told.at

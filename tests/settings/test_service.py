@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from supervisor.core.rights import Role
 from supervisor.requests.service import Scope, Service, Suspension
@@ -216,3 +216,20 @@ def test_a_suspension_is_by_the_centre_s_clock_and_a_file_may_write_it_as_a_time
     assert told(read.model_dump(exclude_unset=True)).suspensions == (storm,)
     assert told({"suspensions": {"S": {"since": "2026-05-05"}}}).suspensions[0].until is None
     assert counted(read) == "1 suspension"
+
+
+@pytest.mark.parametrize(("used", "fits"), [(1.0, False), (0.8, False), (4, False), (0, True), (5, True), (100, True)])
+def test_a_share_where_percent_are_meant_is_refused(used: float, fits: bool) -> None:
+    told = {"older": "5bd", "used": used}
+    if fits:
+        assert models.EscalationSettings.model_validate(told).used == used
+        return
+    with pytest.raises(ValidationError, match="in percent"):
+        models.EscalationSettings.model_validate(told)
+
+
+def test_a_target_in_words_is_told_how_to_write_it() -> None:
+    with pytest.raises(ValidationError) as refused:
+        models.SlaSettings.model_validate({"resolution": "2 business days"})
+    assert "5bd" in str(refused.value)
+    assert "characters or fewer" not in str(refused.value)

@@ -218,6 +218,7 @@ def test_a_request_is_found_by_its_number_however_it_is_typed(store: Store) -> N
     assert store.find_number(told.lower().replace("-", " ")) == ("Springfield", told)
     assert store.find_number(" 12-34 ") == ("Springfield", "12-34")
     assert store.find_number(number(999_999)) is None
+    assert store.find_number("SP-99999") is None, "a city's, and none of ours with a slip"
     with pytest.raises(WrongNumber, match="a digit is wrong"):
         store.find_number("R1000-003")
 

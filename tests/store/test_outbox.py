@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from supervisor.requests.messages import Message, MessageState, Retries
@@ -149,3 +151,12 @@ def test_pauses_double_up_to_the_longest_and_then_it_is_given_up() -> None:
 def test_by_default_it_is_tried_for_about_a_day() -> None:
     pauses = [Retries().pause(failures, 0.5) or 0 for failures in range(1, 32)]
     assert 0.6 < sum(pauses) / 86_400_000 < 1.2
+
+
+def test_what_is_forgotten_is_gone_from_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    with Store.open(str(path), migrate=True) as store:
+        store.send([message("a", to="ann.lee@example.org")])
+        store.sent(ident(store, "a"), 5)
+        assert store.forget_sent(2**60) == 1
+    assert b"ann.lee@example.org" not in path.read_bytes()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY
+from supervisor.requests.backlog import Backlog
 from supervisor.requests.query import OPEN_ONES
 from supervisor.requests.table import BUCKETS
 from supervisor.ui.jobs import Jobs
@@ -86,6 +88,18 @@ def test_without_requests_it_says_what_to_do(qtbot: QtBot, jobs: Jobs, tmp_path:
     assert page.stack.currentWidget() is page.empty
     assert page.empty.accessibleName() == "No requests yet"
     world.store.close()
+
+
+def test_a_picture_that_has_just_begun_breaks_nothing(opened: Opened, qtbot: QtBot, jobs: Jobs) -> None:
+    page = opened()
+    whole = page.backlog
+    page.show_picture(replace(EMPTY, requests=Backlog(serial=whole.serial + 1, at=whole.at)))
+    settle(qtbot, jobs)
+    assert page.sentence.text().startswith(f"{OPEN} requests")
+    page.show_picture(replace(EMPTY, requests=whole))
+    settle(qtbot, jobs)
+    assert page.heat._table.rows
+    page._again.stop()
 
 
 @pytest.mark.parametrize("dimension", ["department", "category", "area", "channel"])

@@ -193,8 +193,9 @@ class RequestsPage(RequestFiles):
     def _take_tables(self, tables: Mapping[str, Table]) -> None:
         self._tables = tables
         for dimension in DIMENSIONS:
-            table = tables[dimension]
-            self.filters.offer(dimension, ageing.open_by_name(table))
+            # A picture that has just begun has none of them yet.
+            if (table := tables.get(dimension)) is not None:
+                self.filters.offer(dimension, ageing.open_by_name(table))
         self._tell_heat()
         self._tell_map()
 
