@@ -108,7 +108,7 @@ def _requests(args: argparse.Namespace) -> int:
                 _progress(args, done.share, f"{done.rows:,} requests")
     _progress_over(args)
     choice, rules = looks.choice, looks.rules
-    name = (CALLED.format(looks.profile.title),) if choice.guess and args.city_name is None else ()
+    name: tuple[str, ...] = (CALLED.format(looks.profile.title),) if choice.guess and args.city_name is None else ()
     name += (ASSUMED.format(looks.profile.zone),) if choice.guess and assumed else ()
     print("\n".join((*choice.notes, *name, done.sentence(args.file.name, iso(done.as_of or 0, rules)), *done.notes)))
     return 0
