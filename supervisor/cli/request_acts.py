@@ -6,15 +6,18 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from supervisor.cli.acting import do
 from supervisor.cli.cities import known_city
-from supervisor.cli.common import clock_of, several
+from supervisor.cli.common import clock_of, rules_at, several, shown
 from supervisor.cli.who import person, telling
 from supervisor.core.errors import UsageError
+from supervisor.core.rules import Rules
+from supervisor.reports.ageing import iso
 from supervisor.requests.acts import (
     CONTACT_CHANNELS,
     CONTACT_OUTCOMES,
@@ -40,6 +43,7 @@ from supervisor.store import Store
 Given = argparse.Namespace
 _KEY = re.compile(r"[0-9a-f]{32}")
 MOST_SHOWN = 20
+_INSTANTS = frozenset({"closed_at"})
 
 
 def _merged(given: Given) -> Act:
@@ -87,21 +91,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def act(given: Given, store: Store) -> int:
     """Do something to requests, or take it back; 0 where nothing was refused."""
     now = clock_of(store)()
-    who = person(store, now)
     if given.key and not _KEY.fullmatch(given.key):
         raise UsageError("--key must be 32 hexadecimal digits, in small letters.")
-    tell = telling(store, now)
     if given.what == "undo":
         if len(given.numbers) != 1:
             raise UsageError("Say which act is to be taken back: its key, as “requests show NUMBER” tells it.")
+        who, tell = person(store, now), telling(store, now)
         by = {"by": who.account, "role": who.role, "why": given.why}
         outcome = store.undo(given.numbers[0].lower(), now=now, tell=tell, **by)
     else:
         choices = [*_choices(given, store)]
         wanted = ACTS[given.what](_named(given, store))
-        by = {"by": who.account, "role": who.role, "why": given.why}
-        outcome = store.act(wanted, choices, now=now, key=given.key, tell=tell, **by)
-    return _say(given, outcome)
+        outcome = do(store, wanted, choices, now=now, why=given.why, key=given.key)
+    return _say(given, outcome, rules_at(store, now))
 
 
 def _named(given: Given, store: Store) -> Given:
@@ -139,12 +141,12 @@ def one_of(store: Store, number: str, city: str | None) -> tuple[str, str]:
     return found
 
 
-def _say(given: Given, outcome: Outcome) -> int:
+def _say(given: Given, outcome: Outcome, rules: Rules) -> int:
     if given.json:
-        sys.stdout.write(msgspec.json.format(json.dumps(told(outcome), ensure_ascii=False), indent=2) + "\n")
+        sys.stdout.write(msgspec.json.format(json.dumps(told(outcome, rules), ensure_ascii=False), indent=2) + "\n")
     else:
         for changed in outcome.changed[:MOST_SHOWN]:
-            after = ", ".join(f"{name}: {value}" for name, value in changed.after.items()) or changed.words
+            after = worded(changed.after, rules) or changed.words
             print(f"{changed.number}: {after}")
         print(f"{several(len(outcome.changed), 'request')} changed" + (f"; key {outcome.key}" if outcome.key else ""))
         for refused in outcome.refused[:MOST_SHOWN]:
@@ -154,10 +156,27 @@ def _say(given: Given, outcome: Outcome) -> int:
     return 1 if outcome.refused else 0
 
 
-def told(outcome: Outcome) -> dict[str, Any]:
+def worded(values: Mapping[str, Any], rules: Rules) -> str:
+    """What an act has set, for people: instants (ms) in the centre's time."""
+    told = {name: shown(each, rules.tz) if name in _INSTANTS and each else each for name, each in values.items()}
+    return ", ".join(f"{name.replace('_', ' ')}: {'-' if each is None else each}" for name, each in told.items())
+
+
+def plain(values: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
+    """What an act has set, for programs: instants (ms) in ISO 8601."""
+    return {name: iso(each, rules) if name in _INSTANTS and each else each for name, each in values.items()}
+
+
+def told(outcome: Outcome, rules: Rules) -> dict[str, Any]:
     """An outcome as JSON."""
     changed = [
-        {"city": one.city, "number": one.number, "version": one.state.version, "before": one.before, "after": one.after}
+        {
+            "city": one.city,
+            "number": one.number,
+            "version": one.state.version,
+            "before": plain(one.before, rules),
+            "after": plain(one.after, rules),
+        }
         for one in outcome.changed
     ]
     refused = [msgspec.to_builtins(one) for one in outcome.refused]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from supervisor.cli.acting import Names, do, fitted, names_of
 from supervisor.cli.common import author, service_at
 from supervisor.cli.who import telling
 from supervisor.core.rights import Role
@@ -14,14 +15,12 @@ from supervisor.requests.assignment import Suggestion, suggestions
 from supervisor.requests.finder import Finder
 from supervisor.requests.frame import Frame, Rows
 from supervisor.requests.preview import Preview, preview
-from supervisor.requests.service import Service, folded
+from supervisor.requests.service import HIGHEST, Service, folded
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.windows.desk_actions import DeskActions, Offers
 
 MOST_NAMES = 2000
-HIGHEST = 3
-"""Levels of escalation where no department says how many it has."""
 
 
 class ActDesk:
@@ -49,12 +48,22 @@ class ActDesk:
             departments = _ranked(frame, rows, "department", [one.name for one in service.departments])
             assignees = _ranked(frame, rows, "assignee", [one.name for one in service.assignees])
             categories = _ranked(frame, rows, "category", [one.name for one in service.categories])
-        highest = max((len(one.levels) for one in service.departments), default=0) or HIGHEST
+        highest = max((service.highest_level(one.name) for one in service.departments), default=HIGHEST)
         return Offers(departments, assignees, categories, highest, service.role_of(author()), _tree(service))
 
     def role(self) -> Role:
         """What this account is here."""
         return self._service().role_of(author())
+
+    def _names(self) -> Names:
+        """Those that the page offers, which are the frame's; what is not among them the store is asked for."""
+        finder, store = self.finder(), names_of(self.store)
+
+        def texts(field: str) -> Sequence[str]:
+            with finder.lock:
+                return [*finder.frame.names[field].texts]
+
+        return Names(lambda field, name: name in texts(field) or store.stands(field, name), texts)
 
     def _service(self) -> Service:
         return service_at(self.store, self.clock())
@@ -70,9 +79,10 @@ class ActDesk:
 
     def preview(self, act: Act, rows: Rows) -> Preview:
         """What an act would do."""
-        finder = self.finder()
+        finder, service = self.finder(), self._service()
+        settled, changes = fitted(act, service, self._names())
         with finder.lock:
-            return preview(finder.frame, rows, act, self.now())
+            return preview(finder.frame, rows, settled, self.now(), changes)
 
     def suggest(self, row: int) -> Suggestion | None:
         """Where a request should go by area, category, absences and load."""
@@ -84,9 +94,7 @@ class ActDesk:
     def act(self, act: Act, choices: Sequence[Choice], why: str, progress: Progress) -> Outcome:
         """Does something to requests, all in one transaction."""
         progress(None, "")
-        now = self.clock()
-        tell = telling(self.store, now)
-        return self.store.act(act, choices, by=author(), role=self.role(), why=why, now=now, tell=tell)
+        return do(self.store, act, choices, now=self.clock(), why=why, names=self._names())
 
     def undo(self, key: str) -> Outcome:
         """Takes back what was done."""

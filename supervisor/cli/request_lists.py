@@ -12,12 +12,12 @@ import numpy as np
 
 from supervisor.cli.cities import known_city
 from supervisor.cli.common import clock_of, end_of_day, instant, rules_at, several
-from supervisor.cli.request_acts import one_of
+from supervisor.cli.request_acts import one_of, plain, worded
 from supervisor.cli.table import lines, local, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso, load
-from supervisor.requests.acts import Choice
+from supervisor.requests.acts import Choice, Did
 from supervisor.requests.calendar import BusinessDays
 from supervisor.requests.clock import HOUR_MS
 from supervisor.requests.due import aged, due_at, is_late
@@ -139,27 +139,34 @@ def shown(given: argparse.Namespace, store: Store) -> int:
     now = clock_of(store)()
     rules = rules_at(store, now)
     seen = store.request(chosen.city, chosen.number)
-    did = [{**msgspec.to_builtins(one), "at": iso(one.at, rules)} for one in store.acts_of(chosen.city, chosen.number)]
+    did = store.acts_of(chosen.city, chosen.number)
     told = {
-        "state": {**msgspec.to_builtins(state), "opened_at": iso(state.opened_at, rules)},
+        "state": plain({**msgspec.to_builtins(state), "opened_at": iso(state.opened_at, rules)}, rules),
         "source": msgspec.to_builtins(seen),
         "clock": _clock(load(store, rules), chosen, now, rules),
-        "acts": did,
+        "acts": [_did(one, rules) for one in did],
     }
     if given.json:
         _print(told)
         return 0
     for name, value in told["state"].items():
-        print(f"{name.replace('_', ' '):12} {value if value not in (None, '') else '-'}")
+        text = _cell(value) if name in ("opened_at", "closed_at") else value
+        print(f"{name.replace('_', ' '):12} {text if text not in (None, '') else '-'}")
     for name, value in told["clock"].items():
         if value not in (None, False, -1, []):
             words = "; ".join(value) if isinstance(value, list) else _cell(value)
             print(f"{name.replace('_', ' '):12} {words}")
     for one in did:
-        after = ", ".join(f"{name}: {value}" for name, value in one["after"].items())
-        reason = f" ({one['why']})" if one["why"] else ""
-        print(f"{local(one['at'])}  {one['by']}: {one['what']} {after or one['words']}{reason}  key {one['key']}")
+        reason = f" ({one.why})" if one.why else ""
+        after = worded(one.after, rules) or one.words
+        print(f"{local(iso(one.at, rules))}  {one.by}: {one.what} {after}{reason}  key {one.key}")
     return 0
+
+
+def _did(one: Did, rules: Rules) -> Told:
+    """What was done, as JSON."""
+    values = {"before": plain(one.before, rules), "after": plain(one.after, rules)}
+    return {**msgspec.to_builtins(one), "at": iso(one.at, rules), **values}
 
 
 def _clock(frame: Frame, chosen: Choice, at: int, rules: Rules) -> Told:

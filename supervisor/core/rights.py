@@ -20,6 +20,11 @@ class Role(StrEnum):
         """Its place among the roles, from 0."""
         return [*Role].index(self)
 
+    @property
+    def words(self) -> str:
+        """With its article: a viewer, an administrator."""
+        return f"an {self.value}" if self.value[0] in "aeiou" else f"a {self.value}"
+
 
 RIGHTS: dict[str, Role] = {
     "request.note": Role.SUPERVISOR,
@@ -61,5 +66,7 @@ def may(role: Role, right: str) -> bool:
 def require(role: Role, right: str, who: str) -> None:
     """Raises `NotAllowed` where a role has a right not."""
     if not may(role, right):
-        least = RIGHTS[right].value
-        raise NotAllowed(f"{who or 'This account'} is a {role.value} here; this takes a {least}: ask an administrator.")
+        least = RIGHTS[right]
+        raise NotAllowed(
+            f"{who or 'This account'} is {role.words} here; this takes {least.words}: ask an administrator."
+        )

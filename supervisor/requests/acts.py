@@ -131,8 +131,14 @@ class Escalate(Act, frozen=True, tag="escalate"):
         _must_be_open(state)
         level = state.level + 1 if self.level is None else self.level
         if not 0 <= level <= self.most:
-            raise Cannot(f"{state.number} is at level {state.level} already, the highest; nobody is above.")
+            raise Cannot(_too_high(state, level, self.most))
         return {"level": level, **({} if self.assignee is None else {"assignee": self.assignee})}
+
+
+def _too_high(state: State, level: int, most: int) -> str:
+    if level == state.level + 1 and state.level == most:
+        return f"{state.number} is at level {state.level} already, the highest; nobody is above."
+    return f"{state.number} cannot go to level {level}: levels go from 0 to {most}, and nobody is above."
 
 
 class Hold(Act, frozen=True, tag="hold"):

@@ -34,7 +34,6 @@ from supervisor.requests.ruling import (
 )
 from supervisor.requests.service import Escalation, Service
 
-HIGHEST = 9
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 REASONS = ("older", "used", "still", "absent")
@@ -63,14 +62,8 @@ def _below(outlook: Outlook, rule: Escalation) -> Mask:
     """What can still be raised: to the rule's level, or by one more."""
     if rule.level:
         return outlook["level"] < rule.level
-    most = np.array([highest(outlook.service, name) for name in outlook.owners], np.int64)
+    most = np.array([outlook.service.highest_level(name) for name in outlook.owners], np.int64)
     return outlook["level"] < most[outlook.owner]
-
-
-def highest(service: Service, department: str) -> int:
-    """The highest level of a department; one that has named none has as many as there may be."""
-    found = service.department_of(department)
-    return len(found.levels) if found and found.levels else HIGHEST
 
 
 # reasons

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from supervisor.requests.acts import Act, Cannot, Merge, State
+from supervisor.requests.acts import Act, Cannot, Escalate, Merge, State
 from supervisor.requests.calendar import DAY_MS, local_day
 from supervisor.requests.due import is_late
 from supervisor.requests.frame import IS_OPEN, STATUSES, Frame, Rows
@@ -26,6 +26,7 @@ _OPEN = STATUSES.index(Status.OPEN)
 _BINS = DAYS + 2
 Codes = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+Changes = Callable[[State, int], dict[str, Any]]
 
 
 class Load(msgspec.Struct, frozen=True):
@@ -77,14 +78,14 @@ class Preview(msgspec.Struct, frozen=True):
     sides: tuple[Side, ...] = ()
 
 
-def preview(frame: Frame, rows: Rows, act: Act, at: int) -> Preview:
+def preview(frame: Frame, rows: Rows, act: Act, at: int, changes: Changes | None = None) -> Preview:
     """What an act at an instant (ms) would do to rows of a frame.
 
     Requests that are alike in all that an act looks at are asked once. Deadlines count as they are before it; one whose
-    clock stands is not overdue in the days ahead.
+    clock stands is not overdue in the days ahead. `changes` is asked in place of the act's own.
     """
     kinds = Kinds(frame, rows, at, act)
-    told = Effect(kinds, act, at)
+    told = Effect(kinds, changes or act.changes, at)
     sides = tuple(_sides(told))
     left = sorted(told.left_out, key=lambda one: -one.count)
     steps = sorted(told.steps.items(), key=lambda one: -one[1])
@@ -110,6 +111,9 @@ class Kinds:
         self.level = np.minimum(frame["level"][rows].astype(np.int64), LEVELS - 1)
         parts = [(self.status, len(STATUSES)), (self.level, LEVELS)]
         parts += [(self.codes(name), len(frame.names[name].texts)) for name in ("department", "priority", "assignee")]
+        if isinstance(act, Escalate):
+            # Where no department is told the category's own counts.
+            parts += [(self.codes("category"), len(frame.names["category"].texts))]
         parts += [(self._same(act).astype(np.int64), 2)]
         self.keys, self.many = _mixed(parts)
         first = np.full(self.many, -1, np.int64)
@@ -169,7 +173,7 @@ def who_of(frame: Frame, city: str, number: str) -> int:
 class Effect:
     """What an act does to each of the chosen: whether it fits and changes anything, and what they are after it."""
 
-    def __init__(self, kinds: Kinds, act: Act, at: int) -> None:
+    def __init__(self, kinds: Kinds, changes: Changes, at: int) -> None:
         self.kinds = kinds
         self.left_out: list[LeftOut] = []
         self.steps: dict[tuple[str, str, str], int] = {}
@@ -177,14 +181,14 @@ class Effect:
         self._after: dict[str, Codes] = {}
         fits = np.zeros(kinds.many, np.bool_)
         for key in np.flatnonzero(kinds.counts).tolist():
-            fits[key] = self._ask(key, act, at)
+            fits[key] = self._ask(key, changes, at)
         self.fits: Mask = fits[kinds.keys]
         self.differs = self._differs()
 
-    def _ask(self, key: int, act: Act, at: int) -> bool:
+    def _ask(self, key: int, asked: Changes, at: int) -> bool:
         state, count = self.kinds.state(int(self.kinds.first[key])), int(self.kinds.counts[key])
         try:
-            changes = act.changes(state, at)
+            changes = asked(state, at)
         except Cannot as error:
             self._leave(str(error), count)
             return False

@@ -17,6 +17,8 @@ HANDLING = ("department", "resolved_on_call", "transferred", "web")
 ALWAYS_OPEN = "24x7"
 """The calendar that is always there, and open always."""
 PAUSES = ("waiting_for_resident",)
+HIGHEST = 3
+"""Levels of escalation where a department names none."""
 EVERY_DAY = (((0, 1440),),) * 7
 _Named = TypeVar("_Named")
 
@@ -232,6 +234,11 @@ class Service(msgspec.Struct, frozen=True, dict=True):
         told = department or (known.department if known else "")
         found = self.department_of(told)
         return found.name if found else told
+
+    def highest_level(self, department: str) -> int:
+        """How far escalation goes: as many levels as the department has named, `HIGHEST` where it has named none."""
+        found = self.department_of(department)
+        return len(found.levels) if found and found.levels else HIGHEST
 
     def role_of(self, account: str) -> Role:
         """What an account is here; as long as nobody has a role, everybody is administrator."""

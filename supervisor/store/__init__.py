@@ -30,6 +30,7 @@ from supervisor.store.requests import Observation, Requests, SnapshotRow
 from supervisor.store.ruled import Ruled
 from supervisor.store.settings_table import Settings, SettingsVersion
 from supervisor.store.sources import SourceRow, Sources
+from supervisor.store.standing import Standing
 from supervisor.store.survey import Survey
 
 __all__ = [
@@ -63,6 +64,7 @@ class Store(
     Journal,
     Requests,
     Desk,
+    Standing,
     Audit,
     Intake,
     Ruled,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # What packs acts loads numpy: a tenth of a second for those alone who act on requests.
 
 Tell = Callable[..., None]
+Changes = Callable[[State, int], dict[str, Any]]
+"""What is changed of a request at an instant (ms), or `Cannot`, as `Act.changes` has it."""
 
 
 class NothingToUndo(CallboardError):
@@ -49,17 +51,19 @@ class Desk(Part):
         rule: str = "",
         key: str = "",
         tell: Tell | None = None,
+        changes: Changes | None = None,
     ) -> Outcome:
         """Does something to all of the requests that it fits and that nobody has changed since, in one transaction.
 
         `NotAllowed` where the role may not. What is refused is told beside what was done. An act whose `key` (32 hex
-        digits) is known already is not done again. `tell(connection, changes)` is called in the transaction.
+        digits) is known already is not done again. `tell(connection, changes)` is called in the transaction. `changes`
+        is asked in place of the act's own, where they depend on more than the request.
         """
         from supervisor.store.acting import Acting, Head, Wanted
 
         require(role, act.RIGHT, by)
         head = Head(_key(key), msgspec.to_builtins(act), by, role.value, why.strip(), rule, act.words)
-        wanted = Wanted(act.changes, act.NAME)
+        wanted = Wanted(changes or act.changes, act.NAME)
         with self._db.write() as connection:
             return self._done(connection, Acting(connection, head, now), wanted, choices, tell)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -177,3 +179,87 @@ def test_another_world_has_a_clock_of_its_own(desk: Run, tmp_path: Path) -> None
     told = read(desk("requests", "list", "--json"))
     [did] = read(desk("requests", "show", "101", "--json"))["acts"]
     assert (told["at"][:13], did["at"][:13]) == ("2026-03-06T13", "2026-03-06T13")
+
+
+def test_when_it_was_closed_is_told_in_local_time(desk: Run) -> None:
+    done = desk("requests", "resolve", "101", "--text", "filled").out
+    assert re.search(r"closed at: \d{4}-\d\d-\d\d \d\d:\d\d\n", done), done
+    shown = desk("requests", "show", "101").out
+    assert len(re.findall(r"closed at:? +\d{4}-\d\d-\d\d \d\d:\d\d\b", shown)) == 2, shown
+    told = read(desk("requests", "show", "101", "--json"))
+    assert told["state"]["closed_at"] == told["acts"][0]["after"]["closed_at"]
+    assert datetime.fromisoformat(told["state"]["closed_at"]).utcoffset() is not None
+    assert re.search(r"\d{11}", done + shown.partition("key")[0]) is None
+
+
+DIRECTORY = """[departments.Streets]
+same = ["Highway Division"]
+levels = ["Lee: Lee"]
+[departments."Public Works"]
+levels = ["Foreman: Lee", "Head: Kim"]
+[assignees.Lee]
+[assignees.Kim]
+"""
+
+
+@pytest.fixture
+def directed(desk: Run, tmp_path: Path) -> Run:
+    """With a directory of departments and people, and a request that is somebody's of former times."""
+    assert desk("requests", "reassign", "103", "--to", "Ann of old").code == 0
+    path = tmp_path / "service.toml"
+    path.write_text(DIRECTORY, encoding="utf-8")
+    answer = desk("services", "import", path)
+    assert answer.code == 0, answer.err
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "near"),
+    [
+        ("--department", "Public Work", "“Public Works”"),
+        ("--department", "No such dept", "“"),
+        ("--category", "Nonexistent thing", "“"),
+        ("--to", "Kimm", "“Kim”"),
+    ],
+)
+def test_a_name_that_nobody_knows_is_refused_with_those_like_it(
+    directed: Run, option: str, name: str, near: str
+) -> None:
+    before = read(directed("requests", "show", "101", "--json"))["state"]
+    answer = directed("requests", "reassign", "101", option, name)
+    assert answer.code != 0
+    assert f"“{name}” is not known" in answer.err
+    assert near in answer.err.partition("such as")[2]
+    assert "add it on the Service page" in answer.err
+    assert read(directed("requests", "show", "101", "--json"))["state"] == before
+    if option == "--to":
+        assert "is not known" in directed("requests", "escalate", "101", option, name).err
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "kept"),
+    [
+        ("--department", "streets", "Streets"),
+        ("--department", "highway  division", "Highway Division"),
+        ("--department", "Parks and Recreation", "Parks and Recreation"),
+        ("--to", "lee", "Lee"),
+        ("--to", "Ann of old", "Ann of old"),
+    ],
+)
+def test_a_name_of_the_directory_or_of_some_request_is_taken(directed: Run, option: str, name: str, kept: str) -> None:
+    answer = directed("requests", "reassign", "101", option, name, "--json")
+    field = {"--to": "assignee"}.get(option, option.removeprefix("--"))
+    assert read(answer)["changed"][0]["after"][field] == kept
+
+
+def test_a_request_goes_no_higher_than_its_department(directed: Run) -> None:
+    """Public Works has two levels, Streets one, and Parks and Recreation names none, so that it has three."""
+    assert directed("requests", "escalate", "101", "--level", "3").code == 1
+    assert directed("requests", "escalate", "101", "--level", "2").code == 0
+    assert "already, the highest" in directed("requests", "escalate", "101").err
+    assert directed("requests", "escalate", "102", "--level", "3").code == 0
+    assert "levels go from 0 to 3" in directed("requests", "escalate", "102", "--level", "5").err
+    directed("requests", "reassign", "103", "--department", "Streets")
+    told = read(directed("requests", "escalate", "103", "102", "--level", "2", "--json"), code=1)
+    assert [one["number"] for one in told["changed"]] == ["102"]
+    assert "levels go from 0 to 1" in told["refused"][0]["sentence"]

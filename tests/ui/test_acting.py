@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from supervisor.core.errors import CallboardError
 from supervisor.core.rights import Role
-from supervisor.requests.acts import Choice, Merge, Note, Outcome, Prioritise, Reassign, Refused, State
+from supervisor.requests.acts import Choice, Escalate, Merge, Note, Outcome, Prioritise, Reassign, Refused, State
 from supervisor.ui.dialogs.act_forms import ReassignForm
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.models.acting import DOINGS, Doing, done_words, refused_words, undone_words
@@ -274,3 +275,46 @@ def test_one_key_hands_a_request_to_who_has_least_to_do(opened: Opened) -> None:
     opened.settle()
     assert opened.state(number).assignee == "Kim"
     assert opened.told[-1] == ("1 request reassigned to Kim.", "Undo (Ctrl+Z)")
+
+
+def test_a_name_that_nobody_knows_is_told_in_the_dialog_and_not_taken(opened: Opened) -> None:
+    opened.pick(0)
+    number = opened.number(opened.page.table.current())
+    before = opened.state(number)
+    opened.open(Key.Key_R)
+    dialog = opened.acting.dialog
+    assert dialog is not None
+    assert isinstance(dialog.form, ReassignForm)
+    dialog.form.department.setEditText("Street")
+    dialog.look()
+    opened.settle()
+    assert "is not known as a department" in dialog.refused
+    assert "“Streets”" in dialog.refused
+    assert not dialog.do.isEnabled()
+    dialog.form.department.setEditText("Parks and Recreation")
+    dialog.look()
+    opened.settle()
+    assert dialog.do.isEnabled()
+    dialog.reject()
+    desk = opened.world.desk.actions().desk
+    assert desk is not None
+    with pytest.raises(CallboardError, match="add it on the Service page"):
+        desk.act(Reassign(category="Nonexistent thing"), [Choice("lakeview", number)], "", lambda *_: None)
+    assert opened.state(number) == before
+
+
+def test_escalation_goes_as_far_as_each_department_on_the_page_too(opened: Opened) -> None:
+    store = opened.world.store
+    body = {"service": {"departments": {"Streets": {"levels": ["One: a@b.example"]}, "Water": {}}}}
+    store.save_settings(body, valid_from=0, made_at=1, author="ann", expected_version=store.latest_settings().version)
+    desk = opened.world.desk.actions().desk
+    assert desk is not None
+    assert desk.offers().highest == 3
+    rows = opened.page.table.rows.rows
+    choices = desk.choices(rows)
+    told = desk.preview(Escalate(level=2), rows)
+    streets = [one for one in choices if opened.state(one.number).department == "Streets"]
+    assert 0 < len(streets) == len(rows) - told.fits
+    assert "levels go from 0 to 1" in told.left_out[0].sentence
+    done = desk.act(Escalate(level=2), choices, "", lambda *_: None)
+    assert {one.number for one in done.refused} == {one.number for one in streets}

@@ -59,6 +59,7 @@ class ActDialog(QDialog):
         self._previewing: Job | None = None
         self._suggesting: Job | None = None
         self._asking = True
+        self.refused = ""
         self._soon = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._lay_out()
         self._soon.timeout.connect(self.look)
@@ -97,6 +98,7 @@ class ActDialog(QDialog):
     def look(self) -> None:
         """Works out what it does as the fields say now."""
         self._soon.stop()
+        self.refused = ""
         if self._previewing is not None:
             self._previewing.cancel()
             self._previewing = None
@@ -105,8 +107,14 @@ class ActDialog(QDialog):
         else:
             act = self.form.act()
             self._previewing = self._jobs.run(
-                self._desk.preview, act, self.rows, on_done=self._show, on_error=self.effect.say
+                self._desk.preview, act, self.rows, on_done=self._show, on_error=self._refuse
             )
+
+    def _refuse(self, sentence: str) -> None:
+        """It cannot be done so."""
+        self._previewing, self.refused = None, sentence
+        self.effect.say(sentence)
+        self._enable()
 
     def _show(self, told: Preview) -> None:
         self._previewing = None
@@ -115,7 +123,8 @@ class ActDialog(QDialog):
 
     def _enable(self) -> None:
         told = self.effect.told
-        ready = bool(self.choices) and not self.form.missing() and (told is None or told.fits > told.same)
+        whole = not self.refused and not self.form.missing()
+        ready = bool(self.choices) and whole and (told is None or told.fits > told.same)
         number = len(self.rows) if told is None or self.form.missing() else told.fits - told.same
         self.do.setText(f"{self.doing.words} {count(number)}" if len(self.rows) > 1 and number else self.doing.words)
         enable(self.do, ready)

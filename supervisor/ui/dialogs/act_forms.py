@@ -189,7 +189,7 @@ class EscalateForm(ActForm):
         self.assignee = self.names("Hand to", [(STAYS, None), (NOBODY, "")], self.offers.assignees)
 
     def act(self) -> Act:
-        return Escalate(self.level.currentData(), named(self.assignee), self.offers.highest)
+        return Escalate(self.level.currentData(), named(self.assignee))
 
 
 class HoldForm(ActForm):

@@ -23,7 +23,7 @@ class Offers:
     departments: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
-    highest: int = 9
+    highest: int = 3
     role: Role = Role.ADMINISTRATOR
     tree: tuple[tuple[str, int], ...] = ()
 

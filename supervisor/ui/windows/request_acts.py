@@ -259,4 +259,4 @@ def _tip(doing: Doing, why_not: str) -> str:
 
 
 def _not_allowed(offers: Offers) -> str:
-    return f"A {offers.role.value} may not do this; ask an administrator."
+    return f"{offers.role.words.capitalize()} may not do this; ask an administrator."
