@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, func, select
 
-from supervisor.core.events import KINDS
+from supervisor.core.events import KINDS, RequestsActed, decode
 from supervisor.store.audit import wrong
 from supervisor.store.database import raw
 from supervisor.store.part import Part
-from supervisor.store.schema import journal, meta, requests
+from supervisor.store.schema import acted, desk, journal, meta, requests
 
 
 class Doctor(Part):
@@ -30,6 +30,7 @@ class Doctor(Part):
                 *_unread(connection),
                 *_meta(connection),
                 *_requests(connection),
+                *_acts(connection),
                 *wrong(connection),
             ]
 
@@ -65,3 +66,38 @@ def _requests(connection: Connection) -> Iterator[str]:
     count, last = connection.execute(select(func.count(), func.max(requests.c.id)).select_from(requests)).one()
     if count != (last or 0):
         yield "The rows of requests are not what the journal tells; run “callboard doctor --rebuild”."
+
+
+def _acts(connection: Connection) -> Iterator[str]:
+    """What counts and positions tell; whether every value is right only making the rows again would tell."""
+    if not _rows_of_acts(connection) or not _last_of_acts(connection):
+        yield "The rows of what was done at the desk are not what the journal tells; run “callboard doctor --rebuild”."
+
+
+def _rows_of_acts(connection: Connection) -> bool:
+    """Whether each event has a row for every request that it names, and no other row is there."""
+    rows = connection.execute(select(acted.c.position, func.count().label("number")).group_by(acted.c.position))
+    there = {row.position: row.number for row in rows}
+    query = select(*(journal.c[name] for name in ("position", "kind", "version", "body")))
+    events = connection.execution_options(yield_per=100).execute(query.where(journal.c.kind == RequestsActed.KIND))
+    right = True
+    for row in events:
+        event, number = decode(row.kind, row.version, row.body), there.pop(row.position, 0)
+        right &= not isinstance(event, RequestsActed) or number == _size(event)
+    return right and not there
+
+
+def _size(event: RequestsActed) -> int:
+    # What unpacks acts loads numpy, which most of the store does without.
+    from supervisor.requests.acted import unpack
+
+    return len(unpack(event.body).numbers)
+
+
+def _last_of_acts(connection: Connection) -> bool:
+    """Whether each request that somebody has acted on stands at the last act on it, and no other one does."""
+    last = select(acted.c.id, func.max(acted.c.position).label("position")).group_by(acted.c.id).subquery()
+    same = (desk.c.id == last.c.id) & (desk.c.position == last.c.position)
+    right = connection.execute(select(func.count()).select_from(desk.join(last, same))).scalar_one()
+    counts = (select(func.count()).select_from(table) for table in (desk, last))
+    return all(connection.execute(count).scalar_one() == right for count in counts)

@@ -294,3 +294,23 @@ def test_screens_rows_and_a_rebuild_say_the_same(store: Store, story: list[Any])
         store.rebuild_requests()
         assert {number: said(state(store, number)) for number in numbers} == told
         assert store.integrity() == []
+
+
+def test_the_doctor_finds_rows_that_are_not_what_the_journal_tells_and_a_rebuild_mends_them(store: Store) -> None:
+    take(store, (START, [A, B, C]))
+    do(store, Note("seen"), "AB")
+    do(store, Reassign(assignee="Lee"), "A")
+    assert store.integrity() == []
+    last = store.last_position()
+    for wrong in (
+        acted.delete().where(acted.c.id == 2),
+        desk.delete().where(desk.c.id == 1),
+        desk.update().where(desk.c.id == 1).values(position=last - 1),
+        desk.insert().values(id=3, position=last, moved_at=START, held=b""),
+        acted.insert().values(id=3, position=1, key=bytes(16)),
+    ):
+        with store._db.write() as connection:
+            connection.execute(wrong)
+        assert [said for said in store.integrity() if "done at the desk" in said and "--rebuild" in said]
+        store.rebuild_requests()
+        assert store.integrity() == []

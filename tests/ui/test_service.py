@@ -157,19 +157,22 @@ def test_every_column_tells_what_its_head_says(page: ServicePage) -> None:
     assert rows(roles, "Root") == {"Account": "Root", "Role": "administrator"}
 
 
-def test_a_suspension_is_added_by_keyboard_and_saved_once_it_says_since_when(page: ServicePage, kept: Store) -> None:
+def test_a_suspension_is_added_by_keyboard_and_saved_once_it_says_since_when(
+    qtbot: QtBot, page: ServicePage, kept: Store
+) -> None:
     page.go("suspensions")
     [kind] = [kind for kind in page.kinds if isinstance(kind, Suspensions)]
     QTest.keyClicks(kind.add, "Storm")
     QTest.keyClick(kind.add, Qt.Key.Key_Return)
-    QTest.keyClick(page, Qt.Key.Key_S, CONTROL)
+    page.save()
     assert "suspensions" not in kept.latest_settings().body["service"]
     retype(line(kind, "since"), "2026-01-05 07:00")
     retype(line(kind, "areas"), "East")
     assert rows(kind, "Storm") == {
         "Suspension": "Storm", "From": "2026-01-05 07:00", "Until": "open", "About": "East", "Reason": ""
     }  # fmt: skip
-    QTest.keyClick(page, Qt.Key.Key_S, CONTROL)
+    with qtbot.waitSignal(page.told):
+        page.save()
     saved = kept.latest_settings().body["service"]["suspensions"]
     assert saved == {"Storm": {"since": "2026-01-05 07:00", "areas": ["East"]}}
 
