@@ -153,7 +153,8 @@ def desk(url: str, world: str, theme: str | None, *, board: str = "default", col
     from supervisor.ui.windows.desk import Desk
 
     screens = Screens(url, world, theme, collected=collected)
-    window = Desk(screens.heartbeat, screens.notices, screens.pages(), person=screens.person, save=save_person)
+    pages, person = screens.pages(), screens.person
+    window = Desk(screens.heartbeat, screens.notices, pages, person=person, save=save_person, theme=theme)
     walls: list[Wallboard] = []
 
     def wall(whole: bool) -> None:

@@ -42,13 +42,12 @@ class Kind(msgspec.Struct, frozen=True):
 
 
 class Kinds:
-    """Those of the service directory, or where it has none those that the city's requests have had."""
+    """Those of the service directory, and those of the city's requests that it does not know."""
 
     def __init__(self, service: Service, seen: Iterable[Seen] = ()) -> None:
         counted = [*seen]
-        self.all: tuple[Kind, ...] = tuple(
-            _defined(service, counted) if service.categories else _seen(service, counted)
-        )
+        unknown = [one for one in counted if service.category(one.category) is None]
+        self.all: tuple[Kind, ...] = (*_defined(service, counted), *_seen(service, unknown))
         self._names = {folded(kind.name): kind for kind in self.all}
         self._words = [_words_of(kind) for kind in self.all]
         self._every = sorted({word for words in self._words for some in words for word in some})

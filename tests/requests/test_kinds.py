@@ -63,3 +63,10 @@ def test_without_a_directory_those_of_the_city_count() -> None:
 @given(st.text(max_size=100))
 def test_no_text_breaks_it(text: str) -> None:
     assert set(names(text)) <= {"Tree", "Pothole", "Graffiti", "Street light out"}
+
+
+def test_what_only_the_citys_files_have_can_be_chosen_beside_a_directory() -> None:
+    kinds = Kinds(SERVICE, [Seen("Fallen sign", "Streets", 3), Seen("pothole", "PW", 7)])
+    assert (found := kinds.named("fallen sign")) is not None
+    assert (found.name, found.count) == ("Fallen sign", 3)
+    assert [kind.name for kind in kinds.all].count("pothole") == 0

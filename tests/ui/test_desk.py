@@ -314,3 +314,16 @@ def test_a_recording_of_yesterday_alarms_nobody_and_opens_in_history(qtbot: QtBo
     assert (room.page(), room.desk.person.page) == ("history", "history")
     assert history.days.range == (date(2026, 3, 2), date(2026, 3, 2))
     jobs.close()
+
+
+def test_a_theme_for_this_time_is_not_the_persons(qtbot: QtBot) -> None:
+    saved: list[Person] = []
+    heart = Heartbeat(lambda: NOW)
+    told = {"person": Person(theme="system"), "save": saved.append, "theme": "light"}
+    desk = Desk(heart, Notices(), {"live": LivePage(RULES)}, **told)  # type: ignore[arg-type]
+    qtbot.addWidget(desk)
+    assert themes.current().name == "light"
+    desk._system_changed()
+    assert (themes.current().name, desk.person.theme) == ("light", "system")
+    desk.choose_theme("dark")
+    assert (themes.current().name, desk.person.theme) == ("dark", "dark")

@@ -138,7 +138,7 @@ class ActDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.form.add("Why", self.why)
-        cancel = push("Cancel", self.close)
+        cancel = push("Leave it", self.close)
         cancel.setToolTip("Leave everything as it is (Escape)")
         keys = QKeySequence("Ctrl+Return")
         self.do.setToolTip(f"Do it ({keys.toString()})")

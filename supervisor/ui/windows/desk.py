@@ -76,11 +76,14 @@ class Desk(QMainWindow):
         *,
         person: Person | None = None,
         save: Callable[[Person], None] = lambda person: None,
+        theme: str | None = None,
     ) -> None:
+        """`theme` is for this time, instead of the person's."""
         super().__init__()
         self.heartbeat, self.notices = heartbeat, notices
         self.pages = dict(pages)
         self.person = person or Person()
+        self.theme = theme or self.person.theme
         self._save = save
         self.palette_: Palette | None = None
         self._offered: Callable[[], object] | None = None
@@ -186,14 +189,18 @@ class Desk(QMainWindow):
         self.pages["requests"].open_found(found)
 
     def choose_theme(self, name: str) -> None:
-        """One of THEMES, or the system's."""
-        use_theme(_application(), name)
+        """One of THEMES, or the system's; hers from now on."""
         self.person = self.person.model_copy(update={"theme": name})
+        self._show_theme(name)
+
+    def _show_theme(self, name: str) -> None:
+        self.theme = name
+        use_theme(_application(), name)
         self._themes[name].setChecked(True)
 
     def next_theme(self) -> None:
         """The next one that looks different: as the system is no other than the theme that the system has."""
-        place, seen = _CHOICES.index(self.person.theme), themes.current().name
+        place, seen = _CHOICES.index(self.theme), themes.current().name
         later = (*_CHOICES[place + 1 :], *_CHOICES[:place])
         self.choose_theme(next(name for name in later if theme_name(_application(), name) != seen))
         self.notices.tell(f"Theme: {THEME_WORDS[self.person.theme].lower()}.")
@@ -328,15 +335,15 @@ class Desk(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def _system_changed(self) -> None:
-        if self.person.theme == SYSTEM:
-            self.choose_theme(SYSTEM)
+        if self.theme == SYSTEM:
+            self._show_theme(SYSTEM)
 
     def _quit(self) -> None:
         self.close()
         QApplication.closeAllWindows()
 
     def _restore(self) -> None:
-        self.choose_theme(self.person.theme)
+        self._show_theme(self.theme)
         place = self.person.windows.get("desk")
         room = self.screen().availableSize()
         self.resize(max(1280, round(room.width() * ROOM)), max(720, round(room.height() * ROOM)))
