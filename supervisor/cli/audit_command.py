@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Literal
 
 import msgspec
 
@@ -15,9 +16,10 @@ from supervisor.cli.who import person
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
 from supervisor.reports.ageing import iso
-from supervisor.store import AuditRow
+from supervisor.store import AuditRow, Store
 
 SHOWN = 50
+MOST_NAMED = 30
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +39,9 @@ def run(args: argparse.Namespace) -> int:
         now = clock_of(store)()
         person(store, now).require("audit.read")
         rules, size = rules_at(store, now), store.audit_size()
-        after = max(size - args.limit, 0) if args.after is None else args.after
-        rows = store.audit(after=after, limit=args.limit, what=args.what, actor=args.actor)
+        rows = store.audit(after=args.after, limit=args.limit, what=args.what, actor=args.actor)
+        notes = [] if rows else [*_unknown(args, store)]
+    sys.stderr.writelines(f"callboard: {note}\n" for note in notes)
     if args.json:
         told = {"size": size, "rows": [_told(row, rules) for row in rows]}
         sys.stdout.write(msgspec.json.format(json.dumps(told, ensure_ascii=False), indent=2) + "\n")
@@ -46,6 +49,19 @@ def run(args: argparse.Namespace) -> int:
     table = [("row", "at", "who", "role", "what", "of", "why"), *(_line(row, rules) for row in rows)]
     print("\n".join([*lines(table), several(size, "row") + " in all."]))
     return 0
+
+
+_ASKED: tuple[tuple[Literal["what", "actor"], str], ...] = (("what", "kind"), ("actor", "account"))
+
+
+def _unknown(args: argparse.Namespace, store: Store) -> Iterator[str]:
+    """Of which kind or account the audit has nothing at all, and which it has."""
+    for asked, name in _ASKED:
+        wanted = getattr(args, asked)
+        known = store.audit_names(asked) if wanted else ()
+        if wanted and wanted not in known:
+            has = ", ".join(known[:MOST_NAMED]) or "nothing yet"
+            yield f"The audit has nothing of the {name} “{wanted}”; it has: {has}."
 
 
 def _told(row: AuditRow, rules: Rules) -> dict[str, Any]:

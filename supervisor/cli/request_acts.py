@@ -52,9 +52,15 @@ def _merged(given: Given) -> Act:
     return Merge(given.into)
 
 
+def _prioritised(given: Given) -> Act:
+    if not given.priority:
+        raise UsageError(f"Say how urgent they are: --priority {', '.join(filter(None, PRIORITIES))}.")
+    return Prioritise(given.priority)
+
+
 ACTS: dict[str, Callable[[Given], Act]] = {
     "reassign": lambda given: Reassign(given.department, given.to, given.category),
-    "prioritise": lambda given: Prioritise(given.priority or "normal"),
+    "prioritise": _prioritised,
     "escalate": lambda given: Escalate(given.level, given.to),
     "hold": lambda given: Hold(given.status or Hold().status),
     "resume": lambda given: Resume(),
@@ -81,8 +87,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     acts.add_argument("--status", metavar="STATUS", help="hold: what it waits for; list: only those that are so")
     acts.add_argument("--into", metavar="NUMBER", help="merge: the request of which they are duplicates")
     acts.add_argument("--text", metavar="TEXT", default="", help="note, resolve, contact: the words")
-    acts.add_argument("--channel", choices=CONTACT_CHANNELS, default="phone", help="contact: how")
-    acts.add_argument("--outcome", choices=CONTACT_OUTCOMES, default="reached", help="contact: what came of it")
+    acts.add_argument("--channel", choices=CONTACT_CHANNELS, default="phone", help="contact: how (phone)")
+    acts.add_argument("--outcome", choices=CONTACT_OUTCOMES, default="reached", help="contact: its end (reached)")
     acts.add_argument("--told", action="store_true", help="contact: the resident knows now that it is closed")
     acts.add_argument("--version", type=int, metavar="N", dest="seen", help="refuse where it was changed since this")
     acts.add_argument("--key", metavar="HEX", default="", help="a name for this act: it is not done twice")
@@ -146,7 +152,8 @@ def _say(given: Given, outcome: Outcome, rules: Rules) -> int:
         sys.stdout.write(msgspec.json.format(json.dumps(told(outcome, rules), ensure_ascii=False), indent=2) + "\n")
     else:
         for changed in outcome.changed[:MOST_SHOWN]:
-            after = worded(changed.after, rules) or changed.words
+            said = contacted(vars(given)) if given.what == "contact" else changed.words
+            after = worded(changed.after, rules) or said
             print(f"{changed.number}: {after}")
         print(f"{several(len(outcome.changed), 'request')} changed" + (f"; key {outcome.key}" if outcome.key else ""))
         for refused in outcome.refused[:MOST_SHOWN]:
@@ -154,6 +161,13 @@ def _say(given: Given, outcome: Outcome, rules: Rules) -> int:
         if len(outcome.refused) > MOST_SHOWN:
             print(f"callboard: {len(outcome.refused) - MOST_SHOWN:,} more were refused.", file=sys.stderr)
     return 1 if outcome.refused else 0
+
+
+def contacted(act: Mapping[str, Any]) -> str:
+    """Of a contact how it was, what came of it, whether she knows of the closing, and the words."""
+    parts = [f"by {act['channel']}", act["outcome"], "told that it is closed" if act["told"] else ""]
+    said = ", ".join(filter(None, parts)).replace("_", " ")
+    return f"{said}: {act['text']}" if act["text"] else said
 
 
 def worded(values: Mapping[str, Any], rules: Rules) -> str:

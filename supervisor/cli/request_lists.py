@@ -12,7 +12,7 @@ import numpy as np
 
 from supervisor.cli.cities import known_city
 from supervisor.cli.common import clock_of, end_of_day, instant, rules_at, several
-from supervisor.cli.request_acts import one_of, plain, worded
+from supervisor.cli.request_acts import contacted, one_of, plain, worded
 from supervisor.cli.table import lines, local, save_csv
 from supervisor.core.errors import UsageError
 from supervisor.core.rules import Rules
@@ -158,7 +158,7 @@ def shown(given: argparse.Namespace, store: Store) -> int:
             print(f"{name.replace('_', ' '):12} {words}")
     for one in did:
         reason = f" ({one.why})" if one.why else ""
-        after = worded(one.after, rules) or one.words
+        after = worded(one.after, rules) or (contacted(one.act) if one.what == "contact" else one.words)
         print(f"{local(iso(one.at, rules))}  {one.by}: {one.what} {after}{reason}  key {one.key}")
     return 0
 

@@ -38,7 +38,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", required=True, type=png, metavar="FILE.png", help="where to write it")
     parser.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="in pixels (1920x1080)")
     parser.add_argument(
-        "--at", metavar="T", help="as it stood then (a date or a year: at its end); else at the newest event"
+        "--at",
+        metavar="T",
+        help="as it stood then (a date or a year: at its end); else at the newest event, requests where anybody has "
+        "acted since as of then",
     )
     parser.add_argument("--theme", choices=THEMES, default="dark", help="its colours")
 
@@ -79,7 +82,8 @@ def with_requests(store: Store, rules: Rules, picture: Picture, asked: bool) -> 
         return Finder(Frame()), picture
     from supervisor.ui.models.maps import outlines
 
-    at = picture.at if asked else moment_of(snapshots, picture.at)
+    # As on the Requests page: whoever acted on yesterday's file sees what was done.
+    at = picture.at if asked else max(moment_of(snapshots, picture.at), store.desk_until())
     finder, backlog = backlog_at(store, rules, at, outlines)
     if picture.at:
         return finder, replace(picture, requests=backlog)

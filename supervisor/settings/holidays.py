@@ -22,7 +22,7 @@ class HolidaySettings(Described):
         default="",
         title="Country",
         description="Whose public holidays apply, by its code such as US. Empty: none.",
-        max_length=2,
+        max_length=40,
     )
     subdivision: Annotated[str, StringConstraints(to_upper=True)] = Field(
         default="",

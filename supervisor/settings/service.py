@@ -204,7 +204,11 @@ class EscalationSettings(_Rule):
 
     older: Target = _text("Older than", "Escalates what is open for longer, such as 5bd or 48h.", 40)
     used: float = number(
-        0, "SLA used", "Escalates from this share of the time promised on; 0: never.", unit="%", most=1000
+        0,
+        "SLA used",
+        "Escalates from so many per cent of the time promised on; 0: never.",
+        unit="%",
+        most=1000,
     )
     still: Target = _text("No movement for", "Escalates what nobody has touched for so long, such as 2bd.", 40)
     absent: bool = _yes(False, "Assignee absent", "Escalates what is given to somebody who is away.")

@@ -27,7 +27,9 @@ def target(text: str) -> str:
     """A target such as 4bh, 24h, 5d or 5bd; empty for none. Raises `ValueError`."""
     found = _TARGET.fullmatch(text.strip())
     if text.strip() and (not found or (int(found[1]) == 0 and not found[2].endswith("d"))):
-        raise ValueError(f"“{text}” must be a number and h, bh, d or bd, such as 24h, 4bh, 5d or 5bd")
+        raise ValueError(
+            f"“{text}” must be a number and h, bh, d or bd: 24h, 4bh (business hours), 5d or 5bd (business days)"
+        )
     return f"{int(found[1])}{found[2]}" if found else ""
 
 

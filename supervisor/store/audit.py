@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, Row, select
@@ -54,14 +54,20 @@ class Audit(Part):
         with self._db.write() as connection:
             add(connection, entry)
 
-    def audit(self, *, after: int = 0, limit: int = PAGE, what: str = "", actor: str = "") -> list[AuditRow]:
-        """Rows after one, the oldest first; of one kind of act or one person where that is asked for."""
-        query = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)
+    def audit(self, *, after: int | None = 0, limit: int = PAGE, what: str = "", actor: str = "") -> list[AuditRow]:
+        """Rows after one (None: the last ones), the oldest first; of one kind or person where that is asked for."""
+        order = audit.c.seq.desc() if after is None else audit.c.seq
+        query = select(audit).where(audit.c.seq > (after or 0)).order_by(order).limit(limit)
         for column, wanted in ((audit.c.what, what), (audit.c.actor, actor)):
             if wanted:
                 query = query.where(column == wanted)
         with self._db.read() as connection:
-            return [*map(_row, connection.execute(query))]
+            return sorted(map(_row, connection.execute(query)), key=lambda row: row.seq)
+
+    def audit_names(self, column: Literal["what", "actor"]) -> list[str]:
+        """The kinds of acts, or the accounts, that there are, by name."""
+        with self._db.read() as connection:
+            return [*connection.execute(select(audit.c[column]).distinct().order_by(audit.c[column])).scalars()]
 
     def audit_size(self) -> int:
         """How many rows there are."""

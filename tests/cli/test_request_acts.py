@@ -97,6 +97,7 @@ def test_numbers_come_from_the_standard_input(desk: Run, monkeypatch: pytest.Mon
         (["reassign", "nobody-1"], 2, "There is no request nobody-1."),
         (["reassign", "R1000-003"], 1, "a digit is wrong"),
         (["reassign", "101"], 1, "to which department"),
+        (["prioritise", "101"], 2, "--priority low, normal, high, urgent"),
         (["merge", "101"], 2, "--into NUMBER"),
         (["merge", "101", "--into", "101"], 1, "of itself"),
         (["undo"], 2, "which act"),
@@ -263,3 +264,26 @@ def test_a_request_goes_no_higher_than_its_department(directed: Run) -> None:
     told = read(directed("requests", "escalate", "103", "102", "--level", "2", "--json"), code=1)
     assert [one["number"] for one in told["changed"]] == ["102"]
     assert "levels go from 0 to 1" in told["refused"][0]["sentence"]
+
+
+def test_a_contact_says_how_and_what_came_of_it_where_it_is_noted_and_where_it_is_shown(desk: Run) -> None:
+    assert "101: by phone, reached\n" in desk("requests", "contact", "101").out
+    words = ["--channel", "email", "--outcome", "left_message", "--told", "--text", "hole is filled"]
+    told = "by email, left message, told that it is closed: hole is filled"
+    assert f"101: {told}\n" in desk("requests", "contact", "101", *words).out
+    shown = desk("requests", "show", "101").out
+    assert "contact by phone, reached  key" in shown
+    assert f"contact {told}  key" in shown
+
+
+def test_the_audit_of_a_kind_or_an_account_is_looked_for_in_all_of_it(desk: Run) -> None:
+    for _ in range(2):
+        desk("requests", "note", "101", "--text", "called")
+    rows = read(desk("audit", "--what", "import", "--limit", "1", "--json"))["rows"]
+    assert [row["what"] for row in rows] == ["import"]
+    assert [row["seq"] for row in read(desk("audit", "--limit", "2", "--json"))["rows"]] == [2, 3]
+    answer = desk("audit", "--what", "foo")
+    assert (answer.code, "nothing of the kind “foo”; it has: import, request.note." in answer.err) == (0, True)
+    assert f"nothing of the account “foo”; it has: {author()}." in desk("audit", "--actor", "foo").err
+    answer = desk("audit", "--limit", "-1")
+    assert (answer.code, "--limit must be 1 or more" in answer.err) == (2, True)

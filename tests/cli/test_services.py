@@ -75,6 +75,8 @@ NONSENSE: list[tuple[str, str]] = [
     ("[departments.PW]\ntitel = 3\n", "line 2: departments, PW, titel: is not a setting"),
     ('[calendars.Office]\nhours = "Mon 8:00-12:00, 11:00-13:00"\n', "line 2: calendars, Office, Open: 08:00-12:00"),
     ('[slas.X]\nresolution = "soon"\n', "line 2: SLAs, X, Resolution: “soon” must be a number"),
+    ('[slas.X]\nresolution = "2 business days"\n', "4bh (business hours), 5d or 5bd (business days)"),
+    ('[calendars.Office]\nhours = "24/7"\ncountry = "Germany"\n', "a country’s code of two letters, such as US"),
     ("departments = 3\n", "departments: must be a table"),
     ("a = " + "[" * 100_000, "lists lie too deep"),
     ("a = 1\na = 2\n", "is not TOML: cannot overwrite a value (at line 2"),

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
+from supervisor.cli.common import now_ms
+from supervisor.core.clocks import WorldClock
+from supervisor.store import Store
 from supervisor.ui import boards
+from tests.cli.test_requests import EARLY, NOON
 from tests.cli.typed import Run, could_not
 
 
@@ -67,3 +71,16 @@ def test_the_help_names_every_page(filled: Run) -> None:
     pages = {name for name in known if "/" not in name} - {*boards.names([])}
     assert {name for name in pages if name not in told} == set()
     assert {"intake", "live"} <= pages
+
+
+def test_where_the_desk_has_acted_since_the_file_requests_are_shown_as_of_then(run: Run, tmp_path: Path) -> None:
+    file, out = tmp_path / "early.csv", tmp_path / "requests.png"
+    file.write_text(EARLY, encoding="utf-8")
+    assert run("import", "requests", file, "--city", "boston", "--as-of", "2026-03-06T12:00").code == DONE
+    words = ["snapshot", "requests", "-o", out, "--size", "640x360"]
+    assert "as of 2026-03-06 12:00" in run(*words).out
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        store.set_clock(WorldClock(NOON + 90 * 60_000, now_ms(), 0.001))
+    run("requests", "reassign", "101", "--department", "Parks and Recreation")
+    assert "as of 2026-03-06 13:30" in run(*words).out
+    assert "as of 2026-03-06 12:00" in run(*words, "--at", "2026-03-06T12:00").out
