@@ -19,7 +19,7 @@ from supervisor.requests.numbers import number as number_of
 from supervisor.store.audit import Entry, add, digest_of
 from supervisor.store.part import Part, upsert
 from supervisor.store.personal import CONTACT, erase_for_good, storable, token_key
-from supervisor.store.schema import desk, journal, meta, personal, requests, snapshots
+from supervisor.store.schema import desk, journal, meta, outbox, personal, requests, snapshots
 
 if TYPE_CHECKING:
     from supervisor.requests.record import Request
@@ -121,9 +121,16 @@ class Intake(Part):
             return resident_of(connection, city, number)
 
     def forget_resident(self, city: str, number: str, entry: Entry) -> bool:
-        """Erases whom to tell of a request before its time; whether there was anything, and the audit tells of it."""
+        """Erases whom to tell of a request before its time; whether there was anything, and the audit tells of it.
+
+        What the outbox has for her goes too, sent or not.
+        """
         with self._db.write() as connection:
             erase_for_good(connection)
+            known = resident_of(connection, city, number)
+            if known is not None and known.mail:
+                hers = (outbox.c.city == city, outbox.c.number == number, outbox.c.to == known.mail)
+                connection.execute(outbox.delete().where(*hers))
             one = personal.delete().where(personal.c.token == _token(connection, city, number))
             gone = connection.execute(one).rowcount > 0
             if gone:

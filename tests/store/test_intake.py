@@ -18,6 +18,7 @@ from supervisor.reports.ageing import ageing, load
 from supervisor.requests.acts import Cannot, Changed, Choice
 from supervisor.requests.form import Form, Incomplete, Resident
 from supervisor.requests.kinds import Seen
+from supervisor.requests.messages import Message
 from supervisor.requests.numbers import WrongNumber, number
 from supervisor.requests.packed import unpack
 from supervisor.requests.record import Channel, Request, Status
@@ -199,6 +200,17 @@ def test_a_resident_can_be_forgotten_at_once(store: Store) -> None:
     assert not store.forget_resident("Springfield", told, FORGET)
     assert store.resident("Springfield", told) is None
     assert [row.what for row in store.audit()] == ["request.create", "request.forget"]
+
+
+def test_what_the_outbox_has_for_who_is_forgotten_goes_too(store: Store) -> None:
+    told = open_one(store, replace(HOLE, resident=ANN))
+    mails = [
+        Message(to, "Springfield", told, "mail", "mail", START, {"text": "Done."}, to, "Done")
+        for to in (ANN.mail, "a@b.c")
+    ]
+    store.send(mails)
+    assert store.forget_resident("Springfield", told, FORGET)
+    assert [each.to for each in store.outgoing()] == ["a@b.c"]
 
 
 def test_the_resident_is_nowhere_in_the_journal_and_gone_from_the_file(tmp_path: Path) -> None:
