@@ -10,7 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from supervisor.cli.common import rules_at
 from supervisor.core.errors import CallboardError
+from supervisor.reports.dues import Dues
 from supervisor.reports.open311 import Answer, Endpoint, wrong
 from supervisor.store import Store
 
@@ -42,6 +44,7 @@ class Server(ThreadingHTTPServer):
         """Raises `CallboardError` where the port is not to be had."""
         self.root_path = root_path.rstrip("/")
         self._open, self._clock_of, self._cities = open_store, clock_of, cities
+        self._dues = Dues(rules_at)
         self._clients = threading.BoundedSemaphore(MOST_CLIENTS)
         self._work = threading.BoundedSemaphore(AT_ONCE)
         self._idle: list[tuple[Store, Endpoint]] = []
@@ -108,7 +111,7 @@ class Server(ThreadingHTTPServer):
 
     def _made(self) -> tuple[Store, Endpoint]:
         store = self._open()
-        return store, Endpoint(store, self._clock_of(store), self._cities)
+        return store, Endpoint(store, self._clock_of(store), self._dues, self._cities)
 
     def server_close(self) -> None:
         """No more clients."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from supervisor.core.errors import CallboardError
+from supervisor.reports.dues import Dues
 from supervisor.requests.record import APART, OPEN, Status
+from supervisor.requests.service import Service
 from supervisor.sources.open311 import render
 from supervisor.sources.open311.question import MOST_WORDS, Question, Wrong, question
 from supervisor.store import Store, StoreUnavailable, Wanted
+from supervisor.store.published import Shown
 
 FORMATS = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 FRESH_MS = 60_000
@@ -29,9 +34,9 @@ class Answer(NamedTuple):
 class Endpoint:
     """Answers from one store, which no two threads may share. `clock` gives ms since 1970."""
 
-    def __init__(self, store: Store, clock: Callable[[], int], cities: Sequence[str] = ()) -> None:
+    def __init__(self, store: Store, clock: Callable[[], int], dues: Dues, cities: Sequence[str] = ()) -> None:
         """`cities` are those that are served; empty: all that there are."""
-        self._store, self._clock, self._chosen = store, clock, tuple(cities)
+        self._store, self._clock, self._dues, self._chosen = store, clock, dues, tuple(cities)
         self._services: dict[str, tuple[int, list[str]]] = {}
 
     def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
@@ -87,21 +92,27 @@ class Endpoint:
         wanted = Wanted(
             city, told.opened, told.updated, statuses, frozenset(told.codes) if told.codes else None, told.numbers
         )
-        found = self._store.published(wanted, told.skip, told.most)
-        return [render.request(each.request, each.updated_at, with_words=not each.own) for each in found]
+        return self._rendered(self._store.published(wanted, told.skip, told.most))
 
     def _request(self, city: str, number: str) -> list[render.Row]:
         if len(number) <= MOST_WORDS and "\0" not in number:
             found = self._store.published(Wanted(city, numbers=(number,)), 0, 1)
             if found:
-                return [render.request(found[0].request, found[0].updated_at, with_words=not found[0].own)]
+                return self._rendered(found)
         raise Wrong(404, "service_request_id: there is no such request.")
+
+    def _rendered(self, found: Sequence[Shown]) -> list[render.Row]:
+        """With our due dates where an SLA says one."""
+        dues = self._dues.of(self._store, [each.id for each in found], self._clock())
+        told = [replace(each.request, due_at=dues.get(each.id, each.request.due_at)) for each in found]
+        each = zip(told, found, strict=True)
+        return [render.request(one, shown.updated_at, with_words=not shown.own) for one, shown in each]
 
     def _codes(self, city: str) -> list[str]:
         now = self._clock()
         made, codes = self._services.get(city, (None, []))
         if made is None or not 0 <= now - made < FRESH_MS:
-            codes = self._store.published_categories([city])
+            codes = _services(self._store.published_categories([city]), self._dues.directory(self._store, now))
             self._services[city] = now, codes
         return codes
 
@@ -109,6 +120,12 @@ class Endpoint:
         if code not in self._codes(city):
             raise Wrong(404, "service_code: there is no such service.")
         return render.definition(code)
+
+
+def _services(seen: Sequence[str], directory: Service) -> list[str]:
+    """The kinds of requests that there are, and those of the directory that no request has by any of their names."""
+    known = {kind.name for name in seen if (kind := directory.category(name))}
+    return sorted({*seen, *(kind.name for kind in directory.categories if kind.name not in known)})
 
 
 def wrong(status: int, words: str, form: str = "json") -> Answer:

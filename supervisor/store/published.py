@@ -38,12 +38,14 @@ class Wanted(msgspec.Struct, frozen=True):
 class Shown(msgspec.Struct, frozen=True):
     """A request as it stands now. `updated_at` is when anything of it last changed (ms); `own`: opened at our desk."""
 
+    id: int
     request: Request
     updated_at: int
     own: bool
 
 
 class _Row(msgspec.Struct):
+    id: int
     number: str
     position: int
     updated_at: int
@@ -118,7 +120,7 @@ def _row(raw: Any) -> _Row:
     held = NOTHING if raw.held is None else unpack(bytes(raw.held))
     told = held.told({name: getattr(raw, name) for name in _TOLD} | _OURS)
     touched = int.from_bytes(bytes(raw.content)[:8], "big") - _HALF
-    return _Row(raw.number, raw.position, max(touched, raw.moved_at or 0), told)
+    return _Row(raw.id, raw.number, raw.position, max(touched, raw.moved_at or 0), told)
 
 
 def _is_meant(row: _Row, wanted: Wanted) -> bool:
@@ -160,4 +162,4 @@ def _of_event(event: Any, rows: Sequence[_Row]) -> Iterator[Shown]:
     for row, request in zip(rows, rows_of(packed, [place[row.number] for row in rows]), strict=True):
         set_here = {**row.told, "status": Status(row.told["status"])}
         now = msgspec.structs.replace(request, **{name: set_here[name] for name in _TOLD})
-        yield Shown(now, row.updated_at, event.source == SOURCE)
+        yield Shown(row.id, now, row.updated_at, event.source == SOURCE)

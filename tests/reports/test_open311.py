@@ -14,7 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supervisor.core.rights import Role
+from supervisor.core.rules import Rules
+from supervisor.reports.dues import Dues
 from supervisor.reports.open311 import Answer, Endpoint
+from supervisor.requests.acts import Choice, Reassign
 from supervisor.requests.form import Form, Resident
 from supervisor.requests.record import Request, Status
 from supervisor.sources.open311 import answers, translate
@@ -37,6 +40,20 @@ EVERY = [
 ]  # fmt: skip
 
 
+def ruled(store: Store, at: int) -> Rules:
+    return Rules(version=store.settings_at(at).version, zone="UTC")
+
+
+def serving(store: Store, *cities: str) -> Endpoint:
+    return Endpoint(store, lambda: NOW, Dues(ruled), cities)
+
+
+def directed(store: Store, **service: Any) -> Endpoint:
+    body = {"zone": "UTC", "service": service}
+    store.save_settings(body, valid_from=0, made_at=0, author="test", expected_version=store.latest_settings().version)
+    return serving(store)
+
+
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Store]:
     with Store.open(f"sqlite:///{tmp_path / 'a.db'}", migrate=True) as store:
@@ -46,7 +63,7 @@ def kept(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def endpoint(kept: Store) -> Endpoint:
-    return Endpoint(kept, lambda: NOW)
+    return serving(kept)
 
 
 def asked(endpoint: Endpoint, question: str) -> Answer:
@@ -192,24 +209,22 @@ def test_what_is_wrong_is_a_list_of_errors(endpoint: Endpoint, question: str, st
 
 def test_of_several_cities_one_has_to_be_named(kept: Store) -> None:
     kept.observe("Harbor", NOW, [Request("7", NOW - DAY)], zone="UTC", now=NOW)
-    assert asked(Endpoint(kept, lambda: NOW), "/requests.json").status == 400
-    assert numbers(Endpoint(kept, lambda: NOW), "/requests.json?jurisdiction_id=Harbor") == ["7"]
-    assert numbers(Endpoint(kept, lambda: NOW, ["Harbor"]), "/requests.json") == ["7"]
-    assert asked(Endpoint(kept, lambda: NOW, ["Harbor"]), "/requests.json?jurisdiction_id=Lakeview").status == 404
+    assert asked(serving(kept), "/requests.json").status == 400
+    assert numbers(serving(kept), "/requests.json?jurisdiction_id=Harbor") == ["7"]
+    assert numbers(serving(kept, "Harbor"), "/requests.json") == ["7"]
+    assert asked(serving(kept, "Harbor"), "/requests.json?jurisdiction_id=Lakeview").status == 404
 
 
 def test_an_empty_store_has_no_requests(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path / 'b.db'}", migrate=True) as store:
-        assert numbers(Endpoint(store, lambda: NOW), "/requests.json") == []
-        assert asked(Endpoint(store, lambda: NOW), "/requests.xml").body.endswith(
-            b"<service_requests></service_requests>"
-        )
+        assert numbers(serving(store), "/requests.json") == []
+        assert asked(serving(store), "/requests.xml").body.endswith(b"<service_requests></service_requests>")
 
 
 def test_no_more_than_a_thousand_at_once(kept: Store) -> None:
     many = [Request(f"M{n}", NOW - n * 1000) for n in range(1_300)]
     kept.observe(CITY, NOW + 1, many, zone="UTC", now=NOW)
-    endpoint = Endpoint(kept, lambda: NOW)
+    endpoint = serving(kept)
     first, second = numbers(endpoint, "/requests.json"), numbers(endpoint, "/requests.json?page=2")
     assert (len(first), len(second)) == (1000, 302)
     assert not {*first} & {*second}
@@ -221,15 +236,38 @@ def test_nothing_of_a_resident_is_served(kept: Store) -> None:
     number = kept.open_request(form, "ann", NOW - 1000, role=Role.SUPERVISOR)
     for form_of in ("json", "xml"):
         for path in (f"/requests.{form_of}", f"/requests/{number}.{form_of}", f"/services.{form_of}"):
-            body = asked(Endpoint(kept, lambda: NOW), path).body
+            body = asked(serving(kept), path).body
             assert not any(word in body for word in (b"Rosa", b"555", b"rosa@"))
-    assert number in numbers(Endpoint(kept, lambda: NOW), "/requests.json")
+    assert number in numbers(serving(kept), "/requests.json")
 
 
 def test_what_no_xml_may_have_is_replaced(kept: Store) -> None:
     kept.observe(CITY, NOW + 1, [Request("9", NOW - 1, words="a\x01\ufffe<b>]]>", category="Q&A")], zone="UTC", now=NOW)
-    found = translate.requests(read(asked(Endpoint(kept, lambda: NOW), "/requests/9.xml").body), translate.Terms(), NOW)
+    found = translate.requests(read(asked(serving(kept), "/requests/9.xml").body), translate.Terms(), NOW)
     assert (found.requests[0].words, found.requests[0].category) == ("a\ufffd\ufffd<b>]]>", "Q&A")
+
+
+def test_our_due_date_is_told_where_an_sla_says_one(kept: Store) -> None:
+    endpoint = directed(kept, categories={"Light": {}}, slas={"Lights": {"categories": ["Light"], "resolution": "5d"}})
+
+    def due(number: str) -> str | None:
+        return str(told(endpoint, f"/requests/{number}.json")[0]["expected_datetime"])
+
+    assert due("A/1") == "2026-11-22T22:26:40Z"
+    assert due("3") == "2026-08-19T00:00:00Z"
+    light = Request("4", NOW - DAY, category="Light", due_at=NOW)
+    kept.observe(CITY, NOW + 1, [light], zone="UTC", now=NOW)
+    assert due("4") == "2026-11-26T00:00:00Z"
+    kept.act(Reassign(assignee="Lee"), [Choice(CITY, "4")], by="ann", role=Role.SUPERVISOR, now=NOW)
+    assert due("4") == "2026-11-26T00:00:00Z"
+    endpoint = directed(kept)
+    assert due("4") == "2026-11-21T22:26:40Z"
+
+
+def test_the_categories_of_the_directory_are_services_too(kept: Store) -> None:
+    endpoint = directed(kept, categories={"Lamp": {"same": ["Light"]}, "Snow": {}})
+    assert [row["service_code"] for row in told(endpoint, "/services.json")] == ["Light", "Pothole", "Snow"]
+    assert told(endpoint, "/services/Snow.json")["service_code"] == "Snow"
 
 
 NAMES = st.sampled_from(
