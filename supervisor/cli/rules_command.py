@@ -132,7 +132,8 @@ def _tried(store: Store, trial: Trial) -> Told:
         {"city": called(store, one.city), "number": one.number, "does": one.does, "why": one.why}
         for one in trial.examples
     ]
-    return {"rule": trial.rule, "found": trial.found, "would": trial.would, "examples": examples}
+    told = {"rule": trial.rule, "found": trial.found, "would": trial.would}
+    return {**told, "closed": trial.closed, "why": trial.said, "examples": examples}
 
 
 def _run(args: argparse.Namespace, store: Store) -> Told:
@@ -152,10 +153,11 @@ def _run(args: argparse.Namespace, store: Store) -> Told:
 
 def _lines(told: Told) -> list[str]:
     """The same for a person."""
-    rows = [{key: value for key, value in row.items() if key != "examples"} for row in told["rows"]]
+    rows = [{key: value for key, value in row.items() if key not in ("examples", "why")} for row in told["rows"]]
     if not rows:
         return ["There is no rule that could do anything; add one on the Service page."]
     heads = tuple(key.replace("_", " ") for key in rows[0])
     found = [*lines([heads, *(tuple("" if cell is None else str(cell) for cell in row.values()) for row in rows)])]
     each = ((row["rule"], one) for row in told["rows"] for one in row.get("examples", ()))
-    return found + [f"{rule}: {one['number']} {one['does']}. {one['why']}" for rule, one in each]
+    acts = [f"{rule}: {one['city']} {one['number']} {one['does']}. {one['why']}" for rule, one in each]
+    return found + [f"{row['rule']}: {row['why']}" for row in told["rows"] if row.get("why")] + acts

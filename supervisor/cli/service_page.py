@@ -81,8 +81,7 @@ def tries(store: Store, finder: Finder, body: Body, at: int, kind: str, name: st
 def trial_words(found: Trial, looked_at: int) -> str:
     """What a rule would do, in numbers and examples."""
     if not found.would:
-        before = f" {found.found:,} have a reason, and were seen to before." if found.found else ""
-        return f"Of {looked_at:,} open requests it would do nothing to any now.{before}"
+        return f"Of {looked_at:,} open requests it would do nothing to any now. {found.said}"
     examples = "\n".join(f"{one.number}: {one.does}. {one.why}" for one in found.examples)
     return f"Of {looked_at:,} open requests it would act on {found.would:,} now, such as:\n{examples}"
 

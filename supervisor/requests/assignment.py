@@ -224,11 +224,10 @@ def _firing(outlook: Outlook, rule: Assignment, row: int, loads: Loads) -> Firin
 
 def trial(outlook: Outlook, rule: Assignment, known: Known = nothing_known) -> Trial:
     """What a rule would do now alone, whether it is in force or not."""
-    found, loads = (
-        find(outlook, msgspec.structs.replace(rule, enabled=True, alone=True)),
-        Loads(outlook.frame, outlook.at),
-    )
-    return tried(rule.name, found, firings(outlook, rule, found.of(slice(MOST_TRIED)), loads), known)
+    rule = msgspec.structs.replace(rule, enabled=True, alone=True)
+    found, always = find(outlook, rule), find(outlook, msgspec.structs.replace(rule, outside_hours=True))
+    each = firings(outlook, rule, found.of(slice(MOST_TRIED)), Loads(outlook.frame, outlook.at))
+    return tried(rule.name, found, each, known, always.size - found.size, outlook.count(rule.scope))
 
 
 def _own(service: Service, rule: Assignment) -> str:

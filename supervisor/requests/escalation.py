@@ -176,8 +176,10 @@ def firings(outlook: Outlook, rule: Escalation, found: Found) -> list[Firing]:
 
 def trial(outlook: Outlook, rule: Escalation, known: Known = nothing_known) -> Trial:
     """What a rule would do now, whether it is in force or not."""
-    found = find(outlook, msgspec.structs.replace(rule, enabled=True))
-    return tried(rule.name, found, firings(outlook, rule, found.of(slice(MOST_TRIED))), known)
+    rule = msgspec.structs.replace(rule, enabled=True)
+    found, always = find(outlook, rule), find(outlook, msgspec.structs.replace(rule, outside_hours=True))
+    each = firings(outlook, rule, found.of(slice(MOST_TRIED)))
+    return tried(rule.name, found, each, known, always.size - found.size, outlook.count(rule.scope))
 
 
 def _firing(outlook: Outlook, rule: Escalation, owner: str, row: int, reason: int, cause: int) -> Firing:

@@ -143,6 +143,10 @@ class Outlook(Scoped):
     def _acts(self) -> Rows:
         return np.flatnonzero(self.frame["act"] >= 0)
 
+    def count(self, scope: Scope) -> int:
+        """How many rows a rule is about."""
+        return int(np.count_nonzero(self.within(scope))) if len(self.rows) else 0
+
     def within(self, scope: Scope) -> Mask:
         """Which rows a rule is about."""
         found = super().within(scope)

@@ -99,13 +99,28 @@ class Example(msgspec.Struct, frozen=True):
 class Trial(msgspec.Struct, frozen=True):
     """How many requests a rule is about now, on how many of them it would act, and some of those.
 
-    The rest it has seen to before, or nobody may do.
+    The rest it has seen to before, or nobody may do. `closed` more it would be about if their departments were at work;
+    `scope` are all open requests within its scope.
     """
 
     rule: str
     found: int
     would: int
     examples: tuple[Example, ...] = ()
+    closed: int = 0
+    scope: int = 0
+
+    @property
+    def said(self) -> str:
+        """Why it does nothing, or nothing to some, as a sentence; empty where there is nothing to say."""
+        closed = f"{self.closed:,} more wait" if self.found else f"{self.closed:,} wait"
+        if self.closed:
+            return f"{closed} until their department is at work; “Outside hours” lets the rule act before."
+        if self.found:
+            return "" if self.would else "It has seen to all of these before, or nobody may do them."
+        if not self.scope:
+            return "No open request is within its scope."
+        return f"Of {self.scope:,} open requests within its scope none gives it anything to do now."
 
 
 Known = Callable[[Sequence[str]], Collection[str]]
@@ -120,13 +135,15 @@ def nothing_known(keys: Sequence[str]) -> Collection[str]:
     return ()
 
 
-def tried(rule: str, found: Found, each: Sequence[Firing | None], known: Known) -> Trial:
+def tried(
+    rule: str, found: Found, each: Sequence[Firing | None], known: Known, closed: int = 0, scope: int = 0
+) -> Trial:
     """What a rule would do with what it has found, of which `each` are the acts of the first ones."""
     acts = [one for one in each if one is not None]
     before = known([one.key for one in acts])
     new = [one for one in acts if one.key not in before]
     examples = (Example(one.choice.city, one.choice.number, does(one.act), one.why, one.row) for one in new[:EXAMPLES])
-    return Trial(rule, found.size, len(new) + found.size - len(each), tuple(examples))
+    return Trial(rule, found.size, len(new) + found.size - len(each), tuple(examples), closed, scope)
 
 
 def does(act: Escalate | Reassign) -> str:

@@ -111,3 +111,36 @@ def test_without_rules_it_says_where_to_add_one(run: Run, tmp_path: Path) -> Non
     assert run("import", "requests", file, "--city", "boston").code == 0
     assert "add one on the Service page" in run("rules", "list").out
     assert "add one on the Service page" in run("rules", "run").out
+
+
+def test_a_rule_that_would_do_nothing_says_why(ruled: Run, tmp_path: Path) -> None:
+    """2026-03-07 is a Saturday."""
+    service = tmp_path / "service.toml"
+    rules = RULES.replace("outside_hours = true\n", "") + ALWAYS
+    service.write_text('calendar = "Office"\n' + rules, encoding="utf-8")
+    assert ruled("services", "import", service).code == 0
+    told = {row["rule"]: row for row in read(ruled("rules", "check", "--at", "2026-03-07T13:00", "--json"))["rows"]}
+    assert {name: (row["found"], row["closed"]) for name, row in told.items()} == {
+        "late": (0, 1),
+        "never": (0, 0),
+        "streets": (0, 2),
+        "parks": (0, 0),
+    }
+    said = ruled("rules", "check", "--at", "2026-03-07T13:00").out
+    assert "late: 1 wait until their department is at work" in said
+    assert "streets: 2 wait until their department is at work" in said
+    assert "never: Of 3 open requests within its scope none gives it anything to do now." in said
+    assert "parks: No open request is within its scope." in said
+
+
+def test_an_example_names_its_city(ruled: Run) -> None:
+    assert "late: Boston 101 to level 1, to Lee." in ruled("rules", "check", "late", "--at", "2026-03-06T13:00").out
+
+
+ALWAYS = """
+[assignments.parks]
+areas = ["Nowhere"]
+assignees = ["Lee"]
+[calendars.Office]
+hours = "Mon-Fri 08:00-17:00"
+"""
