@@ -378,14 +378,3 @@ def test_shares_in_time_are_marked_by_their_target(opened: Opened) -> None:
     assert level() is Level.none
     page.set_rules(Rules(on_time_open=0.9))
     assert level() is Level.bad
-
-
-def test_a_city_is_known_before_anything_of_it_is_read(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> None:
-    world = Worlds(tmp_path)
-    page = RequestsPage(world.desk.actions(), jobs)
-    qtbot.addWidget(page)
-    requests = replace(world.picture.requests, tables={}, by_city={})
-    page.show_picture(replace(world.picture, requests=requests))
-    page.show()
-    page.show_picture(world.picture)
-    qtbot.waitUntil(lambda: len(page.table.rows.rows) > 0)
