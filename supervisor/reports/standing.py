@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from threading import Event
 
 import msgspec
 import numpy as np
@@ -19,6 +19,9 @@ from supervisor.store import Store
 
 TRIES, WAIT_S = 20, 0.1
 """How often, and how long after another, the newest frame is asked for what was just written."""
+
+
+_NEVER = Event()
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -38,7 +41,7 @@ def standing(store: Store, rules: Rules, finder: Callable[[], Finder | None], st
         with newest.lock:
             if knows(newest.frame, state):
                 return _told(newest.frame, state, at)
-        time.sleep(WAIT_S)
+        _NEVER.wait(WAIT_S)
     return _told(load(store, rules), state, at)
 
 
