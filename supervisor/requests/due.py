@@ -45,7 +45,7 @@ def _ahead(frame: Frame, rows: Rows, at: int, unit: Unit, hours: Hours) -> Longs
     suspensions = frame.promises.suspensions
     if suspensions.there:
         last = np.minimum(frame["stands"][rows], frame["shut"][rows])
-        told = clipped(suspensions.stretches(frame, rows), np.maximum(frame["opened"][rows], at), last)
+        told = clipped(suspensions.stretches(frame, rows, at), np.maximum(frame["opened"][rows], at), last)
         of, begin, end = united(told)
         counts = begin < frame["due"][rows[of]] + frame["due_is_date"][rows[of]]
         np.add.at(found, of, np.where(counts, elapsed(end, unit, hours) - elapsed(begin, unit, hours), 0))

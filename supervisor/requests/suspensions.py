@@ -43,13 +43,18 @@ class Suspensions:
         self.service = service
         self.there = bool(service.suspensions)
 
-    def stretches(self, frame: Frame, rows: Rows) -> Stretches:
-        """Every suspension of each row by its place among them; one without an end ends with `ALWAYS`."""
-        scoped = Scoped(frame, self.service, rows)
+    def stretches(self, frame: Frame, rows: Rows, since: int = 0) -> Stretches:
+        """Every suspension of each row by its place among them; one without an end ends with `ALWAYS`.
+
+        None that is over at an instant (ms), or before the row's request was opened.
+        """
+        scoped, opened = Scoped(frame, self.service, rows), frame["opened"][rows]
         parts = [_NONE]
         for one in self.service.suspensions:
-            places = np.flatnonzero(scoped.within(one.scope))
             until = ALWAYS if one.until is None else one.until
+            if until <= since:
+                continue
+            places = np.flatnonzero(scoped.within(one.scope) & (opened < until))
             parts.append(Stretches(places, np.full(len(places), one.since), np.full(len(places), until)))
         return joined(*parts)
 
