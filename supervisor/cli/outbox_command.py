@@ -86,7 +86,7 @@ def _told(message: Outgoing, rules: Rules) -> dict[str, Any]:
 def _line(message: Outgoing, rules: Rules) -> tuple[str, ...]:
     to = f"{message.target}: {message.to}" if message.to else message.target
     made, tries = local(iso(message.made_at, rules)), str(message.attempts)
-    return (str(message.id), message.state.value, to, message.number, made, tries, message.note)
+    return (str(message.id), message.state.value, to, message.about, made, tries, message.note)
 
 
 def _left(rows: list[tuple[str, ...]]) -> list[str]:

@@ -40,6 +40,11 @@ class Outgoing(msgspec.Struct, frozen=True):
     note: str
     sent_at: int | None
 
+    @property
+    def about(self) -> str:
+        """The number of the request that it tells of; a test tells of none."""
+        return "test" if self.body.get("event") == "test" else self.number
+
 
 class OutboxCount(msgspec.Struct, frozen=True):
     """How many messages of a target are in a state, and when the oldest of them was made (ms)."""

@@ -182,6 +182,10 @@ def test_an_endpoint_is_tried_with_a_message_of_its_own(run: Run, tmp_path: Path
     assert run("outbox", "test", "works").code == DONE
     with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
         assert sorted((each.kind, each.to) for each in store.outgoing()) == [("mail", "a@example.org"), ("webhook", "")]
+        keys = [each.key for each in store.outgoing()]
+    said = run("outbox", "list").out
+    assert said.count("  test  ") == 2
+    assert not any(key in said for key in keys)
 
 
 def test_the_doctor_names_what_is_stuck(run: Run, tmp_path: Path, at: Path) -> None:

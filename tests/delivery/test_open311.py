@@ -175,7 +175,7 @@ def test_a_token_becomes_an_id_at_a_later_pull(store: Store) -> None:
     ("form", "more", "error", "words"),
     [
         (Form(CITY, "Snow", words="x"), {}, Never, "offers no service called “Snow”; set its code under Services."),
-        (HOLE, {"services": ["pothole = GONE"]}, Never, "says no (HTTP 400: 400: service_code was not valid)"),
+        (HOLE, {"services": ["pothole = GONE"]}, Never, "says no (HTTP 400: service_code was not valid)"),
     ],
 )
 def test_what_will_never_be_taken_says_why(

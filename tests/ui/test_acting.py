@@ -113,7 +113,7 @@ def test_all_are_chosen_and_reassigned_by_keys_seen_before_and_undone(opened: Op
     QTest.keyClicks(dialog.focusWidget(), "Water")
     opened.qtbot.waitUntil(lambda: dialog.effect.told is not None)
     opened.settle()
-    assert dialog.effect.words.startswith(f"Fits all {OPEN}; 20 are so already.")
+    assert dialog.effect.words.startswith(f"Fits all {OPEN}; 20 are so already, and {OPEN - 20} would change.")
     assert f"Water: open 20 → {OPEN}" in dialog.effect.words
     assert dialog.do.text() == f"Reassign {OPEN - 20}"
     QTest.keyClick(dialog, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -158,7 +158,9 @@ class Client:
     def _checked(self, status: int, document: Document) -> Document:
         told = faults(document.value, self.bent)
         if told or status >= 400:
-            said = self.server.hidden("; ".join(map(str, told[:3])))[:_SHOWN].rstrip(".")
+            said = self.server.hidden("; ".join(str(each).removeprefix(f"{status}: ") for each in told[:3]))[
+                :_SHOWN
+            ].rstrip(".")
             words = f"{self._who} says no (HTTP {status}{f': {said}' if said else ''}); check its settings."
             if told and status < 400:
                 self.bent.note("an error comes with a status that says that all is well")

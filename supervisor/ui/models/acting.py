@@ -116,6 +116,7 @@ def fit_words(told: Preview) -> str:
         said = f"Fits none of {count(told.chosen)}" if told.chosen > 1 else "Does not fit it"
     if told.same:
         said += f"; {count(told.same)} {'is' if told.same == 1 else 'are'} so already"
+        said += f", and {count(told.fits - told.same)} would change" if told.same < told.fits else ""
     return f"{said}."
 
 

@@ -68,7 +68,7 @@ def _row(message: Outgoing, zone: str, before: Outgoing | None) -> Row:
     tries, why = message.attempts, _why(message, before)
     return Row(str(message.id), (
         Cell(state_words(message), float(_ORDER.index(message.state)) - min(tries, 1) / 2, level(message)),
-        Cell(message.number or shown.DASH),
+        Cell(message.about or shown.DASH),
         Cell(message.subject or shown.DASH),
         Cell(message.to or message.target, tip=f"{message.to or 'Everything'} by {message.target}"),
         Cell(why or shown.DASH, tip=why),
