@@ -109,13 +109,32 @@ class Timeline(Painted):
             here = self._x(data.now, band)
             ink.painter.setPen(QPen(theme.text, 1.5))
             ink.painter.drawLine(QPointF(here, band.top() - 3), QPointF(here, band.bottom() + 3))
-        for mark in data.marks:
-            side = MARK * note / 12
-            box = QRectF(self._x(mark.at, band) - side / 2, band.bottom() + 3, side, side)
-            draw_tone(ink.painter, theme, mark.shape, theme.tone(mark.tone), box)
+        self._marks(ink, theme, band, note)
         below = QRectF(area.left(), area.bottom() - row, area.width() / 2, row)
         ink.left(data.ends[0], below, note, self.second(theme))
         ink.right(data.ends[1], below.translated(area.width() / 2, 0), note, self.second(theme))
+
+    def _marks(self, ink: Ink, theme: Theme, band: QRectF, note: int) -> None:
+        """Marks that would lie on each other are one, with their number on its left where there is room."""
+        side, before = MARK * note / 12, band.left()
+        for x, pile in self.piles(band, side):
+            box = QRectF(x - side / 2, band.bottom() + 3, side, side)
+            draw_tone(ink.painter, theme, pile[-1].shape, theme.tone(pile[-1].tone), box)
+            room = QRectF(before, box.top(), box.left() - before - 3, side)
+            if len(pile) > 1 and room.width() >= width(str(len(pile)), note):
+                ink.right(str(len(pile)), room, note, self.second(theme))
+            before = box.right() + 3
+
+    def piles(self, band: QRectF, side: float) -> list[tuple[float, list[Mark]]]:
+        """Where marks are to be drawn, from left to right: those less than a `side` apart lie in one pile."""
+        found: list[tuple[float, list[Mark]]] = []
+        for mark in sorted(self._data.marks if self._data else (), key=lambda one: one.at):
+            x = self._x(mark.at, band)
+            if found and x - found[-1][0] < side:
+                found[-1][1].append(mark)
+            else:
+                found.append((x, [mark]))
+        return found
 
     def _stretch(self, ink: Ink, theme: Theme, band: QRectF, stretch: Stretch) -> None:
         left, right = self._x(stretch.begin, band), self._x(stretch.end, band)

@@ -60,7 +60,7 @@ def _of(count: OutboxCount, known: Collection[str], store: Store, clock: int) ->
 def _stuck(count: OutboxCount, store: Store) -> Iterator[Finding]:
     found = store.outgoing([MessageState.STUCK], target=count.target, limit=NAMED)
     for each in found:
-        yield "WRONG", f"Message {each.id} to {each.target}, about {each.number}, is stuck: {each.note}"
+        yield "WRONG", f"Message {each.id} to {each.target}, about {each.about}, is stuck: {each.note}"
     if more := count.count - len(found):
         yield "WRONG", f"{more:,} more to {count.target} stuck; “callboard outbox list --state stuck” names them."
 
