@@ -116,7 +116,10 @@ class Outlook(Scoped):
             some = np.flatnonzero(which == code)
             begun = hours.open_ms(self.frame["opened"][rows[some]])
             whole = hours.open_ms(self.frame["due"][rows[some]]) - begun
-            has[some] = hours.open_ms(np.array([self.at])) - begun >= wanted * np.maximum(whole, 1)
+            passed = hours.open_ms(np.array([self.at])) - begun
+            # Where no time was promised at all, what is overdue has used all of it, however late it is.
+            overdue = (self.frame["due"][rows[some]] < self.at) & (wanted <= 1)
+            has[some] = np.where(whole > 0, passed >= wanted * whole, overdue)
         return has
 
     def last_done(self, what: str, rule: str) -> Longs:

@@ -263,3 +263,10 @@ def test_what_is_found_is_what_asking_each_finds(told: list[dict[str, Any]], rul
     wanted = {str(n) for n, one in enumerate(told) if expected(one, rule, MONDAY - HOUR if n in noted else None)}
     if rule.older or rule.used or rule.still:
         assert {*numbers(frame, rule, service=ALWAYS)} == wanted
+
+
+@pytest.mark.parametrize("before", [0, HOUR])
+def test_what_was_due_at_its_opening_has_used_all_of_it_and_no_more(before: int) -> None:
+    frame = framed(request("A", opened_at=MONDAY - 5 * HOUR, due_at=MONDAY - 5 * HOUR - before))
+    assert numbers(frame, Escalation("due", used=1.0, outside_hours=True), service=ALWAYS) == ["A"]
+    assert numbers(frame, Escalation("late", used=1.5, outside_hours=True), service=ALWAYS) == []
