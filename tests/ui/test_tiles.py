@@ -19,6 +19,7 @@ from supervisor.ui.tiles.agents import Agents
 from supervisor.ui.tiles.base import Tile
 from supervisor.ui.tiles.of_requests import RequestTile
 from supervisor.ui.tiles.queues import Queues
+from supervisor.ui.tiles.volume import trend
 from supervisor.ui.worldline import alert
 from tests import pictures
 from tests.pictures import NOW, RULES, call_figures, picture
@@ -300,3 +301,8 @@ def test_a_day_that_nobody_saw_is_said_on_top_and_in_a_passport() -> None:
     made = passport(_unseen(), RULES, "centre", "offered", 0, NOW)
     assert made is not None
     assert dict(made.rows)["No value"].startswith("nobody saw this day")
+
+
+def test_a_day_without_any_calls_is_a_day_and_not_all_since_1970() -> None:
+    shown = trend(msgspec.structs.replace(EMPTY, at=NOW), "centre", NOW)
+    assert len(shown.labels) <= 25 * 60 // EMPTY.interval_min

@@ -55,6 +55,10 @@ class Volume(Tile):
         self.widget.set_level(Level.stale if age else Level.none, age)
 
 
+LONGEST = 25
+"""Hours of a day, of those when the clocks go back."""
+
+
 def trend(picture: Picture, scope: str, now: int) -> TrendData:
     """The day of a scope, from the first interval with calls, today or usually, to the last."""
     width = picture.interval_min * 60_000
@@ -77,7 +81,8 @@ def stretch(picture: Picture, today: Mapping[int, float], usual: Mapping[int, fl
     width = picture.interval_min * 60_000
     busy = [start for series in (today, usual) for start, offered in series.items() if offered]
     if not busy:
-        hours = -(-(picture.at - picture.since) // HOUR)
+        # Before any calls nothing says when the day began.
+        hours = min(-(-(picture.at - picture.since) // HOUR), LONGEST)
         return range(picture.since, picture.since + max(LEAST, hours * HOUR), width)
     first = picture.since + (min(busy) - picture.since) // HOUR * HOUR
     last = picture.since - (picture.since - max(busy) - width) // HOUR * HOUR
