@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -59,7 +59,10 @@ class Opened:
         return {state.department for state in map(self.state, numbers) if state.is_open}
 
     def settle(self) -> None:
-        self.qtbot.wait(1)
+        """What waits for the next turn of the loop is begun, and then all of it done."""
+        turned: list[bool] = []
+        QTimer.singleShot(0, lambda: turned.append(True))
+        self.qtbot.waitUntil(lambda: bool(turned))
         settle(self.qtbot, self.jobs)
 
     def number(self, row: int) -> str:
