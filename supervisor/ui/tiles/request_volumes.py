@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from supervisor.requests.days import day_of
 from supervisor.ui import readings
 from supervisor.ui.tiles import volume
@@ -79,9 +81,10 @@ def beside(tile: RequestTile) -> TrendData:
     width = picture.interval_min * 60_000
     calls = {point.start: float(point.offered) for point in picture.intervals.get("centre", ())}
     opened = {start: float(number) for start, number in zip(today.starts, today.every(), strict=True)}
-    if picture.since and today.starts and today.starts[0] != picture.since:
+    since = picture.since or next(iter(today.starts), 0)
+    if today.starts and today.starts[0] != since:
         opened = {}  # the newest file is of another day than the newest call
-    starts = volume.stretch(picture, calls, opened)
+    starts = volume.stretch(msgspec.structs.replace(picture, since=since), calls, opened)
     here = tile.now // width * width
     return TrendData(
         now=tuple(calls.get(start, 0.0) if start <= here else None for start in starts) if calls else (),
