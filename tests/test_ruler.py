@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from supervisor.cli.common import now_ms
 from supervisor.core.rights import Role
 from supervisor.core.rules import Rules
+from supervisor.core.zones import DAY_MS
 from supervisor.requests.acts import Act, Choice, Escalate, Hold, Reassign, Resolve, Resume, State
-from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.form import Form
 from supervisor.requests.record import Request
 from supervisor.requests.service import Assignee, Assignment, Escalation, Scope, Service, Sla

@@ -14,8 +14,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from supervisor.core.zones import DAY_MS
 from supervisor.requests.acts import Choice, Reassign
-from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.frame import IS_OPEN, Frame, Rows
 from supervisor.requests.outlook import Outlook
 from supervisor.requests.packed import NEVER

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Span
-from supervisor.requests.calendar import DAY_MS, FIRST, LAST, local_days, offsets
+from supervisor.core.zones import DAY_MS, offsets
+from supervisor.requests.calendar import FIRST, LAST, local_days
 from supervisor.requests.days import day_number
 
 Longs = NDArray[np.int64]

@@ -10,8 +10,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from supervisor.core.zones import DAY_MS
 from supervisor.requests.acts import Act, Cannot, Escalate, Merge, State
-from supervisor.requests.calendar import DAY_MS, local_day
+from supervisor.requests.calendar import local_day
 from supervisor.requests.due import is_late
 from supervisor.requests.frame import IS_OPEN, STATUSES, Frame, Rows
 from supervisor.requests.packed import NEVER

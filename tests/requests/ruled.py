@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from supervisor.core.zones import DAY_MS
 from supervisor.requests.acted import One, unpack
 from supervisor.requests.acted import pack as pack_acts
-from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.frame import Frame
 from supervisor.requests.packed import Lists, columns, content, pack
 from supervisor.requests.record import Request

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from supervisor.core.zones import DAY_MS
 from supervisor.requests.acts import Reassign
 from supervisor.requests.assignment import Loads, Suggestion, find, suggestions, trial
-from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.frame import Frame
 from supervisor.requests.outlook import Outlook
 from supervisor.requests.record import Status

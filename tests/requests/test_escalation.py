@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from supervisor.core.zones import DAY_MS
 from supervisor.requests.acts import Escalate
-from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.clock import promised, target
 from supervisor.requests.escalation import find, firings, over
 from supervisor.requests.frame import Frame

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from supervisor.core.zones import DAY_MS
 from supervisor.requests.acts import ACTS, Act, Cannot, Escalate, Merge, Note, Reassign, Resolve
-from supervisor.requests.calendar import DAY_MS
 from supervisor.requests.frame import Frame
 from supervisor.requests.packed import NEVER
 from supervisor.requests.preview import DAYS, Kinds, preview
