@@ -7,7 +7,7 @@ from supervisor.planning.sums import Array
 
 
 class Forecast(Slots, frozen=True, kw_only=True):
-    """`calls` expected by slot, between `low` and `high` in nine of ten slots; `aht_s` the mean handle time in seconds."""
+    """`calls` expected by slot, between `low` and `high` in nine of ten; `aht_s` the mean handle time in seconds."""
 
     low: Array
     high: Array

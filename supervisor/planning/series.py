@@ -62,8 +62,10 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Series(Slots, frozen=True, kw_only=True):
-    """`calls` by slot, nan where it is not known and 0 where it is known that nobody called; `aht_s` the mean handle time
-    of its contacts in seconds, nan where there were none."""
+    """`calls` by slot, nan where it is not known and 0 where it is known that nobody called.
+
+    `aht_s` is the mean handle time of a slot's contacts in seconds, nan where there were none.
+    """
 
     aht_s: Array
 
@@ -79,7 +81,7 @@ class Series(Slots, frozen=True, kw_only=True):
         )
 
     def by(self, minutes: int) -> Series:
-        """In longer slots: calls added, handle times weighted by calls; a slot of which a part is unknown is unknown."""
+        """In longer slots: calls added, handle times weighted by calls; one of which a part is unknown is unknown."""
         if minutes == self.minutes:
             return self
         if minutes % self.minutes:
