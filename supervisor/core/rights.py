@@ -48,6 +48,8 @@ RIGHTS: dict[str, Role] = {
     "import": Role.SUPERVISOR,
     "areas.remove": Role.SUPERVISOR,
     "rules.run": Role.SUPERVISOR,
+    "plan.save": Role.SUPERVISOR,
+    "plan.publish": Role.SUPERVISOR,
     "settings.save": Role.ADMINISTRATOR,
     "service.save": Role.ADMINISTRATOR,
     "audit.read": Role.COORDINATOR,

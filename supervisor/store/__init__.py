@@ -12,7 +12,7 @@ from supervisor.store.caches import Caches, Checkpoint
 from supervisor.store.database import Database
 from supervisor.store.desk import Desk
 from supervisor.store.doctor import Doctor
-from supervisor.store.errors import NotReady, SettingsConflict, StoreError, StoreUnavailable
+from supervisor.store.errors import NotReady, PlanConflict, SettingsConflict, StoreError, StoreUnavailable
 from supervisor.store.intake import Intake
 from supervisor.store.journal import Appended, Journal
 from supervisor.store.life import Lease, Life
@@ -24,6 +24,7 @@ from supervisor.store.migrate import check, claim_world, migrate
 from supervisor.store.news import News
 from supervisor.store.outbox import Outbox, OutboxCount, Outgoing
 from supervisor.store.personal import Personal
+from supervisor.store.plans import PlanKind, PlanRow, Plans, PlanVersion
 from supervisor.store.published import Published, Shown, Wanted
 from supervisor.store.rejects import Rejected, Rejects
 from supervisor.store.requests import Observation, Requests, SnapshotRow
@@ -47,6 +48,10 @@ __all__ = [
     "Observation",
     "OutboxCount",
     "Outgoing",
+    "PlanConflict",
+    "PlanKind",
+    "PlanRow",
+    "PlanVersion",
     "Rejected",
     "SettingsConflict",
     "SettingsVersion",
@@ -79,6 +84,7 @@ class Store(
     Personal,
     Sources,
     Settings,
+    Plans,
     Life,
     News,
     Doctor,

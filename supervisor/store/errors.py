@@ -30,6 +30,10 @@ class SettingsConflict(StoreError):
     """Somebody else saved the centre's settings meanwhile."""
 
 
+class PlanConflict(StoreError):
+    """Somebody else saved the plan meanwhile."""
+
+
 _SQLITE: dict[int, tuple[type[StoreError], str]] = {
     sqlite3.SQLITE_BUSY: (
         StoreUnavailable,

@@ -1,0 +1,124 @@
+"""From what is expected to whom it needs: the agents of each slot, and how many are to be scheduled for them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from supervisor.core.errors import CallboardError
+from supervisor.core.rules import Span
+from supervisor.planning.carried import required_in_turn
+from supervisor.planning.queueing import Figures, Traffic, traffic
+from supervisor.planning.required import Required, Targets, required
+from supervisor.planning.series import Slots
+from supervisor.planning.shrinkage import Kind, scheduled, together
+from supervisor.planning.sums import Array, Mask
+from supervisor.planning.work import desk, people_required
+
+Channel = Literal["calls", "backlog"]
+AGENTS, NO_TIME = "agents", "closed"
+"""What binds a backlog: the work; or that it falls due while nobody works, whatever their number."""
+
+
+class QueueTargets(msgspec.Struct, frozen=True):
+    """What a queue is planned for: targets, how long callers wait (s, None: for ever), lines and agents there must be.
+
+    A `backlog` (mail, web) has a response time (s) instead. `hours` are the open spans of Monday to Sunday, empty:
+    always.
+    """
+
+    targets: Targets = Targets(0.8)
+    patience_s: float | None = None
+    lines: int | None = None
+    least: int = 0
+    shrinkage: tuple[Kind, ...] = ()
+    channel: Channel = "calls"
+    response_s: float = 0
+    hours: tuple[tuple[Span, ...], ...] = ()
+
+
+class Requirement(NamedTuple):
+    """By slot: the agents needed, those to be scheduled for them, what the needed ones do, and what binds.
+
+    nan where no number of agents is enough, or where nothing is expected because nothing is known; a closed slot needs
+    nobody. A backlog has no figures.
+    """
+
+    agents: Array
+    scheduled: Array
+    figures: Figures | None
+    binding: NDArray[np.object_]
+
+
+def requirement(
+    expected: Slots, aht_s: Array, queue: QueueTargets, *, for_schedule: bool = False, most: ArrayLike = np.inf
+) -> Requirement:
+    """Whom the calls of some slots need; `for_schedule` leaves out the shrinkage that a schedule places itself.
+
+    With `most` agents (or seats) what a slot cannot serve comes on top of the next.
+    """
+    away = together(queue.shrinkage, for_schedule=for_schedule)
+    opened = is_open(expected, queue.hours)
+    if queue.channel == "backlog":
+        return _backlog(expected, aht_s, queue, opened, away)
+    coming = coming_in(expected, aht_s, queue, opened)
+    if np.all(np.isinf(most)):
+        found = required(coming, queue.targets, np.where(opened, queue.least, 0))
+    else:
+        found, _ = required_in_turn(coming, queue.targets, np.where(opened, queue.least, 0), most=most)
+    agents = _known(found, expected, opened)
+    return Requirement(agents, to_schedule(agents, away), found.figures, found.binding)
+
+
+def coming_in(expected: Slots, aht_s: Array, queue: QueueTargets, opened: Mask | None = None) -> Traffic:
+    """The calls of the slots as traffic; none outside the opening hours and where nothing is known."""
+    calls = np.nan_to_num(expected.calls)
+    if opened is not None:
+        calls = np.where(opened, calls, 0)
+    spoken = np.where(calls > 0, aht_s, 1.0)
+    if not np.all(spoken > 0):
+        raise CallboardError("Calls are expected but no handle time; give the handle time of the queue.")
+    return traffic(calls, expected.minutes * 60, spoken, queue.patience_s, queue.lines)
+
+
+def is_open(slots: Slots, hours: tuple[tuple[Span, ...], ...]) -> Mask:
+    """Which slots begin within the open spans of the week; all of them where there are no hours."""
+    if not hours:
+        return np.ones(len(slots), np.bool_)
+    local = slots.local
+    opened = np.zeros(len(slots), np.bool_)
+    for weekday, spans in enumerate(hours):
+        for begin, end in spans:
+            opened |= (local.weekday == weekday) & (local.minute >= begin) & (local.minute < end)
+    return opened
+
+
+def to_schedule(agents: Array, away: Fraction) -> Array:
+    """⌈agents / (1 − shrinkage)⌉ by slot, exactly; nan stays nan."""
+    known = {int(each): scheduled(int(each), away) for each in np.unique(agents[np.isfinite(agents)])}
+    return np.array([known.get(int(each), 0) if np.isfinite(each) else np.nan for each in agents], np.float64)
+
+
+def _known(found: Required, expected: Slots, opened: Mask) -> Array:
+    """An open slot of which nothing is known needs nobody knows whom."""
+    agents: Array = found.agents.copy()
+    agents[np.isnan(expected.calls) & opened] = np.nan
+    return agents
+
+
+def _backlog(expected: Slots, aht_s: Array, queue: QueueTargets, opened: Mask, away: Fraction) -> Requirement:
+    """The same people in every open slot, for all that falls due."""
+    items = np.nan_to_num(expected.calls)
+    spoken = np.nan_to_num(aht_s)
+    each = float((spoken * items).sum() / items.sum()) if items.sum() > 0 else 1.0
+    if each <= 0:
+        raise CallboardError("Requests are expected but no handle time; give the handle time of the queue.")
+    people = people_required(desk(items, each, expected.minutes * 60, queue.response_s, open_share=opened))
+    level = np.nan if people is None else max(float(people), queue.least)
+    agents = np.where(opened, level, 0.0)
+    binding = np.full(len(expected), NO_TIME if people is None else AGENTS, np.object_)
+    return Requirement(agents, to_schedule(agents, away), None, binding)

@@ -1,0 +1,76 @@
+"""Whom a forecast needs, slot by slot."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from supervisor.core.errors import CallboardError
+from supervisor.planning.forecasted import Forecast
+from supervisor.planning.plan import QueueTargets, requirement
+from supervisor.planning.required import Targets
+from supervisor.planning.shrinkage import Kind
+
+NAN = np.nan
+DAY = ((8 * 60, 18 * 60),)
+AWAY = (Kind("leave", Fraction(2, 10)), Kind("breaks", Fraction(1, 10), placed_by_schedule=True))
+
+
+def expected(*calls: float, start_hour: int = 0, aht: float = 180) -> Forecast:
+    told = np.array(calls, np.float64)
+    # The second Monday of 1970, in UTC.
+    start = (4 + 7) * 86_400_000 + start_hour * 3_600_000
+    return Forecast(start=start, minutes=30, zone="UTC", calls=told, low=told, high=told, aht_s=np.full(told.size, aht))
+
+
+def needed(forecast: Forecast, queue: QueueTargets, **options: object) -> tuple[list[float], list[float]]:
+    found = requirement(forecast, forecast.aht_s, queue, **options)  # type: ignore[arg-type]
+    return found.agents.tolist(), found.scheduled.tolist()
+
+
+def test_the_worked_example_is_scheduled_for_its_shrinkage() -> None:
+    assert needed(expected(100, 0), QueueTargets(shrinkage=AWAY)) == ([14, 0], [20, 0])
+    assert needed(expected(100), QueueTargets(shrinkage=AWAY), for_schedule=True) == ([14], [18])
+
+
+def test_a_closed_slot_needs_nobody_and_an_open_one_the_least() -> None:
+    hours = (DAY, *[()] * 6)
+    queue = QueueTargets(least=2, hours=hours)
+    assert needed(expected(100, 0, 100, start_hour=7), queue)[0] == [0, 0, 14]
+    assert needed(expected(0, 0, 100, start_hour=17), queue)[0] == [2, 2, 0]
+
+
+def test_of_a_slot_that_is_not_known_nobody_is_told() -> None:
+    agents, planned = needed(expected(100, NAN), QueueTargets())
+    assert agents[0] == planned[0] == 14
+    assert np.isnan([agents[1], planned[1]]).all()
+
+
+def test_lines_bind_where_no_number_is_enough() -> None:
+    found = requirement(expected(500), np.array([180.0]), QueueTargets(Targets(0.99, code="SL-O"), lines=10))
+    assert np.isnan(found.agents[0])
+    assert found.binding[0] == "lines"
+
+
+def test_what_few_seats_leave_over_comes_on_top_of_the_next() -> None:
+    alone, _ = needed(expected(300, 10), QueueTargets())
+    carried, _ = needed(expected(300, 10), QueueTargets(), most=25)
+    assert carried[0] == 25
+    assert carried[1] > alone[1]
+
+
+def test_mail_is_planned_by_its_response_time() -> None:
+    queue = QueueTargets(channel="backlog", response_s=3600, least=1)
+    agents, _ = needed(expected(60, 0, 0, 0, aht=600), queue)
+    # 600 minutes of work fall due within 90.
+    assert agents == [7, 7, 7, 7]
+    none = QueueTargets(channel="backlog", response_s=0, hours=((), *[DAY] * 6))
+    found = requirement(expected(1, 1), np.array([600.0, 600]), none)
+    assert found.binding.tolist() == ["closed", "closed"]
+
+
+def test_calls_without_a_handle_time_are_told() -> None:
+    with pytest.raises(CallboardError, match="no handle time"):
+        needed(expected(10, aht=NAN), QueueTargets())
