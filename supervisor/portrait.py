@@ -24,6 +24,7 @@ from supervisor.metrics.statement import (
     rolling_sight,
     tell,
 )
+from supervisor.metrics.stays import told as stays_told
 from supervisor.metrics.waits import waiting_peak
 from supervisor.metrics.world import World
 from supervisor.picture import Figures, GapState, Picture, Point, SourceState, Usual, WaitingCaller
@@ -95,7 +96,8 @@ class Portrait:
             return told
         if kind == "agent":
             now = world.floor.now(name)
-            return {**present(world, name, now), "state_since_ms": now.since, **told}
+            stays = (now.mark, stays_told(world.ledger.stays.get(name, {})))
+            return {**present(world, name, now), "state_since_ms": now.since, "stays": stays, **told}
         if kind == "queue":
             rules = self.rules.queue(name)
             told = {"shown": rules.shown or name, "group": rules.group, **told}

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-FOLD_VERSION = 10
+FOLD_VERSION = 11
 """Raised whenever the same events would give other numbers, so that no checkpoint of the old meaning is used."""
 
 

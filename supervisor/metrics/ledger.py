@@ -8,6 +8,7 @@ import msgspec
 
 from supervisor.core.agents import Change
 from supervisor.core.credits import Credit, Kind
+from supervisor.metrics import stays
 from supervisor.metrics.tally import Samples, Tally
 
 QUARTER_MS = 15 * 60_000
@@ -98,11 +99,15 @@ def _opened(ten: Tally | bytes) -> Tally:
 
 
 class Ledger(msgspec.Struct):
-    """Every scope's account since `since` (ms); rolling windows keep what happened from `rolling_from` on."""
+    """Every scope's account since `since` (ms); rolling windows keep what happened from `rolling_from` on.
+
+    `stays` are by agent where she was since then.
+    """
 
     since: int = 0
     rolling_from: int = 0
     accounts: dict[str, Account] = {}
+    stays: dict[str, stays.Edges] = {}
 
     def post(self, changes: Iterable[Change]) -> set[str]:
         """Book changes; returns the scopes that they touched."""
@@ -178,6 +183,9 @@ class Ledger(msgspec.Struct):
         if not quarters and not tens:
             return
         whole = sum(length for _, length in quarters) * sign
+        if whole and scopes[0].startswith(stays.AGENT) and (kind := stays.kind_of(name)):
+            edges = self.stays.setdefault(scopes[0].removeprefix(stays.AGENT), {})
+            stays.put(edges, kind, max(entered, self.since), happened, sign)
         for scope in scopes:
             account = self.account(scope)
             if whole:
