@@ -11,6 +11,7 @@ import pytest
 
 from supervisor.core.events import FOLD_VERSION, Observed, Recorded
 from supervisor.core.rules import QueueRules, Rules
+from supervisor.metrics import stays
 from supervisor.metrics.statement import Asked, Presence, rolling_sight, statement, tell
 from supervisor.metrics.world import World
 from supervisor.reports.past import HOUR_MS, Past, day_start, next_day, tzdata
@@ -57,7 +58,8 @@ def one_story(day: Day, call: str, dice: random.Random) -> None:
 
 def told(world: World, at: int) -> str:
     world.settle(at)
-    return json.dumps(statement(world, Asked(at)), ensure_ascii=False)
+    where = {name: stays.told(edges) for name, edges in sorted(world.ledger.stays.items())}
+    return json.dumps([statement(world, Asked(at)), where], ensure_ascii=False)
 
 
 def read(store: Store, at: int, *, cached: bool = False, since: int | None = None, chosen: Sequence[str] = ()) -> str:
