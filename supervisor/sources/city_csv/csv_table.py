@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,8 @@ WIDEST = 2000
 _LARGEST = 1024 * 1024
 _AGAIN = 16 * _LARGEST
 _SHOWN = 300
+_TITLES = 20
+"""So many rows may stand above the names of the columns."""
 _TRIED = 20
 _TOO_LONG = f"The line is longer than {LONGEST // 1024} KiB."
 _OPEN = "unexpected end of data"
@@ -39,9 +41,11 @@ class _Record(NamedTuple):
 
 
 class CsvTable:
-    """A CSV file; its header is its first row that is not empty."""
+    """A CSV file; its header is its first row that is not empty, or that `fits` where there is one near the top."""
 
-    def __init__(self, path: Path, separator: str | None = None) -> None:
+    def __init__(
+        self, path: Path, separator: str | None = None, fits: Callable[[list[str]], bool] | None = None
+    ) -> None:
         """Reads the header; `CallboardError` where there is none."""
         self._text = Text(path)
         self._separator = separator or separator_of(head(path))
@@ -49,7 +53,7 @@ class CsvTable:
         self._number = 1
         self._budget = _AGAIN
         self._rest: list[str | None] = []
-        self.header = self._header(path)
+        self.header = self._header(path) if fits is None else self._fitting(path, fits)
 
     @property
     def read(self) -> int:
@@ -67,7 +71,7 @@ class CsvTable:
         return [sentence for sentence, true in said.items() if true]
 
     def _header(self, path: Path) -> list[str]:
-        self._rest = next(self._blocks, [])
+        self._rest = self._rest or next(self._blocks, [])
         while self._rest:
             row, used, wrong, _ = self._record(self._rest, 0)
             if wrong:
@@ -81,6 +85,19 @@ class CsvTable:
             if any(cell.strip() for cell in row) and not _SEP.match(self._separator.join(row)):
                 return row
         raise CallboardError(f"{path.name} has no row with the names of its columns; look at the file.")
+
+    def _fitting(self, path: Path, fits: Callable[[list[str]], bool]) -> list[str]:
+        """The first row that may be the header, below a report's own title; the first of all where none may."""
+        first = header = self._header(path)
+        after = self._rest, self._number
+        for _ in range(_TITLES):
+            if fits(header):
+                return header
+            if not self._rest or not any((line or "").strip() for line in self._rest):
+                break
+            header = self._header(path)
+        self._rest, self._number = after
+        return first
 
     def __iter__(self) -> Iterator[Block]:
         """Its rows, once."""
