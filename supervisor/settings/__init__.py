@@ -23,6 +23,7 @@ from supervisor.settings.rules import body_of, centre_settings, rules
 from supervisor.settings.secret import secret, store_secret
 from supervisor.settings.service import ServiceSettings
 from supervisor.settings.service_rules import service_of
+from supervisor.settings.staffing import QueueStaffing, StaffingSettings
 
 __all__ = [
     "AgentSettings",
@@ -37,10 +38,12 @@ __all__ = [
     "Person",
     "Place",
     "QueueSettings",
+    "QueueStaffing",
     "ServiceSettings",
     "SettingsError",
     "Simulated",
     "SourceSettings",
+    "StaffingSettings",
     "body_of",
     "centre_settings",
     "default_database",

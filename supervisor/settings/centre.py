@@ -16,6 +16,7 @@ from supervisor.settings.hours import parse_hours
 from supervisor.settings.open311 import Open311, Open311Endpoint
 from supervisor.settings.outbox import OutboxSettings
 from supervisor.settings.service import ServiceSettings
+from supervisor.settings.staffing import StaffingSettings
 
 Code = Literal["SL-A", "SL-N", "SL-I", "SL-P", "SL-S", "SL-5", "SL-O"]
 OtherName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -265,6 +266,9 @@ class CentreSettings(Described):
     )
     outbox: OutboxSettings = Field(
         default=OutboxSettings(), title="Outbox", description="Who is told of what happens to requests."
+    )
+    staffing: StaffingSettings = Field(
+        default=StaffingSettings(), title="Staffing", description="Targets, shrinkage, costs and special days of plans."
     )
 
     @field_validator("zone")

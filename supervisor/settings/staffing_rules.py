@@ -1,0 +1,31 @@
+"""What planning is given: targets as plain values; apart from the settings, since a wallboard does without numpy."""
+
+from __future__ import annotations
+
+from supervisor.planning.plan import QueueTargets
+from supervisor.planning.required import Targets
+from supervisor.settings.centre import CentreSettings
+from supervisor.settings.described import HOUR_S
+from supervisor.settings.hours import parse_hours
+
+
+def queue_targets(settings: CentreSettings, name: str) -> QueueTargets:
+    """What a queue is planned for, open in its own hours."""
+    told = settings.staffing.queue(name)
+    return QueueTargets(
+        targets=Targets(
+            service_level=told.target / 100 or None,
+            within_s=told.within_s,
+            code=told.code,
+            max_asa_s=told.max_asa_s or None,
+            max_abandon=(told.max_abandon / 100 or None) if told.patience_s else None,
+            max_occupancy=told.max_occupancy / 100 or None,
+        ),
+        patience_s=told.patience_s or None,
+        lines=told.lines or settings.staffing.lines or None,
+        least=told.least,
+        shrinkage=settings.staffing.shrinkage.kinds(),
+        channel=told.channel,
+        response_s=told.response_h * HOUR_S,
+        hours=parse_hours(settings.queue(name).hours),
+    )
