@@ -11,6 +11,7 @@ from supervisor.core.errors import UsageError
 KINDS = {
     "required": "how many agents the targets need in an interval",
     "evaluate": "what so many agents do in an interval",
+    "what-if": "what scenarios need, do and cost, side by side",
 }
 
 
@@ -32,4 +33,4 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _module(kind: str) -> Any:
-    return importlib.import_module(f"supervisor.cli.staffing_{kind}")
+    return importlib.import_module(f"supervisor.cli.staffing_{kind.replace('-', '_')}")
