@@ -10,6 +10,7 @@ from supervisor.cli.intake_desk import IntakeDesk
 from supervisor.cli.outbox_page import outbox_actions
 from supervisor.cli.request_actions import RequestDesk
 from supervisor.cli.service_page import service_actions
+from supervisor.cli.staffing_pages import Asked, staffing_pages
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
 from supervisor.requests.finder import Finder
@@ -40,6 +41,7 @@ def other_pages(actions: Actions, requests: RequestDesk, jobs: Jobs, name_of: Ca
         "service": ServicePage(service_actions(actions.store, requests.finder, requests.now), jobs),
         "settings": SettingsPage(actions.for_settings(), jobs),
         "first": FirstStartPage(actions.for_first(), jobs),
+        **staffing_pages(Asked(actions.store, actions.url, jobs, requests.desk.clock)),
     }
 
 

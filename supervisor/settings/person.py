@@ -47,6 +47,12 @@ class Person(BaseModel):
     )
     page: str = Field(default="live", title="Page", description="The page that was open last.", max_length=80)
     queues: tuple[str, ...] = Field(default=(), title="Queues", description="Those that are shown; empty: all.")
+    staffing: str = Field(
+        default="today",
+        title="Staffing",
+        description="The part of the Staffing page that was open last.",
+        max_length=80,
+    )
     windows: dict[str, Place] = Field(default={}, title="Windows", description="Where each window was.")
     widths: dict[str, tuple[int, ...]] = Field(
         default={}, title="Widths", description="Of the columns or panes of each table, in pixels."

@@ -45,6 +45,7 @@ from widgets.statusline import StatusLine
 RAIL = (
     RailPage("live", "Live", "mdi6.pulse"),
     RailPage("requests", "Requests", "mdi6.clipboard-text-clock-outline"),
+    RailPage("staffing", "Staffing", "mdi6.account-clock-outline"),
     RailPage("outbox", "Outbox", "mdi6.send-clock-outline"),
     RailPage("history", "History", "mdi6.chart-bar"),
     RailPage("service", "Service", "mdi6.file-tree-outline"),

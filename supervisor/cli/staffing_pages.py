@@ -1,0 +1,30 @@
+"""The parts of the Staffing page, each with what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from supervisor.store import Store
+from supervisor.ui.jobs import Jobs
+from supervisor.ui.windows.page import Page
+from supervisor.ui.windows.staffing import StaffingPage
+
+
+class Asked(NamedTuple):
+    """What every part may ask of; `now` gives the instant of the centre (ms), which in another world is not now."""
+
+    store: Store
+    url: str
+    jobs: Jobs
+    now: Callable[[], int]
+
+
+PARTS: dict[str, Callable[[Asked], Page]] = {}
+"""What makes each part, by its key."""
+
+
+def staffing_pages(asked: Asked) -> dict[str, Page]:
+    """The page by its key."""
+    made = {key: make(asked) for key, make in PARTS.items()}
+    return {"staffing": StaffingPage(made)} if made else {}
