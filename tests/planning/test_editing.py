@@ -196,7 +196,7 @@ def test_a_drag_evaluates_no_slot_but_those_it_touches(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("supervisor.planning.effect.evaluate", counted)
     told = effect.of(roster, editing.moved(roster, 700, 4 * QUARTER))
-    assert asked == [told.touched(effect).size]
-    assert asked[0] < 20
+    assert len(asked) == 1
+    assert 0 < asked[0] <= told.touched(effect).size < 20
     effect.of(roster, editing.moved(roster, 700, 4 * QUARTER))
     assert len(asked) == 1
