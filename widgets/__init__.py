@@ -9,6 +9,7 @@ from widgets.banner import Banner
 from widgets.board import Board, Place
 from widgets.cells import Cell, CellGrid
 from widgets.course import Course
+from widgets.curve import Axis, Curve, CurveData, Line, Spot
 from widgets.empty import EmptyState
 from widgets.heatgrid import HeatCell, HeatColumn, HeatRow
 from widgets.heatmap import HeatMap
@@ -34,12 +35,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AreaMap",
+    "Axis",
     "Banner",
     "Board",
     "Cell",
     "CellGrid",
     "Chip",
     "Course",
+    "Curve",
+    "CurveData",
     "EmptyState",
     "HeatCell",
     "HeatColumn",
@@ -47,6 +51,7 @@ __all__ = [
     "HeatRow",
     "Letter",
     "Level",
+    "Line",
     "MapValue",
     "Number",
     "Outline",
@@ -62,6 +67,7 @@ __all__ = [
     "SameFigure",
     "Shape",
     "Sparkline",
+    "Spot",
     "StatusLine",
     "TableCell",
     "Theme",

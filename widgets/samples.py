@@ -29,6 +29,7 @@ from widgets.parts import Part, PartsBar
 from widgets.passport import Letter, PassportCard, SameFigure
 from widgets.placemap import PlaceMap
 from widgets.rail import Page, Rail
+from widgets.samples_curve import curves
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
 from widgets.timeline import Limit, Mark, Stretch, Timeline, TimelineData
@@ -470,6 +471,7 @@ SAMPLES: dict[str, Callable[[bool], Iterator[Sample]]] = {
     "gantt": _gantts,
     "coverage": _coverages,
     "trend": _trends,
+    "curve": curves,
     "parts": _parts,
     "cells": _cells,
     "walltable": _tables,
