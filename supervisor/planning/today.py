@@ -1,0 +1,158 @@
+"""Today against the plan: what came, what is still to come, whom that needs, and where too few are scheduled for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from supervisor.planning.forecasted import Forecast
+from supervisor.planning.plan import QueueTargets, requirement
+from supervisor.planning.series import Series
+from supervisor.planning.shift import Shift
+from supervisor.planning.sums import Array, Mask
+
+Whole = NDArray[np.int64]
+HOUR_MS = 3_600_000
+PRIOR_CALLS = 100.0
+"""A forecast is trusted as much as so many calls: what a day's level is wrong by is about a tenth."""
+
+
+class Reforecast(NamedTuple):
+    """The rest of the day as it looks now; `factor` is what came against what was expected, `aht_factor` of times."""
+
+    expected: Forecast
+    factor: float
+    aht_factor: float
+
+
+class Today(msgspec.Struct, frozen=True, kw_only=True):
+    """A day of a queue or of the centre by slot; nan where something is not known.
+
+    `actual` are the calls that came, the running slot's so far; `expected` the reforecast; `required` and `scheduled`
+    agents at work on the phones, `logged_in` the mean of those who were logged in. `now` is an instant (ms).
+    """
+
+    now: int
+    forecast: Forecast
+    actual: Array
+    expected: Forecast
+    factor: float
+    aht_factor: float
+    required: Array
+    scheduled: Array
+    logged_in: Array
+
+    @property
+    def place(self) -> int:
+        """The slot that is running, before the first or after the last one where the day has none."""
+        return self.forecast.place(self.now)
+
+    @property
+    def ahead(self) -> Mask:
+        """The slots that are not over yet."""
+        ahead: Mask = np.arange(len(self.forecast)) >= self.place
+        return ahead
+
+    @property
+    def gaps(self) -> Array:
+        """Required minus scheduled by slot, nan for what is over or where either is not known."""
+        return np.where(self.ahead, self.required - self.scheduled, np.nan)
+
+    def short(self, hours: float) -> list[int]:
+        """The slots of the next hours in which too few are scheduled."""
+        until = self.now + hours * HOUR_MS
+        return [int(slot) for slot in np.flatnonzero(self.gaps > 0) if self.forecast.starts[slot] < until]
+
+    @property
+    def peak(self) -> int | None:
+        """The slot with most calls still to come, of those that have not begun; None where nothing is."""
+        later = np.where(np.arange(len(self.forecast)) > self.place, self.expected.calls, np.nan)
+        return None if not np.any(later > 0) else int(np.nanargmax(later))
+
+
+def today(
+    now: int,
+    forecast: Forecast,
+    actual: Series,
+    queue: QueueTargets,
+    *,
+    scheduled: Array | None = None,
+    logged_in: Array | None = None,
+) -> Today:
+    """The day of a forecast at an instant (ms); `actual` has its slots, and so have the agents by slot."""
+    nobody = np.full(len(forecast), np.nan)
+    again = reforecast(forecast, actual, now)
+    needed = requirement(again.expected, again.expected.aht_s, queue)
+    return Today(
+        now=now,
+        forecast=forecast,
+        actual=actual.calls,
+        expected=again.expected,
+        factor=again.factor,
+        aht_factor=again.aht_factor,
+        required=needed.agents,
+        scheduled=nobody if scheduled is None else scheduled,
+        logged_in=nobody if logged_in is None else logged_in,
+    )
+
+
+def reforecast(forecast: Forecast, actual: Series, now: int) -> Reforecast:
+    """Σ actual / Σ forecast over the finished slots, shrunk towards 1 while few calls were expected; times apart."""
+    over = (forecast.starts + forecast.width <= now) & ~np.isnan(actual.calls) & ~np.isnan(forecast.calls)
+    factor = _shrunk(actual.calls[over], forecast.calls[over])
+    timed = over & ~np.isnan(actual.aht_s) & ~np.isnan(forecast.aht_s)
+    weights = actual.calls[timed]
+    expected = float((weights * forecast.aht_s[timed]).sum())
+    mean = expected / weights.sum() if weights.sum() > 0 else 1.0
+    times = (PRIOR_CALLS * mean + float((weights * actual.aht_s[timed]).sum())) / (PRIOR_CALLS * mean + expected)
+    rest = forecast.starts + forecast.width > now
+    return Reforecast(
+        msgspec.structs.replace(
+            forecast,
+            calls=np.where(rest, forecast.calls * factor, forecast.calls),
+            low=np.where(rest, forecast.low * factor, forecast.low),
+            high=np.where(rest, forecast.high * factor, forecast.high),
+            aht_s=np.where(rest, forecast.aht_s * times, forecast.aht_s),
+        ),
+        factor,
+        times,
+    )
+
+
+def _shrunk(actual: Array, expected: Array) -> float:
+    """The mean of what the level may be after so many calls, expected to be 1 before any."""
+    return float((PRIOR_CALLS + actual.sum()) / (PRIOR_CALLS + expected.sum()))
+
+
+def covered(shifts: Sequence[Shift], slots: Forecast) -> Array:
+    """Agents on the phones by slot, by the share of it: within their shifts and in no pause."""
+    edges = slots.start + np.arange(len(slots) + 1, dtype=np.int64) * slots.width
+    on = _spent(edges, [(shift.begin, shift.end) for shift in shifts])
+    off = _spent(edges, [(pause.begin, pause.end) for shift in shifts for pause in shift.pauses])
+    return (on - off) / slots.width
+
+
+def present(stays: Sequence[tuple[int, int]], slots: Forecast) -> Array:
+    """The mean number of agents who were somewhere from begin to end (ms), by slot."""
+    edges = slots.start + np.arange(len(slots) + 1, dtype=np.int64) * slots.width
+    return _spent(edges, stays) / slots.width
+
+
+def _spent(edges: Whole, spans: Sequence[tuple[int, int]]) -> Array:
+    """Time within spans between two edges and the next, all spans together (ms)."""
+    both = np.fromiter(chain.from_iterable(spans), np.int64, 2 * len(spans)).reshape(-1, 2)
+    return np.diff(_since(edges, both[:, 0]) - _since(edges, both[:, 1])).astype(np.float64)
+
+
+def _since(edges: Whole, moments: Whole) -> Whole:
+    """Time since each of the moments before an edge, added up; from the first edge, so that sums stay small."""
+    ordered = np.sort(moments) - edges[0]
+    sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(ordered)])
+    many = np.searchsorted(ordered, edges - edges[0])
+    told: Whole = many * (edges - edges[0]) - sums[many]
+    return told
