@@ -34,7 +34,8 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     """A day of a queue or of the centre by slot; nan where something is not known.
 
     `actual` are the calls that came, the running slot's so far; `expected` the reforecast; `required` and `scheduled`
-    agents at work on the phones, `logged_in` the mean of those who were logged in. `now` is an instant (ms).
+    agents at work on the phones (scheduled ones for a part of a slot count as a part), `logged_in` the mean of those
+    who were logged in. `now` is an instant (ms).
     """
 
     now: int
@@ -60,8 +61,8 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def gaps(self) -> Array:
-        """Required minus scheduled by slot, nan for what is over or where either is not known."""
-        return np.where(self.ahead, self.required - self.scheduled, np.nan)
+        """Required minus scheduled (who is there for a part of a slot does not count) by slot, nan for what is over."""
+        return np.where(self.ahead, self.required - np.floor(self.scheduled + 1e-9), np.nan)
 
     def short(self, hours: float) -> list[int]:
         """The slots of the next hours in which too few are scheduled."""
