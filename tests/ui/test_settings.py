@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from supervisor.settings import CentreSettings, Open311Endpoint, QueueSettings, centre_settings
+from supervisor.settings import (
+    CentreSettings,
+    Open311Endpoint,
+    QueueSettings,
+    QueueStaffing,
+    StaffingSettings,
+    centre_settings,
+)
+from supervisor.settings.staffing import Shrinkage
 from supervisor.store import Store
 from supervisor.ui.draft import Draft, problems
 from supervisor.ui.forms import Form
@@ -48,8 +56,12 @@ def page(qtbot: QtBot, jobs: Jobs, kept: Store) -> SettingsPage:
     return made
 
 
+def forms_of(page: SettingsPage, key: str) -> Sequence[Form]:
+    return next(section for section in page.sections if section.key == key).forms()
+
+
 def form_of(page: SettingsPage, key: str) -> Form:
-    return next(section for section in page.sections if section.key == key).forms()[0]
+    return forms_of(page, key)[0]
 
 
 def line(form: Form, name: str) -> QLineEdit:
@@ -72,9 +84,23 @@ def choose(section: Named, *names: str) -> None:
 
 def test_every_field_of_the_centre_has_an_editor(page: SettingsPage) -> None:
     shown = {name for section in page.sections if isinstance(section, Forms) for name in form_names(section)}
-    named = {"queues", "agents", "sources", "default", "centre", "holidays", "outbox", "service"}
+    named = {"queues", "agents", "sources", "default", "centre", "holidays", "outbox", "service", "staffing"}
     assert set(CentreSettings.model_fields) - named - {"open311"} <= shown
     assert set(Open311Endpoint.model_fields) <= shown
+    assert {*StaffingSettings.model_fields} - {"shrinkage", "default", "queues", "special"} <= shown
+    assert {*Shrinkage.model_fields} <= shown
+    assert {*QueueStaffing.model_fields} - {"like"} <= shown
+
+
+def test_a_queue_is_planned_for_what_it_says_and_else_as_every_queue(page: SettingsPage) -> None:
+    page.go("staffing")
+    retype(line(forms_of(page, "staffing")[2], "within_s"), "60")  # every queue
+    page.go("staffed")
+    choose(page.staffed, "billing")
+    form = form_of(page, "staffed")
+    assert line(form, "within_s").placeholderText() == "every queue: 60"
+    retype(line(form, "patience_s"), "180")
+    assert page.draft.body["staffing"] == {"default": {"within_s": 60}, "queues": {"billing": {"patience_s": 180}}}
 
 
 def form_names(section: Forms) -> set[str]:

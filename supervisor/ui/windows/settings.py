@@ -5,12 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from supervisor.picture import Picture
-from supervisor.settings import CentreSettings, HolidaySettings, Open311Endpoint, QueueSettings
+from supervisor.settings import (
+    CentreSettings,
+    HolidaySettings,
+    Open311Endpoint,
+    QueueSettings,
+    QueueStaffing,
+    StaffingSettings,
+)
+from supervisor.settings.staffing import Shrinkage
 from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.drafted import DraftedPage, SettingsActions
 from supervisor.ui.windows.page import push
-from supervisor.ui.windows.settings_sections import Agents, Forms, Part, Queues, Section, every_queue
+from supervisor.ui.windows.settings_sections import (
+    Agents,
+    Forms,
+    Part,
+    Queues,
+    Section,
+    StaffedQueues,
+    every_queue,
+)
 
 PLAIN = (
     *("zone", "interval", "stale_after_s", "fcr_days", "wrapup_reasons", "keep_numbers_days"),
@@ -26,8 +42,9 @@ class SettingsPage(DraftedPage):
     """Everything but what has a page of its own."""
 
     def __init__(self, actions: SettingsActions, jobs: Jobs, *, parent: Any = None) -> None:
-        self.queues, self.agents = Queues(), Agents()
-        sections: tuple[Section, ...] = (*_plain_sections(), self.queues, self.agents, _open311())
+        self.queues, self.agents, self.staffed = Queues(), Agents(), StaffedQueues()
+        named = (self.queues, self.agents, _staffing(), self.staffed)
+        sections: tuple[Section, ...] = (*_plain_sections(), *named, _open311())
         sources = push("Sources…", lambda: self.asked.emit("sources"))
         super().__init__(
             "Settings", actions, jobs, sections, find="Find a setting (Ctrl+F)", foot=[sources], parent=parent
@@ -36,6 +53,7 @@ class SettingsPage(DraftedPage):
     def show_picture(self, picture: Picture) -> None:
         super().show_picture(picture)
         self.queues.set_known(picture.names("queue"))
+        self.staffed.set_known(picture.names("queue"))
         self.agents.set_known(picture.names("agent"))
 
     def _restore(self, body: dict[str, Any]) -> None:
@@ -46,6 +64,17 @@ class SettingsPage(DraftedPage):
 def _open311() -> Section:
     words = "Requests of this centre for other systems to read, without personal values."
     return Forms("open311", "Open311", words, [Part("", Form(Open311Endpoint), ("open311",))])
+
+
+def _staffing() -> Section:
+    words = "What forecasts, schedules and costs are made from."
+    plain = Form(StaffingSettings, ["interval", "cost_per_hour", "currency", "lines"])
+    every = Form(QueueStaffing, [name for name in QueueStaffing.model_fields if name != "like"])
+    return Forms("staffing", "Staffing", words, [
+        Part("", plain, ("staffing",)),
+        Part("Shrinkage", Form(Shrinkage), ("staffing", "shrinkage")),
+        Part("Every queue", every, ("staffing", "default")),
+    ])  # fmt: skip
 
 
 def _plain_sections() -> tuple[Section, ...]:

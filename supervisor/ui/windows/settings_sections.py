@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from supervisor.settings import AgentSettings, QueueSettings
+from supervisor.settings import AgentSettings, QueueSettings, QueueStaffing
 from supervisor.ui.draft import Draft, Path
 from supervisor.ui.fields import Line
 from supervisor.ui.forms import Form
@@ -88,8 +88,19 @@ class Forms(Section):
 class Named(Section):
     """Things by their name in the telephone system: a list, and beside it the form of those that are chosen."""
 
-    def __init__(self, key: str, words: str, sentence: str, model: type[BaseModel], *, inherits: bool = False) -> None:
+    def __init__(
+        self,
+        key: str,
+        words: str,
+        sentence: str,
+        model: type[BaseModel],
+        *,
+        inherits: bool = False,
+        at: Path | None = None,
+    ) -> None:
+        """They lie `at` a place of the whole, by default their key."""
         super().__init__(key, words, sentence)
+        self.at: Path = (key,) if at is None else at
         self.table = ListTable(words)
         self.form = Form(model, inherits=inherits)
         self.title = subtitle("")
@@ -115,7 +126,7 @@ class Named(Section):
 
     def names(self) -> list[str]:
         """Seen ones and configured ones."""
-        return sorted({*self._known, *(self._draft.get((self.key,)) or {})}, key=str.casefold)
+        return sorted({*self._known, *(self._draft.get(self.at) or {})}, key=str.casefold)
 
     def show_draft(self, draft: Draft, problems: Problems) -> None:
         self._draft, self._problems = draft, problems
@@ -142,7 +153,7 @@ class Named(Section):
         return None
 
     def _of(self, name: str) -> Mapping[str, Any]:
-        return self._draft.get((self.key, name)) or {}
+        return self._draft.get((*self.at, name)) or {}
 
     def _lay_out(self) -> None:
         button = push("Add", self._add)
@@ -161,17 +172,17 @@ class Named(Section):
         own = [self._of(name) for name in chosen]
         same = {field: own[0].get(field) for field in self.form.fields if len({str(o.get(field)) for o in own}) == 1}
         self.form.show_values(same, self.defaults())
-        self.form.show_problems(self._problems, (self.key, chosen[0]))
+        self.form.show_problems(self._problems, (*self.at, chosen[0]))
         self.title.setText(chosen[0] if len(chosen) == 1 else f"{len(chosen)} chosen")
         self.clear.setEnabled(any(own))
         if "shown" in self.form.fields:
             self.form.fields["shown"].editor.setEnabled(len(chosen) == 1)
 
     def _tell(self, name: str, value: Any) -> None:
-        self.edited.emit({(self.key, chosen, name): value for chosen in self.table.selected()})
+        self.edited.emit({(*self.at, chosen, name): value for chosen in self.table.selected()})
 
     def _clear(self) -> None:
-        self.edited.emit({(self.key, chosen): None for chosen in self.table.selected()})
+        self.edited.emit({(*self.at, chosen): None for chosen in self.table.selected()})
 
     def _add(self) -> None:
         name = self.add.text().strip()
@@ -200,6 +211,24 @@ class Queues(Named):
         return every_queue(self._draft)
 
 
+class StaffedQueues(Named):
+    """What each queue is planned for; what it does not say holds as for every queue."""
+
+    def __init__(self) -> None:
+        sentence = "What each queue is planned for. What is left empty holds as for every queue."
+        at = ("staffing", "queues")
+        super().__init__("staffed", "Staffing by queue", sentence, QueueStaffing, inherits=True, at=at)
+
+    def heads(self) -> list[Head]:
+        return [Head("Queue"), Head("Own\nsettings", True)]
+
+    def cells(self, name: str, own: Mapping[str, Any]) -> tuple[Cell, ...]:
+        return Cell(name), Cell(str(len(own) or "–"), float(len(own)))
+
+    def defaults(self) -> Mapping[str, Any]:
+        return {**_usual(QueueStaffing), **(self._draft.get(("staffing", "default")) or {})}
+
+
 class Agents(Named):
     """Shown names and teams."""
 
@@ -216,8 +245,11 @@ class Agents(Named):
 
 def every_queue(draft: Draft) -> dict[str, Any]:
     """What holds for a queue that says nothing."""
-    usual = {name: field.default for name, field in QueueSettings.model_fields.items()}
-    return {**usual, **(draft.get(("default",)) or {})}
+    return {**_usual(QueueSettings), **(draft.get(("default",)) or {})}
+
+
+def _usual(model: type[BaseModel]) -> dict[str, Any]:
+    return {name: field.default for name, field in model.model_fields.items()}
 
 
 def _words(own: Mapping[str, Any], name: str) -> str:
