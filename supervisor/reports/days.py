@@ -130,13 +130,21 @@ class DayBook:
             for name, slots in self._load(days, rules).items()
         }
 
-    def _load(self, days: list[date], rules: Rules) -> dict[str, dict[tuple[str, int], bytes]]:
+    def kept_of(self, scope: str, days: list[date], rules: Rules) -> dict[date, ScopeDay]:
+        """One scope on those of the days that are kept; nothing where it had nothing."""
+        names = {day.isoformat(): day for day in days}
+        return {
+            names[name]: next((_decoder.decode(zlib.decompress(body)) for body in slots.values()), ScopeDay())
+            for name, slots in self._load(days, rules, scope).items()
+        }
+
+    def _load(self, days: list[date], rules: Rules, scope: str = "") -> dict[str, dict[tuple[str, int], bytes]]:
         by_key: dict[int, list[str]] = {}
         for day in days:
             by_key.setdefault(self.rules_on(day, rules).fold_key, []).append(day.isoformat())
         found: dict[str, dict[tuple[str, int], bytes]] = {}
         for key, names in by_key.items():
-            found.update(self.store.load_days(names, settings_version=key, fold_version=FOLD_VERSION))
+            found.update(self.store.load_days(names, settings_version=key, fold_version=FOLD_VERSION, scope=scope))
         return found
 
     def make(self, day: date, rules: Rules) -> Day:

@@ -33,11 +33,15 @@ class Known:
     def has(self, since: int, until: int) -> bool:
         """Whether anything is known of since <= at < until (ms)."""
         if (since, until) not in self._told:
-            watched = any(begin < until and since <= end for begin, end in self._seen)
-            self._told[since, until] = watched or self._between_events(since, until)
+            self._told[since, until] = self.watched(since, until) or self.between_events(since, until)
         return self._told[since, until]
 
-    def _between_events(self, since: int, until: int) -> bool:
+    def watched(self, since: int, until: int) -> bool:
+        """Whether a source was there at any time of since <= at < until (ms)."""
+        return any(begin < until and since <= end for begin, end in self._seen)
+
+    def between_events(self, since: int, until: int) -> bool:
+        """Whether events before and after say that nothing happened in since <= at < until (ms)."""
         before, after = self.store.around(since, until)
         if before is None or after is None:
             return False

@@ -135,14 +135,18 @@ class Caches(Part):
             return True
 
     def load_days(
-        self, wanted: Sequence[str], *, settings_version: int, fold_version: int
+        self, wanted: Sequence[str], *, settings_version: int, fold_version: int, scope: str = ""
     ) -> dict[str, dict[tuple[str, int], bytes]]:
-        """Of the wanted days those that are kept and still true, each by (scope, start of the slot in ms)."""
+        """Of the wanted days those that are kept and still true, each by (scope, start of the slot in ms).
+
+        With a `scope` that one alone.
+        """
         same = (days.c.settings_version == settings_version, days.c.fold_version == fold_version)
         with self._db.read() as connection:
             kept = connection.execute(select(days.c.day).where(days.c.day.in_(wanted), *same)).scalars()
             found: dict[str, dict[tuple[str, int], bytes]] = {day: {} for day in kept}
-            for row in connection.execute(select(intervals).where(intervals.c.day.in_(found))):
+            query = select(intervals).where(intervals.c.day.in_(found))
+            for row in connection.execute(query.where(intervals.c.scope == scope) if scope else query):
                 found[row.day][row.scope, row.slot] = row.body
         return found
 
