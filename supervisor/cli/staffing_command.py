@@ -12,6 +12,7 @@ KINDS = {
     "required": "how many agents the targets need in an interval",
     "evaluate": "what so many agents do in an interval",
     "what-if": "what scenarios need, do and cost, side by side",
+    "import": "what a telephone system counted by intervals, and keep it as history",
 }
 
 

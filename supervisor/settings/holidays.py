@@ -67,6 +67,16 @@ def public_holidays(country: str, subdivision: str) -> frozenset[date]:
     return frozenset(country_holidays(country, subdiv=subdivision or None, years=YEARS))
 
 
+@lru_cache(maxsize=16)
+def holiday_names(country: str, subdivision: str) -> dict[date, str]:
+    """What the public holidays of a country and one of its parts are called."""
+    if not country:
+        return {}
+    from holidays import country_holidays
+
+    return dict(country_holidays(country, subdiv=subdivision or None, years=YEARS))
+
+
 def iso_dates(country: str, subdivision: str, extra: Iterable[date], working: Iterable[date]) -> tuple[str, ...]:
     """The holidays in order, those that are added and those that are taken away counted in."""
     days = (public_holidays(country, subdivision) | {*extra}) - {*working}

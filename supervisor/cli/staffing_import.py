@@ -1,0 +1,78 @@
+"""`callboard staffing import FILE`: what a telephone system counted before we did, kept as history of its queues."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from supervisor.cli import staffing_files
+from supervisor.cli.common import now_ms, open_store, rules_at
+from supervisor.cli.staffing_files import layout_of, read, say, sentences, span, zone_of
+from supervisor.cli.who import importing, person
+from supervisor.core.errors import UsageError
+from supervisor.planning.series import Series
+from supervisor.reports.series import keep_imported
+from supervisor.sources.interval_file import Intervals
+from supervisor.store import Store
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What it takes."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV by intervals; gzip is read as it is")
+    parser.add_argument(
+        "--queue", help="the queue it is of, or of several in it the one to take; without: all, or the centre"
+    )
+    staffing_files.arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take it."""
+    own = layout_of(args)
+    with open_store(args, migrate=True) as store:
+        zone = zone_of(args.zone, rules_at(store, now_ms()).zone)
+        found = read(args.file, zone, now_ms(), own)
+        kept = keep(store, args.file.name, chosen(found, args.queue, args.file.name))
+    told = {"file": args.file.name, "columns": found.columns, "rows": found.rows, "set_aside": found.set_aside}
+    told |= {"queues": {queue or "centre": span(series) for queue, series in kept.items()}}
+    told |= {"notes": [{"line": note.line, "words": note.words} for note in found.notes]}
+    _print(args, told)
+    say(sentences(args.file.name, found))
+    return 0
+
+
+def chosen(found: Intervals, queue: str | None, name: str) -> dict[str, Series]:
+    """The series asked for; raises `UsageError` where a file of several queues has it not."""
+    if queue is None:
+        return found.series
+    if [*found.series] == [""]:
+        return {queue: found.series[""]}
+    if queue not in found.series:
+        there = ", ".join(sorted(found.series)[:12])
+        raise UsageError(f"{name} has no queue “{queue}”; there are: {there}.")
+    return {queue: found.series[queue]}
+
+
+def keep(store: Store, name: str, series: dict[str, Series]) -> dict[str, Series]:
+    """Keeps each as the history of its queue; returns the whole of each. Raises `NotAllowed`."""
+    who = person(store, now_ms())
+    with importing(store, name):
+        return {
+            queue: keep_imported(
+                store, queue, one, by=who.account, role=who.role.value, now=now_ms(), note=f"From {name}"
+            )
+            for queue, one in series.items()
+        }
+
+
+def _print(args: argparse.Namespace, told: dict[str, Any]) -> None:
+    if args.json:
+        print(json.dumps(told, indent=2))
+        return
+    for queue, one in told["queues"].items():
+        print(
+            f"{queue}: {one['calls']:,.0f} calls from {one['begin']} to {one['end']} in intervals of "
+            f"{one['interval_min']} minutes; nothing is known of {one['missing']:,} of {one['slots']:,}."
+        )
