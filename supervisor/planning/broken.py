@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
-from supervisor.planning.contracts import Contract, Person, Window
+from supervisor.planning.contracts import Contract, Person, Window, asked
 from supervisor.planning.shift import DAY, MINUTE, Pause, Roster, Shift, days, local
 
 RULES = {
@@ -100,23 +100,24 @@ def _weeks(roster: Roster, person: Person, contract: Contract, shifts: list[Shif
         its = [each for each in shifts if local(each.begin, roster.zone)[0] in week]
         on = {local(each.begin, roster.zone)[0] for each in its}
         begin, end = (its[0].begin, its[-1].end) if its else (roster.begin, roster.end)
-        for rule, words in _sums(person, contract, its, on, whole=len(week) == 7):
+        least = asked(contract, person, week) if len(week) == 7 else (0.0, 0)
+        for rule, words in _sums(contract, its, on, *least):
             yield Broken(rule, person.name, begin, end, f"{person.name} {words}")
 
 
 def _sums(
-    person: Person, contract: Contract, its: Sequence[Shift], on: set[date], *, whole: bool
+    contract: Contract, its: Sequence[Shift], on: set[date], hours_least: float, days_least: int
 ) -> Iterator[tuple[str, str]]:
     hours = sum(each.paid for each in its) / 60
     name, weekend = contract.name, sum(each.weekday() >= 5 for each in on)
     if hours > contract.hours_most + 1e-9:
         yield "hours over", f"works {_n(hours)} h in this week; {name} allows {_n(contract.hours_most)} h."
-    if whole and hours < contract.hours_least - 1e-9:
-        yield "hours under", f"works {_n(hours)} h in this week; {name} asks for {_n(contract.hours_least)} h."
+    if hours < hours_least - 1e-9:
+        yield "hours under", f"works {_n(hours)} h in this week; {name} asks for {_n(hours_least)} h."
     if len(on) > contract.days_most:
         yield "days over", f"works on {len(on)} days of this week; {name} allows {contract.days_most}."
-    if whole and len(on) < contract.days_least:
-        yield "days under", f"works on {len(on)} days of this week; {name} asks for {contract.days_least}."
+    if len(on) < days_least:
+        yield "days under", f"works on {len(on)} days of this week; {name} asks for {days_least}."
     if weekend > contract.weekend_most:
         yield "weekend", f"works on {weekend} days of the weekend; {name} allows {contract.weekend_most}."
 

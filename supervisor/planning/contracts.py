@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import msgspec
@@ -74,3 +75,10 @@ class Person(msgspec.Struct, frozen=True):
     """End of the last shift before the schedule, in ms UTC."""
     weekends_before: float = 0.0
     """Weekend days worked in the weeks before; who has more of them is asked for fewer."""
+
+
+def asked(contract: Contract, person: Person, week: Collection[date]) -> tuple[float, int]:
+    """Least hours and days in a week; a day of leave counts as one worked, of at most five a week."""
+    gone = len(set(person.leave) & set(week))
+    share = gone / max(min(contract.days_most, 5), 1)
+    return contract.hours_least * max(1 - share, 0.0), max(contract.days_least - gone, 0)

@@ -1,0 +1,100 @@
+"""People who are alike for a week: the same contract, the same shifts they may have, the same days behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from supervisor.planning.broken import within
+from supervisor.planning.contracts import Contract, Person, asked
+from supervisor.planning.shift import DAY, Roster, Shift, days, local, moment
+from supervisor.planning.tours import Limits, Option
+
+AWAY = ("availability", "leave")
+"""Rules that a shift breaks by itself."""
+
+
+class Group(NamedTuple):
+    """Those who are alike: one graph serves them all."""
+
+    people: tuple[Person, ...]
+    limits: Limits
+    options: tuple[Option, ...]
+    closed: frozenset[int] = frozenset()
+    """Days on which their shifts are fixed."""
+
+
+def groups(roster: Roster, people: Sequence[Person], contracts: Sequence[Contract]) -> list[Group]:
+    """Everybody whose contract is there, in groups in the order of their first."""
+    rules = {each.name: each for each in contracts}
+    every = {each.name: tuple(_options(roster, each)) for each in contracts}
+    found: dict[tuple[object, ...], Group] = {}
+    for person in people:
+        if person.contract in rules:
+            made = _group(roster, person, rules[person.contract], every[person.contract])
+            # Limits and options say everything that a graph is made of.
+            key = (made.limits, made.options, made.closed)
+            found[key] = made._replace(people=(*found[key].people, person)) if key in found else made
+    return list(found.values())
+
+
+def _group(roster: Roster, person: Person, contract: Contract, every: Sequence[Option]) -> Group:
+    there = days(roster)
+    least = asked(contract, person, there) if len(there) == 7 else (0.0, 0)
+    weekdays = tuple(each.weekday() for each in there)
+    fixed = _fixed(roster, person)
+    closed = frozenset(each.day for each in fixed)
+    limits = Limits(contract, *least, person.row_before, person.worked_until, person.weekends_before, weekdays=weekdays)
+    free = [each for each in every if each.day not in closed and not away(roster, person, each)]
+    return Group((person,), limits, (*free, *fixed), closed)
+
+
+def relaxed(roster: Roster, group: Group, rules: frozenset[str]) -> Group:
+    """The group with these rules relaxed; shifts that break them are options again, at a price."""
+    person, contract = group.people[0], group.limits.contract
+    options = list(group.options)
+    if rules & set(AWAY):
+        options = [each for each in options if each.fixed]
+        for each in _options(roster, contract):
+            broken = away(roster, person, each)
+            if each.day not in group.closed and set(broken) <= rules:
+                options.append(each._replace(broken=broken))
+    return group._replace(limits=group.limits._replace(relaxed=rules), options=tuple(options))
+
+
+def away(roster: Roster, person: Person, option: Option) -> tuple[str, ...]:
+    """The rules that the shift breaks because the person is not there."""
+    if not person.leave and not person.available:
+        return ()
+    day, minute = local(option.begin, roster.zone)
+    touched = {day, local(option.end - 1, roster.zone)[0]}
+    length = (option.end - option.begin) // 60_000
+    leave = ("leave",) if touched & set(person.leave) else ()
+    return leave if within(person, day.weekday(), minute, length) else ("availability", *leave)
+
+
+def _options(roster: Roster, contract: Contract) -> list[Option]:
+    return [
+        Option(number, begin, begin + pattern.length * 60_000, pattern.paid, pattern)
+        for number, day in enumerate(days(roster))
+        for pattern in contract.patterns
+        for start in sorted(set(pattern.starts))
+        for begin in (moment(day + timedelta(days=start // DAY), start % DAY, roster.zone),)
+    ]
+
+
+def _fixed(roster: Roster, person: Person) -> list[Option]:
+    """By day what is pinned for the person."""
+    first = days(roster)[0]
+    by_day: dict[int, list[Shift]] = {}
+    for shift in roster.shifts:
+        if shift.fixed and shift.agent == person.name:
+            by_day.setdefault((local(shift.begin, roster.zone)[0] - first).days, []).append(shift)
+    return [
+        Option(
+            day, min(s.begin for s in its), max(s.end for s in its), round(sum(s.paid for s in its)), fixed=tuple(its)
+        )
+        for day, its in sorted(by_day.items())
+        if 0 <= day < len(days(roster))
+    ]

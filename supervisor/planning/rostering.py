@@ -1,0 +1,98 @@
+"""A fresh schedule from what is required: week after week, each knowing the one before, pinned shifts kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import msgspec
+
+from supervisor.planning.roster import Contract, Person, Roster, Shift, broken, days, local, moment
+from supervisor.planning.shift import MINUTE
+from supervisor.planning.shifts import GAP, Prices, Progress, Solution, Told, solve, uncovered
+from supervisor.planning.weeks import Clock
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """What is to be solved: a schedule with what is required and what is pinned, for whom, how well, how long."""
+
+    roster: Roster
+    people: tuple[Person, ...]
+    contracts: tuple[Contract, ...]
+    limit_s: float = 60.0
+    gap: float = GAP
+    prices: Prices = Prices()
+
+
+def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Solution:
+    """The best schedule in the time, shared evenly among its weeks; cost and bound are those of all weeks.
+
+    Each week is the best after those before it; together they may be dearer than what all at once would be.
+    """
+    parts = list(_weeks(ask.roster))
+    begun, people, done = clock(), ask.people, list[Solution]()
+    fixed = [each for each in ask.roster.shifts if each.fixed]
+    for number, part in enumerate(parts):
+        inside = tuple(each for each in fixed if part.begin <= each.begin < part.end)
+        limit = (ask.limit_s - (clock() - begun)) / (len(parts) - number)
+        week = msgspec.structs.replace(part, shifts=inside)
+        found = solve(
+            week, people, ask.contracts, clock, limit_s=limit, gap=ask.gap, prices=ask.prices, tell=_after(tell, done)
+        )
+        done.append(found)
+        people = tuple(_later(each, found.roster) for each in people)
+    return _joined(ask, done, clock() - begun)
+
+
+def _after(tell: Told, done: Sequence[Solution]) -> Told:
+    """Progress over the weeks that are done and the one at hand."""
+    seconds, cost = sum(each.seconds for each in done), sum(each.cost for each in done)
+    bound = sum(each.bound or 0.0 for each in done)
+
+    def told(now: Progress) -> None:
+        best = None if now.best is None else now.best + cost
+        tell(Progress(best, None if now.bound is None else now.bound + bound, now.seconds + seconds))
+
+    return told
+
+
+def _weeks(roster: Roster) -> Iterable[Roster]:
+    """Seven days each, the last what is left."""
+    there, size = days(roster), roster.minutes * MINUTE
+    for first in range(0, len(there), 7):
+        begin = moment(there[first], 0, roster.zone)
+        end = min(moment(there[first] + timedelta(days=7), 0, roster.zone), roster.end)
+        required = roster.required[(begin - roster.begin) // size : (end - roster.begin) // size]
+        yield Roster(roster.zone, begin, end, roster.minutes, (), required)
+
+
+def _later(person: Person, roster: Roster) -> Person:
+    """The person with that week behind them."""
+    its = sorted((each for each in roster.shifts if each.agent == person.name), key=lambda each: each.begin)
+    on = {local(each.begin, roster.zone)[0] for each in its}
+    row = 0
+    for day in reversed(days(roster)):
+        if day not in on:
+            break
+        row += 1
+    before = person.row_before if row == len(days(roster)) else 0
+    weekend = sum(each.weekday() >= 5 for each in on)
+    until = max((each.end for each in its), default=person.worked_until)
+    return msgspec.structs.replace(
+        person, row_before=row + before, worked_until=until, weekends_before=person.weekends_before + weekend
+    )
+
+
+def _joined(ask: Ask, done: Sequence[Solution], seconds: float) -> Solution:
+    shifts: list[Shift] = sorted((s for each in done for s in each.roster.shifts), key=lambda s: (s.begin, s.agent))
+    kept = tuple(each for each in ask.roster.shifts if each.fixed and each not in set(shifts))
+    roster = msgspec.structs.replace(ask.roster, shifts=(*kept, *shifts))
+    cost = sum(each.cost for each in done)
+    bounds = [each.bound for each in done]
+    bound = None if None in bounds else math.fsum(each for each in bounds if each is not None)
+    status = "optimal" if all(each.status == "optimal" for each in done) else "time"
+    gap = Progress(cost, bound, seconds).gap if math.isfinite(cost) else None
+    found = tuple(told for each in done for told in each.contradictions)
+    rules = broken(roster, ask.people, ask.contracts)
+    return Solution(roster, status, cost, bound, gap, seconds, uncovered(roster), found, rules)

@@ -1,0 +1,129 @@
+"""A week of shifts for people under contracts, as good as can be found in the time, and how good that is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from supervisor.planning.contradictions import Contradiction, contradiction
+from supervisor.planning.groups import Group, groups
+from supervisor.planning.highs import Floats, Progress, Told
+from supervisor.planning.pauses import placed
+from supervisor.planning.presence import presence_of
+from supervisor.planning.roster import Broken, Contract, Pattern, Person, Roster, Shift, broken, scheduled
+from supervisor.planning.weeks import Clock, Prices, Tours, tours, week
+
+__all__ = ["GAP", "Prices", "Progress", "Solution", "Told", "solve", "uncovered"]
+
+GAP = 0.005
+"""(cost − bound) / cost at which the search ends by itself."""
+
+
+class Solution(msgspec.Struct, frozen=True):
+    """A schedule and what is known of it; costs in paid hours, with pauses spread over their windows."""
+
+    roster: Roster
+    status: str
+    """`optimal` (within the gap that was asked for) or `time` (the best so far)."""
+    cost: float
+    bound: float | None
+    gap: float | None
+    seconds: float
+    uncovered: float
+    """Agent-hours missing on the phones, with all pauses where they are."""
+    contradictions: tuple[Contradiction, ...] = ()
+    broken: tuple[Broken, ...] = ()
+
+
+def solve(
+    roster: Roster,
+    people: Sequence[Person],
+    contracts: Sequence[Contract],
+    clock: Clock,
+    *,
+    limit_s: float = math.inf,
+    gap: float = GAP,
+    prices: Prices = Prices(),  # noqa: B008 - frozen
+    tell: Told = lambda told: None,
+) -> Solution:
+    """Shifts for all days of the schedule (at most a week) beside those that are fixed, which stay as they are.
+
+    Rules of contracts always hold, but for those that contradict each other: these are told and as few of them as can
+    be are given up. Agents that the people cannot provide are missing, at a price. `clock` tells seconds.
+    """
+    begun = clock()
+    every, found = _without_contradictions(roster, groups(roster, people, contracts))
+    fixed = tuple(each for each in roster.shifts if each.fixed)
+    planned = [each for each in every if not _stuck(each, found)]
+    covered = {each.name for group in planned for each in group.people}
+    beside = [each for each in fixed if each.agent not in covered]
+    made = week(roster, planned, prices, _presence(beside, roster))
+    tell(Progress(None, None, clock() - begun))
+    best = tours(made, clock, max(limit_s - (clock() - begun), 0.01), gap, tell)
+    shifts = _shifts(planned, best) if best else ()
+    bare = msgspec.structs.replace(roster, shifts=tuple(sorted((*fixed, *shifts), key=lambda s: (s.begin, s.agent))))
+    patterns = {each.name: {pattern.name: pattern for pattern in _contract(each, contracts)} for each in people}
+    final = placed(bare, patterns)
+    return _told(final, best, people, contracts, found, clock() - begun)
+
+
+def _told(
+    roster: Roster,
+    best: Tours | None,
+    people: Sequence[Person],
+    contracts: Sequence[Contract],
+    found: Sequence[Contradiction],
+    seconds: float,
+) -> Solution:
+    progress = best.solved.progress if best else Progress(None, None, seconds)
+    status = "optimal" if best and best.solved.optimal else "time"
+    cost = math.inf if progress.best is None else progress.best
+    rules = broken(roster, people, contracts)
+    missing = uncovered(roster)
+    return Solution(roster, status, cost, progress.bound, progress.gap, seconds, missing, tuple(found), rules)
+
+
+def uncovered(roster: Roster) -> float:
+    """Agent-hours missing."""
+    missing = np.maximum(np.asarray(roster.required, np.int64) - scheduled(roster), 0)
+    return float(missing.sum()) * roster.minutes / 60
+
+
+def _without_contradictions(roster: Roster, every: Sequence[Group]) -> tuple[list[Group], list[Contradiction]]:
+    given, found = [], []
+    for group in every:
+        told = contradiction(roster, group)
+        given.append(told[0] if told else group)
+        found += [told[1]] if told else []
+    return given, found
+
+
+def _stuck(group: Group, found: Sequence[Contradiction]) -> bool:
+    """Fixed shifts that lie over each other: no week has both."""
+    return any("overlap" in each.rules and group.people[0].name in each.people for each in found)
+
+
+def _presence(fixed: Sequence[Shift], roster: Roster) -> Floats:
+    there = np.zeros(roster.slots)
+    for shift in fixed:
+        first, shares = presence_of((shift,), roster)
+        there[first : first + len(shares)] += shares
+    return there
+
+
+def _shifts(every: Sequence[Group], best: Tours) -> tuple[Shift, ...]:
+    """The shifts of everybody but the fixed ones."""
+    return tuple(
+        Shift(person.name, option.begin, option.end, (), option.pattern.name)
+        for group, walks in zip(every, best.walks, strict=True)
+        for person, walk in zip(group.people, walks, strict=True)
+        for option in (group.options[number] for number in walk)
+        if option.pattern is not None
+    )
+
+
+def _contract(person: Person, contracts: Sequence[Contract]) -> tuple[Pattern, ...]:
+    return next((each.patterns for each in contracts if each.name == person.contract), ())
