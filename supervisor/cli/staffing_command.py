@@ -11,6 +11,7 @@ from supervisor.core.errors import UsageError
 KINDS = {
     "required": "how many agents the targets need in an interval",
     "evaluate": "what so many agents do in an interval",
+    "simulate": "what the hours ahead may bring from the floor as it is, with a band",
     "what-if": "what scenarios need, do and cost, side by side",
     "import": "what a telephone system counted by intervals, and keep it as history",
 }

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.durations import Shape
+from supervisor.planning.forecasted import Forecast
 from supervisor.planning.lockstep import FOREVER
 from supervisor.planning.sums import Array
 
@@ -93,3 +94,26 @@ def unsure_of(calls: ArrayLike, low: ArrayLike, high: ArrayLike) -> float:
         return 0.0
     beyond = np.maximum(spread[known] ** 2 - middle[known], 0.0)
     return float(np.sqrt(beyond.sum() / (middle[known] ** 2).sum()))
+
+
+def hours_of(forecast: Forecast, at: int, count: int) -> tuple[Array, Array, float]:
+    """Of a forecast the calls and handle times (s) of so many intervals from an instant (ms) on, and how unsure it is.
+
+    Calls of a slot are spread evenly over it, so that the intervals may begin anywhere. Raises `CallboardError` where
+    the forecast does not reach so far, or knows of no handle time.
+    """
+    length = forecast.minutes * 60_000
+    if at < forecast.start or at + count * length > forecast.end:
+        raise CallboardError("The forecast does not reach over these hours; forecast again, or take fewer hours.")
+    if not np.isfinite(forecast.aht_s).any():
+        raise CallboardError("The forecast has no handle times; give one.")
+    edges = forecast.start + np.arange(forecast.calls.size + 1) * length
+    asked = at + np.arange(count + 1) * length
+    usual = np.nan_to_num(forecast.aht_s, nan=float(np.nanmean(forecast.aht_s)))
+    calls = np.nan_to_num(forecast.calls)
+    came, work = (np.interp(asked, edges, np.concatenate([[0.0], np.cumsum(each)])) for each in (calls, calls * usual))
+    volume = np.maximum(np.diff(came), 0.0)
+    slots = np.minimum((asked[:-1] - forecast.start) // length, calls.size - 1).astype(np.intp)
+    aht = np.where(volume > 0, np.diff(work) / np.maximum(volume, 1e-12), usual[slots])
+    mine = slice(slots[0], slots[-1] + 1)
+    return volume, aht, unsure_of(forecast.calls[mine], forecast.low[mine], forecast.high[mine])

@@ -33,11 +33,19 @@ from supervisor.planning.simulated import USUAL, Asked, Simulated
 from supervisor.planning.sums import Array
 from supervisor.planning.tally import Limits, Tally
 
-RUNS, SEED = 400, 1
+RUNS, LEAST_RUNS, SEED = 400, 100, 1
+_CALLS = 4_000_000
+"""About so many calls in all are done while somebody waits for them."""
 MOST_RUNS = 100_000
 _TOGETHER = 250
 
 Progress = Callable[[float, str], object]
+
+
+def usual_runs(coming: Ahead) -> int:
+    """As many runs as are done in two seconds or so: the more calls a run has, the less runs differ."""
+    again = 1 / (1 - min(coming.redial, 0.5))
+    return int(np.clip(_CALLS / max(coming.calls.sum() * again, 1.0), LEAST_RUNS, RUNS))
 
 
 def simulate(
