@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from supervisor.planning.planned import NOTHING, Planned
 from supervisor.requests.backlog import EMPTY as NO_REQUESTS
 from supervisor.requests.backlog import Backlog
 from supervisor.sources.base import REQUESTS
@@ -108,6 +109,7 @@ class Picture(msgspec.Struct, frozen=True):
     silent: Mapping[str, int] = {}
     fed: Mapping[str, frozenset[str]] = {}
     requests: Backlog = NO_REQUESTS
+    plan: Planned = NOTHING
     known: bool = True
     heard: Mapping[str, int] = {}
 

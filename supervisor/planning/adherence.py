@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
 
 from supervisor.metrics.stays import ON, PAUSE
+from supervisor.planning.shift import Shift
 
 
 class Duty(msgspec.Struct, frozen=True):
@@ -82,17 +83,30 @@ class Adherence(msgspec.Struct, frozen=True):
         return self.kept_ms / self.scheduled_ms if self.scheduled_ms > 0 else None
 
 
-def adherence(duties: Sequence[Duty], seen: Seen, since: int) -> Adherence:
+def duties(shifts: Iterable[Shift]) -> tuple[Duty, ...]:
+    """Shifts as what is to be done one after the other."""
+    found: list[Duty] = []
+    for shift in sorted(shifts, key=lambda each: each.begin):
+        at = shift.begin
+        for pause in sorted(shift.pauses, key=lambda each: each.begin):
+            found += [Duty(at, pause.begin, "", shift.begin, shift.end)] if at < pause.begin else []
+            found.append(Duty(pause.begin, pause.end, pause.kind, shift.begin, shift.end))
+            at = pause.end
+        found += [Duty(at, shift.end, "", shift.begin, shift.end)] if at < shift.end else []
+    return tuple(found)
+
+
+def adherence(todo: Sequence[Duty], seen: Seen, since: int) -> Adherence:
     """Of the duties from `since` (ms) to what was seen last; a duty goes from its begin to before its end."""
     scheduled = kept = 0
-    for duty in duties:
+    for duty in todo:
         begin, end = max(duty.begin, since), min(duty.end, seen.upto)
         if begin < end:
             scheduled += end - begin
             on = sum(stop - start for start, stop in _overlaps(seen.stays, begin, end))
             kept += (end - begin - on) * _came(duty, seen) if duty.pause else on
-    now = next((duty for duty in duties if duty.begin <= seen.upto < duty.end), None)
-    return Adherence(scheduled, kept, None if now is None else _out(duties, now, seen), now)
+    now = next((duty for duty in todo if duty.begin <= seen.upto < duty.end), None)
+    return Adherence(scheduled, kept, None if now is None else _out(todo, now, seen), now)
 
 
 def _came(duty: Duty, seen: Seen) -> bool:
@@ -107,13 +121,13 @@ def _overlaps(stays: Sequence[Stay], begin: int, end: int) -> Iterator[tuple[int
             yield max(stay.begin, begin), min(stay.end, end)
 
 
-def _out(duties: Sequence[Duty], duty: Duty, seen: Seen) -> Out | None:
+def _out(todo: Sequence[Duty], duty: Duty, seen: Seen) -> Out | None:
     """How she is out of what she should do now, if she is."""
     here = next((stay for stay in reversed(seen.stays) if stay.begin <= seen.upto <= stay.end), None)
     on = here is not None and here.kind == ON
     if duty.pause:
         return _at_work(duty, here, seen) if on and here is not None else None
-    return None if on else _away(duties, duty, here, seen)
+    return None if on else _away(todo, duty, here, seen)
 
 
 def _at_work(duty: Duty, here: Stay, seen: Seen) -> Out:
@@ -123,13 +137,13 @@ def _at_work(duty: Duty, here: Stay, seen: Seen) -> Out:
     return Out(How.ON_CALL if talking else How.WORKS, since, duty.end, duty.pause)
 
 
-def _away(duties: Sequence[Duty], duty: Duty, here: Stay | None, seen: Seen) -> Out:
+def _away(todo: Sequence[Duty], duty: Duty, here: Stay | None, seen: Seen) -> Out:
     """Not on the phones though she should be."""
     last = max((stay.end for stay in seen.stays if stay.kind == ON and stay.end > duty.first), default=None)
     if last is None and here is None:
         return Out(How.LATE, duty.first, duty.last)
     since = duty.first if last is None else max(duty.begin, last)
-    before = next((other for other in duties if other.pause and other.end == duty.begin), None)
+    before = next((other for other in todo if other.pause and other.end == duty.begin), None)
     if before is not None and since == duty.begin:
         return Out(How.BACK_LATE, since, duty.end, before.pause)
     if here is not None:

@@ -1,0 +1,308 @@
+"""The published plan of a day beside a picture of it: what the screens are told, and what proposals are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from supervisor.core.credits import CENTRE
+from supervisor.core.errors import CallboardError
+from supervisor.core.rules import Rules
+from supervisor.picture import Picture, Point
+from supervisor.planning.adherence import Seen, Stay, adherence, duties
+from supervisor.planning.contracts import Contract, Person
+from supervisor.planning.forecasted import Forecast
+from supervisor.planning.packed import unpack
+from supervisor.planning.plan import QueueTargets
+from supervisor.planning.planned import Course, Kept, Planned, Slot
+from supervisor.planning.series import Series
+from supervisor.planning.shift import Roster, Shift
+from supervisor.planning.sums import Array
+from supervisor.planning.today import Today, covered, present, today
+from supervisor.reports.days import local_date
+from supervisor.reports.past import day_start, next_day
+from supervisor.settings import centre_settings
+from supervisor.settings.centre import CentreSettings
+from supervisor.settings.staffing_rules import queue_targets
+from supervisor.store import Store
+
+QUEUE, AGENT = "queue/", "agent/"
+ON_CALL = ("talking", "hold", "wrapup")
+
+
+class Plan(NamedTuple):
+    """What is published for the day from `begin` to `end` (ms): forecasts of it by scope, the week's schedule."""
+
+    begin: int
+    end: int
+    settings: CentreSettings
+    forecasts: Mapping[str, Forecast]
+    roster: Roster | None = None
+    earlier: tuple[Shift, ...] = ()
+    schedule_name: str = ""
+    version: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """Those that touch the day, those of last week that reach into it too."""
+        every = (*self.earlier, *(self.roster.shifts if self.roster else ()))
+        return tuple(shift for shift in every if shift.begin < self.end and self.begin < shift.end)
+
+    @property
+    def people(self) -> Sequence[Person]:
+        """Who may work."""
+        return ()
+
+    @property
+    def contracts(self) -> Sequence[Contract]:
+        """By which rules."""
+        return ()
+
+    def targets(self, scope: str) -> QueueTargets:
+        """What a scope is planned for."""
+        return queue_targets(self.settings, scope.removeprefix(QUEUE))
+
+    def queue_of(self, person: Person) -> str:
+        """The queue in which somebody works first; empty where she takes the calls of all."""
+        return person.skills[0] if person.skills else ""
+
+    def takers(self, scope: str) -> frozenset[str] | None:
+        """Who is scheduled for the calls of a scope, None for everybody."""
+        name = scope.removeprefix(QUEUE)
+        if scope == CENTRE or not any(person.skills for person in self.people):
+            return None
+        return frozenset(person.name for person in self.people if self.queue_of(person) in ("", name))
+
+    def able(self, scope: str, other: str) -> frozenset[str]:
+        """Who works in another queue and can take the calls of a scope."""
+        name, there = scope.removeprefix(QUEUE), other.removeprefix(QUEUE)
+        return frozenset(each.name for each in self.people if self.queue_of(each) == there and name in each.skills)
+
+
+def week_of(day: date) -> str:
+    """The name of the schedule that a day is in: the Monday of its week."""
+    return (day - timedelta(days=day.weekday())).isoformat()
+
+
+def load(store: Store, rules: Rules, at: int) -> Plan:
+    """What is published for the local day of an instant (ms); what cannot be read is told in the notes."""
+    begin, day = day_start(at, rules), local_date(at, rules)
+    end, notes = next_day(begin, rules), list[str]()
+    forecasts: dict[str, Forecast] = {}
+    for row in store.plans("forecast"):
+        kept = store.published_plan("forecast", row.name)
+        if kept is None:
+            continue
+        try:
+            cut = _cut(unpack(kept.body, Forecast), begin, end)
+        except CallboardError as error:
+            notes.append(f"The forecast of {row.name}: {error}")
+            continue
+        if cut is None:
+            notes.append(f"The published forecast of {row.name} has nothing of today; publish one that has.")
+        else:
+            forecasts[CENTRE if row.name == CENTRE else QUEUE + row.name] = cut
+    name = week_of(day)
+    roster, version = _schedule(store, name, notes)
+    before, _ = _schedule(store, week_of(day - timedelta(days=7)), []) if day.weekday() == 0 else (None, 0)
+    earlier = before.shifts if before else ()
+    settings = centre_settings(store.settings_at(at).body)
+    return Plan(begin, end, settings, forecasts, roster, earlier, name, version, tuple(notes))
+
+
+def _schedule(store: Store, name: str, notes: list[str]) -> tuple[Roster | None, int]:
+    kept = store.published_plan("schedule", name)
+    if kept is None:
+        return None, 0
+    try:
+        return unpack(kept.body, Roster), kept.version
+    except CallboardError as error:
+        notes.append(f"The schedule of the week of {name}: {error}")
+        return None, 0
+
+
+def _cut(forecast: Forecast, begin: int, end: int) -> Forecast | None:
+    """The slots of a day; None where it has none of them."""
+    first = max(-(-(begin - forecast.start) // forecast.width), 0)
+    last = min(-(-(end - forecast.start) // forecast.width), len(forecast))
+    if first >= last:
+        return None
+    parts = {name: getattr(forecast, name)[first:last] for name in ("calls", "low", "high", "aht_s")}
+    return msgspec.structs.replace(forecast, start=forecast.start + first * forecast.width, **parts)
+
+
+def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Planned:
+    """What screens are told of it beside a picture."""
+    days = days_of(plan, rules, picture)
+    return Planned(
+        serial=serial,
+        at=picture.at,
+        courses={scope: course(day) for scope, day in days.items()},
+        agents=tuple(agents_of(plan, rules, picture)),
+        forecast=bool(plan.forecasts),
+        schedule=plan.roster is not None,
+        schedule_name=plan.schedule_name,
+        version=plan.version,
+        notes=plan.notes,
+    )
+
+
+def days_of(plan: Plan, rules: Rules, picture: Picture) -> dict[str, Today]:
+    """The day of each scope that has a forecast; the centre's is that of its queues together where it has none."""
+    days: dict[str, Today] = {}
+    for scope, forecast in plan.forecasts.items():
+        takers = plan.takers(scope)
+        shifts = [shift for shift in plan.shifts if takers is None or shift.agent in takers]
+        days[scope] = today(
+            picture.at,
+            forecast,
+            _came(picture, scope, forecast),
+            plan.targets(scope),
+            scheduled=None if plan.roster is None else covered(shifts, forecast),
+            logged_in=_logged_in(picture, scope, forecast),
+        )
+    if CENTRE not in days and days:
+        days[CENTRE] = _together(plan, picture, days)
+    return days
+
+
+def _together(plan: Plan, picture: Picture, days: Mapping[str, Today]) -> Today:
+    """All queues as one: calls and agents added, their errors as of independent ones, handle times by calls."""
+    first = next(iter(days.values()))
+    alike = [day for day in days.values() if _slots(day) == _slots(first)]
+    forecast = _added([day.forecast for day in alike])
+    came = np.array([day.actual for day in alike])
+    required = np.array([day.required for day in alike]).sum(axis=0)
+    expected = _added([day.expected for day in alike])
+    over = forecast.starts + forecast.width <= picture.at
+    actual = np.where(np.isnan(came).all(axis=0), np.nan, np.nansum(came, axis=0))
+    whole, so_far = np.nansum(forecast.calls[over]), np.nansum(actual[over])
+    spoken, meant = np.nansum(expected.calls * expected.aht_s), np.nansum(expected.calls * forecast.aht_s)
+    return Today(
+        now=picture.at,
+        forecast=forecast,
+        actual=actual,
+        expected=expected,
+        factor=float(so_far / whole) if whole > 0 else 1.0,
+        aht_factor=float(spoken / meant) if meant > 0 else 1.0,
+        required=required,
+        scheduled=covered(plan.shifts, forecast) if plan.roster is not None else np.full(len(forecast), np.nan),
+        logged_in=_logged_in(picture, CENTRE, forecast),
+    )
+
+
+def _slots(day: Today) -> tuple[int, int, int]:
+    return day.forecast.start, day.forecast.minutes, len(day.forecast)
+
+
+def _added(parts: Sequence[Forecast]) -> Forecast:
+    calls = np.sum([part.calls for part in parts], axis=0)
+    below = np.sqrt(np.sum([(part.calls - part.low) ** 2 for part in parts], axis=0))
+    above = np.sqrt(np.sum([(part.high - part.calls) ** 2 for part in parts], axis=0))
+    spoken = np.nansum([part.calls * part.aht_s for part in parts], axis=0)
+    aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
+    low = np.maximum(calls - below, 0)
+    return msgspec.structs.replace(parts[0], calls=calls, low=low, high=calls + above, aht_s=aht)
+
+
+def _came(picture: Picture, scope: str, forecast: Forecast) -> Series:
+    """The calls of a picture in the slots of a forecast; what has not begun or was not seen is not known."""
+    calls = np.full(len(forecast), np.nan)
+    if picture.known:
+        calls[(forecast.starts <= picture.at) & (forecast.starts >= picture.since)] = 0
+        for point in picture.intervals.get(scope, ()):
+            _put(calls, forecast, point, picture.interval_min * 60_000)
+    mean = picture.figures.get(scope, {}).get("aht_s")
+    aht = np.where(np.isnan(calls) | (calls == 0), np.nan, np.nan if mean is None else float(mean))
+    return Series(start=forecast.start, minutes=forecast.minutes, zone=forecast.zone, calls=calls, aht_s=aht)
+
+
+def _put(calls: Array, forecast: Forecast, point: Point, width: int) -> None:
+    """An interval into the slots that it covers, in equal parts."""
+    parts = max(width // forecast.width, 1)
+    for part in range(parts):
+        slot = forecast.place(point.start + part * forecast.width)
+        if 0 <= slot < calls.size and not np.isnan(calls[slot]):
+            calls[slot] += point.offered / parts
+
+
+def _logged_in(picture: Picture, scope: str, forecast: Forecast) -> Array:
+    """The mean of those logged in by slot, for what is over; of a queue only now."""
+    told = np.full(len(forecast), np.nan)
+    here = forecast.place(picture.at)
+    if scope == CENTRE:
+        spans = [stay[1:] for _, (_, stays) in stays_of(picture) for stay in stays]
+        if spans:
+            told[: max(here, 0)] = present(spans, forecast)[: max(here, 0)]
+    if 0 <= here < told.size and (now := logged_in(picture, scope)) is not None:
+        told[here] = now
+    return told
+
+
+def logged_in(picture: Picture, scope: str) -> int | None:
+    """How many are logged in now, None where nobody knows."""
+    agents = picture.figures.get(scope, {}).get("agents")
+    return None if agents is None else agents.get("logged_in")
+
+
+def stays_of(picture: Picture) -> Iterator[tuple[str, tuple[int, tuple[tuple[str, int, int], ...]]]]:
+    """By the name of each agent up to when it is known where she was, and where."""
+    for scope, figures in picture.figures.items():
+        if scope.startswith(AGENT) and "stays" in figures:
+            yield scope.removeprefix(AGENT), figures["stays"]
+
+
+def course(day: Today) -> Course:
+    """A day as screens are told of it."""
+    numbers = (
+        (day.forecast.calls, day.forecast.low, day.forecast.high, day.actual),
+        (day.expected.calls, day.expected.low, day.expected.high, day.expected.aht_s),
+    )
+    columns = [[_bare(value) for value in each] for some in numbers for each in some]
+    wholes = [[_whole(value) for value in each] for each in (day.required, np.floor(day.scheduled + 1e-9))]
+    starts = [int(start) for start in day.forecast.starts]
+    there = [_bare(value) for value in day.logged_in]
+    slots = tuple(Slot(*each) for each in zip(starts, *columns, *wholes, there, strict=True))
+    now = day.place if 0 <= day.place < len(slots) else None
+    return Course(slots, day.forecast.minutes, now, day.factor, day.aht_factor)
+
+
+def _bare(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _whole(value: float) -> int | None:
+    return int(value) if np.isfinite(value) else None
+
+
+def agents_of(plan: Plan, rules: Rules, picture: Picture) -> Iterator[Kept]:
+    """Everybody who has a shift today, by name."""
+    own = _names(rules, picture)
+    known = dict(stays_of(picture))
+    settled = max((upto for upto, _ in known.values()), default=picture.at)
+    mine: dict[str, list[Shift]] = {}
+    for shift in plan.shifts:
+        mine.setdefault(shift.agent, []).append(shift)
+    for name in sorted(mine):
+        key = own.get(name, name)
+        upto, stays = known.get(key, (settled, ()))
+        seen = Seen(upto, tuple(Stay(*stay) for stay in stays), _contact(picture, key))
+        yield Kept(key, rules.agent(key).shown or name, adherence(duties(mine[name]), seen, plan.begin))
+
+
+def _contact(picture: Picture, agent: str) -> int | None:
+    """Since when she is on a contact (ms)."""
+    figures = picture.figures.get(AGENT + agent, {})
+    return figures.get("state_since_ms") if figures.get("state") in ON_CALL else None
+
+
+def _names(rules: Rules, picture: Picture) -> dict[str, str]:
+    """The own names of agents by what people call them, where those of a schedule are such."""
+    every = {*picture.names("agent"), *rules.agents}
+    shown = {rules.agent(name).shown: name for name in sorted(every) if rules.agent(name).shown}
+    return {**shown, **{name: name for name in every}}

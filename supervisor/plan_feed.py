@@ -1,0 +1,130 @@
+"""The published plan beside the pictures of calls: a thread that tells where the day stands against it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from supervisor.picture import EMPTY, Picture
+from supervisor.planning.planned import NOTHING, Planned
+from supervisor.reader import LoadRules, Reader
+from supervisor.store import Store
+
+if TYPE_CHECKING:
+    from supervisor.plan_day import Plan
+
+LOOK_S = 0.5
+KEEP_MS = 10_000
+"""How often it is told anew how agents keep to their shifts, and how the day goes."""
+STAMP_MS = 60_000
+"""How often it is looked whether something else was published, unless somebody says so."""
+
+log = logging.getLogger("callboard.plan")
+
+
+class PlanFeed(Reader[Planned]):
+    """`Reader` of the published plan; `calls` gives the newest picture of calls, which it is told beside.
+
+    Where nothing was ever published it only looks whether something is, and loads nothing for it.
+    """
+
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        load_rules: LoadRules,
+        clock: Callable[[], int],
+        on_change: Callable[[], None] = lambda: None,
+        *,
+        wall: Callable[[], int],
+        calls: Callable[[], Picture],
+    ) -> None:
+        """As of `Reader`."""
+        super().__init__(open_store, load_rules, clock, on_change, wall=wall, empty=NOTHING, thread="plan")
+        self.calls = calls
+        self._told = threading.Event()
+
+    def look(self) -> None:
+        """Something may have been published just now; may be called in any thread."""
+        self._told.set()
+
+    def asked(self) -> bool:
+        """Whether somebody has said so since."""
+        was = self._told.is_set()
+        self._told.clear()
+        return was
+
+    def follow(self, store: Store) -> None:
+        """Until the feed is stopped."""
+        follower = Follower(self, store)
+        while not self.wait(LOOK_S):
+            follower.turn()
+
+    def failed(self, note: str) -> None:
+        """The feed of calls says so on the screen; what is known of the plan stays."""
+        log.info("%s", note)
+
+
+class Follower:
+    """One reading of a store, from its start until it fails or is stopped."""
+
+    def __init__(self, feed: PlanFeed, store: Store) -> None:
+        self.feed, self.store = feed, store
+        self.stamp: tuple[object, ...] = ()
+        self.plan: Plan | None = None
+        self.looked_at = self.told_at = -STAMP_MS
+
+    def turn(self) -> None:
+        """Look for another plan once a minute or when told; tell of the day every ten seconds."""
+        wall, picture = self.feed.wall(), self.feed.calls()
+        if self.feed.asked() or abs(wall - self.looked_at) >= STAMP_MS or self._over(picture):
+            self.looked_at = wall
+            self._load(picture)
+        waits = self.feed.latest.at == 0 and picture.at
+        if self.plan is not None and picture.at and (waits or abs(wall - self.told_at) >= KEEP_MS):
+            self._tell(picture)
+
+    def _over(self, picture: Picture) -> bool:
+        """Whether the day of the plan is not that of the picture."""
+        return self.plan is not None and not self.plan.begin <= picture.at < self.plan.end
+
+    def _load(self, picture: Picture) -> None:
+        at = picture.at or self.feed.clock()
+        rules = self.feed.rules = self.feed.load_rules(self.store, at)
+        stamp = (self.store.plans_stamp(), rules.version, rules.zone)
+        if stamp == self.stamp and not self._over(picture):
+            return
+        self.stamp = stamp
+        if not self.store.plans_stamp()[1]:
+            return
+        # Brings numpy, which a wallboard without a plan does without.
+        from supervisor.plan_day import load
+
+        self.plan = load(self.store, rules, at)
+        self.told_at = -STAMP_MS
+        if picture.at:
+            self._tell(picture)
+
+    def _tell(self, picture: Picture) -> None:
+        from supervisor.plan_day import planned
+
+        assert self.plan is not None
+        self.told_at = self.feed.wall()
+        self.feed.publish(planned(self.plan, self.feed.rules, picture, self.feed.latest.serial + 1))
+
+
+def with_plan(calls: Callable[[], Picture], plan: Callable[[], Planned]) -> Callable[[], Picture]:
+    """The newest picture with the newest plan in it; the same one as long as both are."""
+    made = (EMPTY, NOTHING, EMPTY)
+
+    def latest() -> Picture:
+        nonlocal made
+        picture, told = calls(), plan()
+        if picture is not made[0] or told is not made[1]:
+            made = (picture, told, msgspec.structs.replace(picture, plan=told))
+        return made[2]
+
+    return latest

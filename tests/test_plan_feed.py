@@ -1,0 +1,186 @@
+"""The thread that tells where the day stands against the published plan, and what it tells."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import msgspec
+import numpy as np
+import pytest
+
+from supervisor.core.rules import Rules
+from supervisor.picture import EMPTY, Picture
+from supervisor.plan_day import Plan, days_of, load, planned
+from supervisor.plan_feed import PlanFeed, with_plan
+from supervisor.planning.adherence import How
+from supervisor.planning.planned import NOTHING, Planned
+from supervisor.planning.shift import MINUTE
+from supervisor.settings.centre import CentreSettings
+from supervisor.store import Store
+from tests import plans
+from tests.pictures import CURVE, NAMES, NOW, RULES, SINCE, picture
+
+DAY = 24 * plans.HOUR
+
+
+class Watch:
+    """A feed beside one picture, and what it tells as it comes."""
+
+    def __init__(self, open_store: Callable[[], Store]) -> None:
+        self.picture = plans.told()
+        self.came = threading.Condition()
+        self.loaded = 0
+        self.ticks = 0
+        self.feed = PlanFeed(open_store, self._rules, lambda: NOW, self._told, wall=self._wall, calls=self._calls)
+
+    def _rules(self, store: Store, at: int) -> Rules:
+        self.loaded += 1
+        return RULES
+
+    def _calls(self) -> Picture:
+        return self.picture
+
+    def _wall(self) -> int:
+        self.ticks += 31_000
+        return self.ticks
+
+    def _told(self) -> None:
+        with self.came:
+            self.came.notify_all()
+
+    def until(self, seen: Callable[[Planned], bool]) -> Planned:
+        with self.came:
+            assert self.came.wait_for(lambda: seen(self.feed.latest), timeout=30)
+            return self.feed.latest
+
+
+@pytest.fixture
+def watch(open_store: Callable[[], Store]) -> Iterator[Watch]:
+    watching = Watch(open_store)
+    yield watching
+    watching.feed.stop()
+
+
+def test_what_is_published_is_told_beside_the_calls_and_again_when_somebody_says_so(store: Store, watch: Watch) -> None:
+    plans.published(store, RULES)
+    watch.feed.start()
+    first = watch.until(lambda told: told.schedule)
+    assert (first.forecast, first.schedule_name, first.version, first.at) == (True, "2026-03-02", 1, NOW)
+    assert len(first.courses["centre"].slots) == 96
+    plans.publish(store, "schedule", "2026-03-02", plans.roster(10))
+    watch.feed.look()
+    then = watch.until(lambda told: told.version == 2)
+    assert len(then.agents) == 10
+
+
+def test_where_nothing_is_published_nothing_is_told(store: Store, watch: Watch) -> None:
+    store.save_plan("schedule", "2026-03-02", b"draft", **plans.BY)  # type: ignore[arg-type]
+    watch.feed.start()
+    while watch.loaded < 2:
+        watch.feed.wait(0.01)
+    assert watch.feed.latest is NOTHING
+
+
+def test_a_picture_has_the_newest_plan_and_is_the_same_as_long_as_both_are() -> None:
+    told = [picture(), msgspec.structs.replace(NOTHING, serial=1)]
+    latest = with_plan(lambda: told[0], lambda: told[1])  # type: ignore[arg-type, return-value]
+    first = latest()
+    assert first.plan is told[1]
+    assert latest() is first
+    told[1] = msgspec.structs.replace(NOTHING, serial=2)
+    assert latest().plan is told[1]
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """As of the centre's own forecast by quarter hours, with forty shifts."""
+    return Plan(SINCE, SINCE + DAY, CentreSettings(), {"centre": plans.forecast()}, plans.roster())
+
+
+@pytest.fixture(scope="module")
+def day(plan: Plan) -> Planned:
+    return planned(plan, RULES, plans.told())
+
+
+def test_the_calls_that_came_stand_beside_those_that_were_expected(day: Planned) -> None:
+    course = day.courses["centre"]
+    assert course.now == 42
+    at_eight = course.slots[32]
+    offered = next(point.offered for point in plans.told().intervals["centre"] if point.start == at_eight.start)
+    assert (at_eight.came, at_eight.calls) == (offered, CURVE[8] / 4)
+    assert course.slots[43].came is None
+    assert course.slots[60].expected == pytest.approx((course.slots[60].calls or 0) * course.factor)
+
+
+def test_required_scheduled_and_logged_in_are_told_of_the_running_slot(day: Planned) -> None:
+    slot = day.courses["centre"].running
+    assert slot is not None
+    assert slot.start <= NOW < slot.start + 15 * MINUTE
+    assert slot.logged_in == 40
+    assert slot.scheduled is not None
+    assert 20 < slot.scheduled < 40
+    assert slot.gap == (slot.required or 0) - slot.scheduled
+
+
+def test_the_peak_still_to_come_is_in_the_afternoon(day: Planned) -> None:
+    peak = day.courses["centre"].peak
+    assert peak is not None
+    assert peak.start == plans.at(15)
+
+
+def test_agents_are_found_by_the_names_people_call_them(day: Planned) -> None:
+    by_name = {kept.shown: kept for kept in day.agents}
+    assert len(by_name) == 40
+    absent, paused, gone = (by_name[NAMES[number]] for number in (11, 7, 18))
+    assert absent.agent == "SIP/112"
+    assert absent.adherence.out is not None
+    assert absent.adherence.out.how is How.LATE
+    assert paused.adherence.out is not None
+    assert (paused.adherence.out.how, paused.adherence.out.pause) == (How.PAUSED, "Coffee")
+    assert gone.adherence.out is not None
+    assert (gone.adherence.out.how, gone.adherence.out.since) == (How.LEFT, NOW - 14 * MINUTE)
+    assert by_name[NAMES[0]].adherence.share == 1
+
+
+def test_without_a_forecast_of_the_centre_its_queues_are_added(plan: Plan) -> None:
+    parts = {"queue/info": plans.forecast(0.6), "queue/streets": plans.forecast(0.4)}
+    days = days_of(plan._replace(forecasts=parts), RULES, plans.told())
+    assert np.allclose(days["centre"].forecast.calls, plans.forecast().calls)
+    assert (days["centre"].required == days["queue/info"].required + days["queue/streets"].required).all()
+    wide = days["centre"].forecast.high - days["centre"].forecast.calls
+    apart = sum(days[scope].forecast.high - days[scope].forecast.calls for scope in parts)
+    assert (wide <= apart + 1e-9).all()
+
+
+@pytest.mark.parametrize("minutes", [5, 15, 30, 60])
+def test_intervals_of_any_length_are_put_into_the_slots_of_the_plan(plan: Plan, minutes: int) -> None:
+    told = days_of(plan._replace(forecasts={"centre": plans.forecast(minutes=minutes)}), RULES, plans.told())
+    over = sum(point.offered for point in plans.told().intervals["centre"] if point.start < plans.at(10))
+    assert np.nansum(told["centre"].actual[: 10 * 60 // minutes]) == pytest.approx(over)
+
+
+def test_of_a_day_that_nobody_saw_nothing_came(plan: Plan) -> None:
+    told = days_of(plan, RULES, plans.told(known=False, intervals={}))
+    assert np.isnan(told["centre"].actual).all()
+    assert told["centre"].factor == 1
+
+
+def test_shifts_of_last_week_reach_into_its_monday(store: Store) -> None:
+    sunday = msgspec.structs.replace(plans.shift(0), begin=SINCE - DAY - 2 * plans.HOUR, end=SINCE - DAY + plans.HOUR)
+    before = msgspec.structs.replace(plans.roster(0), shifts=(sunday,))
+    plans.publish(store, "schedule", "2026-02-23", before)
+    assert load(store, RULES, SINCE - DAY + 1).shifts == (sunday,)
+
+
+def test_a_forecast_that_is_over_or_damaged_is_said(store: Store) -> None:
+    plans.publish(store, "forecast", "streets", plans.forecast(begin=SINCE - 30 * DAY))
+    version = store.save_plan("forecast", "water", b"\xc1", **plans.BY)  # type: ignore[arg-type]
+    store.publish_plan("forecast", "water", version, **plans.BY)  # type: ignore[arg-type]
+    found = load(store, RULES, NOW)
+    assert found.forecasts == {}
+    assert found.notes == (
+        "The published forecast of streets has nothing of today; publish one that has.",
+        "The forecast of water: This plan cannot be read; take an older version of it.",
+    )
+    assert planned(found, RULES, EMPTY).courses == {}
