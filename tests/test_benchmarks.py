@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import city, coldstart, intake, latency, requests, rules, soak, staffing, table, wallboard
+from benchmarks import city, coldstart, intake, latency, requests, rules, simulate, soak, staffing, table, wallboard
 from benchmarks.table import Figure, Result
 
 pytestmark = pytest.mark.slow
@@ -75,6 +75,15 @@ def test_staffing(args: Namespace) -> None:
     assert c.measured.middle > 0
     assert patient.measured.middle > 0
     assert (spare.measured.middle, spare.holds) == (0, True)
+
+
+def test_simulation(args: Namespace) -> None:
+    args.hours, args.calls = 1, 500
+    ciw, simpy, heap, surge = simulate.measure(args)
+    assert (ciw.beside, simpy.beside) == (None, None)
+    assert heap.beside is not None
+    assert heap.beside.middle > 0
+    assert min(row.measured.middle for row in (ciw, simpy, heap, surge)) > 0
 
 
 def test_a_table_of_qt_is_shown_sorted_and_scrolled_too(tmp_path: Path) -> None:

@@ -65,20 +65,24 @@ class Agents:
         size = callers.at.shape
         told = Fates(np.empty(size), np.empty(size, np.bool_), np.zeros(size, np.bool_), np.empty(size, np.intp))
         flat, rows = self.ready.reshape(-1), self._rows
+        leaves = callers.at + callers.patience
         for row in range(size[0]):
             at, patience = callers.at[row], callers.patience[row]
             start, answered, column = told.start[row], told.answered[row], told.agent[row]
-            np.argmin(self.ready, axis=1, out=column)
+            self.ready.argmin(axis=1, out=column)
             place = column + rows
-            was = flat[place]
+            was = flat.take(place)
             np.maximum(was, at, out=start)
             np.less_equal(start - at, patience, out=answered)
             done = start + callers.takes[row]
             if lines is not None:
-                lines.enter(at, patience, done, answered, told.refused[row])
+                lines.enter(at, leaves[row], done, answered, told.refused[row])
             if not self.steady:
                 done = self._next(done, column)
-            flat[place] = np.where(answered, done, was)
+            np.copyto(was, done, where=answered)
+            flat[place] = was
+        if lines is not None:
+            np.logical_and(told.refused, callers.patience >= 0, out=told.refused)
         return told
 
     def _next(self, done: Array, column: NDArray[np.intp]) -> Array:
@@ -96,15 +100,15 @@ class Lines:
         self.free[:, :kept] = taken[:, :kept]
         self._rows = np.arange(runs) * lines
 
-    def enter(self, at: Array, patience: Array, done: Array, answered: Mask, refused: Mask) -> None:
-        """Take a line each until she leaves; who finds none is refused and not answered."""
+    def enter(self, at: Array, leaves: Array, done: Array, answered: Mask, refused: Mask) -> None:
+        """Take a line each until she leaves, `leaves` if nobody answers; who finds none is refused and not answered."""
         flat, place = self.free.reshape(-1), self.free.argmin(axis=1) + self._rows
-        was = flat[place]
+        was = flat.take(place)
         np.greater(was, at, out=refused)
-        refused &= patience >= 0
-        answered &= ~refused
-        leaves = np.where(answered, done, at + patience)
-        flat[place] = np.where(refused, was, np.maximum(was, leaves))
+        np.greater(answered, refused, out=answered)
+        np.copyto(leaves, done, where=answered)
+        np.copyto(leaves, was, where=refused)
+        flat[place] = leaves
 
 
 def _shifts(counts: NDArray[np.int64], most: int, interval_s: float) -> tuple[Array, Array]:
