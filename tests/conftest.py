@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 import warnings
@@ -21,6 +22,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # What an example takes depends on what else the machine does: a fifth of a second is no statement about the program.
 settings.register_profile("callboard", deadline=None)
 settings.load_profile("callboard")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_widget_is_left() -> Iterator[None]:
+    """A theme is put on every widget there is, so those of one file would make the next one slow."""
+    yield
+    if "PySide6.QtWidgets" in sys.modules:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        if QCoreApplication.instance() is not None:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(scope="session")

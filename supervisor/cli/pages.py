@@ -26,21 +26,22 @@ from supervisor.ui.windows.service import ServicePage
 from supervisor.ui.windows.settings import SettingsPage
 from supervisor.ui.windows.sources import SourcesPage
 
+Make = Callable[[], Page]
 
-def other_pages(actions: Actions, requests: RequestDesk, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Page]:
-    """All pages but Live."""
-    requests_page = RequestsPage(requests.actions(), jobs)
-    requests_page.act("New request…", lambda: requests_page.asked.emit(f"intake/{NEW}"), "Ctrl+N")
-    intake = IntakeDesk(actions.store, requests.finder, requests.desk.clock)
+
+def other_pages(actions: Actions, requests: RequestDesk, jobs: Jobs, name_of: Callable[[str], str]) -> dict[str, Make]:
+    """What makes each page but Live."""
+    store = actions.store
+    intake = IntakeDesk(store, requests.finder, requests.desk.clock)
     return {
-        "requests": requests_page,
-        "intake": IntakePage(intake.actions(), jobs),
-        "outbox": OutboxPage(outbox_actions(actions.store), jobs),
-        "history": HistoryPage(actions.history, jobs, name_of=name_of),
-        "sources": SourcesPage(actions.for_sources(), jobs),
-        "service": ServicePage(service_actions(actions.store, requests.finder, requests.now), jobs),
-        "settings": SettingsPage(actions.for_settings(), jobs),
-        "first": FirstStartPage(actions.for_first(), jobs),
+        "requests": lambda: _requests(requests, jobs),
+        "intake": lambda: IntakePage(intake.actions(), jobs),
+        "outbox": lambda: OutboxPage(outbox_actions(store), jobs),
+        "history": lambda: HistoryPage(actions.history, jobs, name_of=name_of),
+        "sources": lambda: SourcesPage(actions.for_sources(), jobs),
+        "service": lambda: ServicePage(service_actions(store, requests.finder, requests.now), jobs),
+        "settings": lambda: SettingsPage(actions.for_settings(), jobs),
+        "first": lambda: FirstStartPage(actions.for_first(), jobs),
         **staffing_pages(Asked(actions.store, actions.url, jobs, requests.desk.clock)),
     }
 
@@ -52,8 +53,14 @@ def picture_pages(
     requests = RequestDesk(store, lambda: finder, lambda: picture.requests.at)
     actions = Actions(url, store, picture.at)
     made = other_pages(actions, requests, jobs, lambda scope: scope.partition("/")[2] or "Centre")
-    return {key: partial(_given, page) for key, page in made.items()}
+    return {key: partial(_made, make) for key, make in made.items()}
 
 
-def _given(page: Page, picture: Picture, rules: Rules) -> Page:
+def _made(make: Make, picture: Picture, rules: Rules) -> Page:
+    return make()
+
+
+def _requests(requests: RequestDesk, jobs: Jobs) -> RequestsPage:
+    page = RequestsPage(requests.actions(), jobs)
+    page.act("New request…", lambda: page.asked.emit(f"intake/{NEW}"), "Ctrl+N")
     return page

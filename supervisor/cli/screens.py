@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from supervisor.picture import Picture
     from supervisor.ui.windows.desk import Desk
     from supervisor.ui.windows.page import Page
+    from supervisor.ui.windows.page_set import Maker
 
 WATCH_MS = 5_000
 
@@ -108,18 +109,18 @@ class Screens:
         else:
             self.notices.take_back(before)
 
-    def pages(self) -> dict[str, Page]:
-        """The pages of the desk."""
+    def pages(self, begun: Callable[[str], None]) -> dict[str, Maker]:
+        """What makes the pages of the desk; `begun` is told how the first start ended."""
         from supervisor.cli.actions import Actions
         from supervisor.cli.pages import other_pages
         from supervisor.cli.request_actions import RequestDesk
         from supervisor.ui.windows.live import LivePage
 
         actions = Actions(self.url, self.store)
-        live = LivePage(self.heartbeat.rules)
         at = (lambda: self.backlog.finder, lambda: self.backlog.latest.at)
         requests = RequestDesk(self.store, *at, self.clock)
-        return {"live": live, **other_pages(actions, requests, self.jobs, self.shown_name)}
+        made = other_pages(actions, requests, self.jobs, self.shown_name)
+        return {"live": lambda: LivePage(self.heartbeat.rules), **made, "first": lambda: _first(made["first"], begun)}
 
     def begun(self, window: Desk, what: str) -> None:
         """The first start is over."""
@@ -153,7 +154,7 @@ def desk(url: str, world: str, theme: str | None, *, board: str = "default", col
     from supervisor.ui.windows.desk import Desk
 
     screens = Screens(url, world, theme, collected=collected)
-    pages, person = screens.pages(), screens.person
+    pages, person = screens.pages(lambda what: screens.begun(window, what)), screens.person
     window = Desk(screens.heartbeat, screens.notices, pages, person=person, save=save_person, theme=theme)
     walls: list[Wallboard] = []
 
@@ -170,11 +171,17 @@ def desk(url: str, world: str, theme: str | None, *, board: str = "default", col
     window.walled.connect(wall)
     if world == "real" and screens.store.newest_at() is None and not screens.store.latest_settings().version:
         window.go("first")
-    window.pages["first"].done.connect(partial(screens.begun, window))  # type: ignore[attr-defined]
     window.show()
+    window.make_ready()
     for problem in screens.problems:
         screens.notices.tell(problem, "warn")
     return screens.run()
+
+
+def _first(make: Callable[[], Page], begun: Callable[[str], None]) -> Page:
+    page = make()
+    page.done.connect(begun)  # type: ignore[attr-defined]
+    return page
 
 
 def wallboard(url: str, name: str, number: int, *, kiosk: bool) -> int:

@@ -24,7 +24,6 @@ PARTS: dict[str, Callable[[Asked], Page]] = {}
 """What makes each part, by its key."""
 
 
-def staffing_pages(asked: Asked) -> dict[str, Page]:
-    """The page by its key."""
-    made = {key: make(asked) for key, make in PARTS.items()}
-    return {"staffing": StaffingPage(made)} if made else {}
+def staffing_pages(asked: Asked) -> dict[str, Callable[[], Page]]:
+    """What makes the page, by its key."""
+    return {"staffing": lambda: StaffingPage({key: make(asked) for key, make in PARTS.items()})} if PARTS else {}

@@ -13,11 +13,13 @@ Sizes = tuple[int, ...]
 class Handles:
     """`widths` are the sizes of the parts (pixels), by page and the place of the splitter on it, of those moved."""
 
-    def __init__(self, pages: Mapping[str, QWidget], widths: Mapping[str, Sizes]) -> None:
+    def __init__(self, widths: Mapping[str, Sizes]) -> None:
         self.widths = dict(widths)
-        for key, page in pages.items():
-            for place, splitter in enumerate(page.findChildren(QSplitter), start=1):
-                self._follow(f"{key} {place}", splitter)
+
+    def follow(self, key: str, page: QWidget) -> None:
+        """Puts the handles of a page where they were, and remembers where they are put."""
+        for place, splitter in enumerate(page.findChildren(QSplitter), start=1):
+            self._follow(f"{key} {place}", splitter)
 
     def _follow(self, name: str, splitter: QSplitter) -> None:
         sizes = self.widths.get(name, ())

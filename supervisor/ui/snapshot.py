@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def desk(name: str, picture: Picture, rules: Rules, makers: Mapping[str, Maker],
     """The desk at one page, at the instant of the picture."""
     heartbeat = Heartbeat(lambda: picture.at)
     heartbeat.follow(lambda: picture, lambda: rules)
-    pages = {key: maker(picture, rules) for key, maker in makers.items()}
+    pages = {key: partial(maker, picture, rules) for key, maker in makers.items()}
     made = Desk(heartbeat, Notices(), pages, person=Person.model_validate({"theme": theme}))
     heartbeat.setParent(made)
     made.go(name)

@@ -390,5 +390,5 @@ def test_it_is_opened_from_the_requests_and_from_everywhere(qtbot: QtBot, jobs: 
         desk.go(page)
         qtbot.waitUntil(lambda: QApplication.activeWindow() is desk)
         QTest.keyClick(desk, Qt.Key.Key_N, keys)
-        assert desk.stack.currentWidget() is pages["intake"]
+        assert desk.stack.currentWidget() is desk.pages["intake"]
     qtbot.waitUntil(lambda: jobs.running == 0)

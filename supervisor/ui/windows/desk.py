@@ -34,6 +34,7 @@ from supervisor.ui.jobs import Job
 from supervisor.ui.notices import Notices
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import EDGE, GAP, HALF, Page, Sought
+from supervisor.ui.windows.page_set import Maker, PageSet
 from widgets import theme as themes
 from widgets.banner import Banner
 from widgets.overlay import Overlay
@@ -58,6 +59,8 @@ ROOM = 0.85
 COVERED = 0.45
 """The share of the page's width that a message may lie over: its title, and no button of its head."""
 FORGET_MS = 10_000
+BETWEEN_MS = 700
+"""Between two pages that are made beforehand."""
 PASSING = ("info", "good")
 _CHOICES = (*THEMES, SYSTEM)
 FIND = "Find a request, a page, an action"
@@ -73,7 +76,7 @@ class Desk(QMainWindow):
         self,
         heartbeat: Heartbeat,
         notices: Notices,
-        pages: Mapping[str, Page],
+        pages: Mapping[str, Maker],
         *,
         person: Person | None = None,
         save: Callable[[Person], None] = lambda person: None,
@@ -82,12 +85,13 @@ class Desk(QMainWindow):
         """`theme` is for this time, instead of the person's."""
         super().__init__()
         self.heartbeat, self.notices = heartbeat, notices
-        self.pages = dict(pages)
+        self.pages = PageSet(pages, self._begin)
         self.person = person or Person()
         self.theme = theme or self.person.theme
         self._save = save
         self.palette_: Palette | None = None
         self._offered: Callable[[], object] | None = None
+        self._handles = Handles(self.person.widths)
         self.setWindowTitle(NAME)
         self.rail, self.line, self.banner = Rail(), StatusLine(), Banner()
         self._forget = QTimer(self, singleShot=True, interval=FORGET_MS)
@@ -118,7 +122,7 @@ class Desk(QMainWindow):
             page.tick(now)
 
     def set_rules(self, rules: Rules) -> None:
-        for page in self.pages.values():
+        for page in self.pages.made():
             page.set_rules(rules)
         self._world()
 
@@ -217,7 +221,7 @@ class Desk(QMainWindow):
 
     def keep(self) -> None:
         """Saves what the person likes."""
-        for page in self.pages.values():
+        for page in self.pages.made():
             self.person = page.remember(self.person)
         try:
             self._save(self.person)
@@ -283,8 +287,6 @@ class Desk(QMainWindow):
         self.setCentralWidget(middle)
         self.banner.lie_over(self.stack, share=COVERED, edge=EDGE, gap=HALF)
         Overlay(self._progress, self.stack, _lowest)
-        for page in self.pages.values():
-            self.stack.addWidget(page)
         self.rail.set_pages([page for page in RAIL if page.key in self.pages])
 
     def _menus(self) -> None:
@@ -326,14 +328,25 @@ class Desk(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.line.chip_clicked.connect(lambda _: self.go("sources"))
         self.line.alert_clicked.connect(lambda: self.go("sources"))
-        for page in self.pages.values():
-            page.told.connect(self.notices.tell)
-            page.offered.connect(self.offer)
-            page.kept.connect(self.keep)
-            page.asked.connect(self.go)
-            page.passport.connect(self.ask)
-            page.identified.connect(self.passport.tell)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def _begin(self, key: str, page: Page) -> None:
+        """A page that was just made."""
+        self.stack.addWidget(page)
+        page.told.connect(self.notices.tell)
+        page.offered.connect(self.offer)
+        page.kept.connect(self.keep)
+        page.asked.connect(self.go)
+        page.passport.connect(self.ask)
+        page.identified.connect(self.passport.tell)
+        self._handles.follow(key, page)
+        page.set_rules(self.heartbeat.rules)
+        page.recall(self.person)
+
+    def make_ready(self) -> None:
+        """Makes the other pages one after the other, so that none is waited for when it is turned to."""
+        if self.pages.make_one():
+            QTimer.singleShot(BETWEEN_MS, self, self.make_ready)
 
     def _system_changed(self) -> None:
         if self.theme == SYSTEM:
@@ -352,9 +365,6 @@ class Desk(QMainWindow):
             self.setGeometry(place.x, place.y, place.width, place.height)
             if place.maximized:
                 self.setWindowState(Qt.WindowState.WindowMaximized)
-        self._handles = Handles(self.pages, self.person.widths)
-        for page in self.pages.values():
-            page.recall(self.person)
         self.go(self.person.page if self.person.page in self.pages else "live")
 
 
