@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from widgets.bandchart import BandChart, BandData
 from widgets.banner import Banner
 from widgets.board import Board, Place
 from widgets.cells import Cell, CellGrid
@@ -21,6 +22,7 @@ from widgets.parts import Part, PartsBar
 from widgets.passport import Letter, PassportCard, SameFigure
 from widgets.rail import Page, Rail
 from widgets.ramp import Ramp
+from widgets.sheet import Sheet, SheetData, SheetFoot, SheetRow
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
 from widgets.theme import Theme
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AreaMap",
     "Axis",
+    "BandChart",
+    "BandData",
     "Banner",
     "Board",
     "Cell",
@@ -66,6 +70,10 @@ __all__ = [
     "Ramp",
     "SameFigure",
     "Shape",
+    "Sheet",
+    "SheetData",
+    "SheetFoot",
+    "SheetRow",
     "Sparkline",
     "Spot",
     "StatusLine",

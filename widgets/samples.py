@@ -29,6 +29,7 @@ from widgets.parts import Part, PartsBar
 from widgets.passport import Letter, PassportCard, SameFigure
 from widgets.placemap import PlaceMap
 from widgets.rail import Page, Rail
+from widgets.samples_band import bands, sheets
 from widgets.samples_curve import curves
 from widgets.sparkline import Sparkline
 from widgets.statusline import Chip, StatusLine
@@ -472,6 +473,8 @@ SAMPLES: dict[str, Callable[[bool], Iterator[Sample]]] = {
     "coverage": _coverages,
     "trend": _trends,
     "curve": curves,
+    "bandchart": bands,
+    "sheet": sheets,
     "parts": _parts,
     "cells": _cells,
     "walltable": _tables,
