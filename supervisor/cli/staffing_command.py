@@ -12,6 +12,8 @@ KINDS = {
     "required": "how many agents the targets need in an interval",
     "evaluate": "what so many agents do in an interval",
     "simulate": "what the hours ahead may bring from the floor as it is, with a band",
+    "skills": "the agents by group of skills that several queues need",
+    "backlog": "the people that mail and web need to answer in time",
     "what-if": "what scenarios need, do and cost, side by side",
     "import": "what a telephone system counted by intervals, and keep it as history",
 }
