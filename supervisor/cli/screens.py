@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from supervisor.cli.common import clock_of, now_ms, process_name, rules_at
 from supervisor.cli.watch import Watch
 from supervisor.feed import Feed
+from supervisor.plan_feed import PlanFeed, with_plan
 from supervisor.settings import load_person, save_person
 from supervisor.settings.machine import config_folder
 from supervisor.store import Store, StoreError, StoreUnavailable
@@ -52,6 +53,9 @@ class Screens:
         self.heartbeat = Heartbeat(self.clock)
         own = process_name(os.getpid())
         self.feed = Feed(self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, name=own)
+        self.plan = PlanFeed(
+            self.open, rules_at, self.clock, self.heartbeat.poke, wall=now_ms, calls=lambda: self.feed.latest
+        )
         self.requests = requests
         self._of_collector = ""
         self._timer = QTimer(interval=WATCH_MS)
@@ -72,6 +76,7 @@ class Screens:
     def run(self) -> int:
         """Until the last window is closed."""
         self.feed.start()
+        self.plan.start()
         if self.watch:
             self._timer.start()
         self.heartbeat.follow(self._latest(), lambda: self.feed.rules)
@@ -80,18 +85,20 @@ class Screens:
         finally:
             self.jobs.close()
             self.feed.stop()
+            self.plan.stop()
             if self.requests:
                 self.backlog.stop()
             self.store.close()
 
     def _latest(self) -> Callable[[], Picture]:
-        """The newest picture, with the requests where somebody shows them."""
+        """The newest picture with the plan in it, and with the requests where somebody shows them."""
+        calls = with_plan(lambda: self.feed.latest, lambda: self.plan.latest)
         if not self.requests:
-            return lambda: self.feed.latest
+            return calls
         from supervisor.backlog import joined
 
         self.backlog.start()
-        return joined(lambda: self.feed.latest, lambda: self.backlog.latest)
+        return joined(calls, lambda: self.backlog.latest)
 
     def _look_after_collector(self) -> None:
         """Start the collector again where it has ended without saying so."""

@@ -67,12 +67,21 @@ def run(args: argparse.Namespace) -> int:
         if args.at is not None and not known:
             last = shown(known_until(store), rules.tz)
             raise CallboardError(f"Nothing is known of --at {args.at}; what is known ends at {last}.")
-        picture = picture_at(store, rules, at)
+        picture = with_plan(store, rules, picture_at(store, rules, at))
         finder, picture = with_requests(store, rules, picture, args.at is not None)
         size, theme = args.size, args.theme
         write(args.name, picture, rules, args.output, store, database_url(args), finder, size=size, theme=theme)
     print(f"{args.output} shows {args.name} as of {picture.at_local()}.")
     return 0
+
+
+def with_plan(store: Store, rules: Rules, picture: Picture) -> Picture:
+    """The picture with where its day stands against what is published."""
+    if not store.plans_stamp()[1]:
+        return picture
+    from supervisor.plan_day import load, planned
+
+    return replace(picture, plan=planned(load(store, rules, picture.at), rules, picture, 1))
 
 
 def with_requests(store: Store, rules: Rules, picture: Picture, asked: bool) -> tuple[Finder, Picture]:

@@ -9,7 +9,7 @@ from supervisor.core.rules import Rules
 from supervisor.metrics.catalogue import BY_KEY
 from supervisor.metrics.service_level import CODES, LETTERS
 from supervisor.picture import Figures, Picture
-from supervisor.ui import readings, request_passports
+from supervisor.ui import plan_passports, readings, request_passports
 from supervisor.ui.models import figures as figures_table
 from supervisor.ui.models.queues import share
 from widgets.format import DASH, age, count, percent
@@ -45,6 +45,9 @@ def passport(picture: Picture, rules: Rules, scope: str, key: str, window: int, 
     if request_passports.is_one(scope, key):
         found = request_passports.of_backlog(picture.requests, rules, scope, key, now)
         return None if found is None else Passport(found.title, found.value, (*found.rows, *_beside(picture, key)))
+    if plan_passports.is_one(key):
+        of_plan = plan_passports.of_plan(picture, rules, scope, key, now)
+        return None if of_plan is None else Passport(of_plan.title, of_plan.value, of_plan.rows)
     if key not in BY_KEY and key != LEFT:
         return None
     figures = readings.figures(picture, scope, window)

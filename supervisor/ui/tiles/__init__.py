@@ -20,6 +20,7 @@ from supervisor.ui.tiles.peaks import Peaks
 from supervisor.ui.tiles.queues import Queues
 from supervisor.ui.tiles.request_volumes import CallsAndRequests, OpenedAndClosed
 from supervisor.ui.tiles.service_level import ServiceLevel
+from supervisor.ui.tiles.staffing import PeakAhead, Staffing
 from supervisor.ui.tiles.volume import Volume
 from supervisor.ui.tiles.waiting import Waiting
 
@@ -44,11 +45,13 @@ _TILES: tuple[type[Tile], ...] = (
     OpenRequests,
     OpenedAndClosed,
     OverdueRequests,
+    PeakAhead,
     Peaks,
     Queues,
     RequestMap,
     ServiceLevel,
     SpeedOfAnswer,
+    Staffing,
     Volume,
     Waiting,
 )

@@ -17,6 +17,8 @@ LEAST = 4 * 3600_000
 """The shortest stretch of a day that is shown (ms)."""
 HOUR = 3600_000
 SECOND = 1000
+HALF = 0.5
+"""Fewer calls than this in an interval are none that a chart is made longer for."""
 
 
 class Volume(Tile):
@@ -60,26 +62,49 @@ LONGEST = 25
 
 
 def trend(picture: Picture, scope: str, now: int) -> TrendData:
-    """The day of a scope, from the first interval with calls, today or usually, to the last."""
+    """The day of a scope, from the first interval with calls, today, usually or by the forecast, to the last."""
     width = picture.interval_min * 60_000
     today = {point.start: float(point.offered) for point in picture.intervals.get(scope, ())}
     usual = dict(picture.usual.get(scope, Usual()).offered)
-    starts = stretch(picture, today, usual)
+    ahead = forecast(picture, scope)
+    starts = stretch(picture, today, usual, {start: calls for start, (calls, *_) in ahead.items() if calls >= HALF})
     here = now // width * width
+    bands = [ahead.get(start) for start in starts]
     return TrendData(
         now=tuple(today.get(start, 0.0) if start <= here and picture.known else None for start in starts),
         labels=tuple(hour(start, picture.zone) for start in starts),
         usual=tuple(usual.get(start) for start in starts) if usual else (),
+        forecast=tuple(band and band[0] for band in bands) if ahead else (),
+        low=tuple(band and band[1] for band in bands) if ahead else (),
+        high=tuple(band and band[2] for band in bands) if ahead else (),
         peaks=peaks(picture, starts, today, usual),
         running=starts.index(here) if here in starts else None,
         unknown=() if picture.known else tuple(place for place, start in enumerate(starts) if start <= here),
     )
 
 
-def stretch(picture: Picture, today: Mapping[int, float], usual: Mapping[int, float]) -> range:
+def forecast(picture: Picture, scope: str) -> dict[int, tuple[float, float, float]]:
+    """By the start of each interval (ms) the calls expected, at least and at most; what is over as it was forecast."""
+    course = picture.plan.courses.get(scope)
+    if course is None:
+        return {}
+    width, found = picture.interval_min * 60_000, dict[int, tuple[float, float, float]]()
+    share = min(width / (course.minutes * 60_000), 1.0)
+    for slot in course.slots:
+        if slot.expected is None:
+            continue
+        band = (slot.expected * share, (slot.least or 0.0) * share, (slot.most or slot.expected) * share)
+        for start in range(slot.start, slot.start + course.minutes * 60_000, width):
+            edge = picture.since + (start - picture.since) // width * width
+            before = found.get(edge, (0.0, 0.0, 0.0))
+            found[edge] = (before[0] + band[0], before[1] + band[1], before[2] + band[2])
+    return found
+
+
+def stretch(picture: Picture, *every: Mapping[int, float]) -> range:
     """The starts of the intervals to show (ms), from a full hour to a full hour."""
     width = picture.interval_min * 60_000
-    busy = [start for series in (today, usual) for start, offered in series.items() if offered]
+    busy = [start for series in every for start, offered in series.items() if offered]
     if not busy:
         # Before any calls nothing says when the day began.
         hours = min(-(-(picture.at - picture.since) // HOUR), LONGEST)

@@ -1,0 +1,55 @@
+"""Proposals for the day as rows of a table, and what each would do in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supervisor.planning.effects import Effect
+from supervisor.planning.proposed import Proposal
+from supervisor.ui.models.rows import Cell, Head, Row
+from widgets.format import count, percent
+
+PROPOSALS = (
+    Head("What could be done"),
+    Head("Service level,\nthere", True, "Of the intervals that it touches, before and after"),
+    Head("Rest of\nthe day", True, "Service level of the rest of the day, before and after"),
+)
+
+
+def proposal_rows(found: Sequence[Proposal]) -> list[Row]:
+    """In the order of their worth."""
+    return [
+        Row(
+            one.key,
+            (
+                Cell(one.words, tip=told_effect(one)),
+                Cell(_step(one.before, one.after), (one.after.service_level or 0) - (one.before.service_level or 0)),
+                Cell(
+                    _step(one.day_before, one.day_after),
+                    (one.day_after.service_level or 0) - (one.day_before.service_level or 0),
+                ),
+            ),
+        )
+        for one in found
+    ]
+
+
+def _step(before: Effect, after: Effect) -> str:
+    return f"{percent(before.service_level)} \N{RIGHTWARDS ARROW} {percent(after.service_level)} %"
+
+
+def told_effect(one: Proposal) -> str:
+    """All that it would do, as sentences."""
+    parts = [
+        f"Service level there {_step(one.before, one.after)}, rest of the day {_step(one.day_before, one.day_after)}"
+    ]
+    if one.day_before.abandoned is not None:
+        there, day = _gone(one.before, one.after), _gone(one.day_before, one.day_after)
+        parts.append(f"Abandoned there {there}, rest of the day {day}")
+    more = f"{count(round(one.gain))} calls more in time" if one.gain >= 0.5 else "a few calls more in time"
+    cost = f"{count(one.hours, 1)} hours of work" if one.hours else "no paid hour"
+    return ". ".join((*parts, f"{more[:1].upper()}{more[1:]} for {cost}")) + "."
+
+
+def _gone(before: Effect, after: Effect) -> str:
+    return f"{percent(before.abandoned, 1)} \N{RIGHTWARDS ARROW} {percent(after.abandoned, 1)} %"

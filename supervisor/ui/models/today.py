@@ -1,0 +1,199 @@
+"""The day against its plan as rows of tables: by interval, and how agents keep to their shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from supervisor.planning.adherence import How, Out
+from supervisor.planning.planned import Course, Kept, Slot
+from supervisor.ui.levels import Bands
+from supervisor.ui.models.rows import Cell, Head, Row
+from supervisor.ui.readings import clock
+from widgets.format import DASH, count, duration, percent
+from widgets.level import Level
+from widgets.trend import TrendData
+
+SHORT = Bands(0.0, 0.1, 0.0)
+"""Agents too few as a share of those required: any is close to it, more than a tenth is missed."""
+NEARLY = 0.005
+INTERVALS = (
+    Head("From"),
+    Head("Forecast", True, "Calls that were expected"),
+    Head("Came", True, "Calls offered, in the running interval so far"),
+    Head("Reforecast", True, "Calls expected as the day goes"),
+    Head("Required", True, "The least agents at work that hold the targets with the calls expected"),
+    Head("Scheduled", True, "Agents at work by the published schedule, without those in a pause"),
+    Head("Logged in", True, "The mean of those logged in"),
+    Head("Gap", True, "Required minus scheduled: how many are too few"),
+)
+PEOPLE = (
+    Head("Agent"),
+    Head("Now"),
+    Head("For", True, "How long she is out of what she is scheduled for"),
+    Head("Adherence", True, "Time in the scheduled state / scheduled time, today so far"),
+)
+_GRAVE = (How.LATE, How.LEFT, How.PAUSED, How.BACK_LATE, How.WORKS, How.ON_CALL)
+_TOLERATED = (How.WORKS, How.ON_CALL)
+LEAST_ADHERENCE = Bands(0.9, 0.8, 0.0)
+_PAUSES = {"break": "break", "lunch": "lunch"}
+
+
+def change(factor: float) -> str:
+    """More or less than expected: `+8 %`, `−3 %`, `as expected`."""
+    if abs(factor - 1) < NEARLY:
+        return "as expected"
+    sign = "+" if factor > 1 else "\N{MINUS SIGN}"
+    return f"{sign}{percent(abs(factor - 1))} %"
+
+
+def interval_rows(course: Course, zone: str) -> list[Row]:
+    """A row for each interval in which anything is expected, came or is to be there."""
+    busy = [place for place, slot in enumerate(course.slots) if _matters(slot)]
+    if not busy:
+        return []
+    shown = range(busy[0], busy[-1] + 1)
+    return [_interval(course, place, zone) for place in shown]
+
+
+def _matters(slot: Slot) -> bool:
+    return any((round(slot.calls or 0), slot.came, slot.scheduled))
+
+
+def _interval(course: Course, place: int, zone: str) -> Row:
+    slot, now = course.slots[place], course.now
+    over = now is not None and place < now
+    gap = None if over else slot.gap
+    return Row(
+        str(slot.start),
+        (
+            Cell(f"{clock(slot.start, zone)}{' now' if place == now else ''}", float(slot.start)),
+            _calls(slot.calls),
+            Cell(count(slot.came), slot.came),
+            Cell(DASH) if over else _calls(slot.expected),
+            Cell(count(slot.required), slot.required),
+            Cell(count(slot.scheduled), slot.scheduled),
+            Cell(count(None if slot.logged_in is None else round(slot.logged_in)), slot.logged_in),
+            Cell(DASH if gap is None else _gap(gap), gap, gap_level(slot) if gap is not None else Level.none),
+        ),
+    )
+
+
+def _calls(calls: float | None) -> Cell:
+    return Cell(count(None if calls is None else round(calls)), calls)
+
+
+def _gap(gap: int) -> str:
+    return count(gap) if gap > 0 else f"{count(-gap)} to spare" if gap < 0 else "0"
+
+
+def gap_level(slot: Slot) -> Level:
+    """How bad it is that so many are missing in the schedule; none where enough are there."""
+    gap = max(slot.gap or 0, 0)
+    return SHORT.level(gap / max(slot.required or 0, 1)) if gap else Level.none
+
+
+def summary(course: Course, zone: str) -> str:
+    """The day so far and the peak to come in one sentence."""
+    came = sum(slot.came or 0 for slot in course.slots)
+    parts = [f"{count(came)} calls came, {change(course.factor)}", f"handle time {change(course.aht_factor)}"]
+    if course.peak is not None:
+        parts.append(f"peak to come {count(round(course.peak.expected or 0))} at {clock(course.peak.start, zone)}")
+    ahead = course.slots[course.now or 0 :] if course.now is not None else ()
+    short = sum(1 for slot in ahead if (slot.gap or 0) > 0)
+    if any(slot.scheduled is not None for slot in ahead):
+        parts.append(f"{count(short)} intervals short of agents" if short else "no interval short of agents")
+    return "; ".join(parts) + "."
+
+
+def chart(course: Course, zone: str) -> TrendData:
+    """Bars of what came, the forecast as a line, and the reforecast dashed with its band."""
+    busy = [place for place, slot in enumerate(course.slots) if _matters(slot)]
+    first, last = (busy[0], busy[-1] + 1) if busy else (0, len(course.slots))
+    now = course.now if course.now is not None else (len(course.slots) if _all_over(course) else -1)
+    slots = course.slots[first:last]
+    ahead = [place >= now for place in range(first, last)]
+    running = now - first
+    return TrendData(
+        now=tuple(slot.came for slot in slots),
+        labels=tuple(_hour(slot.start, zone) for slot in slots),
+        usual=tuple(slot.calls for slot in slots),
+        forecast=tuple(slot.expected if late else None for slot, late in zip(slots, ahead, strict=True)),
+        low=tuple(slot.least if late else None for slot, late in zip(slots, ahead, strict=True)),
+        high=tuple(slot.most if late else None for slot, late in zip(slots, ahead, strict=True)),
+        peaks=_peak(course, first, zone),
+        running=running if 0 <= running < len(slots) else None,
+        unknown=tuple(place for place, slot in enumerate(slots) if slot.came is None and not ahead[place]),
+    )
+
+
+def _all_over(course: Course) -> bool:
+    return any(slot.came is not None for slot in course.slots)
+
+
+def _hour(start: int, zone: str) -> str:
+    told = clock(start, zone)
+    return told if told.endswith(":00") else ""
+
+
+def _peak(course: Course, first: int, zone: str) -> tuple[tuple[int, str], ...]:
+    peak = course.peak
+    if peak is None:
+        return ()
+    place = course.slots.index(peak) - first
+    return ((place, f"peak to come {count(round(peak.expected or 0))} at {clock(peak.start, zone)}"),)
+
+
+def people_rows(agents: Iterable[Kept], now: int, zone: str) -> list[Row]:
+    """Those who are out of it now first, the gravest and longest first; then by adherence."""
+    return [_person(one, now, zone) for one in sorted(agents, key=_worst)]
+
+
+def _worst(one: Kept) -> tuple[float, float, float, str]:
+    out, share = one.adherence.out, one.adherence.share
+    rank = len(_GRAVE) if out is None else _GRAVE.index(out.how)
+    return (rank, out.since if out else 0, 2.0 if share is None else share, one.shown.casefold())
+
+
+def _person(one: Kept, now: int, zone: str) -> Row:
+    out, share = one.adherence.out, one.adherence.share
+    level = Level.none if share is None else LEAST_ADHERENCE.level(share)
+    return Row(
+        one.agent,
+        (
+            Cell(one.shown),
+            Cell(words(out, zone) if out else _duty(one), float(_worst(one)[0]), out_level(out)),
+            Cell(duration((now - out.since) / 1000) if out else "", (now - out.since) / 1000 if out else None),
+            Cell(DASH if share is None else f"{percent(share)} %", share, Level.none if level is Level.good else level),
+        ),
+    )
+
+
+def out_level(out: Out | None) -> Level:
+    """A call that goes on into a break is no misconduct."""
+    if out is None:
+        return Level.none
+    return Level.warn if out.how in _TOLERATED else Level.bad
+
+
+def words(out: Out, zone: str) -> str:
+    """How somebody is out of what she is scheduled for."""
+    pause = _PAUSES.get(out.pause, out.pause)
+    match out.how:
+        case How.LATE:
+            return f"not here, shift began {clock(out.since, zone)}"
+        case How.LEFT:
+            return f"gone, shift ends {clock(out.until, zone)}"
+        case How.BACK_LATE:
+            return f"late back from {pause}, over at {clock(out.since, zone)}"
+        case How.PAUSED:
+            return f"paused at work time ({out.pause})" if out.pause else "paused at work time"
+        case How.ON_CALL:
+            return f"still on a call, {pause} since {clock(out.since, zone)}"
+    return f"works through her {pause}"
+
+
+def _duty(one: Kept) -> str:
+    duty = one.adherence.duty
+    if duty is None:
+        return "off now"
+    return f"in {_PAUSES.get(duty.pause, duty.pause)}" if duty.pause else "as scheduled"
