@@ -41,7 +41,7 @@ def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Soluti
             week, people, ask.contracts, clock, limit_s=limit, gap=ask.gap, prices=ask.prices, tell=_after(tell, done)
         )
         done.append(found)
-        people = tuple(_later(each, found.roster) for each in people)
+        people = tuple(later(each, found.roster) for each in people)
     return _joined(ask, done, clock() - begun)
 
 
@@ -67,8 +67,8 @@ def _weeks(roster: Roster) -> Iterable[Roster]:
         yield Roster(roster.zone, begin, end, roster.minutes, (), required)
 
 
-def _later(person: Person, roster: Roster) -> Person:
-    """The person with that week behind them."""
+def later(person: Person, roster: Roster) -> Person:
+    """The person with that schedule behind them: days in a row, the end of the last shift, weekend days."""
     its = sorted((each for each in roster.shifts if each.agent == person.name), key=lambda each: each.begin)
     on = {local(each.begin, roster.zone)[0] for each in its}
     row = 0

@@ -18,7 +18,7 @@ from supervisor.planning.weeks import Clock, Prices, Tours, tours, week
 
 __all__ = ["GAP", "Prices", "Progress", "Solution", "Told", "solve", "uncovered"]
 
-GAP = 0.005
+GAP = 0.01
 """(cost − bound) / cost at which the search ends by itself."""
 
 

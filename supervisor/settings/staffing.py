@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from supervisor.planning.shrinkage import Kind
 from supervisor.planning.shrinkage import share as exactly
+from supervisor.settings.contracts import Crew
 from supervisor.settings.described import HOUR_S, Described, number, seconds, share
 
 PlanCode = Literal["SL-N", "SL-A", "SL-I", "SL-P", "SL-S", "SL-5", "SL-O"]
@@ -96,8 +97,8 @@ class SpecialDay(Described):
         return self
 
 
-class StaffingSettings(Described):
-    """How the centre plans its staff."""
+class StaffingSettings(Crew):
+    """How the centre plans its staff, and who that is."""
 
     interval: Literal[15, 30, 60] = Field(
         default=30,

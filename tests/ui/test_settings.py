@@ -19,6 +19,7 @@ from supervisor.settings import (
     StaffingSettings,
     centre_settings,
 )
+from supervisor.settings.contracts import Crew
 from supervisor.settings.staffing import Shrinkage
 from supervisor.store import Store
 from supervisor.ui.draft import Draft, problems
@@ -87,7 +88,9 @@ def test_every_field_of_the_centre_has_an_editor(page: SettingsPage) -> None:
     named = {"queues", "agents", "sources", "default", "centre", "holidays", "outbox", "service", "staffing"}
     assert set(CentreSettings.model_fields) - named - {"open311"} <= shown
     assert set(Open311Endpoint.model_fields) <= shown
-    assert {*StaffingSettings.model_fields} - {"shrinkage", "default", "queues", "special"} <= shown
+    assert {*StaffingSettings.model_fields} - {"shrinkage", "default", "queues", "special"} - {
+        *Crew.model_fields
+    } <= shown
     assert {*Shrinkage.model_fields} <= shown
     assert {*QueueStaffing.model_fields} - {"like"} <= shown
 
@@ -101,6 +104,24 @@ def test_a_queue_is_planned_for_what_it_says_and_else_as_every_queue(page: Setti
     assert line(form, "within_s").placeholderText() == "every queue: 60"
     retype(line(form, "patience_s"), "180")
     assert page.draft.body["staffing"] == {"default": {"within_s": 60}, "queues": {"billing": {"patience_s": 180}}}
+
+
+def test_contracts_patterns_and_people_are_typed_in(page: SettingsPage) -> None:
+    for key, name, field, text in (
+        ("patterns", "Day", "breaks", "15 min between 1 and 3 h"),
+        ("contracts", "Full time", "patterns", "Day"),
+        ("people", "Ada", "contract", "Full time"),
+    ):
+        page.go(key)
+        section = next(each for each in page.sections if each.key == key)
+        assert isinstance(section, Named)
+        section.add.setText(name)
+        section.add.returnPressed.emit()
+        line(form_of(page, key), field).setFocus()
+        retype(line(form_of(page, key), field), text)
+    crew = Crew.model_validate({name: page.draft.body["staffing"][name] for name in Crew.model_fields})
+    assert [(each.name, each.contract) for each in crew.persons()] == [("Ada", "Full time")]
+    assert crew.rules()[0].patterns[0].breaks[0].length == 15
 
 
 def form_names(section: Forms) -> set[str]:

@@ -18,6 +18,7 @@ from supervisor.ui.forms import Form
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.drafted import DraftedPage, SettingsActions
 from supervisor.ui.windows.page import push
+from supervisor.ui.windows.settings_crew import Contracts, Patterns, People
 from supervisor.ui.windows.settings_sections import (
     Agents,
     Forms,
@@ -43,7 +44,9 @@ class SettingsPage(DraftedPage):
 
     def __init__(self, actions: SettingsActions, jobs: Jobs, *, parent: Any = None) -> None:
         self.queues, self.agents, self.staffed = Queues(), Agents(), StaffedQueues()
-        named = (self.queues, self.agents, _staffing(), self.staffed)
+        self.people = People()
+        crew = (Patterns(), Contracts(), self.people)
+        named = (self.queues, self.agents, _staffing(), self.staffed, *crew)
         sections: tuple[Section, ...] = (*_plain_sections(), *named, _open311())
         sources = push("Sources…", lambda: self.asked.emit("sources"))
         super().__init__(
@@ -55,6 +58,7 @@ class SettingsPage(DraftedPage):
         self.queues.set_known(picture.names("queue"))
         self.staffed.set_known(picture.names("queue"))
         self.agents.set_known(picture.names("agent"))
+        self.people.set_known(picture.names("agent"))
 
     def _restore(self, body: dict[str, Any]) -> None:
         kept = {name: self.draft.body[name] for name in ELSEWHERE if name in self.draft.body}

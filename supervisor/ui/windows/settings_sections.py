@@ -97,16 +97,18 @@ class Named(Section):
         *,
         inherits: bool = False,
         at: Path | None = None,
+        seen: bool = True,
     ) -> None:
-        """They lie `at` a place of the whole, by default their key."""
+        """They lie `at` a place of the whole, by default their key; where none is `seen` in calls, all are added."""
         super().__init__(key, words, sentence)
         self.at: Path = (key,) if at is None else at
         self.table = ListTable(words)
         self.form = Form(model, inherits=inherits)
         self.title = subtitle("")
         self.add = Line()
-        self.add.setPlaceholderText("Name in the telephone system")
-        self.nobody = EmptyState(f"No {words.lower()} yet", "They appear with the first calls; or add one by its name.")
+        self.add.setPlaceholderText("Name in the telephone system" if seen else "Name")
+        hint = "They appear with the first calls; or add one by its name." if seen else "Add one by its name."
+        self.nobody = EmptyState(f"No {words.lower()} yet", hint)
         self.clear = push("Use the default", self._clear)
         self._known: tuple[str, ...] = ()
         self._draft = Draft()
