@@ -19,6 +19,8 @@ from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.planned import Course, Kept, Planned, Slot
+from supervisor.planning.proposals import proposals
+from supervisor.planning.proposed import Neighbour, Proposal, Team
 from supervisor.planning.series import Series
 from supervisor.planning.shift import Roster, Shift
 from supervisor.planning.sums import Array
@@ -31,6 +33,8 @@ from supervisor.settings.staffing_rules import queue_targets
 from supervisor.store import Store
 
 QUEUE, AGENT = "queue/", "agent/"
+HOURS = 4.0
+"""How far ahead gaps are looked for."""
 ON_CALL = ("talking", "hold", "wrapup")
 
 
@@ -306,3 +310,27 @@ def _names(rules: Rules, picture: Picture) -> dict[str, str]:
     every = {*picture.names("agent"), *rules.agents}
     shown = {rules.agent(name).shown: name for name in sorted(every) if rules.agent(name).shown}
     return {**shown, **{name: name for name in every}}
+
+
+def proposed(plan: Plan, rules: Rules, picture: Picture, scope: str, hours: float = HOURS) -> tuple[Proposal, ...]:
+    """What could be done about the gaps of the next hours of a scope; nothing without a forecast and a schedule."""
+    days = days_of(plan, rules, picture)
+    day = days.get(scope)
+    if day is None or plan.roster is None:
+        return ()
+    waiting = picture.figures.get(scope, {}).get("waiting") or 0
+    team = Team(plan.roster, plan.people, plan.contracts, plan.takers(scope))
+    others = _neighbours(plan, days, scope)
+    return proposals(day, plan.targets(scope), team, hours=hours, waiting=float(waiting), neighbours=others)
+
+
+def _neighbours(plan: Plan, days: Mapping[str, Today], scope: str) -> list[Neighbour]:
+    """The other queues of which somebody can take the calls of this one."""
+    found = []
+    for other, day in days.items():
+        able = plan.able(scope, other) if CENTRE not in (scope, other) and other != scope else frozenset()
+        shifts = [shift for shift in plan.shifts if shift.agent in able]
+        if shifts and _slots(day) == _slots(days[scope]):
+            there = Neighbour(other.removeprefix(QUEUE), day, plan.targets(other), covered(shifts, day.forecast))
+            found.append(there)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from supervisor.cli.staffing_today_page import today_part
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.page import Page
@@ -20,7 +21,9 @@ class Asked(NamedTuple):
     now: Callable[[], int]
 
 
-PARTS: dict[str, Callable[[Asked], Page]] = {}
+PARTS: dict[str, Callable[[Asked], Page]] = {
+    "today": today_part,
+}
 """What makes each part, by its key."""
 
 

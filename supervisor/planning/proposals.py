@@ -211,7 +211,7 @@ class _Maker:
         fewer = np.zeros(len(other.day.forecast))
         fewer[there.rows[rows]] = -many
         level = there.effect(there.told(fewer), rows).service_level
-        left = "" if level is None else f" (its service level there: {level:.0%})"
+        left = "" if level is None else f" (its service level then: {round(level * 100)} %)"
         who = "1 agent" if many == 1 else f"{many} agents"
         words = f"Take {who} of {other.name} from {self._clock(gap.begin)} to {self._clock(gap.end)}{left}"
         return self._of(Kind.TAKE, words, gap.begin, gap.end, 0.0, None, agents=many)
@@ -227,7 +227,9 @@ class _Maker:
             if level is not None and (level >= wanted or share == SHARES[-1]):
                 calls = float(self.rest.coming.calls[rows].sum()) * share
                 busy = float((self.rest.coming.calls * self.rest.coming.aht_s)[rows].sum()) * share
-                words = f"Open overflow or callback for {share:.0%} of the calls from {self._clock(gap.begin)}"
+                words = (
+                    f"Open overflow or callback for {round(share * 100)} % of the calls from {self._clock(gap.begin)}"
+                )
                 words += f" to {self._clock(gap.end)}, about {calls:.0f} calls"
                 before = self.rest.before
                 yield Proposal(

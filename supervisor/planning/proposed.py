@@ -123,5 +123,17 @@ def accepted(roster: Roster, swap: Swap) -> Roster:
         if swap.old not in shifts:
             raise CallboardError(f"The shift of {swap.old.agent} was changed meanwhile; look at the proposals again.")
         shifts.remove(swap.old)
-    shifts.append(swap.new)
+    return _sorted(roster, [*shifts, swap.new])
+
+
+def taken_back(roster: Roster, swap: Swap) -> Roster:
+    """The schedule without it; raises `CallboardError` where somebody has changed that shift since."""
+    shifts = list(roster.shifts)
+    if swap.new not in shifts:
+        raise CallboardError(f"The shift of {swap.new.agent} was changed since; change it on the Schedule part.")
+    shifts.remove(swap.new)
+    return _sorted(roster, [*shifts, swap.old] if swap.old is not None else shifts)
+
+
+def _sorted(roster: Roster, shifts: Sequence[Shift]) -> Roster:
     return msgspec.structs.replace(roster, shifts=tuple(sorted(shifts, key=lambda each: (each.begin, each.agent))))

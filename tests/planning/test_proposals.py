@@ -155,7 +155,7 @@ def test_another_queue_lends_whom_it_can_spare() -> None:
     other = Neighbour("Water", rich, TARGETS, np.full(SLOTS, 2.0))
     found = proposals(day(few), TARGETS, Team(few), neighbours=[other])
     taken = next(one for one in found if one.kind is Kind.TAKE)
-    assert taken.words.startswith("Take 2 agents of Water from 08:00 to 12:00 (its service level there: ")
+    assert taken.words.startswith("Take 2 agents of Water from 08:00 to 12:00 (its service level then: ")
     assert taken.swap is None
     none = msgspec.structs.replace(rich, scheduled=rich.required)
     found = proposals(day(few), TARGETS, Team(few), neighbours=[Neighbour("Water", none, TARGETS, other.able)])

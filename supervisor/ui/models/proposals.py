@@ -11,8 +11,8 @@ from widgets.format import count, percent
 
 PROPOSALS = (
     Head("What could be done"),
-    Head("Service level,\nthere", True, "Of the intervals that it touches, before and after"),
-    Head("Rest of\nthe day", True, "Service level of the rest of the day, before and after"),
+    Head("Level\nthere", True, "Service level of the intervals that it touches, before and after"),
+    Head("Rest of\nday", True, "Service level of the rest of the day, before and after"),
 )
 
 
@@ -48,7 +48,7 @@ def told_effect(one: Proposal) -> str:
         parts.append(f"Abandoned there {there}, rest of the day {day}")
     more = f"{count(round(one.gain))} calls more in time" if one.gain >= 0.5 else "a few calls more in time"
     cost = f"{count(one.hours, 1)} hours of work" if one.hours else "no paid hour"
-    return ". ".join((*parts, f"{more[:1].upper()}{more[1:]} for {cost}")) + "."
+    return ". ".join((one.words, *parts, f"{more[:1].upper()}{more[1:]} for {cost}")) + "."
 
 
 def _gone(before: Effect, after: Effect) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from supervisor.planning.adherence import How, Out
 from supervisor.planning.planned import Course, Kept, Slot
@@ -106,7 +106,7 @@ def summary(course: Course, zone: str) -> str:
 
 
 def chart(course: Course, zone: str) -> TrendData:
-    """Bars of what came, the forecast as a line, and the reforecast dashed with its band."""
+    """Bars of what came, the forecast dashed with its band, and the reforecast of what is still to come as a line."""
     busy = [place for place, slot in enumerate(course.slots) if _matters(slot)]
     first, last = (busy[0], busy[-1] + 1) if busy else (0, len(course.slots))
     now = course.now if course.now is not None else (len(course.slots) if _all_over(course) else -1)
@@ -116,10 +116,10 @@ def chart(course: Course, zone: str) -> TrendData:
     return TrendData(
         now=tuple(slot.came for slot in slots),
         labels=tuple(_hour(slot.start, zone) for slot in slots),
-        usual=tuple(slot.calls for slot in slots),
-        forecast=tuple(slot.expected if late else None for slot, late in zip(slots, ahead, strict=True)),
-        low=tuple(slot.least if late else None for slot, late in zip(slots, ahead, strict=True)),
-        high=tuple(slot.most if late else None for slot, late in zip(slots, ahead, strict=True)),
+        usual=tuple(slot.expected if late else None for slot, late in zip(slots, ahead, strict=True)),
+        forecast=tuple(slot.calls for slot in slots),
+        low=tuple(slot.low for slot in slots),
+        high=tuple(slot.high for slot in slots),
         peaks=_peak(course, first, zone),
         running=running if 0 <= running < len(slots) else None,
         unknown=tuple(place for place, slot in enumerate(slots) if slot.came is None and not ahead[place]),
@@ -146,6 +146,16 @@ def _peak(course: Course, first: int, zone: str) -> tuple[tuple[int, str], ...]:
 def people_rows(agents: Iterable[Kept], now: int, zone: str) -> list[Row]:
     """Those who are out of it now first, the gravest and longest first; then by adherence."""
     return [_person(one, now, zone) for one in sorted(agents, key=_worst)]
+
+
+def people_words(agents: Sequence[Kept]) -> str:
+    """How many are out of what they are scheduled for, and the adherence of all of them."""
+    on = [one for one in agents if one.adherence.duty is not None]
+    out = sum(1 for one in on if one.adherence.out is not None)
+    scheduled = sum(one.adherence.scheduled_ms for one in agents)
+    kept = sum(one.adherence.kept_ms for one in agents)
+    share = f"{percent(kept / scheduled)} % so far" if scheduled else ""
+    return " · ".join(filter(None, (f"{count(out)} of {count(len(on))} out of it now" if on else "", share)))
 
 
 def _worst(one: Kept) -> tuple[float, float, float, str]:
