@@ -277,7 +277,7 @@ def test_the_floor_is_the_servers(tmp_path: Path) -> None:
             until(lambda: floor_of(world_of(store)) == shown(server))
 
 
-@pytest.mark.parametrize("times", [2, pytest.param(6, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [2, pytest.param(4, marks=pytest.mark.slow)])
 def test_killed_while_it_hears_a_manager_it_says_what_is_missing(
     times: int, database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
