@@ -1,0 +1,109 @@
+"""What two scenarios come to: large numbers side by side, and below them curves, growth, cuts and additions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QStackedWidget, QWidget
+
+from supervisor.planning.what_if import Change, Growth, Point, binds_in_words
+from supervisor.ui.models import what_if as models
+from supervisor.ui.models.what_if import LETTERS, Compared
+from supervisor.ui.tables.lists import ListTable
+from supervisor.ui.windows.page import GAP, HALF, column, quiet, segment, side, subtitle
+from widgets.curve import Curve
+from widgets.number import Number
+
+TILES = 6
+TILE_HEIGHT = 88
+VIEWS = ("Cost and service", "Growth", "Cuts and additions")
+
+
+class Ahead(NamedTuple):
+    """What takes longer to reckon than the numbers: the curves of both, and of the one at hand its growth and cuts."""
+
+    told: tuple[Compared, Compared]
+    active: int
+    points: tuple[tuple[Point, ...], tuple[Point, ...]]
+    changes: tuple[Change, ...]
+    growth: Growth
+
+
+class Side(QWidget):
+    """One scenario: its name and its numbers, two in a row."""
+
+    def __init__(self, letter: str) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self.letter, self.name = letter, subtitle(letter)
+        self.tiles = [Number() for _ in range(TILES)]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(HALF)
+        grid.addWidget(self.name, 0, 0, 1, 2)
+        for place, tile in enumerate(self.tiles):
+            tile.setMinimumHeight(TILE_HEIGHT)
+            tile.setMaximumHeight(TILE_HEIGHT + 40)
+            grid.addWidget(tile, 1 + place // 2, place % 2)
+
+    def show_numbers(self, mine: Compared, other: Compared | None) -> None:
+        self.name.setText(f"{self.letter} · {mine.scenario.name}" if mine.scenario.name else self.letter)
+        for tile, told in zip(self.tiles, models.tiles(mine, other), strict=True):
+            tile.set_label(told.label)
+            tile.set_value(told.value, told.unit, told.level)
+            tile.set_note(told.note)
+
+
+class Sides(QWidget):
+    """A and B side by side, the sentences about them, and the views below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("clear")
+        self.sides = (Side("A"), Side("B"))
+        self.words = quiet("")
+        self.curve = Curve("Service level over the day · against cost")
+        self.people, self.lines = Curve("People"), Curve("Lines")
+        self.grows = quiet("")
+        self.table = ListTable("Cuts and additions")
+        self.views, self.stack = QButtonGroup(self), QStackedWidget()
+        self.of = quiet("", wrap=False)
+        self._lay_out()
+
+    def show_numbers(self, a: Compared, b: Compared) -> None:
+        """The large numbers."""
+        self.sides[0].show_numbers(a, None)
+        self.sides[1].show_numbers(b, a)
+        told = [models.difference(a, b), *(models.binds(each, by) for each, by in zip((a, b), LETTERS, strict=True))]
+        self.words.setText(" ".join(filter(None, told)))
+
+    def show_ahead(self, ahead: Ahead) -> None:
+        """The curves and the table."""
+        mine = ahead.told[ahead.active]
+        self.curve.set_data(models.cost_curves(ahead.told, ahead.points, mine.scenario))
+        self.people.set_data(models.people_curve(mine.scenario, ahead.growth))
+        self.lines.set_data(models.lines_curve(mine.scenario, ahead.growth))
+        self.grows.setText(binds_in_words(mine.scenario, ahead.growth))
+        self.table.show_rows(models.HEADS, models.rows(mine.scenario, mine.outcome, ahead.changes))
+        self.of.setText(f"of {LETTERS[ahead.active]}")
+
+    def turn(self, view: int) -> None:
+        """Another view of what is ahead."""
+        self.views.button(view).setChecked(True)
+        self.stack.setCurrentIndex(view)
+        self.of.setVisible(view > 0)
+
+    def _lay_out(self) -> None:
+        numbers = side(*self.sides, spacing=GAP)
+        growth = side(self.people, self.lines, spacing=HALF)
+        for each in (self.curve, column(growth, self.grows, grow=growth), self.table):
+            self.stack.addWidget(each)
+        buttons = [segment(self.views, place, words) for place, words in enumerate(VIEWS)]
+        self.views.idClicked.connect(self.turn)
+        self.of.hide()
+        head = side(side(*buttons, spacing=0), self.of, None)
+        below = column(head, self.stack, grow=self.stack)
+        column_ = column(numbers, self.words, below, grow=below, spacing=HALF)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(column_)
