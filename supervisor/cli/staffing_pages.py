@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from supervisor.cli.staffing_today_page import today_part
+from supervisor.cli.staffing_whatif_page import what_if_part
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.page import Page
@@ -23,6 +24,7 @@ class Asked(NamedTuple):
 
 PARTS: dict[str, Callable[[Asked], Page]] = {
     "today": today_part,
+    "what-if": what_if_part,
 }
 """What makes each part, by its key."""
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from supervisor.cli.common import rules_at
-from supervisor.cli.staffing_pages import Asked
 from supervisor.cli.who import person
 from supervisor.core.errors import CallboardError
 from supervisor.planning.beginning import as_it_is
@@ -22,6 +21,9 @@ from supervisor.settings import centre_settings
 from supervisor.store import Store
 from supervisor.ui.windows.page import Page
 from supervisor.ui.windows.staffing_whatif import Kept, WhatIfActions, WhatIfPage
+
+if TYPE_CHECKING:
+    from supervisor.cli.staffing_pages import Asked
 
 WEEKS = 4
 DAY_MS = 86_400_000
@@ -37,7 +39,6 @@ def what_if_part(asked: Asked) -> Page:
         kept=lambda: kept(store),
         load=partial(load, store),
         save=lambda scenario, expected: save(store, scenario, expected, asked.now()),
-        case=case,
     )
     return WhatIfPage(actions, asked.jobs)
 
@@ -99,10 +100,5 @@ def save(store: Store, scenario: Scenario, expected: int, now: int) -> int:
     """A new version under its name. Raises `NotAllowed`, `PlanConflict`."""
     who = person(store, now)
     who.require("plan.save")
-    told = {"by": who.account, "role": who.role.value, "now": now, "expected": expected}
-    return store.save_plan("scenario", scenario.name, pack(scenario), **told)
-
-
-def case(scenario: Scenario, path: Path, paper: str) -> str:
-    """The staffing case as a PDF; a sentence."""
-    raise CallboardError("not yet")
+    name, role = scenario.name, who.role.value
+    return store.save_plan("scenario", name, pack(scenario), by=who.account, role=role, now=now, expected=expected)

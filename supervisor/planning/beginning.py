@@ -6,51 +6,55 @@ import math
 
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from supervisor.planning.outcome import outcome
 from supervisor.planning.scenario import DAYS_A_MONTH, Scenario, checked
 from supervisor.planning.series import Slots
-from supervisor.planning.sums import Array
+from supervisor.planning.sums import Array, Mask
 
 LEAST_CALLS = 50
 """Fewer say nothing of a day's profile."""
 HOURS, MINUTES = 24, 60
+WHOLE = 0.9
+"""Of the slots of the day that is known best: days with fewer are left out."""
 
 
 def as_it_is(scenario: Scenario, slots: Slots, aht_s: Array) -> Scenario | None:
-    """The scenario with what the slots tell, and as many agents and people as it needs; None where they tell too little.
+    """The scenario with what the slots tell, and the agents and people that it needs; None where they tell too little.
 
-    Days without a call are closed. Slots that are not known are left out of the mean of their hour.
+    Days without a call are closed; of those that are not known as a whole nothing is taken.
     """
     calls = slots.calls
     local, known = slots.local, np.isfinite(calls)
     if np.nansum(calls) < LEAST_CALLS:
         return None
-    days, place = np.unique(local.day, return_inverse=True)
+    _, place = np.unique(local.day, return_inverse=True)
     by_day = np.bincount(place, np.nan_to_num(calls))
-    seen = np.bincount(place, known) > 0
-    opened = by_day > 0
+    many = np.bincount(place, known)
+    seen = many >= WHOLE * many.max()
+    opened = seen & (by_day > 0)
     used = known & opened[place]
+    if not opened.any():
+        return None
     by_hour = _mean_by_hour(calls, used, local.minute // MINUTES) * (MINUTES / slots.minutes)
     spoken = used & np.isfinite(aht_s) & (calls > 0)
     handle = float(np.average(aht_s[spoken], weights=calls[spoken])) if spoken.any() else scenario.aht_s
+    month = max(1.0, round(DAYS_A_MONTH * float(opened.sum() / max(1, seen.sum())), 2))
     told = replace(
         scenario,
-        calls=round(float(by_hour.sum()) * (month := DAYS_A_MONTH * opened.sum() / max(1, seen.sum())), 1),
+        calls=float(round(float(by_hour.sum()) * month)),
         per="month",
-        days_a_month=max(1.0, round(float(month), 2)),
+        days_a_month=month,
         profile=tuple(round(float(each), 3) for each in by_hour),
         aht_s=float(round(min(max(handle, 1.0), 36_000.0))),
     )
     return _staffed(checked(told))
 
 
-def _mean_by_hour(calls: Array, used: Array, hours: Array) -> Array:
-    many = np.bincount(hours[used.astype(np.bool_)].astype(np.intp), minlength=HOURS)
-    whole = np.bincount(
-        hours[used.astype(np.bool_)].astype(np.intp), calls[used.astype(np.bool_)], minlength=HOURS
-    )
-    return np.asarray(whole / np.maximum(many, 1))
+def _mean_by_hour(calls: Array, used: Mask, hours: NDArray[np.int64]) -> Array:
+    many = np.bincount(hours[used], minlength=HOURS)
+    return np.asarray(np.bincount(hours[used], calls[used], minlength=HOURS) / np.maximum(many, 1))
 
 
 def _staffed(scenario: Scenario) -> Scenario:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from supervisor.planning.queueing import Figures, Traffic, evaluate
 from supervisor.planning.required import LINES, Required, binding_of, required
-from supervisor.planning.scenario import Scenario
+from supervisor.planning.scenario import WORKED, Scenario
 from supervisor.planning.shrinkage import scheduled, share
 from supervisor.planning.sums import Array, Rows
 
@@ -78,7 +80,7 @@ def outcomes(scenarios: Sequence[Scenario], staff: Sequence[int] | None = None) 
     days = [each.day() for each in scenarios]
     ends = np.cumsum([day.calls.size for day in days])[:-1]
     coming = Traffic(*(np.concatenate(each) for each in zip(*days, strict=True)))
-    need = needed_in(coming, scenarios[0])
+    need = needed_in(coming, scenarios[0]) if len(scenarios) > 1 else _needed_of(_coming_of(scenarios[0]))
     parts = np.split(np.nan_to_num(need.agents, nan=-1.0), ends)
     there = [_staff(each, day, part, staff) for each, day, part in zip(scenarios, days, parts, strict=True)]
     together = np.concatenate(there)
@@ -102,6 +104,17 @@ def _rows(figures: Figures, rows: Rows) -> Figures:
 
 def _staff(scenario: Scenario, day: Traffic, need: Array, given: Sequence[int] | None) -> Array:
     return staffed(scenario, day, need) if given is None else np.asarray(given, np.float64)
+
+
+def _coming_of(scenario: Scenario) -> Scenario:
+    """The scenario without what its need does not depend on: sliders of those move without a new search."""
+    plain = WORKED
+    return replace(scenario, name="", agents=plain.agents, people=plain.people, growth=0.0, cost_an_hour=0.0)
+
+
+@lru_cache(maxsize=64)
+def _needed_of(scenario: Scenario) -> Required:
+    return needed_in(scenario.day(), scenario)
 
 
 def needed_in(coming: Traffic, scenario: Scenario) -> Required:

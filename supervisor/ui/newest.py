@@ -22,11 +22,6 @@ class Newest:
     def busy(self) -> bool:
         return self._job is not None
 
-    @property
-    def waiting(self) -> bool:
-        """Whether something newer than what is under way was asked for."""
-        return self._waiting is not None
-
     def ask(self, *args: Any) -> None:
         if self._job is None:
             self._start(args)

@@ -69,23 +69,23 @@ def level_of(scenario: Scenario, reached: float | None) -> Level:
 
 def _level(mine: Compared, other: Compared | None) -> Tile:
     told, scenario = mine.outcome, mine.scenario
-    target = f"{scenario.service_level * 100:g}/{scenario.within_s:g}"
-    note = f"day {percent(told.day_service_level, 1)} %"
+    target = f"{scenario.code} {scenario.service_level * 100:g}/{scenario.within_s:g}"
+    note = f"{target} · day {percent(told.day_service_level, 1)} %"
     level = level_of(scenario, told.service_level)
-    label = f"Service level · {scenario.code} {target}"
-    return Tile(label, _percent(told.service_level), "%", level, _points("service_level", mine, other) or note)
+    shown, note = _percent(told.service_level), _points("service_level", mine, other) or note
+    return Tile("Service level", shown, "%", level, note)
 
 
 def _required(mine: Compared, other: Compared | None) -> Tile:
     told = mine.outcome
-    note = f"{count(told.agents)} there"
+    label, there = "Agents required", f"/ {count(told.agents)} there"
     if told.required is None:
-        return Tile("Agents required", None, "", Level.bad, f"{note} · lines bind")
+        return Tile(label, None, "", Level.bad, f"{count(told.agents)} there · lines bind")
     lacking = told.required - told.agents
     level = Level.good if lacking <= 0 else Level.warn if lacking == 1 else Level.bad
     versus = other.outcome.required if other else None
-    note += f" · {_signed(told.required - versus)} against A" if versus is not None else ""
-    return Tile("Agents required", count(told.required), f"of {count(told.scheduled_required)} paid", level, note)
+    note = f"{count(told.scheduled_required)} scheduled" if versus is None else _against(told.required - versus)
+    return Tile(label, count(told.required), there, level, note)
 
 
 def _share(label: str, mine: Compared, other: Compared | None, name: str, note: str) -> Tile:
@@ -107,7 +107,7 @@ def _cost(mine: Compared, other: Compared | None) -> Tile:
     note = f"{money(scenario, cost.call, 2)} a call · {count(cost.fte, 1)} people"
     if other is not None and other.scenario.currency == scenario.currency:
         more = cost.month - other.outcome.cost.month
-        note = f"{'+' if more >= 0 else ''}{money(scenario, more)} against A"
+        note = f"{'+' if more >= 0 else ''}{money(scenario, more)} vs A"
     return Tile("Cost a month", money(scenario, cost.month), "", Level.none, note)
 
 
@@ -121,11 +121,15 @@ def _points(name: str, mine: Compared, other: Compared | None) -> str:
     if now is None or then is None:
         return ""
     points = round((now - then) * 100, 1) + 0.0
-    return f"{_signed(points, 1)} points against A"
+    return f"{_signed(points, 1)} points vs A"
 
 
 def _percent(share: float | None) -> str | None:
     return None if share is None else percent(share, 1)
+
+
+def _against(value: float) -> str:
+    return f"{_signed(value)} vs A"
 
 
 def _signed(value: float, digits: int = 0) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QInputDialog, QLineEdit, QMenu
 
@@ -20,12 +20,14 @@ from supervisor.ui.button import Opener
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.models.what_if import LETTERS, Compared
 from supervisor.ui.newest import Newest
-from supervisor.ui.windows.page import HALF, Page, column, quiet, scrolled, segment, shortcut, side, split
+from supervisor.ui.windows.page import GAP, HALF, Page, column, quiet, scrolled, segment, shortcut, side
 from supervisor.ui.windows.whatif_inputs import Inputs
 from supervisor.ui.windows.whatif_sides import Ahead, Sides
 
 Pair = tuple[Scenario, Scenario]
 MOST_UNDO = 200
+PAUSE_MS = 120
+"""Without a move, before what takes longer is reckoned."""
 PANEL = 376
 PAPERS = {"a4": "A4", "letter": "Letter"}
 
@@ -51,7 +53,7 @@ class WhatIfActions:
     kept: Callable[[], Sequence[Kept]]
     load: Callable[[str], tuple[Scenario, int]]
     save: Callable[[Scenario, int], int]
-    case: Callable[[Scenario, Path, str], str]
+    case: Callable[[Scenario, Path, str], str] | None = None
 
 
 class WhatIfPage(Page):
@@ -69,6 +71,9 @@ class WhatIfPage(Page):
         self._move: tuple[int, int] = (0, 0)
         self.numbers = Newest(jobs, _numbers, self._take_numbers, self._fail)
         self.ahead = Newest(jobs, _ahead, self._take_ahead, self._fail)
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self.pause.timeout.connect(self._look_ahead)
+        self.told_of: tuple[tuple[Compared, Compared], int] | None = None
         self.inputs, self.sides = Inputs(), Sides()
         self.name = QLineEdit(placeholderText="Name of the scenario", maxLength=80)
         self.source = quiet("")
@@ -144,8 +149,8 @@ class WhatIfPage(Page):
             self.write_case(Path(path), paper)
 
     def write_case(self, path: Path, paper: str) -> None:
-        said = self._jobs.run
-        said(self._actions.case, self.scenario, path, paper, on_done=self._say, on_error=self._fail)
+        if (case := self._actions.case) is not None:
+            self._jobs.run(case, self.scenario, path, paper, on_done=self._say, on_error=self._fail)
 
     # how it is made
 
@@ -163,12 +168,13 @@ class WhatIfPage(Page):
         for paper, words in PAPERS.items():
             menu.addAction(f"{words}…", partial(self.save_case, paper))
         self.case_button.setMenu(menu)
+        self.case_button.setVisible(self._actions.case is not None)
         self.head.addWidget(self.case_button)
         self.name.setAccessibleName("Name of the scenario")
         top = side(side(*buttons, spacing=0), self.name)
         panel = scrolled(column(top, self.inputs, self.source, spacing=HALF))
         panel.setFixedWidth(PANEL)
-        self.body.addWidget(split(Qt.Orientation.Horizontal, (panel, 0), (self.sides, 1)), 1)
+        self.body.addWidget(side(panel, self.sides, spacing=GAP), 1)
         self.setFocusProxy(self.inputs.sliders["calls"])
 
     def _connect(self) -> None:
@@ -214,10 +220,16 @@ class WhatIfPage(Page):
         self.numbers.ask(self.pair, self.active)
 
     def _take_numbers(self, found: tuple[tuple[Compared, Compared], int]) -> None:
-        told, active = found
-        self.sides.show_numbers(*told)
-        if not self.numbers.waiting:
-            self.ahead.ask(told, active)
+        first, self.told_of = self.told_of is None, found
+        self.sides.show_numbers(*found[0])
+        if first:
+            self._look_ahead()
+        else:
+            self.pause.start()
+
+    def _look_ahead(self) -> None:
+        if self.told_of is not None and not self.numbers.busy:
+            self.ahead.ask(*self.told_of)
 
     def _take_ahead(self, found: Ahead) -> None:
         self.sides.show_ahead(found)
@@ -265,8 +277,14 @@ def _first(start: Callable[[], tuple[Scenario, str]]) -> tuple[Pair, str]:
 
 
 def _numbers(pair: Pair, active: int) -> tuple[tuple[Compared, Compared], int]:
-    a, b = (Compared(each, outcome(each)) for each in pair)
+    a, b = map(_compared, pair)
     return (a, b), active
+
+
+@lru_cache(maxsize=8)
+def _compared(scenario: Scenario) -> Compared:
+    """The one of two that has not moved is not reckoned again."""
+    return Compared(scenario, outcome(scenario))
 
 
 def _ahead(told: tuple[Compared, Compared], active: int) -> Ahead:

@@ -54,9 +54,9 @@ class Quantity:
 QUANTITIES = (
     Quantity("calls", "Calls a month", "", 500, 500_000, 1e7, 500, grows=True),
     Quantity("aht_s", "Handle time", " s", 30, 1200, 7200, 5),
-    Quantity("patience_s", "Patience", " s", 0, 900, 7200, 5, nothing="never hang up"),
+    Quantity("patience_s", "Patience", " s", 0, 900, 7200, 5, nothing="no limit"),
     Quantity("agents", "Agents, busiest hour", "", 1, 60, 5000, whole=True),
-    Quantity("lines", "Lines", "", 0, 120, 10_000, nothing="always enough", whole=True),
+    Quantity("lines", "Lines", "", 0, 120, 10_000, nothing="no limit", whole=True),
     Quantity("shrinkage", "Absence", " %", 0, 60, 95, digits=1, factor=100),
     Quantity("service_level", "Target", " %", 50, 99, 99.9, digits=1, factor=100),
     Quantity("within_s", "… answered within", " s", 0, 120, 3600, 5, slides=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QStackedWidget, QWidget
 
 from supervisor.planning.what_if import Change, Growth, Point, binds_in_words
@@ -15,7 +16,9 @@ from widgets.curve import Curve
 from widgets.number import Number
 
 TILES = 6
-TILE_HEIGHT = 88
+TILE_HEIGHTS = (84, 104)
+"""Where there is little room, and where there is more."""
+ROOMY = 760
 VIEWS = ("Cost and service", "Growth", "Cuts and additions")
 
 
@@ -42,9 +45,11 @@ class Side(QWidget):
         grid.setSpacing(HALF)
         grid.addWidget(self.name, 0, 0, 1, 2)
         for place, tile in enumerate(self.tiles):
-            tile.setMinimumHeight(TILE_HEIGHT)
-            tile.setMaximumHeight(TILE_HEIGHT + 40)
             grid.addWidget(tile, 1 + place // 2, place % 2)
+
+    def set_height(self, tile_height: int) -> None:
+        for tile in self.tiles:
+            tile.setFixedHeight(tile_height)
 
     def show_numbers(self, mine: Compared, other: Compared | None) -> None:
         self.name.setText(f"{self.letter} · {mine.scenario.name}" if mine.scenario.name else self.letter)
@@ -86,6 +91,11 @@ class Sides(QWidget):
         self.grows.setText(binds_in_words(mine.scenario, ahead.growth))
         self.table.show_rows(models.HEADS, models.rows(mine.scenario, mine.outcome, ahead.changes))
         self.of.setText(f"of {LETTERS[ahead.active]}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for each in self.sides:
+            each.set_height(TILE_HEIGHTS[event.size().height() >= ROOMY])
 
     def turn(self, view: int) -> None:
         """Another view of what is ahead."""
