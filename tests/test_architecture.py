@@ -125,7 +125,8 @@ def test_what_is_imported_is_named_among_the_dependencies() -> None:
 
 JOINS_QT = (
     *("__main__", "screens", "actions", "request_actions", "request_desk", "pages"),
-    *("intake_desk", "outbox_page", "service_page"),
+    *("intake_desk", "outbox_page", "service_page", "staffing_pages"),
+    *(f"staffing_{part}_page" for part in ("today", "forecast", "schedule", "whatif")),
 )
 """Where the command line opens the screens."""
 

@@ -18,6 +18,7 @@ from supervisor.planning.shrinkage import scheduled, share
 from supervisor.planning.sums import Array, Rows
 
 WEEK_DAYS, MONTHS = 7, 12
+_TOLD = ("service_level", "asa_s", "mean_wait_s", "occupancy", "p_abandon", "p_blocked")
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,12 +178,7 @@ def _outcome(
         scheduled=scheduled(scenario.agents, away),
         binding=binds[at],
         unstable=bool(told.unstable[at]),
-        service_level=_known(told.service_level[at]),
-        asa_s=_known(told.asa_s[at]),
-        mean_wait_s=_known(told.mean_wait_s[at]),
-        occupancy=_known(told.occupancy[at]),
-        p_abandon=_known(told.p_abandon[at]),
-        p_blocked=_known(told.p_blocked[at]),
+        **{name: _known(getattr(told, name)[at]) for name in _TOLD},
         day_service_level=level if calls else None,
         day_abandon=gone if calls else None,
         day_blocked=refused if calls else None,
