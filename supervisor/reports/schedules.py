@@ -1,0 +1,180 @@
+"""Schedules that were kept, each with what its week requires and what comes in then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from math import gcd
+from typing import Final
+
+import msgspec
+import numpy as np
+from msgspec.structs import replace
+
+from supervisor.core.credits import CENTRE
+from supervisor.core.errors import CallboardError
+from supervisor.planning.contracts import Contract, Person
+from supervisor.planning.effect import Demand
+from supervisor.planning.forecasted import Forecast
+from supervisor.planning.packed import unpack
+from supervisor.planning.plan import QueueTargets, is_open, requirement
+from supervisor.planning.roster import Roster, moment
+from supervisor.planning.shift import DAY
+from supervisor.planning.shrinkage import together
+from supervisor.settings.centre import CentreSettings
+from supervisor.settings.staffing_rules import queue_targets
+from supervisor.store import PlanRow, Store
+
+SCHEDULE: Final = "schedule"
+NO_FORECAST = "Nothing is required in this week yet: no forecast reaches it. Make one in the Forecast part and save it."
+
+
+class Week(msgspec.Struct, frozen=True, kw_only=True):
+    """A week as it is kept: the schedule of a version (0: none so far), what comes in, and who may work how.
+
+    `newest` is the last version there is, `published` the one that all screens use (0: none). `why` says what is
+    missing for agents to be required, empty where nothing is.
+    """
+
+    monday: date
+    roster: Roster
+    people: tuple[Person, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    demand: Demand | None = None
+    version: int = 0
+    newest: int = 0
+    published: int = 0
+    why: str = ""
+
+
+class Expected(msgspec.Struct, frozen=True):
+    """What a queue expects in the slots of a week (calls nan where nothing is known), and what it is planned for."""
+
+    forecast: Forecast
+    targets: QueueTargets
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the week that a day is in."""
+    return day - timedelta(days=day.weekday())
+
+
+def name_of(monday: date) -> str:
+    """What the schedule of a week is called in the store."""
+    return monday.isoformat()
+
+
+def read_week(
+    store: Store,
+    settings: CentreSettings,
+    zone: str,
+    monday: date,
+    version: int | None = None,
+    *,
+    people: Sequence[Person] = (),
+    contracts: Sequence[Contract] = (),
+) -> Week:
+    """The newest version of a week or the one that is named, with what is required by the newest forecasts.
+
+    Raises `CallboardError` where there is no such version, or it cannot be read.
+    """
+    rows = store.plan_versions(SCHEDULE, name_of(monday))
+    roster, number = _kept(store, monday, version), version or (rows[0].version if rows else 0)
+    if roster is None:
+        begin, end = moment(monday, 0, zone), moment(monday, 7 * DAY, zone)
+        roster = Roster(zone, begin, end, settings.staffing.interval)
+    expected = expectations(store, settings, roster)
+    if expected:
+        roster = replace(roster, required=tuple(required_of(expected)))
+    return Week(
+        monday=monday,
+        roster=roster,
+        people=tuple(people),
+        contracts=tuple(contracts),
+        demand=demand_of(expected, settings) if expected else None,
+        version=number,
+        newest=rows[0].version if rows else 0,
+        published=published_of(rows),
+        why="" if expected or any(roster.required) else NO_FORECAST,
+    )
+
+
+def published_of(rows: Sequence[PlanRow]) -> int:
+    """Which version was published last; 0 where none was."""
+    last = max(rows, key=lambda row: row.published, default=None)
+    return last.version if last is not None and last.published else 0
+
+
+def _kept(store: Store, monday: date, version: int | None) -> Roster | None:
+    kept = store.plan(SCHEDULE, name_of(monday), version)
+    if kept is None and version is not None:
+        raise CallboardError(f"There is no version {version} of the week of {monday.isoformat()}; see its versions.")
+    return unpack(kept.body, Roster) if kept else None
+
+
+def expectations(store: Store, settings: CentreSettings, roster: Roster) -> list[Expected]:
+    """Of each queue whose forecast reaches the week; that of the whole centre counts where no queue has its own."""
+    found = {}
+    for row in store.plans("forecast"):
+        kept = store.published_plan("forecast", row.name) or store.plan("forecast", row.name)
+        if kept is not None and (cut := in_slots(unpack(kept.body, Forecast), roster)) is not None:
+            found[row.name] = Expected(cut, queue_targets(settings, row.name))
+    queues = [found[name] for name in found if name != CENTRE]
+    return queues or [*found.values()]
+
+
+def required_of(expected: Sequence[Expected]) -> list[int]:
+    """Agents to be scheduled by slot, of all queues together; where no number is enough, as many as there are lines."""
+    total = np.zeros(expected[0].forecast.calls.size)
+    for each in expected:
+        found = requirement(each.forecast, each.forecast.aht_s, each.targets, for_schedule=True)
+        told = np.where(np.isnan(found.scheduled), each.targets.lines or 0, found.scheduled)
+        total += np.where(np.isnan(each.forecast.calls), 0, told)
+    return [int(value) for value in total]
+
+
+def demand_of(expected: Sequence[Expected], settings: CentreSettings) -> Demand | None:
+    """The calls of all queues as if they were one, planned for as the one with most calls."""
+    calling = [each for each in expected if each.targets.channel == "calls"]
+    if not calling:
+        return None
+    calls, spoken = np.zeros((2, calling[0].forecast.calls.size))
+    for each in calling:
+        coming = np.where(is_open(each.forecast, each.targets.hours), np.nan_to_num(each.forecast.calls), 0)
+        calls += coming
+        spoken += coming * np.nan_to_num(each.forecast.aht_s)
+    most = max(calling, key=lambda each: float(np.nansum(each.forecast.calls))).targets
+    away = together(settings.staffing.shrinkage.kinds(), for_schedule=True)
+    aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
+    lines = float(settings.staffing.lines) if settings.staffing.lines else None
+    return Demand(calls, aht, most.targets.within_s, most.targets.code, most.targets.service_level, most.patience_s,
+                  lines, float(1 - away))  # fmt: skip
+
+
+def in_slots(forecast: Forecast, roster: Roster) -> Forecast | None:
+    """A forecast in the slots of a schedule, nan where it does not reach; None where it reaches none of them."""
+    fine = gcd(forecast.minutes, roster.minutes)
+    parts, whole = forecast.minutes // fine, roster.minutes // fine
+    width = fine * 60_000
+    many = roster.slots * whole
+    begin = (forecast.start - roster.begin) // width
+    if (forecast.start - roster.begin) % width or begin >= many or begin + len(forecast) * parts <= 0:
+        return None
+    cut = {name: _spread(getattr(forecast, name) / parts, parts, begin, many) for name in ("calls", "low", "high")}
+    spoken = _spread(forecast.calls / parts * np.nan_to_num(forecast.aht_s), parts, begin, many)
+    sums = {name: values.reshape(-1, whole).sum(axis=1) for name, values in {**cut, "spoken": spoken}.items()}
+    calls, talk = sums["calls"], sums.pop("spoken")
+    aht = np.divide(talk, calls, out=np.full(calls.size, np.nan), where=calls > 0)
+    if not np.any(calls >= 0):
+        return None
+    return Forecast(start=roster.begin, minutes=roster.minutes, zone=roster.zone, aht_s=aht, **sums)
+
+
+def _spread(values: np.ndarray[tuple[int], np.dtype[np.float64]], parts: int, begin: int, many: int) -> np.ndarray[
+    tuple[int], np.dtype[np.float64]
+]:  # fmt: skip
+    """Each value `parts` times, from place `begin` on, in an array of `many`; nan elsewhere."""
+    fine, told = np.repeat(values, parts), np.full(many, np.nan)
+    first, last = max(begin, 0), min(begin + fine.size, many)
+    told[first:last] = fine[first - begin : last - begin]
+    return told
