@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from supervisor.cli.common import now_ms, rules_at, several
-from supervisor.cli.service_files import write
-from supervisor.cli.who import person
-from supervisor.core.errors import CallboardError
-from supervisor.planning.contracts import Contract, Person
-from supervisor.planning.ics import HEADS, calendar, rows
-from supervisor.planning.packed import pack
-from supervisor.planning.roster import Roster
-from supervisor.reports.schedules import SCHEDULE, Week, name_of, read_week
-from supervisor.settings import CentreSettings, centre_settings
-from supervisor.store import PlanRow, Store
-from supervisor.ui.csv_file import save_csv
+from supervisor.cli.common import rules_at
+from supervisor.cli.schedules import Staff, load, nobody, publish, save, versions, write_calendar, write_table
+from supervisor.settings import CentreSettings
+from supervisor.store import Store
 from supervisor.ui.windows.schedule_actions import ScheduleActions
+from supervisor.ui.windows.staffing_schedule import SchedulePage
 
-Staff = tuple[Sequence[Person], Sequence[Contract]]
-
-
-def nobody(settings: CentreSettings) -> Staff:
-    """Where the settings say nothing of people."""
-    return (), ()
+if TYPE_CHECKING:
+    from supervisor.cli.staffing_pages import Asked
 
 
 def schedule_actions(
@@ -48,78 +37,6 @@ def schedule_actions(
     )
 
 
-def load(
-    store: Store, at: int, monday: date, version: int | None, staff: Callable[[CentreSettings], Staff] = nobody
-) -> Week:
-    """A week with what is required, by the settings of an instant (ms)."""
-    settings = centre_settings(store.settings_at(at).body)
-    people, contracts = staff(settings)
-    zone = rules_at(store, at).zone
-    return read_week(store, settings, zone, monday, version, people=people, contracts=contracts)
-
-
-def save(store: Store, monday: date, roster: Roster, expected: int, note: str) -> int:
-    """A new version; `PlanConflict` where `expected` is not the last one any more."""
-    who = person(store, now_ms())
-    who.require("plan.save")
-    return store.save_plan(
-        SCHEDULE,
-        name_of(monday),
-        pack(roster),
-        by=who.account,
-        role=who.role.value,
-        now=now_ms(),
-        note=note,
-        expected=expected,
-    )
-
-
-def publish(store: Store, monday: date, version: int) -> str:
-    """Now all screens use it; returns a sentence."""
-    who = person(store, now_ms())
-    who.require("plan.publish")
-    store.publish_plan(SCHEDULE, name_of(monday), version, by=who.account, role=who.role.value, now=now_ms())
-    return f"Version {version} of the week of {monday.isoformat()} is published: Today and the wallboards use it."
-
-
-def versions(store: Store, monday: date) -> list[PlanRow]:
-    """Every version of a week, the newest first."""
-    return store.plan_versions(SCHEDULE, name_of(monday))
-
-
-def write_calendar(path: Path, roster: Roster, agent: str) -> str:
-    """Everybody's shifts into one file or one agent's, or each agent's into a folder; returns a sentence."""
-    if not path.is_dir():
-        write(path, calendar(roster, name=agent or "Schedule", made_at=now_ms(), agent=agent))
-        whose = f"of {agent}" if agent else f"of {several(_agents(roster), 'agent')}"
-        return f"{path.name}: the shifts {whose}, to be opened with any calendar."
-    names = sorted({shift.agent for shift in roster.shifts})
-    files = file_names(names)
-    for name in names:
-        write(path / files[name], calendar(roster, name=name, made_at=now_ms(), agent=name))
-    return f"{several(len(names), 'calendar')} in {path}, one for each agent."
-
-
-def write_table(path: Path, roster: Roster) -> str:
-    """Everybody's shifts as CSV; returns a sentence."""
-    save_csv(path, HEADS, rows(roster))
-    return f"{path.name}: {several(len(roster.shifts), 'shift')}."
-
-
-def file_names(agents: Sequence[str]) -> dict[str, str]:
-    """A name of a file for each agent: letters, figures and spaces of hers, with a number where two are alike."""
-    told: dict[str, str] = {}
-    for agent in agents:
-        bare = "".join(letter for letter in agent if letter.isalnum() or letter in " -_").strip() or "agent"
-        name, number = f"{bare[:80]}.ics", 1
-        while name.casefold() in {each.casefold() for each in told.values()}:
-            number += 1
-            name = f"{bare[:80]} {number}.ics"
-        told[agent] = name
-    return told
-
-
-def _agents(roster: Roster) -> int:
-    if not roster.shifts:
-        raise CallboardError("There are no shifts to export; make some first.")
-    return len({shift.agent for shift in roster.shifts})
+def schedule_part(asked: Asked) -> SchedulePage:
+    """The part of the Staffing page."""
+    return SchedulePage(schedule_actions(asked.store, asked.now), asked.jobs)
