@@ -349,3 +349,26 @@ def test_every_number_of_the_settings_has_its_unit() -> None:
     for field in (*fields, interval):
         assert isinstance(field.json_schema_extra, dict), field.title
         assert field.json_schema_extra["unit"], field.title
+
+
+def test_a_special_day_is_added_edited_renamed_and_removed(page: SettingsPage) -> None:
+    special = next(section for section in page.sections if section.key == "special")
+    assert isinstance(special, Named)
+    page.go("special")
+    retype(special.add, "Election day")
+    QTest.keyClick(special.add, Qt.Key.Key_Return)
+    assert special.table.selected() == ["Election day"]
+    form = form_of(page, "special")
+    retype(line(form, "begin"), "2026-11-03")
+    retype(line(form, "factor"), "2")
+    told = {"name": "Election day", "begin": "2026-11-03", "factor": 2}
+    assert page.draft.body["staffing"]["special"] == [told]
+    retype(line(form, "end"), "2026-11-01")
+    assert "must end after it begins" in page.wrong.words
+    retype(line(form, "end"), "2026-11-04")
+    assert page.wrong.words == ""
+    retype(line(form, "name"), "Election")
+    assert [each["name"] for each in page.draft.body["staffing"]["special"]] == ["Election"]
+    assert special.names() == ["Election"]
+    special.clear.click()
+    assert "staffing" not in page.draft.body

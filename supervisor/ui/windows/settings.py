@@ -28,6 +28,7 @@ from supervisor.ui.windows.settings_sections import (
     StaffedQueues,
     every_queue,
 )
+from supervisor.ui.windows.settings_special import SpecialDays
 
 PLAIN = (
     *("zone", "interval", "stale_after_s", "fcr_days", "wrapup_reasons", "keep_numbers_days"),
@@ -45,7 +46,7 @@ class SettingsPage(DraftedPage):
     def __init__(self, actions: SettingsActions, jobs: Jobs, *, parent: Any = None) -> None:
         self.queues, self.agents, self.staffed = Queues(), Agents(), StaffedQueues()
         self.people = People()
-        crew = (Patterns(), Contracts(), self.people)
+        crew = (SpecialDays(), Patterns(), Contracts(), self.people)
         named = (self.queues, self.agents, _staffing(), self.staffed, *crew)
         sections: tuple[Section, ...] = (*_plain_sections(), *named, _open311())
         sources = push("Sources…", lambda: self.asked.emit("sources"))

@@ -144,6 +144,10 @@ class Named(Section):
         super().focus_on(form, name)
         self.area.ensureWidgetVisible(form.fields[name])
 
+    def path(self, name: str) -> Path:
+        """Where the values of one lie."""
+        return (*self.at, name)
+
     def heads(self) -> list[Head]:
         raise NotImplementedError
 
@@ -174,7 +178,7 @@ class Named(Section):
         own = [self._of(name) for name in chosen]
         same = {field: own[0].get(field) for field in self.form.fields if len({str(o.get(field)) for o in own}) == 1}
         self.form.show_values(same, self.defaults())
-        self.form.show_problems(self._problems, (*self.at, chosen[0]))
+        self.form.show_problems(self._problems, self.path(chosen[0]))
         self.title.setText(chosen[0] if len(chosen) == 1 else f"{len(chosen)} chosen")
         self.clear.setEnabled(any(own))
         if "shown" in self.form.fields:
