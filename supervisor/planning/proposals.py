@@ -16,6 +16,8 @@ from supervisor.planning.proposed import Kind, Neighbour, Proposal, Run, Swap, T
 from supervisor.planning.shift import MINUTE, Pause, Shift, local, moment
 from supervisor.planning.today import HOUR_MS, Today, covered
 
+Words = tuple[str, str]
+"""What is proposed as a sentence, and in short."""
 MOST_OVERTIME_MS = 2 * HOUR_MS
 NOTICE_MS = HOUR_MS
 """Whoever is called in, or asked to come earlier, needs so long to be there."""
@@ -133,7 +135,8 @@ class _Maker:
         new = _with_pause(shift, pause, at)
         words = f"Move the {pause.kind} of {shift.agent} from {self._clock(pause.begin)} to {self._clock(at)}"
         end = max(pause.end, at + pause.end - pause.begin)
-        return self._of(Kind.MOVE, words, min(pause.begin, at), end, 0.0, Swap(shift, new))
+        label = f"{shift.agent}: {pause.kind} {self._clock(pause.begin)} \N{RIGHTWARDS ARROW} {self._clock(at)}"
+        return self._of(Kind.MOVE, (words, label), min(pause.begin, at), end, 0.0, Swap(shift, new))
 
     # longer shifts, and more of them
 
@@ -142,12 +145,14 @@ class _Maker:
         if max(gap.begin - HOUR_MS, self.day.now) <= shift.end < longer:
             new = msgspec.structs.replace(shift, end=longer)
             words = f"Let {shift.agent} stay until {self._clock(longer)} instead of {self._clock(shift.end)}"
-            yield from self._paid(Kind.EXTEND, words, shift.end, longer, Swap(shift, new))
+            label = f"{shift.agent}: stay until {self._clock(longer)}"
+            yield from self._paid(Kind.EXTEND, (words, label), shift.end, longer, Swap(shift, new))
         sooner = max(gap.begin, shift.begin - MOST_OVERTIME_MS, self._in_steps(self.day.now + NOTICE_MS))
         if sooner < shift.begin <= gap.end + HOUR_MS:
             new = msgspec.structs.replace(shift, begin=sooner)
             words = f"Let {shift.agent} begin at {self._clock(sooner)} instead of {self._clock(shift.begin)}"
-            yield from self._paid(Kind.EXTEND, words, sooner, shift.begin, Swap(shift, new))
+            label = f"{shift.agent}: begin at {self._clock(sooner)}"
+            yield from self._paid(Kind.EXTEND, (words, label), sooner, shift.begin, Swap(shift, new))
 
     def _calls_in(self, gap: Run) -> Iterator[Proposal]:
         """Those who are off today, the ones with the fewest hours this week first."""
@@ -160,7 +165,8 @@ class _Maker:
             made = self._best_shift(person, gap)
             if made is not None:
                 words = f"Call in {person.name} from {self._clock(made.begin)} to {self._clock(made.end)}"
-                yield from self._paid(Kind.CALL_IN, words, made.begin, made.end, Swap(None, made))
+                label = f"{person.name}: call in, {self._span(made.begin, made.end)}"
+                yield from self._paid(Kind.CALL_IN, (words, label), made.begin, made.end, Swap(None, made))
                 found += 1
             if found >= OF_A_KIND:
                 return
@@ -186,7 +192,7 @@ class _Maker:
         ranked = (each for *_, each in sorted(made, key=lambda one: one[:3]))
         return next((each for each in ranked if self._allowed(Swap(None, each))), None)
 
-    def _paid(self, kind: Kind, words: str, begin: int, end: int, swap: Swap) -> Iterator[Proposal]:
+    def _paid(self, kind: Kind, words: Words, begin: int, end: int, swap: Swap) -> Iterator[Proposal]:
         if self._allowed(swap):
             before = swap.old.paid if swap.old else 0.0
             yield self._of(kind, words, begin, end, (swap.new.paid - before) / 60, swap)
@@ -214,7 +220,8 @@ class _Maker:
         left = "" if level is None else f" (its service level then: {round(level * 100)} %)"
         who = "1 agent" if many == 1 else f"{many} agents"
         words = f"Take {who} of {other.name} from {self._clock(gap.begin)} to {self._clock(gap.end)}{left}"
-        return self._of(Kind.TAKE, words, gap.begin, gap.end, 0.0, None, agents=many)
+        label = f"{many} of {other.name}, {self._span(*gap)}"
+        return self._of(Kind.TAKE, (words, label), gap.begin, gap.end, 0.0, None, agents=many)
 
     def _overflows(self, gap: Run) -> Iterator[Proposal]:
         """The smallest share of the calls that reaches the target, or the largest that is offered."""
@@ -235,6 +242,7 @@ class _Maker:
                 yield Proposal(
                     kind=Kind.OVERFLOW,
                     words=words,
+                    label=f"Overflow or callback {round(share * 100)} %, {self._span(*gap)}",
                     begin=gap.begin,
                     end=gap.end,
                     before=self.rest.effect(before, rows),
@@ -249,7 +257,7 @@ class _Maker:
     # what all of them have
 
     def _of(
-        self, kind: Kind, words: str, begin: int, end: int, hours: float, swap: Swap | None, agents: float = 0.0
+        self, kind: Kind, words: Words, begin: int, end: int, hours: float, swap: Swap | None, agents: float = 0.0
     ) -> Proposal:
         extra = np.zeros(len(self.day.forecast))
         extra[self.rest.rows[self.rest.slots(begin, end)]] = agents
@@ -260,7 +268,8 @@ class _Maker:
         before, after = self.rest.before, self.rest.told(extra)
         return Proposal(
             kind=kind,
-            words=words,
+            words=words[0],
+            label=words[1],
             begin=begin,
             end=end,
             before=self.rest.effect(before, rows),
@@ -293,6 +302,9 @@ class _Maker:
     def _in_steps(self, at: int) -> int:
         """The next quarter of an hour."""
         return -(-at // STEP_MS) * STEP_MS
+
+    def _span(self, begin: int, end: int) -> str:
+        return f"{self._clock(begin)}\N{EN DASH}{self._clock(end)}"
 
     def _clock(self, at: int) -> str:
         minute = local(at, self.zone)[1]

@@ -43,13 +43,14 @@ class Swap(msgspec.Struct, frozen=True):
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """Something that could be done from `begin` to before `end` (ms), and what it would do.
 
-    `before` and `after` are of the slots that it touches, `day_before` and `day_after` of the rest of the day; `gain`
-    is how many calls more would be served in time, `hours` what it costs in paid hours. `swap` is what accepting it
-    changes in the schedule, None where that is done elsewhere.
+    `label` is `words` in short. `before` and `after` are of the slots that it touches, `day_before` and `day_after` of
+    the rest of the day; `gain` is how many calls more would be served in time, `hours` what it costs in paid hours.
+    `swap` is what accepting it changes in the schedule, None where that is done elsewhere.
     """
 
     kind: Kind
     words: str
+    label: str
     begin: int
     end: int
     before: Effect

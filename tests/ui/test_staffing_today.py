@@ -212,9 +212,15 @@ def test_a_draft_of_somebody_else_is_no_reason_to_lose_it(store: Store) -> None:
 
 def test_those_who_are_out_of_it_come_first_with_how_and_since(page: TodayPage) -> None:
     rows = [[cell.text for cell in row.cells] for row in page.people.rows.rows]
-    assert rows[0] == ["Luis Fernández", "not here, shift began 09:00", "1 h 33", "0 %"]
-    assert rows[1][:3] == ["Samuel Adeyemi", "gone, shift ends 16:00", "14:00"]
-    assert rows[2][:3] == ["Hugo Lindqvist", "paused at work time (Coffee)", "9:00"]
+    assert rows[0] == ["Luis Fernández", "not here yet", "1 h 33", "0 %"]
+    assert rows[1][:3] == ["Samuel Adeyemi", "left early", "14:00"]
+    assert rows[2][:3] == ["Hugo Lindqvist", "paused: Coffee", "9:00"]
+    tips = [row.cells[1].tip for row in page.people.rows.rows][:3]
+    assert tips == [
+        "Her shift began at 09:00, and she has not come.",
+        "She left at 10:19; her shift goes on until 16:00.",
+        "She has been paused since 10:24 and is scheduled to work until 11:15.",
+    ]
     assert page.people_told.text().startswith("3 of 22 out of it now · ")
     assert [row.cells[1].level for row in page.people.rows.rows][:4] == [Level.bad, Level.bad, Level.bad, Level.none]
 
@@ -282,6 +288,13 @@ def test_without_a_forecast_adherence_is_shown(qtbot: QtBot, jobs: Jobs, store: 
     assert page.pages.currentIndex() == staffing_today.PAGE
     assert page.charts.currentWidget() is page.no_forecast
     assert len(page.people.rows.rows) == 22
+
+
+def test_what_is_wrong_with_the_plan_is_said(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
+    told = picture(store)
+    note = "The published forecast of water has nothing of today; publish one that has."
+    page = made(qtbot, jobs, Asked().actions, replace(told, plan=replace(told.plan, notes=(note,))))
+    assert (page.notes.text(), page.notes.isVisible()) == (note, True)
 
 
 def test_lists_are_as_wide_as_their_room(page: TodayPage) -> None:

@@ -22,10 +22,10 @@ def proposal_rows(found: Sequence[Proposal]) -> list[Row]:
         Row(
             one.key,
             (
-                Cell(one.words, tip=told_effect(one)),
+                Cell(one.label, tip=told_effect(one)),
                 Cell(_step(one.before, one.after), (one.after.service_level or 0) - (one.before.service_level or 0)),
                 Cell(
-                    _step(one.day_before, one.day_after),
+                    _step(one.day_before, one.day_after, 1),
                     (one.day_after.service_level or 0) - (one.day_before.service_level or 0),
                 ),
             ),
@@ -34,14 +34,15 @@ def proposal_rows(found: Sequence[Proposal]) -> list[Row]:
     ]
 
 
-def _step(before: Effect, after: Effect) -> str:
-    return f"{percent(before.service_level)} \N{RIGHTWARDS ARROW} {percent(after.service_level)} %"
+def _step(before: Effect, after: Effect, digits: int = 0) -> str:
+    was, will = (percent(each.service_level, digits) for each in (before, after))
+    return f"{was} \N{RIGHTWARDS ARROW} {will} %"
 
 
 def told_effect(one: Proposal) -> str:
     """All that it would do, as sentences."""
     parts = [
-        f"Service level there {_step(one.before, one.after)}, rest of the day {_step(one.day_before, one.day_after)}"
+        f"Service level there {_step(one.before, one.after)}, rest of the day {_step(one.day_before, one.day_after, 1)}"
     ]
     if one.day_before.abandoned is not None:
         there, day = _gone(one.before, one.after), _gone(one.day_before, one.day_after)

@@ -35,7 +35,6 @@ PEOPLE = (
 _GRAVE = (How.LATE, How.LEFT, How.PAUSED, How.BACK_LATE, How.WORKS, How.ON_CALL)
 _TOLERATED = (How.WORKS, How.ON_CALL)
 LEAST_ADHERENCE = Bands(0.9, 0.8, 0.0)
-_PAUSES = {"break": "break", "lunch": "lunch"}
 
 
 def change(factor: float) -> str:
@@ -171,7 +170,12 @@ def _person(one: Kept, now: int, zone: str) -> Row:
         one.agent,
         (
             Cell(one.shown),
-            Cell(words(out, zone) if out else _duty(one), float(_worst(one)[0]), out_level(out)),
+            Cell(
+                words(out) if out else _duty(one),
+                float(_worst(one)[0]),
+                out_level(out),
+                sentence(out, zone) if out else "",
+            ),
             Cell(duration((now - out.since) / 1000) if out else "", (now - out.since) / 1000 if out else None),
             Cell(DASH if share is None else f"{percent(share)} %", share, Level.none if level is Level.good else level),
         ),
@@ -185,25 +189,39 @@ def out_level(out: Out | None) -> Level:
     return Level.warn if out.how in _TOLERATED else Level.bad
 
 
-def words(out: Out, zone: str) -> str:
-    """How somebody is out of what she is scheduled for."""
-    pause = _PAUSES.get(out.pause, out.pause)
+def words(out: Out) -> str:
+    """How somebody is out of what she is scheduled for, in few words."""
     match out.how:
         case How.LATE:
-            return f"not here, shift began {clock(out.since, zone)}"
-        case How.LEFT:
-            return f"gone, shift ends {clock(out.until, zone)}"
+            return "not here yet"
         case How.BACK_LATE:
-            return f"late back from {pause}, over at {clock(out.since, zone)}"
+            return f"late from {out.pause}"
         case How.PAUSED:
-            return f"paused at work time ({out.pause})" if out.pause else "paused at work time"
+            return f"paused: {out.pause}" if out.pause else "paused"
+        case How.WORKS:
+            return f"works in her {out.pause}"
+    return out.how.value
+
+
+def sentence(out: Out, zone: str) -> str:
+    """The same with what she is scheduled for."""
+    since, until = clock(out.since, zone), clock(out.until, zone)
+    match out.how:
+        case How.LATE:
+            return f"Her shift began at {since}, and she has not come."
+        case How.LEFT:
+            return f"She left at {since}; her shift goes on until {until}."
+        case How.BACK_LATE:
+            return f"Her {out.pause} was over at {since}, and she is not back."
+        case How.PAUSED:
+            return f"She has been paused since {since} and is scheduled to work until {until}."
         case How.ON_CALL:
-            return f"still on a call, {pause} since {clock(out.since, zone)}"
-    return f"works through her {pause}"
+            return f"Her {out.pause} began at {since}; a call that began before goes on."
+    return f"Her {out.pause} is scheduled until {until}, and she takes calls."
 
 
 def _duty(one: Kept) -> str:
     duty = one.adherence.duty
     if duty is None:
         return "off now"
-    return f"in {_PAUSES.get(duty.pause, duty.pause)}" if duty.pause else "as scheduled"
+    return f"in {duty.pause}" if duty.pause else "as scheduled"

@@ -190,6 +190,8 @@ class TodayPage(Page):
         self.pages = QStackedWidget()
         self.pages.addWidget(split(Qt.Orientation.Horizontal, (left, 3), (right, 2)))
         self.pages.addWidget(self.empty)
+        self.notes = quiet("")
+        self.body.addWidget(self.notes)
         self.body.addWidget(self.pages, 1)
 
     def _proposal_side(self) -> QWidget:
@@ -246,6 +248,8 @@ class TodayPage(Page):
         self.pages.setCurrentIndex(PAGE if plan.forecast or plan.schedule else EMPTY)
         self.charts.setCurrentIndex(0 if course is not None else 1)
         self.intervals.setVisible(course is not None)
+        self.notes.setText("\n".join(plan.notes))
+        self.notes.setVisible(bool(plan.notes))
         self.told_day.setText(days.summary(course, zone) if course is not None else "")
         if course is not None:
             self.chart.set_label(f"Calls by {course.minutes} min")
