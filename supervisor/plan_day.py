@@ -39,7 +39,10 @@ ON_CALL = ("talking", "hold", "wrapup")
 
 
 class Plan(NamedTuple):
-    """What is published for the day from `begin` to `end` (ms): forecasts of it by scope, the week's schedule."""
+    """What is published for the day from `begin` to `end` (ms): forecasts of it by scope, the week's schedule.
+
+    `people` may work, by the rules of `contracts`.
+    """
 
     begin: int
     end: int
@@ -50,22 +53,14 @@ class Plan(NamedTuple):
     schedule_name: str = ""
     version: int = 0
     notes: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    contracts: tuple[Contract, ...] = ()
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
         """Those that touch the day, those of last week that reach into it too."""
         every = (*self.earlier, *(self.roster.shifts if self.roster else ()))
         return tuple(shift for shift in every if shift.begin < self.end and self.begin < shift.end)
-
-    @property
-    def people(self) -> Sequence[Person]:
-        """Who may work."""
-        return ()
-
-    @property
-    def contracts(self) -> Sequence[Contract]:
-        """By which rules."""
-        return ()
 
     def targets(self, scope: str) -> QueueTargets:
         """What a scope is planned for."""
@@ -116,7 +111,8 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
     before, _ = _schedule(store, week_of(day - timedelta(days=7)), []) if day.weekday() == 0 else (None, 0)
     earlier = before.shifts if before else ()
     settings = centre_settings(store.settings_at(at).body)
-    return Plan(begin, end, settings, forecasts, roster, earlier, name, version, tuple(notes))
+    crew = (settings.staffing.persons(), settings.staffing.rules())
+    return Plan(begin, end, settings, forecasts, roster, earlier, name, version, tuple(notes), *crew)
 
 
 def _schedule(store: Store, name: str, notes: list[str]) -> tuple[Roster | None, int]:

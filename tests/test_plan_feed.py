@@ -11,15 +11,17 @@ import pytest
 
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
-from supervisor.plan_day import Plan, days_of, load, planned
+from supervisor.plan_day import Plan, days_of, load, planned, proposed
 from supervisor.plan_feed import PlanFeed, with_plan
 from supervisor.planning.adherence import How
+from supervisor.planning.contracts import Person
 from supervisor.planning.planned import NOTHING, Planned
+from supervisor.planning.proposed import Kind
 from supervisor.planning.shift import MINUTE
 from supervisor.settings.centre import CentreSettings
 from supervisor.store import Store
 from tests import plans
-from tests.pictures import CURVE, NAMES, NOW, RULES, SINCE, picture
+from tests.pictures import CURVE, NAMES, NOW, RULES, SINCE, picture, points
 
 DAY = 24 * plans.HOUR
 
@@ -158,6 +160,41 @@ def test_intervals_of_any_length_are_put_into_the_slots_of_the_plan(plan: Plan, 
     told = days_of(plan._replace(forecasts={"centre": plans.forecast(minutes=minutes)}), RULES, plans.told())
     over = sum(point.offered for point in plans.told().intervals["centre"] if point.start < plans.at(10))
     assert np.nansum(told["centre"].actual[: 10 * 60 // minutes]) == pytest.approx(over)
+
+
+SKILLED = tuple(
+    Person(name, "full", skills=skills)
+    for name, skills in zip(NAMES, 20 * [("info",), ("streets", "info")], strict=True)
+)
+
+
+def test_a_queue_has_those_whose_first_skill_it_is_and_borrows_those_who_can_take_its_calls(plan: Plan) -> None:
+    parts = {"queue/info": plans.forecast(1.1), "queue/streets": plans.forecast(0.02)}
+    skilled = plan._replace(forecasts=parts, people=SKILLED)
+    days = days_of(skilled, RULES, plans.told())
+    info, streets, whole = (days[scope].scheduled for scope in ("queue/info", "queue/streets", "centre"))
+    assert (info + streets == whole).all()
+    assert 0 < info[44] < 20
+    assert skilled.able("queue/info", "queue/streets") == frozenset(NAMES[1:40:2])
+    assert skilled.able("queue/streets", "queue/info") == frozenset()
+    busy = plans.told(intervals={"queue/info": points(1.1), "queue/streets": points(0.02)})
+    taken = [one for one in proposed(skilled, RULES, busy, "queue/info") if one.kind is Kind.TAKE]
+    assert " of streets, " in taken[0].label
+    assert plan.takers("queue/info") is None
+
+
+def test_the_people_of_the_settings_are_those_who_may_be_called_in(store: Store) -> None:
+    crew = {
+        "patterns": {"day": {"hours": 8, "starts": "12:00"}},
+        "contracts": {"full": {"patterns": ["day"]}},
+        "people": {"Zoë Sub": {"contract": "full"}, **{NAMES[number]: {"contract": "full"} for number in range(12)}},
+    }
+    body = {"zone": RULES.zone, "staffing": crew}
+    store.save_settings(body, valid_from=0, made_at=0, author="t", expected_version=0)
+    plans.publish(store, "forecast", "centre", plans.forecast())
+    plans.publish(store, "schedule", "2026-03-02", plans.roster(12))
+    found = proposed(load(store, RULES, NOW), RULES, plans.told(), "centre")
+    assert "Call in Zoë Sub from 12:00 to 20:00" in [one.words for one in found]
 
 
 def test_of_a_day_that_nobody_saw_nothing_came(plan: Plan) -> None:

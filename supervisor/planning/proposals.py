@@ -14,6 +14,7 @@ from supervisor.planning.effects import Rest, in_time
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.proposed import Kind, Neighbour, Proposal, Run, Swap, Team, runs
 from supervisor.planning.shift import MINUTE, Pause, Shift, local, moment
+from supervisor.planning.sums import Array
 from supervisor.planning.today import HOUR_MS, Today, covered
 
 Words = tuple[str, str]
@@ -49,7 +50,7 @@ def proposals(
     found: dict[str, Proposal] = {}
     for gap in gaps:
         for one in maker.all(gap):
-            if one.gain > 0.05 and one.key not in found:
+            if one.helps and one.key not in found:
                 found[one.key] = one
     return tuple(_best(sorted(found.values(), key=lambda one: (-one.worth, one.begin, one.words))))
 
@@ -278,8 +279,15 @@ class _Maker:
             day_after=self.rest.effect(after),
             gain=in_time(after) - in_time(before),
             hours=hours,
+            closes=self._closed(extra),
             swap=swap,
         )
+
+    def _closed(self, extra: Array) -> float:
+        """By how many agents' hours gaps become less."""
+        now = np.nan_to_num(np.maximum(self.day.gaps, 0))
+        then = np.nan_to_num(np.maximum(self.day.required - np.floor(self.day.scheduled + extra + 1e-9), 0))
+        return float((now - np.where(self.day.ahead, then, 0)).sum() * self.day.forecast.minutes / 60)
 
     def _allowed(self, swap: Swap) -> bool:
         """Whether it breaks no rule that is not broken as it stands."""

@@ -16,6 +16,9 @@ from supervisor.planning.shift import Roster, Shift
 from supervisor.planning.sums import Array
 from supervisor.planning.today import Today
 
+LEAST_GAIN = 0.05
+"""Calls more in time that are worth a word."""
+
 
 class Kind(StrEnum):
     """What a proposal does."""
@@ -44,7 +47,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """Something that could be done from `begin` to before `end` (ms), and what it would do.
 
     `label` is `words` in short. `before` and `after` are of the slots that it touches, `day_before` and `day_after` of
-    the rest of the day; `gain` is how many calls more would be served in time, `hours` what it costs in paid hours.
+    the rest of the day; `gain` is how many calls more would be served in time, `closes` the agents' hours that gaps
+    become less (which one agent alone may not show where many are missing), `hours` what it costs in paid hours.
     `swap` is what accepting it changes in the schedule, None where that is done elsewhere.
     """
 
@@ -59,6 +63,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     day_after: Effect
     gain: float
     hours: float
+    closes: float = 0.0
     swap: Swap | None = None
 
     @property
@@ -67,9 +72,14 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.kind} {self.words}"
 
     @property
+    def helps(self) -> bool:
+        """Whether it does any good."""
+        return self.gain > LEAST_GAIN or (self.closes > 0 and self.gain > -LEAST_GAIN)
+
+    @property
     def worth(self) -> float:
         """Gain by cost, which they are ranked by."""
-        return self.gain / (self.hours * _RATE.get(self.kind, 1.0) + _EFFORT[self.kind])
+        return (max(self.gain, 0.0) + self.closes) / (self.hours * _RATE.get(self.kind, 1.0) + _EFFORT[self.kind])
 
 
 class Neighbour(NamedTuple):

@@ -182,7 +182,17 @@ def test_what_helps_most_for_its_cost_comes_first_and_no_kind_hides_the_others()
     assert [one.worth for one in found] == sorted((one.worth for one in found), reverse=True)
     assert found[0].kind is Kind.MOVE
     assert max(sum(one.kind is kind for one in found) for kind in Kind) <= 4
-    assert all(one.gain > 0 for one in found)
+    assert all(one.helps for one in found)
+
+
+def test_where_so_many_are_missing_that_one_alone_does_not_show_she_still_closes_a_part() -> None:
+    patient = msgspec.structs.replace(TARGETS, patience_s=None)
+    few = week(*(shift(number) for number in range(2)))
+    found = proposals(day(few, np.full(SLOTS, 60.0)), patient, Team(few, PEOPLE, (FULL,)))
+    called = next(one for one in found if one.kind is Kind.CALL_IN)
+    assert called.before.service_level == called.after.service_level == 0
+    assert called.gain == 0
+    assert called.closes > 3
 
 
 def test_gaps_in_a_row_are_one() -> None:

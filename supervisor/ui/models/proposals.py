@@ -47,9 +47,15 @@ def told_effect(one: Proposal) -> str:
     if one.day_before.abandoned is not None:
         there, day = _gone(one.before, one.after), _gone(one.day_before, one.day_after)
         parts.append(f"Abandoned there {there}, rest of the day {day}")
-    more = f"{count(round(one.gain))} calls more in time" if one.gain >= 0.5 else "a few calls more in time"
     cost = f"{count(one.hours, 1)} hours of work" if one.hours else "no paid hour"
-    return ". ".join((one.words, *parts, f"{more[:1].upper()}{more[1:]} for {cost}")) + "."
+    return ". ".join((one.words, *parts, f"{_more(one)} for {cost}")) + "."
+
+
+def _more(one: Proposal) -> str:
+    """What is won: calls, or where so many agents are missing that one alone does not show, a part of the gap."""
+    if one.gain >= 0.5 or not one.closes:
+        return f"{count(round(one.gain))} calls more in time" if one.gain >= 0.5 else "A few calls more in time"
+    return f"{count(one.closes, 1)} hours of the agents who are missing"
 
 
 def _gone(before: Effect, after: Effect) -> str:
