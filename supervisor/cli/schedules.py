@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,31 +10,19 @@ from supervisor.cli.common import now_ms, rules_at, several
 from supervisor.cli.service_files import write
 from supervisor.cli.who import person
 from supervisor.core.errors import CallboardError
-from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.ics import HEADS, calendar, rows
 from supervisor.planning.packed import pack
 from supervisor.planning.roster import Roster
 from supervisor.reports.schedules import SCHEDULE, Week, name_of, read_week
-from supervisor.settings import CentreSettings, centre_settings
+from supervisor.settings import centre_settings
 from supervisor.store import PlanRow, Store
 from supervisor.ui.csv_file import save_csv
 
-Staff = tuple[Sequence[Person], Sequence[Contract]]
 
-
-def nobody(settings: CentreSettings) -> Staff:
-    """Where the settings say nothing of people."""
-    return (), ()
-
-
-def load(
-    store: Store, at: int, monday: date, version: int | None, staff: Callable[[CentreSettings], Staff] = nobody
-) -> Week:
-    """A week with what is required, by the settings of an instant (ms)."""
+def load(store: Store, at: int, monday: date, version: int | None) -> Week:
+    """A week with what is required and who may work, by the settings of an instant (ms)."""
     settings = centre_settings(store.settings_at(at).body)
-    people, contracts = staff(settings)
-    zone = rules_at(store, at).zone
-    return read_week(store, settings, zone, monday, version, people=people, contracts=contracts)
+    return read_week(store, settings, rules_at(store, at).zone, monday, version)
 
 
 def save(store: Store, monday: date, roster: Roster, expected: int, note: str) -> int:

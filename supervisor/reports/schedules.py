@@ -19,6 +19,7 @@ from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
 from supervisor.planning.plan import QueueTargets, is_open, requirement
 from supervisor.planning.roster import Roster, moment
+from supervisor.planning.rostering import later
 from supervisor.planning.shift import DAY
 from supervisor.planning.shrinkage import together
 from supervisor.settings.centre import CentreSettings
@@ -64,16 +65,7 @@ def name_of(monday: date) -> str:
     return monday.isoformat()
 
 
-def read_week(
-    store: Store,
-    settings: CentreSettings,
-    zone: str,
-    monday: date,
-    version: int | None = None,
-    *,
-    people: Sequence[Person] = (),
-    contracts: Sequence[Contract] = (),
-) -> Week:
+def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, version: int | None = None) -> Week:
     """The newest version of a week or the one that is named, with what is required by the newest forecasts.
 
     Raises `CallboardError` where there is no such version, or it cannot be read.
@@ -89,14 +81,25 @@ def read_week(
     return Week(
         monday=monday,
         roster=roster,
-        people=tuple(people),
-        contracts=tuple(contracts),
+        people=people_of(store, settings, monday),
+        contracts=settings.staffing.rules(),
         demand=demand_of(expected, settings) if expected else None,
         version=number,
         newest=rows[0].version if rows else 0,
         published=published_of(rows),
         why="" if expected or any(roster.required) else NO_FORECAST,
     )
+
+
+def people_of(store: Store, settings: CentreSettings, monday: date) -> tuple[Person, ...]:
+    """Who may work, with the week before behind them: its published schedule, else the newest."""
+    before = name_of(monday - timedelta(days=7))
+    kept = store.published_plan(SCHEDULE, before) or store.plan(SCHEDULE, before)
+    people = settings.staffing.persons()
+    if kept is None:
+        return people
+    roster = unpack(kept.body, Roster)
+    return tuple(later(person, roster) for person in people)
 
 
 def published_of(rows: Sequence[PlanRow]) -> int:

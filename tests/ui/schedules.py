@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
 from supervisor.cli.staffing_schedule_page import schedule_actions
 from supervisor.planning import editing
-from supervisor.planning.contracts import Contract, Pattern, Person, Window
+from supervisor.planning.contracts import Pattern
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import pack
 from supervisor.planning.roster import Roster, Shift, moment
 from supervisor.planning.shift import MINUTE
-from supervisor.settings import CentreSettings
+from supervisor.settings import centre_settings
 from supervisor.store import Store
 from supervisor.ui.windows.schedule_actions import ScheduleActions
 
@@ -23,18 +22,30 @@ MONDAY = date(2026, 11, 23)
 BEGIN, END = moment(MONDAY, 0, ZONE), moment(MONDAY, 7 * 1440, ZONE)
 HOUR, QUARTER = 60 * MINUTE, 15 * MINUTE
 NOW = BEGIN + 35 * HOUR
-LUNCH = Window(45, 200, 280, paid=False)
-FULL = Pattern("Full day", 510, (420, 480, 540), (Window(15, 90, 150), Window(15, 360, 420)), LUNCH)
-HALF = Pattern("Half day", 240, (480, 720), (Window(15, 90, 150),))
-CONTRACTS = (Contract("Full time", (FULL, HALF), hours_most=40, days_most=5, rest=11),)
 NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana")
-PEOPLE = tuple(Person(name, "Full time") for name in NAMES)
 BY = {"by": "ben", "role": "supervisor", "now": NOW}
 
 
-def staff(settings: CentreSettings) -> tuple[Sequence[Person], Sequence[Contract]]:
-    """Who works here."""
-    return PEOPLE, CONTRACTS
+SETTINGS = {
+    "zone": ZONE,
+    "staffing": {
+        "interval": 30,
+        "default": {"patience_s": 240},
+        "patterns": {
+            "Full day": {
+                "hours": 8.5,
+                "starts": "07:00, 08:00, 09:00",
+                "breaks": "15 min between 1.5 and 2.5 h; 15 min between 6 and 7 h",
+                "lunch": "45 min unpaid between 3.5 and 4.5 h",
+            },
+            "Half day": {"hours": 4, "starts": "08:00, 12:00", "breaks": "15 min between 1.5 and 2.5 h"},
+        },
+        "contracts": {"Full time": {"patterns": ["Full day", "Half day"], "hours_most": 40, "rest_h": 11}},
+        "people": {name: {"contract": "Full time"} for name in NAMES},
+    },
+}
+STAFFING = centre_settings(SETTINGS).staffing
+FULL, HALF = STAFFING.rules()[0].patterns
 
 
 def a_shift(agent: str, day: int, hour: float, pattern: Pattern = FULL) -> Shift:
@@ -69,4 +80,9 @@ def keep(store: Store, roster: Roster | None = None) -> int:
 
 def actions(store: Store) -> ScheduleActions:
     """What the part asks for, of a store with its people."""
-    return schedule_actions(store, lambda: NOW, staff)
+    return schedule_actions(store, lambda: NOW)
+
+
+def employ(store: Store) -> None:
+    """Its people, in the settings."""
+    store.save_settings(SETTINGS, valid_from=0, made_at=0, author="ben", expected_version=0)

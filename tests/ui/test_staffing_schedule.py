@@ -12,10 +12,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from supervisor.cli.staffing_schedule_page import schedule_actions
 from supervisor.planning import editing
 from supervisor.planning.packed import unpack
 from supervisor.planning.roster import Roster, Shift
+from supervisor.reports.schedules import NO_FORECAST
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.schedule_view import BOARD, EMPTY, RULES, SHIFT
@@ -43,17 +43,17 @@ def jobs(qtbot: QtBot) -> Iterator[Jobs]:
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with nothing in it, made once."""
-    path = tmp_path_factory.mktemp("plans") / "empty.db"
-    with Store.open(str(path), migrate=True):
-        pass
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with people in its settings, made once."""
+    path = tmp_path_factory.mktemp("plans") / "staffed.db"
+    with Store.open(str(path), migrate=True) as opened:
+        schedules.employ(opened)
     return path
 
 
 @pytest.fixture
-def store(empty: Path, tmp_path: Path) -> Iterator[Store]:
-    with Store.open(str(shutil.copy(empty, tmp_path / "plans.db")), migrate=False) as opened:
+def store(staffed: Path, tmp_path: Path) -> Iterator[Store]:
+    with Store.open(str(shutil.copy(staffed, tmp_path / "plans.db")), migrate=False) as opened:
         yield opened
 
 
@@ -121,8 +121,7 @@ def test_a_shift_is_dragged_and_its_effect_is_told_meanwhile(page: SchedulePage)
     place, before = tuesday(page, "Cleo")
     at = before.begin + HOUR
     end = press(page, "Cleo", at, at - 2 * HOUR)
-    assert page.effect.words.startswith("Tue 24, 07:00: scheduled 3 → 4 of ")
-    assert "service level" in page.effect.words
+    assert page.effect.words.startswith("Tue 24, 08:00: scheduled 6 → 7 of 9 required · service level 31.3 % → 49.9 %")
     assert "the day" in page.effect.words
     assert roster(page).shifts[place] is before, "nothing is edited before the mouse lets go"
     bar = page.board.gantt.bar(str(place))
@@ -347,14 +346,45 @@ def test_what_is_missing_is_said(bare: SchedulePage) -> None:
 
 
 def test_without_people_the_page_says_what_to_do(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
-    page = SchedulePage(schedule_actions(store, lambda: schedules.NOW, lambda settings: ((), ())), jobs)
-    qtbot.addWidget(page)
-    page.show()
-    settled(qtbot, jobs)
+    store.save_settings({"zone": schedules.ZONE}, valid_from=0, made_at=1, author="ben", expected_version=1)
+    page = shown(qtbot, jobs, store)
     assert page.parts.currentIndex() == EMPTY
     with qtbot.waitSignal(page.asked) as asked:
         page.empty.chosen.emit("settings")
-    assert asked.args == ["settings"]
+    assert asked.args == ["settings/people"]
+
+
+def test_a_week_is_solved_in_a_process_of_its_own(page: SchedulePage, jobs: Jobs, qtbot: QtBot) -> None:
+    assert page.sheet is not None
+    page.edit(editing.pinned(roster(page), 0, fixed=True), "pin")
+    pinned, before = roster(page).shifts[0], roster(page)
+    told: list[str] = []
+    page.told.connect(lambda words, kind: told.append(words))
+    page.solve(20)
+    assert page.working.running
+    assert not page.solve_button.isEnabled()
+    qtbot.waitUntil(lambda: bool(told), timeout=60_000)
+    assert told[0].startswith("Solved in ")
+    assert pinned in roster(page).shifts
+    assert roster(page) != before
+    page.undo()
+    assert roster(page) == before
+
+
+def test_solving_is_called_off(page: SchedulePage, jobs: Jobs, qtbot: QtBot) -> None:
+    before = roster(page)
+    page.solve(600)
+    page.working.stop.click()
+    settled(qtbot, jobs)
+    assert roster(page) == before
+    assert page.solve_button.isEnabled()
+
+
+def test_nothing_is_solved_where_nothing_is_required(bare: SchedulePage) -> None:
+    told: list[str] = []
+    bare.told.connect(lambda words, kind: told.append(words))
+    bare.solve()
+    assert told == [NO_FORECAST]
 
 
 def test_calendars_and_tables_are_written(page: SchedulePage, jobs: Jobs, qtbot: QtBot, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from widgets.planboard import PlanBoard
 
 NOBODY = (
     "Nobody to schedule yet",
-    "Enter who works here and under which contracts under Settings, Staffing; then Solve makes a schedule of the week.",
+    "Enter shift patterns, contracts and people in the settings; then Solve makes a schedule of the week.",
 )
 NO_SHIFTS = "No shifts in this week yet: press Solve, double-click a row to add a shift, or copy the week before."
 READING = "Reading the week…"

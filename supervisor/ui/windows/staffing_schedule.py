@@ -368,7 +368,7 @@ class SchedulePage(ScheduleView):
 
     def _choose_beginning(self, key: str) -> None:
         if key == "settings":
-            self.asked.emit("settings")
+            self.asked.emit("settings/people")
         else:
             self.copy_week()
 
