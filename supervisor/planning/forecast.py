@@ -17,6 +17,7 @@ from supervisor.planning.bands import band
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.grid import Grid, grid
 from supervisor.planning.handle_time import check, expected_aht
+from supervisor.planning.intraday import errors
 from supervisor.planning.level import Shape, design, fit
 from supervisor.planning.profile import Way, cleaned, count, day_rates, known_slots, profiles, softened
 from supervisor.planning.series import Series
@@ -28,6 +29,8 @@ MOST_DAYS = 1100
 LEAST_DAYS = 7
 MOST_AHEAD_DAYS = 400
 CLEANED = 2
+PLAIN_ERRORS = (0.07, 0.07)
+"""Of days and of their quarters, where the history is too short to say."""
 
 
 class Made(NamedTuple):
@@ -56,9 +59,17 @@ def made(series: Series, horizon: int, *, calendar: Days = (), level: float = 0.
     chosen, tried = choose(past, ahead)
     calls = _calls(laid, past, marked, chosen)[laid.rows, laid.columns]
     low, high = band(tried, level).of(calls)
-    aht = expected_aht(series, laid)
+    day, part = errors(tried.expected, tried.came, tried.days) if tried.came.size else PLAIN_ERRORS
     told = Forecast(
-        start=series.end, minutes=series.minutes, zone=series.zone, calls=calls, low=low, high=high, aht_s=aht
+        start=series.end,
+        minutes=series.minutes,
+        zone=series.zone,
+        calls=calls,
+        low=low,
+        high=high,
+        aht_s=expected_aht(series, laid),
+        day_error=day,
+        part_error=part,
     )
     return Made(told, chosen, tried)
 
