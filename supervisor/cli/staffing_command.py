@@ -16,6 +16,7 @@ KINDS = {
     "skills": "the agents by group of skills that several queues need",
     "backlog": "the people that mail and web need to answer in time",
     "what-if": "what scenarios need, do and cost, side by side",
+    "forecast": "how many will call in the next weeks",
     "import": "what a telephone system counted by intervals, and keep it as history",
 }
 

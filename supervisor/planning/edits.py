@@ -17,16 +17,17 @@ Field = Literal["calls", "aht_s"]
 Spans = tuple[tuple[int, int], ...]
 MOST_CALLS = 1_000_000
 LONGEST_S = 4 * 3600
+_COLUMNS = ("calls", "low", "high", "aht_s")
 
 
 class Edit(msgspec.Struct, frozen=True):
     """One change, of the slots that begin within `spans` (from, to before, in ms).
 
     `set`: to `value` in each slot of `minutes`; `percent`: by so many percent; `copy`: what the slots `shift` ms
-    earlier have.
+    earlier have; `reset`: to what was computed.
     """
 
-    kind: Literal["set", "percent", "copy"]
+    kind: Literal["set", "percent", "copy", "reset"]
     spans: Spans
     value: float = 0.0
     field: Field = "calls"
@@ -77,7 +78,7 @@ def applied(computed: Forecast, edits: Iterable[Edit]) -> tuple[Forecast, tuple[
     starts = computed.starts
     for edit in edits:
         chosen = _within(starts, edit.spans)
-        changed = _changed(found, edit, chosen) if chosen.any() else None
+        changed = _changed(found, computed, edit, chosen) if chosen.any() else None
         if changed is None:
             idle.append(edit)
         else:
@@ -89,7 +90,8 @@ def touched(computed: Forecast, edits: Iterable[Edit]) -> NDArray[np.bool_]:
     """Which slots are changed by hand."""
     starts, found = computed.starts, np.zeros(len(computed), np.bool_)
     for edit in edits:
-        found |= _within(starts, edit.spans)
+        within = _within(starts, edit.spans)
+        found = found & ~within if edit.kind == "reset" else found | within
     return found
 
 
@@ -100,8 +102,10 @@ def _within(starts: NDArray[np.int64], spans: Spans) -> NDArray[np.bool_]:
     return found
 
 
-def _changed(found: Forecast, edit: Edit, chosen: NDArray[np.bool_]) -> Forecast | None:
+def _changed(found: Forecast, computed: Forecast, edit: Edit, chosen: NDArray[np.bool_]) -> Forecast | None:
     """None where what is to be copied is not there."""
+    if edit.kind == "reset":
+        return _mixed(found, computed, chosen)
     if edit.kind == "copy":
         return _copied(found, edit, chosen)
     if edit.field == "aht_s":
@@ -134,6 +138,11 @@ def _copied(found: Forecast, edit: Edit, chosen: NDArray[np.bool_]) -> Forecast 
     for column in columns:
         column[to] = column[source]
     return msgspec.structs.replace(found, calls=columns[0], low=columns[1], high=columns[2], aht_s=columns[3])
+
+
+def _mixed(found: Forecast, computed: Forecast, chosen: NDArray[np.bool_]) -> Forecast:
+    columns = {name: np.where(chosen, getattr(computed, name), getattr(found, name)) for name in _COLUMNS}
+    return msgspec.structs.replace(found, **columns)
 
 
 def _with(found: Forecast, calls: Array, low: Array, high: Array) -> Forecast:

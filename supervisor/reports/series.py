@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 import numpy as np
@@ -183,7 +183,7 @@ def history_of(journal: Journal, queue: str, minutes: int) -> Series:
     )
 
 
-def queues_of(store: Store, names: list[str]) -> list[str]:
+def queues_of(store: Store, names: Iterable[str]) -> list[str]:
     """The queues that may have a history: those known by name, and those that were imported; the centre is empty."""
     kept = {"" if row.name == CENTRE else row.name for row in store.plans("history")}
     return sorted({*names, *kept})

@@ -150,6 +150,12 @@ class Caches(Part):
                 found[row.day][row.scope, row.slot] = row.body
         return found
 
+    def queue_names(self) -> list[str]:
+        """Queues that the days that are kept tell of."""
+        query = select(intervals.c.scope).where(intervals.c.scope.like("queue/%")).distinct()
+        with self._db.read() as connection:
+            return sorted(scope.removeprefix("queue/") for scope in connection.execute(query).scalars())
+
     def drop_caches(self) -> None:
         """Drops all of them; they are made again from the journal."""
         with self._db.write() as connection:

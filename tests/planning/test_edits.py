@@ -64,6 +64,13 @@ def test_a_day_is_copied_as_it_is_changed() -> None:
     assert found.calls[96 + 5] == 10
 
 
+def test_a_cell_goes_back_to_what_was_computed() -> None:
+    edits = [Edit("set", at(0, 1), 99.0), Edit("reset", at(0))]
+    found, idle = applied(made(), edits)
+    assert (found.calls[:2].tolist(), found.low[0], idle) == ([10, 99], 8, ())
+    assert touched(made(), edits)[:3].tolist() == [False, True, False]
+
+
 def test_handle_times_are_changed_apart() -> None:
     found, _ = applied(made(), [Edit("set", at(0), 240.0, field="aht_s"), Edit("percent", at(1), 50.0, field="aht_s")])
     assert found.aht_s[:3].tolist() == [240, 270, 180]
@@ -102,7 +109,7 @@ def test_a_percentage_that_makes_no_sense_is_refused() -> None:
 
 EDITS = st.builds(
     lambda kind, first, many, value: Edit(kind, at(*range(first, first + many)), value, shift=WIDTH),
-    st.sampled_from(["set", "percent", "copy"]), st.integers(0, 140), st.integers(1, 5), st.floats(0, 100),
+    st.sampled_from(["set", "percent", "copy", "reset"]), st.integers(0, 140), st.integers(1, 5), st.floats(0, 100),
 )  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""What the Forecast part asks for, done: histories read, forecasts made and kept, interval files taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from supervisor.cli.common import now_ms, rules_at
+from supervisor.cli.staffing_files import read
+from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, targets_of
+from supervisor.cli.staffing_import import keep
+from supervisor.cli.staffing_pages import Asked
+from supervisor.planning.edits import Edits
+from supervisor.planning.forecast_kept import Planned
+from supervisor.planning.forecasting import Found, Wanted, edited, work_out
+from supervisor.planning.series import Series
+from supervisor.reports.forecasts import earlier, kept
+from supervisor.reports.series import queues_of
+from supervisor.store import Store
+from supervisor.ui.jobs import Progress
+from supervisor.ui.processes import in_process
+from supervisor.ui.windows.staffing_forecast import ForecastActions, ForecastPart, Offered, Opened
+
+
+def forecast_part(asked: Asked) -> ForecastPart:
+    """The part."""
+    store, now = asked.store, asked.now
+    return ForecastPart(
+        ForecastActions(
+            look=lambda names: look(store, now(), names),
+            open=lambda wanted, version, progress: in_process(opened, asked.url, now(), wanted, version, progress),
+            again=lambda found, wanted: again(store, now(), found, wanted),
+            edit=lambda found, edits: edit(store, now(), found, edits),
+            save=lambda queue, plan, expected: save(store, queue, plan, expected=expected),
+            publish=lambda queue, version: publish(store, queue, version),
+            versions=lambda queue, actual: earlier(store, queue, actual),
+            take=lambda path, queue, progress: take(store, path, queue, progress),
+        ),
+        asked.jobs,
+    )
+
+
+def look(store: Store, now: int, known: Sequence[str] = ()) -> Offered:
+    """The queues of the settings, the journal and the imported files, where there is any history."""
+    settings, rules = settings_at(store, now), rules_at(store, now)
+    names = queues_of(store, [*settings.queues, *known, *store.queue_names()])
+    if store.oldest_at() is None and not names:
+        return Offered((), settings.staffing.interval)
+    shown = [(name, rules.queue(name).shown or name) for name in names if name]
+    return Offered((("", "Centre"), *shown), settings.staffing.interval)
+
+
+def opened(url: str, now: int, wanted: Wanted, version: int | None, progress: Progress) -> Opened:
+    """A forecast with what was changed and left out in a version of it; in a process of its own."""
+    with Store.open(url, migrate=False, world=None) as store:
+        before = kept(store, wanted.queue, version)
+        said = ""
+        if before is not None:
+            row, plan = before
+            by_hand = tuple(each for each in plan.left_out if each.why == "hand")
+            wanted = msgspec.structs.replace(wanted, edits=Edits(plan.edits.done), by_hand=by_hand)
+            said = _said(plan, row.version)
+        found = from_store(store, now, wanted, progress)
+        return Opened(found, tuple(earlier(store, wanted.queue, found.history)), said)
+
+
+def _said(plan: Planned, version: int) -> str:
+    many = len(plan.edits.done)
+    changes = "1 change" if many == 1 else f"{many:,} changes"
+    return f"{changes} by hand of version {version} {'is' if many == 1 else 'are'} kept." if many else ""
+
+
+def again(store: Store, now: int, found: Found, wanted: Wanted) -> Found:
+    """The same history, forecast otherwise."""
+    return work_out(found.history, wanted, found.special, targets_of(settings_at(store, now), wanted.queue))
+
+
+def edit(store: Store, now: int, found: Found, edits: Edits) -> Found:
+    """The same forecast with other changes over it."""
+    plan, notes = edited(found.plan, edits, targets_of(settings_at(store, now), found.wanted.queue))
+    wanted = msgspec.structs.replace(found.wanted, edits=edits)
+    return msgspec.structs.replace(found, plan=plan, notes=notes, wanted=wanted)
+
+
+def take(store: Store, path: Path, queue: str, progress: Progress) -> str:
+    """A file into the history of its queues; returns a sentence."""
+    zone, words = rules_at(store, now_ms()).zone, f"Reading {path.name}"
+    told = read(path, zone, now_ms(), told=lambda share: progress(share, words))
+    series: dict[str, Series] = {queue: told.series[""]} if [*told.series] == [""] else told.series
+    done = keep(store, path.name, series)
+    aside = f", {told.set_aside:,} rows set aside (first: {told.notes[0].sentence()})" if told.set_aside else ""
+    names = ", ".join(name or "Centre" for name in [*done][:4])
+    return f"{path.name}: {told.rows:,} intervals of {names}{aside}."

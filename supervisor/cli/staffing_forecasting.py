@@ -1,0 +1,72 @@
+"""Forecasts made and kept: from all that is known of a queue, by the settings that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+
+from supervisor.cli.common import clock_of, rules_at
+from supervisor.cli.who import person
+from supervisor.planning.forecast_kept import Planned
+from supervisor.planning.forecasting import Found, Wanted, work_out
+from supervisor.planning.packed import pack
+from supervisor.planning.plan import QueueTargets
+from supervisor.planning.series import Series
+from supervisor.planning.special import Days
+from supervisor.reports.forecasts import FORECAST, name_of
+from supervisor.reports.series import Journal, history_of
+from supervisor.settings import centre_settings
+from supervisor.settings.centre import CentreSettings
+from supervisor.settings.special import special_days
+from supervisor.settings.staffing_rules import queue_targets
+from supervisor.store import Store
+
+Progress = Callable[[float | None, str], None]
+
+
+def history(store: Store, now: int, queue: str, minutes: int, progress: Progress = lambda share, words: None) -> Series:
+    """All that is known of a queue up to an instant (ms)."""
+    return history_of(Journal(store, cache(partial(rules_at, store)), now, progress), queue, minutes)
+
+
+def settings_at(store: Store, now: int) -> CentreSettings:
+    """The centre's settings that hold at an instant (ms)."""
+    return centre_settings(store.settings_at(now).body)
+
+
+def targets_of(settings: CentreSettings, queue: str) -> QueueTargets:
+    """What a queue is planned for, within its opening hours."""
+    return queue_targets(settings, queue)
+
+
+def from_store(
+    store: Store,
+    now: int,
+    wanted: Wanted,
+    progress: Progress = lambda share, words: None,
+    special: Days | None = None,
+) -> Found:
+    """The forecast of a queue from all that is known of it; `special` days are those of the settings."""
+    settings = settings_at(store, now)
+    known = history(store, now, wanted.queue, wanted.minutes, progress)
+    days = special_days(settings, wanted.queue) if special is None else special
+    return work_out(known, wanted, days, targets_of(settings, wanted.queue))
+
+
+def save(store: Store, queue: str, plan: Planned, note: str = "", expected: int | None = None) -> int:
+    """Keeps a version; returns its number. Raises `NotAllowed`, or `PlanConflict` where somebody was faster."""
+    now = clock_of(store)()
+    who = person(store, now)
+    who.require("plan.save")
+    return store.save_plan(
+        FORECAST, name_of(queue), pack(plan), by=who.account, role=who.role.value, now=now, note=note,
+        expected=expected,
+    )  # fmt: skip
+
+
+def publish(store: Store, queue: str, version: int) -> None:
+    """From now on all screens use this version. Raises `NotAllowed`."""
+    now = clock_of(store)()
+    who = person(store, now)
+    who.require("plan.publish")
+    store.publish_plan(FORECAST, name_of(queue), version, by=who.account, role=who.role.value, now=now)

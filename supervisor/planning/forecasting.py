@@ -1,0 +1,84 @@
+"""A forecast worked out of a history: outliers left out, special days, changes by hand, and whom it needs."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from supervisor.core.errors import CallboardError
+from supervisor.planning.edits import Edits
+from supervisor.planning.forecast import forecast
+from supervisor.planning.forecast_kept import Planned, planned
+from supervisor.planning.history import Stretch, outliers, without
+from supervisor.planning.plan import QueueTargets, requirement
+from supervisor.planning.series import Series
+from supervisor.planning.special import Days
+
+DAY_MIN = 1440
+NO_HANDLE_TIME = "No handle time is known, so nobody can say how many agents it needs: import one, or type it."
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What is asked for: a queue ("" the centre), slots of so many minutes, so many days.
+
+    `by_rule` leaves out the outliers that are proposed, but those that begin at `kept_in` (ms); `by_hand` more. `aht_s`
+    is the handle time where none is known.
+    """
+
+    queue: str = ""
+    minutes: int = 30
+    days: int = 28
+    by_rule: bool = True
+    kept_in: tuple[int, ...] = ()
+    by_hand: tuple[Stretch, ...] = ()
+    edits: Edits = Edits()
+    aht_s: float | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What came of it: the history, what in it stands out, what was left out, the special days, and the forecast."""
+
+    wanted: Wanted
+    history: Series
+    proposed: tuple[Stretch, ...]
+    left_out: tuple[Stretch, ...]
+    special: Days
+    plan: Planned
+    notes: tuple[str, ...] = ()
+
+
+def work_out(known: Series, wanted: Wanted, special: Days, targets: QueueTargets) -> Found:
+    """The forecast of a history; raises `CallboardError` with what is missing for one."""
+    proposed = outliers(known, {each.day for each in special})
+    ruled = [each for each in proposed if wanted.by_rule and each.begin not in wanted.kept_in]
+    left_out = tuple(sorted((*ruled, *wanted.by_hand), key=lambda each: each.begin))
+    computed = forecast(without(known, left_out), slots_of(known, wanted), calendar=special)
+    if wanted.aht_s is not None:
+        aht = np.where(np.isnan(computed.aht_s), wanted.aht_s, computed.aht_s)
+        computed = msgspec.structs.replace(computed, aht_s=aht)
+    plan, notes = needed(planned(computed, wanted.edits, left_out), targets)
+    return Found(wanted, known, proposed, left_out, special, plan, notes)
+
+
+def slots_of(known: Series, wanted: Wanted) -> int:
+    """So many days, to the end of the last one by the clocks of the place."""
+    if not len(known):
+        return wanted.days * DAY_MIN // wanted.minutes
+    begun = int(known.local.minute[-1]) + known.minutes
+    return (wanted.days * DAY_MIN + (DAY_MIN - begun) % DAY_MIN) // wanted.minutes
+
+
+def needed(plan: Planned, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:
+    """With the agents that it needs by slot, where they can be told; else why not."""
+    if np.isnan(plan.aht_s[np.nan_to_num(plan.calls) > 0]).any():
+        return plan, (NO_HANDLE_TIME,)
+    try:
+        found = requirement(plan, plan.aht_s, targets)
+    except CallboardError as error:
+        return plan, (str(error),)
+    return msgspec.structs.replace(plan, agents=found.agents, scheduled=found.scheduled), ()
+
+
+def edited(plan: Planned, edits: Edits, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:
+    """The same forecast with other changes by hand, and whom it needs then."""
+    return needed(planned(plan.computed, edits, plan.left_out), targets)

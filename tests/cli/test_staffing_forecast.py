@@ -1,0 +1,139 @@
+"""`callboard staffing forecast`: from a file or the journal, what was left out, and what is missing for it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from math import cos, pi
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supervisor.app import DONE, WRONG_USAGE
+from tests.cli.typed import Run, could_not
+
+FIRST = datetime(2026, 1, 5)
+
+
+def rows(days: int, storm: int = -1) -> Iterator[str]:
+    """Half hours from 8:00 to 18:00, fewer calls at the weekend."""
+    for day in range(days):
+        for slot in range(16, 36):
+            at = FIRST + timedelta(days=day, minutes=30 * slot)
+            usual = (40 if day % 7 < 5 else 12) * (1 - cos((slot - 15) / 22 * 2 * pi))
+            calls = round(usual * (3 if day == storm else 1)) + (day * 7 + slot * 3) % 5
+            yield f"{at:%Y-%m-%d %H:%M},{calls},{180 + slot}"
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("f") / "history.csv"
+    path.write_text("start,offered,aht\n" + "\n".join(rows(70, storm=44)) + "\n")
+    return path
+
+
+def asked(run: Run, *words: str | Path) -> dict[str, Any]:
+    answer = run("staffing", "forecast", *words, "--json")
+    assert answer.code == DONE, answer.err
+    told: dict[str, Any] = json.loads(answer.out)
+    return told
+
+
+def test_a_file_is_forecast(run: Run, file: Path) -> None:
+    told = asked(run, file, "--horizon", "2w")
+    assert (told["queue"], told["interval_min"], told["begin"]) == ("centre", 30, "2026-03-15 18:00")
+    assert told["end"] == "2026-03-30 00:00"
+    monday = {slot["start"][11:16]: slot for slot in told["slots"] if slot["start"].startswith("2026-03-16")}
+    noon = monday["12:30"]
+    assert noon["calls"] == pytest.approx(78, rel=0.12)
+    assert noon["low"] < noon["calls"] < noon["high"]
+    assert noon["aht_s"] == pytest.approx(205, abs=6)
+    assert noon["agents"] >= noon["calls"] * noon["aht_s"] / 1800
+    assert monday["03:00"]["calls"] is None
+    assert told["summary"]["peak_calls"] >= noon["calls"]
+    assert told["history"]["missing"] > 0
+
+
+def test_what_was_left_out_is_said(run: Run, file: Path) -> None:
+    told = asked(run, file, "--horizon", "7d")
+    (storm,) = told["left_out"]
+    assert (storm["begin"], storm["why"]) == ("2026-02-18 00:00", "storm")
+    answer = run("staffing", "forecast", file, "--horizon", "7d")
+    assert "Left out: 2026-02-18 00:00 to 2026-02-19 00:00" in answer.out
+    assert asked(run, file, "--horizon", "7d", "--keep-outliers")["left_out"] == []
+
+
+def test_special_days_are_taken_from_a_file(run: Run, file: Path, tmp_path: Path) -> None:
+    special = tmp_path / "special.toml"
+    special.write_text(
+        '[[special]]\nname = "Election"\nbegin = 2026-03-17\nfactor = 2\n'
+        '[[special]]\nname = "Closed"\nbegin = 2026-03-18\nend = 2026-03-19\nkind = "closed"\n'
+    )
+    told, plain = asked(run, file, "--horizon", "7d", "--special", special), asked(run, file, "--horizon", "7d")
+    by_day = [
+        {slot["start"][:10]: slot["calls"] for slot in each["slots"] if "T12:00" in slot["start"]}
+        for each in (told, plain)
+    ]
+    assert by_day[0]["2026-03-17"] == pytest.approx(2 * by_day[1]["2026-03-17"], rel=0.01)
+    assert by_day[0]["2026-03-18"] == by_day[0]["2026-03-19"] == 0
+    assert [each["name"] for each in told["special"]] == ["Election", "Closed", "Closed"]
+    special.write_text('[[special]]\nname = "x"\nbegin = 2026-03-17\nfactor = -2\n')
+    could_not(run("staffing", "forecast", file, "--special", special), "special.0.factor")
+
+
+def test_it_is_written_as_csv_and_kept(run: Run, file: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert asked(run, file, "--horizon", "7d", "--csv", out, "--publish", "--queue", "info")["version"] == 1
+    with out.open() as lines:
+        told = [*csv.DictReader(lines)]
+    assert [*told[0]] == ["start", "calls", "low", "high", "aht_s", "agents"]
+    assert asked(run, file, "--horizon", "7d", "--save", "--queue", "info")["version"] == 2
+
+
+def test_the_journal_and_what_was_imported(run: Run, file: Path) -> None:
+    assert run("staffing", "import", file, "--queue", "info").code == DONE
+    told = asked(run, "--queue", "info", "--horizon", "7d", "--interval", "1h")
+    assert (told["queue"], told["interval_min"]) == ("info", 60)
+    assert told["summary"]["calls"] > 1000
+
+
+def test_three_days_are_too_few(run: Run, tmp_path: Path) -> None:
+    short = tmp_path / "short.csv"
+    short.write_text("start,offered\n" + "\n".join(row.rpartition(",")[0] for row in rows(3)) + "\n")
+    answer = run("staffing", "forecast", short)
+    assert "3 days of history are too short" in answer.err
+    assert answer.out == ""
+
+
+def test_no_history_is_said(run: Run) -> None:
+    run("settings", "show")
+    answer = run("staffing", "import", "none.csv")
+    assert answer.code != DONE
+    could_not(run("staffing", "forecast", "--queue", "info"), "There is no history to forecast from")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--horizon", "0d"), "must be days or weeks"),
+        (("--horizon", "99999"), "must be days or weeks"),
+        (("--interval", "7m"), "do not fill 7"),
+    ],
+    ids=["none", "many", "odd"],
+)
+def test_a_wrong_option_is_said(run: Run, file: Path, words: tuple[str, ...], said: str) -> None:
+    answer = run("staffing", "forecast", file, *words)
+    assert answer.code in (WRONG_USAGE, 1)
+    assert said in answer.err
+
+
+def test_without_a_handle_time_nobody_can_say_how_many(run: Run, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.csv"
+    bare.write_text("start,offered\n" + "\n".join(row.rpartition(",")[0] for row in rows(21)) + "\n")
+    told = asked(run, bare, "--horizon", "7d")
+    assert told["summary"]["agents_most"] is None
+    assert "No handle time is known" in told["notes"][0]
+    assert asked(run, bare, "--horizon", "7d", "--aht", "3m")["summary"]["agents_most"] > 5

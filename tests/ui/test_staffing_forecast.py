@@ -1,0 +1,181 @@
+"""The Forecast part by mouse and by keys: cells typed over, days copied and left out, versions saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from supervisor.ui.jobs import Jobs
+from supervisor.ui.windows.staffing_forecast import ForecastPart
+from tests.ui.forecasts import CLOSED, DAYS, STORM, Kept
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+PLAIN = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot) -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def kept() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def part(qtbot: QtBot, jobs: Jobs, kept: Kept) -> ForecastPart:
+    made = ForecastPart(kept.actions(), jobs)
+    qtbot.addWidget(made)
+    made.resize(1180, 640)
+    made.show()
+    qtbot.waitUntil(lambda: made.found is not None)
+    made.chart.grab()
+    return made
+
+
+def sentences(part: ForecastPart) -> list[str]:
+    told: list[str] = []
+    part.told.connect(lambda words, kind: told.append(words))
+    return told
+
+
+def cell(part: ForecastPart, row: int, column: int) -> QPoint:
+    return part.sheet._box(row, column).center().toPoint()
+
+
+def value(part: ForecastPart, row: int, column: int) -> float | None:
+    return part.sheet._data.values[row][column]
+
+
+def test_history_and_forecast_are_shown(part: ForecastPart) -> None:
+    data = part.chart._data
+    assert sum(each is not None for each in data.past) == DAYS
+    assert sum(each is not None for each in data.expected) == 28
+    assert [spot.out for spot in data.spots] == [True]
+    assert part.sheet._data.columns[0] == "7:00"
+    assert part.sheet._data.rows[CLOSED - DAYS].marked
+    assert value(part, CLOSED - DAYS, 5) == 0
+    assert [foot.words for foot in part.sheet._data.feet] == ["Agents needed", "To schedule"]
+    words = part.panel.words()
+    assert "Founders’ Day" in words
+    assert "Storm or another rush" in words
+    assert "None is saved yet." in words
+
+
+def test_a_cell_is_typed_over_and_taken_back(part: ForecastPart, qtbot: QtBot) -> None:
+    before = value(part, 0, 6)
+    agents = part.sheet._data.feet[0].texts[0][6]
+    QTest.mouseClick(part.sheet, LEFT, PLAIN, cell(part, 0, 6))
+    QTest.keyClicks(part.sheet, "250")
+    QTest.keyClick(part.sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: value(part, 0, 6) == 250)
+    assert (0, 6) in part.sheet._data.changed
+    assert int(part.sheet._data.feet[0].texts[0][6]) > int(agents)
+    QTest.keyClick(part, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: value(part, 0, 6) == before)
+    QTest.keyClick(part, Qt.Key.Key_Y, CONTROL)
+    qtbot.waitUntil(lambda: value(part, 0, 6) == 250)
+    QTest.mouseClick(part.sheet, LEFT, PLAIN, cell(part, 0, 6))
+    QTest.keyClick(part.sheet, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: value(part, 0, 6) == before)
+
+
+def test_a_selection_changes_by_percent(part: ForecastPart, qtbot: QtBot) -> None:
+    before = [value(part, row, 4) or 0.0 for row in (0, 1)]
+    QTest.mousePress(part.sheet, LEFT, PLAIN, cell(part, 0, 4))
+    QTest.mouseMove(part.sheet, cell(part, 1, 4))
+    QTest.mouseRelease(part.sheet, LEFT, PLAIN, cell(part, 1, 4))
+    QTest.keyClicks(part.sheet, "+10%")
+    QTest.keyClick(part.sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (value(part, 0, 4) or 0.0) > before[0])
+    assert [value(part, row, 4) for row in (0, 1)] == pytest.approx([each * 1.1 for each in before])
+    assert "+10 %: 2 intervals" in part.panel.words()
+
+
+def test_a_day_is_copied_by_keys(part: ForecastPart, qtbot: QtBot) -> None:
+    sunday, monday = 6, 0
+    QTest.mouseClick(part.sheet, LEFT, PLAIN, part.sheet._name_box(sunday).center().toPoint())
+    QTest.keyClick(part.sheet, Qt.Key.Key_C, CONTROL)
+    part.sheet.select(monday, 3)
+    QTest.keyClick(part.sheet, Qt.Key.Key_V, CONTROL)
+    wanted = part.sheet._data.values[sunday]
+    qtbot.waitUntil(lambda: part.sheet._data.values[monday] == wanted)
+
+
+def test_an_outlier_is_learned_from_after_a_click(part: ForecastPart, qtbot: QtBot) -> None:
+    QTest.mouseClick(part.chart, LEFT, PLAIN, part.chart.point(STORM).toPoint())
+    qtbot.waitUntil(lambda: part.found is not None and part.found.left_out == ())
+    assert [spot.out for spot in part.chart._data.spots] == [False]
+
+
+def test_a_day_is_left_out_by_keys(part: ForecastPart, qtbot: QtBot) -> None:
+    part.chart.setFocus()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        QTest.keyClick(part.chart, key)
+    qtbot.waitUntil(lambda: part.found is not None and len(part.found.left_out) == 2)
+    assert "Left out by hand" in part.panel.words()
+    QTest.keyClick(part.chart, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: part.found is not None and len(part.found.left_out) == 1)
+
+
+def test_a_day_to_come_is_found_in_the_sheet(part: ForecastPart) -> None:
+    QTest.mouseClick(part.chart, LEFT, PLAIN, part.chart.point(DAYS + 3).toPoint())
+    assert part.sheet.current[0] == 3
+
+
+def test_handle_times_are_shown_and_changed_apart(part: ForecastPart, qtbot: QtBot) -> None:
+    QTest.mouseClick(part.fields.button(1), LEFT)
+    assert value(part, 0, 6) == pytest.approx(240, abs=2)
+    part.sheet.select(0, 6)
+    QTest.keyClicks(part.sheet, "300")
+    QTest.keyClick(part.sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: value(part, 0, 6) == 300)
+
+
+def test_versions_are_saved_published_and_opened(part: ForecastPart, kept: Kept, qtbot: QtBot) -> None:
+    told = sentences(part)
+    part.sheet.select(0, 6)
+    QTest.keyClicks(part.sheet, "99")
+    QTest.keyClick(part.sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: value(part, 0, 6) == 99)
+    QTest.mouseClick(part.save_button, LEFT)
+    qtbot.waitUntil(lambda: told[-1:] == ["Saved as version 1."])
+    qtbot.waitUntil(lambda: "1 · 5 Jan" in part.panel.words())
+    assert kept.plans[0][1].calls[20] == 99
+    QTest.keyClick(part, Qt.Key.Key_Z, CONTROL)
+    qtbot.waitUntil(lambda: value(part, 0, 6) != 99)
+    QTest.mouseClick(part.publish_button, LEFT)
+    qtbot.waitUntil(lambda: kept.published == [2])
+    qtbot.waitUntil(lambda: len(part.menu.actions()) == 2)
+    part.menu.actions()[1].trigger()
+    qtbot.waitUntil(lambda: value(part, 0, 6) == 99)
+
+
+def test_somebody_was_faster(part: ForecastPart, kept: Kept, qtbot: QtBot) -> None:
+    told, kept.faster = sentences(part), True
+    QTest.keyClick(part, Qt.Key.Key_S, CONTROL)
+    qtbot.waitUntil(lambda: bool(told))
+    assert "Ann has saved this forecast meanwhile" in told[0]
+
+
+def test_a_queue_without_history_says_what_to_do(part: ForecastPart, kept: Kept, qtbot: QtBot) -> None:
+    told = sentences(part)
+    part.turn_to("new")
+    qtbot.waitUntil(lambda: part.found is None)
+    assert "There is no history" in part.empty.accessibleDescription()
+    assert not part.save_button.isEnabled()
+    (button,) = [each for each in part.empty.findChildren(QPushButton) if each.text().startswith("Import")]
+    assert button.isVisible()
+    part.import_from(Path("old.csv"))
+    qtbot.waitUntil(lambda: told[-1:] == ["old.csv: 96 intervals of Centre."])
+    assert kept.files == [Path("old.csv")]
