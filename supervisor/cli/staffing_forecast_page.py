@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,7 +12,6 @@ from supervisor.cli.common import now_ms, rules_at
 from supervisor.cli.staffing_files import read
 from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, targets_of
 from supervisor.cli.staffing_import import keep
-from supervisor.cli.staffing_pages import Asked
 from supervisor.planning.edits import Edits
 from supervisor.planning.forecast_kept import Planned
 from supervisor.planning.forecasting import Found, Wanted, edited, work_out
@@ -22,6 +22,9 @@ from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.processes import in_process
 from supervisor.ui.windows.staffing_forecast import ForecastActions, ForecastPart, Offered, Opened
+
+if TYPE_CHECKING:
+    from supervisor.cli.staffing_pages import Asked
 
 
 def forecast_part(asked: Asked) -> ForecastPart:

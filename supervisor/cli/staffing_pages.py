@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from supervisor.cli.staffing_forecast_page import forecast_part
 from supervisor.cli.staffing_schedule_page import schedule_part
 from supervisor.cli.staffing_today_page import today_part
 from supervisor.cli.staffing_whatif_page import what_if_part
@@ -25,6 +26,7 @@ class Asked(NamedTuple):
 
 PARTS: dict[str, Callable[[Asked], Page]] = {
     "today": today_part,
+    "forecast": forecast_part,
     "what-if": what_if_part,
     "schedule": schedule_part,
 }

@@ -15,7 +15,7 @@ import pytest
 from supervisor.app import DONE, WRONG_USAGE
 from tests.cli.typed import Run, could_not
 
-FIRST = datetime(2026, 1, 5)
+FIRST = datetime.fromisoformat("2026-01-05")
 
 
 def rows(days: int, storm: int = -1) -> Iterator[str]:
