@@ -60,7 +60,7 @@ def write_calendar(path: Path, roster: Roster, agent: str) -> str:
         write(path, calendar(roster, name=agent or "Schedule", made_at=now_ms(), agent=agent))
         whose = f"of {agent}" if agent else f"of {several(_agents(roster), 'agent')}"
         return f"{path.name}: the shifts {whose}, to be opened with any calendar."
-    names = sorted({shift.agent for shift in roster.shifts})
+    names = [agent] if agent else sorted({shift.agent for shift in roster.shifts})
     files = file_names(names)
     for name in names:
         write(path / files[name], calendar(roster, name=name, made_at=now_ms(), agent=name))
