@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.planning.forecasted import Forecast
+from supervisor.planning.intraday import reforecast
 from supervisor.planning.plan import QueueTargets, requirement
 from supervisor.planning.series import Series
 from supervisor.planning.shift import Shift
@@ -18,16 +18,6 @@ from supervisor.planning.sums import Array, Mask
 
 Whole = NDArray[np.int64]
 HOUR_MS = 3_600_000
-PRIOR_CALLS = 100.0
-"""A forecast is trusted as much as so many calls: what a day's level is wrong by is about a tenth."""
-
-
-class Reforecast(NamedTuple):
-    """The rest of the day as it looks now; `factor` is what came against what was expected, `aht_factor` of times."""
-
-    expected: Forecast
-    factor: float
-    aht_factor: float
 
 
 class Today(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,34 +90,6 @@ def today(
         scheduled=nobody if scheduled is None else scheduled,
         logged_in=nobody if logged_in is None else logged_in,
     )
-
-
-def reforecast(forecast: Forecast, actual: Series, now: int) -> Reforecast:
-    """Σ actual / Σ forecast over the finished slots, shrunk towards 1 while few calls were expected; times apart."""
-    over = (forecast.starts + forecast.width <= now) & ~np.isnan(actual.calls) & ~np.isnan(forecast.calls)
-    factor = _shrunk(actual.calls[over], forecast.calls[over])
-    timed = over & ~np.isnan(actual.aht_s) & ~np.isnan(forecast.aht_s)
-    weights = actual.calls[timed]
-    expected = float((weights * forecast.aht_s[timed]).sum())
-    mean = expected / weights.sum() if weights.sum() > 0 else 1.0
-    times = (PRIOR_CALLS * mean + float((weights * actual.aht_s[timed]).sum())) / (PRIOR_CALLS * mean + expected)
-    rest = forecast.starts + forecast.width > now
-    return Reforecast(
-        msgspec.structs.replace(
-            forecast,
-            calls=np.where(rest, forecast.calls * factor, forecast.calls),
-            low=np.where(rest, forecast.low * factor, forecast.low),
-            high=np.where(rest, forecast.high * factor, forecast.high),
-            aht_s=np.where(rest, forecast.aht_s * times, forecast.aht_s),
-        ),
-        factor,
-        times,
-    )
-
-
-def _shrunk(actual: Array, expected: Array) -> float:
-    """The mean of what the level may be after so many calls, expected to be 1 before any."""
-    return float((PRIOR_CALLS + actual.sum()) / (PRIOR_CALLS + expected.sum()))
 
 
 def covered(shifts: Sequence[Shift], slots: Forecast) -> Array:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from supervisor.planning.forecast import forecast
 from supervisor.planning.forecasted import Forecast
@@ -77,6 +79,12 @@ def test_handle_times_go_by_themselves() -> None:
 def test_other_days_stay_as_they_are() -> None:
     told = reforecast(day(days=3), came(np.full(72, 130.0)), DAY_MS + 12 * HOUR_MS).expected
     assert (told.calls != 100).nonzero()[0].tolist() == list(range(36, 48))
+
+
+@given(st.integers(1, 23), st.floats(0.01, 100))
+def test_it_lies_between_the_forecast_and_what_came(hours: int, scale: float) -> None:
+    factor = reforecast(day(), came(np.full(24, 100 * scale)), hours * HOUR_MS).factor
+    assert min(1, scale) * (1 - 1e-12) <= factor <= max(1, scale) * (1 + 1e-12)
 
 
 def test_where_days_differ_by_nothing_the_morning_says_nothing() -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.series import Series
 from supervisor.planning.shift import Pause, Shift
 from supervisor.planning.sums import Array
-from supervisor.planning.today import Today, covered, present, reforecast, today
+from supervisor.planning.today import Today, covered, present, today
 
 NINE = 1_795_300_200_000 // 1_800_000 * 1_800_000
 HALF = 1_800_000
@@ -45,49 +42,6 @@ def at(slots: float) -> int:
 
 def of(slots: float, *calls: float, scheduled: Array | None = None) -> Today:
     return today(at(slots), forecast(), came(*calls), QueueTargets(), scheduled=scheduled)
-
-
-def test_before_the_day_the_reforecast_is_the_forecast() -> None:
-    told = reforecast(forecast(), came(), at(0))
-    assert (told.factor, told.aht_factor) == (1, 1)
-    assert (told.expected.calls == CALLS).all()
-
-
-def test_what_comes_moves_the_rest_of_the_day_and_leaves_what_is_over() -> None:
-    told = reforecast(forecast(), came(90, 120), at(2))
-    assert told.factor == pytest.approx((100 + 210) / (100 + 140))
-    assert told.expected.calls[:2].tolist() == [60, 80]
-    assert told.expected.calls[3] == pytest.approx(120 * told.factor)
-    assert told.expected.high[3] == pytest.approx(144 * told.factor)
-
-
-def test_early_in_the_day_a_surprise_counts_for_less() -> None:
-    early = reforecast(forecast(), came(90), at(1)).factor
-    later = reforecast(forecast(), came(90, 120, 150, 180), at(4)).factor
-    assert 1 < early < later < 1.5
-
-
-def test_a_running_slot_does_not_count_yet() -> None:
-    assert reforecast(forecast(), came(60, 5), at(1.2)).factor == 1
-
-
-def test_what_nobody_saw_is_no_quiet_hour() -> None:
-    calls = came(60, 80, 100)
-    calls.calls[1] = np.nan
-    assert reforecast(forecast(), calls, at(3)).factor == 1
-
-
-def test_handle_time_moves_apart_from_the_volume() -> None:
-    told = reforecast(forecast(), came(60, 80, aht_s=240), at(2))
-    assert told.factor == 1
-    assert told.aht_factor == pytest.approx((100 * 180 + 140 * 240) / (240 * 180))
-    assert told.expected.aht_s[[0, 3]].tolist() == [180, pytest.approx(180 * told.aht_factor)]
-
-
-@given(st.integers(1, 6), st.floats(0.01, 100))
-def test_the_reforecast_lies_between_the_forecast_and_what_came(slots: int, scale: float) -> None:
-    factor = reforecast(forecast(), came(*(CALLS[:slots] * scale)), at(slots)).factor
-    assert min(1, scale) * (1 - 1e-12) <= factor <= max(1, scale) * (1 + 1e-12)
 
 
 def test_gaps_are_what_the_reforecast_requires_more_than_is_scheduled() -> None:

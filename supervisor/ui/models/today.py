@@ -94,7 +94,8 @@ def gap_level(slot: Slot) -> Level:
 def summary(course: Course, zone: str) -> str:
     """The day so far and the peak to come in one sentence."""
     came = sum(slot.came or 0 for slot in course.slots)
-    parts = [f"{count(came)} calls came, {change(course.factor)}", f"handle time {change(course.aht_factor)}"]
+    parts = [f"{count(came)} calls came", f"calls to come {change(course.factor)}"]
+    parts.append(f"handle time {change(course.aht_factor)}")
     if course.peak is not None:
         parts.append(f"peak to come {count(round(course.peak.expected or 0))} at {clock(course.peak.start, zone)}")
     ahead = course.slots[course.now or 0 :] if course.now is not None else ()
