@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import coldstart, desk, intake, latency, requests, rules, simulate, staffing, wallboard
+from benchmarks import coldstart, desk, intake, latency, requests, rules, shifts, simulate, staffing, wallboard
 from benchmarks.harness import ROOT, options
 from benchmarks.table import Result, machine, markdown
 
@@ -19,6 +19,7 @@ ALL: tuple[Measure, ...] = (
     requests.measure,
     desk.measure,
     staffing.measure,
+    shifts.measure,
     simulate.measure,
     rules.measure,
 )

@@ -10,7 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import city, coldstart, intake, latency, requests, rules, simulate, soak, staffing, table, wallboard
+from benchmarks import (
+    city,
+    coldstart,
+    intake,
+    latency,
+    requests,
+    rules,
+    shifts,
+    simulate,
+    soak,
+    staffing,
+    table,
+    tours,
+    wallboard,
+)
 from benchmarks.table import Figure, Result
 
 pytestmark = pytest.mark.slow
@@ -75,6 +89,16 @@ def test_staffing(args: Namespace) -> None:
     assert c.measured.middle > 0
     assert patient.measured.middle > 0
     assert (spare.measured.middle, spare.holds) == (0, True)
+
+
+def test_shifts(args: Namespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    args.scale = 0.1
+    few = tuple((name, 4, *more) for name, _, *more in tours.CONTRACTS)
+    monkeypatch.setattr(tours, "CONTRACTS", few)
+    monkeypatch.setattr(shifts, "PATIENCE_S", 1.0)
+    cover, weeks, plain = shifts.measure(args)
+    assert (cover.holds, weeks.holds) == (True, True)
+    assert plain.note.startswith("HiGHS: ")
 
 
 def test_simulation(args: Namespace) -> None:
