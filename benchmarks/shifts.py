@@ -78,7 +78,7 @@ def _tours(args: argparse.Namespace) -> list[Result]:
             peer_told(args.peers, "cpsat_model", each, str(CLOSE), str(PATIENCE_S)) for each in (flows, bools)
         )
     what = f"weekly tours, {len(people):,} people, within 1 %"
-    note = f"{found[0].gap or 0:.2%} above its bound. {_told(same)}"
+    note = f"{found[0].gap or 0:.2%} gap. {_told(same)}"
     first = Result(what, took, f"≤ {TOURS_S:g} s", holds, *_beside(same, "CP-SAT, the same program"), note)
     highs: list[Told] = []
     one = Figure((_seconds(lambda: highs.append(_plain(plain))),), "s")
@@ -103,7 +103,7 @@ def _told(told: Told) -> str:
     if not told:
         return ""
     close = gap(told["best"], told["bound"])
-    return "No answer." if close is None else f"{told['best']:,.1f} h, {close:.2%} above its bound."
+    return "No answer." if close is None else f"{told['best']:,.1f} h, gap {close:.2%}."
 
 
 def _seconds(work: Any) -> float:

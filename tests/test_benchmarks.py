@@ -22,9 +22,9 @@ from benchmarks import (
     soak,
     staffing,
     table,
-    tours,
     wallboard,
 )
+from benchmarks.peers.week import CONTRACTS
 from benchmarks.table import Figure, Result
 
 pytestmark = pytest.mark.slow
@@ -93,8 +93,8 @@ def test_staffing(args: Namespace) -> None:
 
 def test_shifts(args: Namespace, monkeypatch: pytest.MonkeyPatch) -> None:
     args.scale = 0.1
-    few = tuple((name, 4, *more) for name, _, *more in tours.CONTRACTS)
-    monkeypatch.setattr(tours, "CONTRACTS", few)
+    few = tuple((name, 4, *more) for name, _, *more in CONTRACTS)
+    monkeypatch.setattr("benchmarks.tours.CONTRACTS", few)
     monkeypatch.setattr(shifts, "PATIENCE_S", 1.0)
     cover, weeks, plain = shifts.measure(args)
     assert (cover.holds, weeks.holds) == (True, True)

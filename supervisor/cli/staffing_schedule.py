@@ -85,7 +85,7 @@ def progress_words(now: Progress) -> str:
     """How far it is, in words."""
     if now.best is None:
         return f"{now.seconds:.0f} s: looking for a first schedule"
-    gap = "" if now.gap is None else f", at most {now.gap:.2%} above the best there can be"
+    gap = "" if now.gap is None else f", within {now.gap:.2%} of the best there can be"
     return f"{now.seconds:.0f} s: {now.best:,.0f} h{gap}"
 
 
@@ -180,4 +180,4 @@ def _quality(found: Solution) -> str:
     if found.gap is None:
         return "no bound on the best there can be was found in the time; give it more with --time-limit"
     end = "" if found.status == "optimal" else "; the time was over, so this is the best so far"
-    return f"at most {found.gap:.2%} above the best there can be{end}"
+    return f"within {found.gap:.2%} of the best there can be{end}"

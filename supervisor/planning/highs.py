@@ -32,7 +32,7 @@ class Progress(NamedTuple):
 
 
 def gap(best: float | None, bound: float | None) -> float | None:
-    """(best − bound) / best; None where one of them is not known."""
+    """(best − bound) / best, the share of its cost that might be saved; None where one of them is not known."""
     if best is None or bound is None:
         return None
     return max(best - bound, 0.0) / abs(best) if abs(best) > 1e-9 else max(best - bound, 0.0)

@@ -105,7 +105,7 @@ def test_it_is_told_in_words(schedule: Run) -> None:
     code, out, _ = schedule(WEEK)
     assert code == 0
     assert " shifts for " in out
-    assert "above the best there can be" in out
+    assert "% of the best there can be" in out
     assert "agents missing: 0.00 h in all" in out
 
 
@@ -256,7 +256,7 @@ def test_out_of_time_the_best_so_far_is_told() -> None:
     [
         (Progress(None, None, 1.2), "1 s: looking for a first schedule"),
         (Progress(200.0, None, 2), "2 s: 200 h"),
-        (Progress(200.0, 198.0, 2), "2 s: 200 h, at most 1.00% above the best there can be"),
+        (Progress(200.0, 198.0, 2), "2 s: 200 h, within 1.00% of the best there can be"),
     ],
     ids=["begun", "no bound", "gap"],
 )
