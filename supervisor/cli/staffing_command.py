@@ -18,6 +18,7 @@ KINDS = {
     "backlog": "the people that mail and web need to answer in time",
     "what-if": "what scenarios need, do and cost, side by side",
     "forecast": "how many will call in the next weeks",
+    "case": "the staffing case: a page for the budget, as a PDF",
     "import": "what a telephone system counted by intervals, and keep it as history",
 }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from supervisor.cli.common import rules_at
+from supervisor.cli.staffing_paper import write, written
 from supervisor.cli.who import person
 from supervisor.core.errors import CallboardError
 from supervisor.planning.beginning import as_it_is
@@ -39,6 +41,7 @@ def what_if_part(asked: Asked) -> Page:
         kept=lambda: kept(store),
         load=partial(load, store),
         save=lambda scenario, expected: save(store, scenario, expected, asked.now()),
+        case=lambda scenario, path, paper: case(store, scenario, path, paper, asked.now()),
     )
     return WhatIfPage(actions, asked.jobs)
 
@@ -102,3 +105,10 @@ def save(store: Store, scenario: Scenario, expected: int, now: int) -> int:
     who.require("plan.save")
     name, role = scenario.name, who.role.value
     return store.save_plan("scenario", name, pack(scenario), by=who.account, role=role, now=now, expected=expected)
+
+
+def case(store: Store, scenario: Scenario, path: Path, paper: str, now: int) -> str:
+    """The staffing case as a file; a sentence. Raises `CallboardError`."""
+    day = datetime.fromtimestamp(now / 1000, UTC).astimezone(rules_at(store, now).tz).date()
+    write(scenario, path, paper, city=centre_settings(store.settings_at(now).body).centre.shown, day=written(day))
+    return f"The staffing case is saved as {path}."

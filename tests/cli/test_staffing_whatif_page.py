@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from supervisor.cli import staffing_whatif_page as part
 from supervisor.cli.common import author
@@ -83,3 +84,12 @@ def test_a_viewer_keeps_nothing(store: Store) -> None:
     settle(store, {"zone": "UTC", **roles})
     with pytest.raises(NotAllowed):
         part.save(store, WORKED, 0, NOW)
+
+
+def test_the_staffing_case_has_the_name_of_the_centre_and_its_day(
+    store: Store, tmp_path: Path, qapp: QApplication
+) -> None:
+    settle(store, {"zone": "America/Chicago", "centre": {"shown": "Lakeview 311"}})
+    path = tmp_path / "case.pdf"
+    assert part.case(store, WORKED, path, "a4", NOW) == f"The staffing case is saved as {path}."
+    assert path.read_bytes().startswith(b"%PDF-")
