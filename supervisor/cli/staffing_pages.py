@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from supervisor.cli.staffing_ahead_page import ahead_part
 from supervisor.cli.staffing_forecast_page import forecast_part
 from supervisor.cli.staffing_schedule_page import schedule_part
 from supervisor.cli.staffing_today_page import today_part
@@ -29,6 +30,7 @@ PARTS: dict[str, Callable[[Asked], Page]] = {
     "forecast": forecast_part,
     "what-if": what_if_part,
     "schedule": schedule_part,
+    "ahead": ahead_part,
 }
 """What makes each part, by its key."""
 

@@ -48,11 +48,15 @@ class Simulated(NamedTuple):
 
     def total(self) -> Simulated:
         """All intervals as one; `waiting` is told at the end of the last."""
-        whole = {name: each.sum(axis=1, keepdims=True) for name, each in self.of.items()}
-        whole["longest_s"] = self.of["longest_s"].max(axis=1, keepdims=True)
-        whole["waiting"] = self.of["waiting"][:, -1:]
-        staffed = np.array([int(self.agents.sum())])
-        return Simulated(whole, staffed, self.interval_s, self.asked)
+        return self.joined(self.agents.size)
+
+    def joined(self, parts: int) -> Simulated:
+        """So many intervals each as one, of which there must be whole ones; `agents` are then those of all parts."""
+        several = {name: each.reshape(len(each), -1, parts) for name, each in self.of.items()}
+        whole = {name: each.sum(axis=2) for name, each in several.items()}
+        whole["longest_s"] = several["longest_s"].max(axis=2)
+        whole["waiting"] = several["waiting"][:, :, -1]
+        return Simulated(whole, self.agents.reshape(-1, parts).sum(axis=1), self.interval_s, self.asked)
 
     def band(self, name: str, share: float = BAND) -> Band:
         """Between which values a figure is in that share of the runs."""

@@ -1,4 +1,4 @@
-"""The Staffing page: today, the forecast, the schedule and what happens if, each a part of its own."""
+"""The Staffing page: today, forecast, schedule, what happens if, and the hours ahead, each a part of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from supervisor.picture import Picture
 from supervisor.settings import Person
 from supervisor.ui.windows.page import Page, segment, shortcut, side
 
-PARTS = {"today": "Today", "forecast": "Forecast", "schedule": "Schedule", "what-if": "What if"}
+PARTS = {"today": "Today", "forecast": "Forecast", "schedule": "Schedule", "what-if": "What if", "ahead": "Hours ahead"}
 
 
 class StaffingPage(Page):
