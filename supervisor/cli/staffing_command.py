@@ -19,6 +19,8 @@ KINDS = {
     "what-if": "what scenarios need, do and cost, side by side",
     "forecast": "how many will call in the next weeks",
     "case": "the staffing case: a page for the budget, as a PDF",
+    "today": "where the day stands against its published plan, and what could be done about gaps",
+    "adherence": "who keeps to the published shifts today, and who is out of them now",
     "import": "what a telephone system counted by intervals, and keep it as history",
 }
 
