@@ -38,6 +38,8 @@ def forecast(part: float = 1.0, *, minutes: int = 15, begin: int = SINCE, days: 
         low=np.maximum(calls - width, 0),
         high=calls + width,
         aht_s=np.full(calls.size, AHT_S),
+        day_error=0.1,
+        part_error=0.1,
     )
 
 

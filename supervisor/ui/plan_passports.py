@@ -20,7 +20,10 @@ FORMULAS = {
     ),
     "peak_ahead": "of the intervals that have not begun, the one with most calls by the reforecast",
 }
-REFORECAST = "Σ offered / Σ forecast of the finished intervals, shrunk towards 1 early in the day; handle time apart"
+REFORECAST = (
+    "Σ offered / Σ forecast of the finished intervals, shrunk towards 1 by what a morning says of its day; "
+    "handle time apart"
+)
 
 
 def is_one(key: str) -> bool:

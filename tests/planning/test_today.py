@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.plan import QueueTargets
@@ -11,7 +12,7 @@ from supervisor.planning.shift import Pause, Shift
 from supervisor.planning.sums import Array
 from supervisor.planning.today import Today, covered, present, today
 
-NINE = 1_795_300_200_000 // 1_800_000 * 1_800_000
+NINE = 1_764_579_600_000
 HALF = 1_800_000
 CALLS = np.array([60.0, 80, 100, 120, 90, 60])
 
@@ -26,6 +27,8 @@ def forecast(calls: Array = CALLS) -> Forecast:
         low=calls * 0.8,
         high=calls * 1.2,
         aht_s=np.full(calls.size, 180.0),
+        day_error=0.1,
+        part_error=0.1,
     )
 
 
@@ -42,6 +45,20 @@ def at(slots: float) -> int:
 
 def of(slots: float, *calls: float, scheduled: Array | None = None) -> Today:
     return today(at(slots), forecast(), came(*calls), QueueTargets(), scheduled=scheduled)
+
+
+def test_the_rest_of_the_day_is_told_by_what_came() -> None:
+    told = of(2, 90, 120)
+    assert 1 < told.factor < 1.5
+    assert told.expected.calls[:2].tolist() == [60, 80]
+    assert told.expected.calls[3] == pytest.approx(120 * told.factor)
+    assert told.required[3] > of(2, 60, 80).required[3]
+
+
+def test_of_a_day_that_goes_as_expected_nothing_changes() -> None:
+    told = of(2, 60, 80)
+    assert (told.factor, told.aht_factor) == (1, 1)
+    assert (told.expected.calls == CALLS).all()
 
 
 def test_gaps_are_what_the_reforecast_requires_more_than_is_scheduled() -> None:

@@ -106,8 +106,8 @@ def test_the_day_stands_by_interval_against_its_forecast(page: TodayPage, store:
     assert rows["10:30 now"][4:7] == [str(slot.required), str(slot.scheduled), "40"]
     assert rows["09:00"][3] == rows["09:00"][7] == "–"
     assert rows["12:00"][2] == "–"
-    assert page.told_day.text().startswith(
-        "377 calls came; calls to come +2 %; handle time as expected; peak to come 35 at 15:00"
+    assert page.told_day.text() == (
+        "347 calls so far, +5 %; the rest +2 %; peak to come 35 at 15:00; 38 intervals short of agents."
     )
 
 

@@ -92,17 +92,25 @@ def gap_level(slot: Slot) -> Level:
 
 
 def summary(course: Course, zone: str) -> str:
-    """The day so far and the peak to come in one sentence."""
-    came = sum(slot.came or 0 for slot in course.slots)
-    parts = [f"{count(came)} calls came", f"calls to come {change(course.factor)}"]
-    parts.append(f"handle time {change(course.aht_factor)}")
+    """The day so far, how the rest of it looks, and the peak to come, in one sentence."""
+    over = [slot for slot in course.slots[: course.now] if slot.came is not None and slot.calls is not None]
+    came, meant = sum(slot.came or 0 for slot in over), sum(slot.calls or 0 for slot in over)
+    so_far = change(came / meant) if meant else "nothing was expected yet"
+    parts = [f"{count(came)} calls so far, {so_far}", f"the rest {change(course.factor)}"]
+    if abs(course.aht_factor - 1) >= NEARLY:
+        parts.append(f"handle time {change(course.aht_factor)}")
     if course.peak is not None:
         parts.append(f"peak to come {count(round(course.peak.expected or 0))} at {clock(course.peak.start, zone)}")
     ahead = course.slots[course.now or 0 :] if course.now is not None else ()
-    short = sum(1 for slot in ahead if (slot.gap or 0) > 0)
     if any(slot.scheduled is not None for slot in ahead):
-        parts.append(f"{count(short)} intervals short of agents" if short else "no interval short of agents")
+        parts.append(_short(sum(1 for slot in ahead if (slot.gap or 0) > 0)))
     return "; ".join(parts) + "."
+
+
+def _short(many: int) -> str:
+    return (
+        f"{count(many)} interval{'' if many == 1 else 's'} short of agents" if many else "no interval short of agents"
+    )
 
 
 def chart(course: Course, zone: str) -> TrendData:
