@@ -14,7 +14,7 @@ from supervisor.cli.common import clock_of, database_url, now_ms, process_name, 
 from supervisor.cli.open311_beside import Serving
 from supervisor.cli.sources import build_sources
 from supervisor.cli.who import telling
-from supervisor.cli.worlds import found_city, make_history
+from supervisor.cli.worlds import SEED, found_city, make_history
 from supervisor.collector import Collector
 from supervisor.reports.days import local_date
 from supervisor.ruler import Ruler
@@ -70,10 +70,14 @@ def _nothing(store: Store, stopped: Callable[[], bool]) -> None:
 
 def _demo_history(store: Store, stopped: Callable[[], bool]) -> None:
     """The past of the demonstration city, day by day."""
-    today = local_date(clock_of(store)(), rules_at(store, 0))
-    for _ in make_history(store, found_city(store), today, recent=RECENT_DAYS):
+    now, city = clock_of(store)(), found_city(store)
+    for _ in make_history(store, city, local_date(now, rules_at(store, 0)), recent=RECENT_DAYS):
         if stopped():
             return
+    # Only here, since nothing else of a collector needs numpy.
+    from supervisor.cli.demo_plan import plan_city
+
+    plan_city(store, city, now, SEED)
 
 
 async def _until_told(collector: Collector) -> None:

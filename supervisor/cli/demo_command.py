@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from supervisor.cli.common import rules_at
+from supervisor.cli.demo_plan import plan_city
 from supervisor.cli.display import has_display, png
 from supervisor.cli.table import table
 from supervisor.cli.worlds import (
@@ -91,4 +92,5 @@ def _live_through(store: Store) -> int:
         events = [event for event in batch.events if event.at <= at]
         store.append(events, now=at, source="Lakeview", health="live")
     take_requests(store, city, at)
+    plan_city(store, city, at, SEED)
     return at

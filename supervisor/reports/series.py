@@ -95,6 +95,8 @@ class Journal:
     def _made(self, day: date) -> Day:
         """A day folded from the journal; the present one as far as it goes."""
         since = starts_at(day, self.rules)
+        if not self.known.has(since, min(next_day(since, self.rules), self.now + 1)):
+            return Day()
         if next_day(since, self.rules) <= self.now:
             return self.book.make(day, self.rules)
         world = Past(self.store).world(self.rules, since=since, until=self.now + 1, rolling_from=self.now + 1)
@@ -175,12 +177,20 @@ def history_of(journal: Journal, queue: str, minutes: int) -> Series:
         raise CallboardError(
             f"What was imported has intervals of {before.minutes} minutes; ask for {before.minutes} or more."
         )
-    whole = joined(before.by(minutes), own)
+    whole = joined(before.by(minutes), _spoken(own, before.by(minutes)))
     return (
         whole.between(whole.start, min(whole.end, (journal.until + 1) // whole.width * whole.width))
         if len(own)
         else whole
     )
+
+
+def _spoken(own: Series, other: Series) -> Series:
+    """Our own without the days on which nobody called here and somebody did there: the other saw what we did not."""
+    days, beside = own.local.day, other.between(own.start, own.end).calls
+    silent = np.isin(days, np.setdiff1d(days[np.nan_to_num(beside) > 0], days[np.nan_to_num(own.calls) > 0]))
+    calls, aht = (np.where(silent, np.nan, each) for each in (own.calls, own.aht_s))
+    return Series(start=own.start, minutes=own.minutes, zone=own.zone, calls=calls, aht_s=aht)
 
 
 def queues_of(store: Store, names: Iterable[str]) -> list[str]:

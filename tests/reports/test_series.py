@@ -113,6 +113,18 @@ def test_what_was_imported_stands_before_the_journal(store: Store, tmp_path: Pat
     assert [row.version for row in store.plan_versions("history", "q")] == [2, 1]
 
 
+def test_a_day_without_a_call_here_is_told_by_a_file_that_has_some(store: Store, tmp_path: Path) -> None:
+    file = Series(start=MIDNIGHT, minutes=30, zone="UTC", calls=np.full(144, 4.0), aht_s=np.full(144, 90.0))
+    keep_imported(store, "q", file, by="ann", role="supervisor", now=1, note="file.csv")
+    store.append(
+        [Observed(MIDNIGHT, 0, source_key("asterisk", "ami", "o"), "asterisk", "ami", SourceOpened())], now=now_ms()
+    )
+    known = taken(store, tmp_path, call(AT + 8 * 3600), call(AT + 2 * 86_400 + 8 * 3600))
+    days = history_of(known, "q", 30).calls[:96].reshape(2, 48)
+    assert days[0].sum() == 1
+    assert days[1].tolist() == [4] * 48
+
+
 def test_without_a_journal_there_is_no_history(store: Store) -> None:
     known = Journal(store, lambda at: RULES, MIDNIGHT)
     assert len(history_of(known, "q", 30)) == 0

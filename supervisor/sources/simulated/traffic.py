@@ -71,6 +71,11 @@ def wishes(city: City, day: Day, seed: int, storms: tuple[Storm, ...] = ()) -> l
     return sorted(found, key=lambda wish: wish.at)
 
 
+def rate_of(city: City, day: Day, rng: random.Random) -> Callable[[int], float]:
+    """Calls per ms of all queues at an instant (ms) of a day, without storms."""
+    return _Rate(city, day, rng).per_ms
+
+
 def patience_ms(rng: random.Random, queue: Queue) -> int:
     """How long a caller waits before she hangs up (Weibull, mean `patience_s`)."""
     scale = queue.patience_s / math.gamma(1 + 1 / queue.patience_shape)

@@ -192,11 +192,15 @@ def _people(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of what is known beside the forecast: a heading, and lines of a name and what is said of it."""
+    """A part of what is known beside the forecast: a heading, and lines of a name and what is said of it.
+
+    What is said stands beside the name, or below it where it is `long`.
+    """
 
     heading: str
     lines: tuple[tuple[str, str], ...] = ()
     empty: str = ""
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +215,11 @@ def known_of(found: Found, earlier: Sequence[Earlier], published: int = 0) -> Kn
     return Knowledge(
         (
             Part("This forecast", tuple(_this(found))),
-            Part("Earlier versions", tuple(_versions(earlier, found.plan.zone)), "None is saved yet."),
+            Part("Earlier versions", tuple(_versions(earlier, found.plan.zone)), "None is saved yet.", long=True),
             Part("Special days", tuple(_special(found)), "None in these weeks. Settings has holidays and events."),
-            Part("Left out", tuple(_left_out(found)), "Nothing. Click a day of the history to leave it out."),
+            Part(
+                "Left out", tuple(_left_out(found)), "Nothing. Click a day of the history to leave it out.", long=True
+            ),
             Part(
                 "Changed by hand", tuple(map(_edit, found.plan.edits.done[::-1][:8])), "Nothing yet. Type into a cell."
             ),

@@ -36,7 +36,7 @@ from supervisor.ui.working import Working
 from widgets.bandchart import BandChart
 from widgets.empty import EmptyState
 from widgets.sheet import Sheet
-from widgets.sheetgrid import Cells
+from widgets.sheetgrid import NONE, Cells
 
 NOTHING = (
     "No history to forecast from",
@@ -169,8 +169,18 @@ class ForecastPart(Page):
         self._edits = self._saved = opened.found.plan.edits
         self._show()
         self.pages.setCurrentIndex(1)
+        self._begin_at(opened.found)
         if opened.said:
             self.told.emit(opened.said, "info")
+
+    def _begin_at(self, found: Found) -> None:
+        """The cursor to the busiest interval of the first whole day, so that those it needs are seen below."""
+        sheeted = self._sheeted
+        if self.sheet.current != NONE or sheeted is None or not sheeted.data.rows:
+            return
+        row = min(len(sheeted.data.rows) - 1, int(found.plan.local.minute[0] > 0))
+        values = [value or 0.0 for value in sheeted.data.values[row]]
+        self.sheet.select(row, values.index(max(values)))
 
     def _nothing(self, sentence: str) -> None:
         """Why there is no forecast, and what to do."""

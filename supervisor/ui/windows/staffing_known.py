@@ -63,6 +63,10 @@ def _lines(part: Part) -> QWidget:
         first = quiet(name, wrap=False)
         second = QLabel(said, wordWrap=True)
         second.setTextFormat(Qt.TextFormat.PlainText)
-        grid.addWidget(first, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(second, row, 1)
+        if part.long:
+            grid.addWidget(first, 2 * row, 0, 1, 2)
+            grid.addWidget(second, 2 * row + 1, 0, 1, 2)
+        else:
+            grid.addWidget(first, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(second, row, 1)
     return holder
