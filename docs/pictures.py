@@ -77,6 +77,8 @@ class Shot(NamedTuple):
 SIZES = {"": SMALL, "-1920": FULL, "-3840": LARGE}
 """How the names of the pictures of pages and boards end, by size."""
 TILED_SIZES = {"": TALL, "-1280": (1280, 1440), "-3840": (3840, 4320)}
+PLANS = {"staffing-ahead": "staffing/ahead/3"}
+"""The parts of the Staffing page, which are drawn in the sizes of a desk."""
 BOARDS = {"wallboard": "default", "wallboard-requests": "wallboard/requests"}
 
 SHOTS = tuple(
@@ -84,6 +86,11 @@ SHOTS = tuple(
     for file, name in ({page: page for page in PAGES} | BOARDS).items()
     for theme in THEMES
     for ending, size in SIZES.items()
+) + tuple(
+    Shot(f"{file}-{theme}{ending}", name, theme, size)
+    for file, name in PLANS.items()
+    for theme in THEMES[:2]
+    for ending, size in tuple(SIZES.items())[:2]
 )
 
 
