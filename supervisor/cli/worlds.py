@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from supervisor.cli.common import clock_of, now_ms, rules_at
+from supervisor.cli.demo_crew import crew
 from supervisor.cli.sources import demo_city
 from supervisor.core.clocks import WorldClock
 from supervisor.core.errors import CallboardError
@@ -44,6 +45,7 @@ def found_city(store: Store, seed: int = SEED) -> City:
         body = settings_body(city, [year - 1, year, year + 1], seed)
         body["centre"] = {**body.get("centre", {}), "shown": f"{city.name} 311"}
         body["service"] = _directory()
+        body["staffing"] = crew(city)
         store.save_settings(body, valid_from=0, made_at=0, author="demonstration", expected_version=0)
         _draw_map(store, city)
     return city
@@ -120,6 +122,14 @@ def make_history(store: Store, city: City, before: date, seed: int = SEED, *, re
                 store.append(batch.events, now=now_ms())
             book.make(day, rules)
             yield day
+    _schedule(store, city, before)
+
+
+def _schedule(store: Store, city: City, today: date) -> None:
+    """Its schedules; what they are packed with is not needed by a collector otherwise."""
+    from supervisor.cli.demo_shifts import schedule_city
+
+    schedule_city(store, city, today)
 
 
 def recording_format(path: Path) -> str:
