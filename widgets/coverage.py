@@ -96,6 +96,8 @@ class Coverage(Painted):
         data = self._data
         if not data.size:
             return self._empty or "nothing is known yet"
+        if not data.need.size:
+            return f"at most {count(float(data.have.max(initial=0)))} {self._names[1]}"
         return f"{data.short:,} of {data.size:,} slots have fewer {self._names[1]} than {self._names[0]}"
 
     def scale(self) -> Scale:
@@ -140,8 +142,8 @@ class Coverage(Painted):
         if not slots:
             return
         seen = slice(slots.start, slots.stop)
-        need = data.need[seen] if data.need.size else np.zeros(len(slots))
         have = data.have[seen] if data.have.size else np.zeros(len(slots))
+        need = data.need[seen] if data.need.size else have
         ceiling, ticks = nice(float(max(data.need.max(initial=1), data.have.max(initial=1))), 3)
         self._grid(ink, theme, box, ceiling, ticks)
         painter.save()
@@ -159,7 +161,8 @@ class Coverage(Painted):
                 painter.fillRect(QRectF(left, top, wide, base - top), theme.mixed(theme.quiet, 0.28))
             elif have[number] < need[number]:
                 self._lack(painter, theme, QRectF(left, box.bottom() - need[number] * high, wide, 0), base)
-        self._outline(painter, theme, box, edges, need, high)
+        if data.need.size:
+            self._outline(painter, theme, box, edges, need, high)
         painter.restore()
 
     def _lack(self, painter: QPainter, theme: Theme, part: QRectF, base: float) -> None:
@@ -223,12 +226,14 @@ class Coverage(Painted):
         need, have, share = self._names
         line, left = NOTE * LINE + 2, area.left() + 10
         room = self._margin - 44
-        ink.painter.setPen(QPen(theme.text, 1.5))
-        ink.painter.drawLine(QPointF(left, upper.top() + line / 2), QPointF(left + 12, upper.top() + line / 2))
-        ink.left(need, QRectF(left + 18, upper.top(), room - 8, line), NOTE, theme.quiet)
-        key = QRectF(left, upper.top() + line + 3, 12, line - 6)
-        ink.painter.fillRect(key, theme.mixed(theme.accent, 0.5))
-        ink.left(have, QRectF(left + 18, upper.top() + line, room - 8, line), NOTE, theme.quiet)
+        top = upper.top()
+        if self._data.need.size:
+            ink.painter.setPen(QPen(theme.text, 1.5))
+            ink.painter.drawLine(QPointF(left, top + line / 2), QPointF(left + 12, top + line / 2))
+            ink.left(need, QRectF(left + 18, top, room - 8, line), NOTE, theme.quiet)
+            top += line
+        ink.painter.fillRect(QRectF(left, top + 3, 12, line - 6), theme.mixed(theme.accent, 0.5))
+        ink.left(have, QRectF(left + 18, top, room - 8, line), NOTE, theme.quiet)
         if lower is None:
             return
         ink.left(share, QRectF(left, lower.top(), room + 10, line), NOTE, theme.quiet)

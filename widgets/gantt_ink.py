@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from widgets.bars import LANE, Bar, Chart, Piece, Scene, ticks_shown
+from widgets.cells import fit_name
 from widgets.fit import width
-from widgets.ink import Ink
+from widgets.ink import Ink, baseline
 from widgets.level import Level
 from widgets.marks import draw_level
 from widgets.theme import Theme
@@ -21,8 +22,8 @@ PAD = 10.0
 ROUND = 4.0
 HOUR_ROOM = 44.0
 MARK = 10.0
-NARROW = 60.0
-"""A bar without round corners, of which a week has many."""
+COARSE = 6.0
+"""Where a slot has fewer pixels than that, bars are many, and have no round corners."""
 
 
 def draw_lanes(ink: Ink, theme: Theme, chart: Chart, scene: Scene, rows: range, hovered: int) -> None:
@@ -49,28 +50,25 @@ def draw_bars(
     painter = ink.painter
     painter.save()
     painter.setClipRect(scene.area, Qt.ClipOperation.IntersectClip)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    round_ = scene.per * chart.slot >= COARSE
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, round_)
     for bar in chart.of_rows(rows[0], rows[-1]):
         if bar.end > scene.first and bar.begin < scene.last:
             box = scene.box(chart.row[bar.lane], bar.begin, bar.end)
-            _bar(ink, theme, scene, bar, box, bar.key == chosen, piece if bar.key == chosen else -1, bar.key in moved)
+            _ground(painter, theme, bar, box, bar.key == chosen, bar.key in moved, ROUND if round_ else 0.0)
+            _inside(ink, theme, scene, bar, box, piece if bar.key == chosen else -1)
     painter.restore()
 
 
-def _bar(ink: Ink, theme: Theme, scene: Scene, bar: Bar, box: QRectF, chosen: bool, piece: int, moved: bool) -> None:
-    painter = ink.painter
-    if box.width() < NARROW:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    _ground(painter, theme, bar, box, chosen, moved)
+def _inside(ink: Ink, theme: Theme, scene: Scene, bar: Bar, box: QRectF, piece: int) -> None:
     for number, part in enumerate(bar.pieces):
         _piece(ink, theme, scene, part, box, number == piece)
     if bar.fixed:
-        painter.fillRect(QRectF(box.left() + 2, box.top() + 4, 3, box.height() - 8), theme.text)
+        ink.painter.fillRect(QRectF(box.left() + 2, box.top() + 4, 3, box.height() - 8), theme.text)
     _words(ink, theme, scene, bar, box)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
-def _ground(painter: QPainter, theme: Theme, bar: Bar, box: QRectF, chosen: bool, moved: bool) -> None:
+def _ground(painter: QPainter, theme: Theme, bar: Bar, box: QRectF, chosen: bool, moved: bool, radius: float) -> None:
     """Its colour and its edge; a level is the edge, or the fill in themes that fill."""
     wrong = bar.level in (Level.bad, Level.warn)
     tone = theme.tone(bar.tone)
@@ -85,10 +83,10 @@ def _ground(painter: QPainter, theme: Theme, bar: Bar, box: QRectF, chosen: bool
     painter.setPen(QPen(edge, thick))
     painter.setBrush(fill)
     rect = box.adjusted(0.5, 0.5, -0.5, -0.5)
-    if box.width() < NARROW:
-        painter.drawRect(rect)
+    if radius:
+        painter.drawRoundedRect(rect, radius, radius)
     else:
-        painter.drawRoundedRect(rect, ROUND, ROUND)
+        painter.drawRect(rect)
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
@@ -154,7 +152,8 @@ def draw_names(ink: Ink, theme: Theme, chart: Chart, scene: Scene, rows: range, 
         text.setLeft(text.left() + 16)
         second = width(lane.second, NOTE) + 6 if lane.second else 0.0
         ink.right(lane.second, text, NOTE, theme.quiet)
-        ink.left(lane.words, text.adjusted(0, 0, -second, 0), TEXT, theme.text)
+        name = fit_name(lane.words, text.width() - second, TEXT)
+        ink.at(name, QPointF(text.left(), baseline(text, name.pixels)), theme.text)
     painter.setPen(QPen(theme.mixed(theme.line, 0.7), 1))
     for row in rows:
         y = round(scene.top(row) + LANE) - 0.5

@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from supervisor.planning.broken import Broken
 from supervisor.planning.shift import Shift
@@ -222,6 +231,10 @@ def _offer(box: Choice, texts: Sequence[str], current: str) -> None:
 def lay(holder: QWidget, *parts: QWidget, grow: QWidget) -> None:
     """Parts below each other in a panel as wide as panels are."""
     holder.setMinimumWidth(WIDE)
+    inside = column(*parts, grow=grow)
+    lines = inside.layout()
+    assert isinstance(lines, QVBoxLayout)
+    lines.addStretch()  # where what grows is hidden
     line = QHBoxLayout(holder)
     line.setContentsMargins(0, 0, 0, 0)
-    line.addWidget(column(*parts, grow=grow))
+    line.addWidget(inside)
