@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -17,7 +17,7 @@ from supervisor.planning.adherence import Seen, Stay, adherence, duties
 from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
-from supervisor.planning.plan import QueueTargets
+from supervisor.planning.plan import QueueTargets, requirement
 from supervisor.planning.planned import Course, Kept, Planned, Slot
 from supervisor.planning.proposals import proposals
 from supervisor.planning.proposed import Neighbour, Proposal, Team
@@ -26,7 +26,9 @@ from supervisor.planning.shift import Roster, Shift
 from supervisor.planning.sums import Array
 from supervisor.planning.today import Today, covered, present, today
 from supervisor.reports.days import local_date
+from supervisor.reports.forecasts import FORECAST
 from supervisor.reports.past import day_start, next_day
+from supervisor.reports.schedules import SCHEDULE, monday_of, name_of, people_of
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.staffing_rules import queue_targets
@@ -83,18 +85,13 @@ class Plan(NamedTuple):
         return frozenset(each.name for each in self.people if self.queue_of(each) == there and name in each.skills)
 
 
-def week_of(day: date) -> str:
-    """The name of the schedule that a day is in: the Monday of its week."""
-    return (day - timedelta(days=day.weekday())).isoformat()
-
-
 def load(store: Store, rules: Rules, at: int) -> Plan:
     """What is published for the local day of an instant (ms); what cannot be read is told in the notes."""
     begin, day = day_start(at, rules), local_date(at, rules)
     end, notes = next_day(begin, rules), list[str]()
     forecasts: dict[str, Forecast] = {}
-    for row in store.plans("forecast"):
-        kept = store.published_plan("forecast", row.name)
+    for row in store.plans(FORECAST):
+        kept = store.published_plan(FORECAST, row.name)
         if kept is None:
             continue
         try:
@@ -106,17 +103,17 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
             notes.append(f"The published forecast of {row.name} has nothing of today; publish one that has.")
         else:
             forecasts[CENTRE if row.name == CENTRE else QUEUE + row.name] = cut
-    name = week_of(day)
+    name = name_of(monday_of(day))
     roster, version = _schedule(store, name, notes)
-    before, _ = _schedule(store, week_of(day - timedelta(days=7)), []) if day.weekday() == 0 else (None, 0)
+    before, _ = _schedule(store, name_of(day - timedelta(days=7)), []) if day.weekday() == 0 else (None, 0)
     earlier = before.shifts if before else ()
     settings = centre_settings(store.settings_at(at).body)
-    crew = (settings.staffing.persons(), settings.staffing.rules())
+    crew = (people_of(store, settings, monday_of(day)), settings.staffing.rules())
     return Plan(begin, end, settings, forecasts, roster, earlier, name, version, tuple(notes), *crew)
 
 
 def _schedule(store: Store, name: str, notes: list[str]) -> tuple[Roster | None, int]:
-    kept = store.published_plan("schedule", name)
+    kept = store.published_plan(SCHEDULE, name)
     if kept is None:
         return None, 0
     try:
@@ -153,44 +150,68 @@ def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Plan
 
 
 def days_of(plan: Plan, rules: Rules, picture: Picture) -> dict[str, Today]:
-    """The day of each scope that has a forecast; the centre's is that of its queues together where it has none."""
-    days: dict[str, Today] = {}
-    for scope, forecast in plan.forecasts.items():
-        takers = plan.takers(scope)
-        shifts = [shift for shift in plan.shifts if takers is None or shift.agent in takers]
-        days[scope] = today(
-            picture.at,
-            forecast,
-            _came(picture, scope, forecast),
-            plan.targets(scope),
-            scheduled=None if plan.roster is None else covered(shifts, forecast),
-            logged_in=_logged_in(picture, scope, forecast),
-        )
-    if CENTRE not in days and days:
-        days[CENTRE] = _together(plan, picture, days)
+    """The day of each scope whose calls have a forecast.
+
+    The centre's is that of its queues together where it has none of its own. It requires what its queues do one by one,
+    at least what its own forecast does, and what mail and web do besides.
+    """
+    days = {scope: _day(plan, picture, scope) for scope in plan.forecasts if plan.targets(scope).channel == "calls"}
+    queues = [day for scope, day in days.items() if scope != CENTRE]
+    if CENTRE not in days and queues:
+        days[CENTRE] = _together(plan, picture, queues)
+    if CENTRE in days:
+        days[CENTRE] = _with_all(days[CENTRE], queues, _backlogs(plan, days[CENTRE]))
     return days
 
 
-def _together(plan: Plan, picture: Picture, days: Mapping[str, Today]) -> Today:
+def _day(plan: Plan, picture: Picture, scope: str) -> Today:
+    forecast, takers = plan.forecasts[scope], plan.takers(scope)
+    shifts = [shift for shift in plan.shifts if takers is None or shift.agent in takers]
+    return today(
+        picture.at,
+        forecast,
+        _came(picture, scope, forecast),
+        plan.targets(scope),
+        scheduled=None if plan.roster is None else covered(shifts, forecast),
+        logged_in=_logged_in(picture, scope, forecast),
+    )
+
+
+def _with_all(centre: Today, queues: Sequence[Today], elsewhere: Array) -> Today:
+    """The centre with whom its queues need, one by one, and whom the rest needs."""
+    alike = [day.required for day in queues if _slots(day) == _slots(centre)]
+    required = np.fmax(np.sum(alike, axis=0), centre.required) if alike else centre.required
+    return msgspec.structs.replace(centre, required=required + elsewhere, elsewhere=elsewhere)
+
+
+def _backlogs(plan: Plan, centre: Today) -> Array:
+    """Whom mail and web need, by slot of the centre's day."""
+    found = np.zeros(len(centre.forecast))
+    for scope, forecast in plan.forecasts.items():
+        queue = plan.targets(scope)
+        if queue.channel == "backlog" and (forecast.start, forecast.minutes, len(forecast)) == _slots(centre):
+            found += np.nan_to_num(requirement(forecast, forecast.aht_s, queue).agents)
+    return found
+
+
+def _together(plan: Plan, picture: Picture, days: Sequence[Today]) -> Today:
     """All queues as one: calls and agents added, their errors as of independent ones, handle times by calls."""
-    first = next(iter(days.values()))
-    alike = [day for day in days.values() if _slots(day) == _slots(first)]
+    first = days[0]
+    alike = [day for day in days if _slots(day) == _slots(first)]
     forecast = _added([day.forecast for day in alike])
     came = np.array([day.actual for day in alike])
-    required = np.array([day.required for day in alike]).sum(axis=0)
     expected = _added([day.expected for day in alike])
-    over = forecast.starts + forecast.width <= picture.at
-    actual = np.where(np.isnan(came).all(axis=0), np.nan, np.nansum(came, axis=0))
-    whole, so_far = np.nansum(forecast.calls[over]), np.nansum(actual[over])
+    ahead = forecast.starts + forecast.width > picture.at
+    whole, then = np.nansum(forecast.calls[ahead]), np.nansum(expected.calls[ahead])
     spoken, meant = np.nansum(expected.calls * expected.aht_s), np.nansum(expected.calls * forecast.aht_s)
     return Today(
         now=picture.at,
         forecast=forecast,
-        actual=actual,
+        actual=np.where(np.isnan(came).all(axis=0), np.nan, np.nansum(came, axis=0)),
         expected=expected,
-        factor=float(so_far / whole) if whole > 0 else 1.0,
+        factor=float(then / whole) if whole > 0 else 1.0,
         aht_factor=float(spoken / meant) if meant > 0 else 1.0,
-        required=required,
+        required=np.sum([day.required for day in alike], axis=0),
         scheduled=covered(plan.shifts, forecast) if plan.roster is not None else np.full(len(forecast), np.nan),
         logged_in=_logged_in(picture, CENTRE, forecast),
     )

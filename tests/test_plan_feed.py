@@ -15,9 +15,11 @@ from supervisor.plan_day import Plan, days_of, load, planned, proposed
 from supervisor.plan_feed import PlanFeed, with_plan
 from supervisor.planning.adherence import How
 from supervisor.planning.contracts import Person
+from supervisor.planning.effects import Rest
 from supervisor.planning.planned import NOTHING, Planned
 from supervisor.planning.proposed import Kind
 from supervisor.planning.shift import MINUTE
+from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.store import Store
 from tests import plans
@@ -153,6 +155,26 @@ def test_without_a_forecast_of_the_centre_its_queues_are_added(plan: Plan) -> No
     wide = days["centre"].forecast.high - days["centre"].forecast.calls
     apart = sum(days[scope].forecast.high - days[scope].forecast.calls for scope in parts)
     assert (wide <= apart + 1e-9).all()
+
+
+def test_the_centre_requires_what_its_queues_do_and_those_who_answer_mail_besides(plan: Plan) -> None:
+    body = {"staffing": {"queues": {"mail": {"channel": "backlog", "response_h": 4}}}}
+    parts = {"centre": plans.forecast(), "queue/info": plans.forecast(0.6), "queue/streets": plans.forecast(0.4)}
+    settings = centre_settings(body)
+    told = plans.told(intervals={"centre": points(), "queue/info": points(0.6), "queue/streets": points(0.4)})
+    alone = days_of(plan._replace(forecasts=parts, settings=settings), RULES, told)
+    more = {**parts, "queue/mail": plans.forecast(0.2)}
+    both = days_of(plan._replace(forecasts=more, settings=settings), RULES, told)
+    assert "queue/mail" not in both
+    queues = alone["queue/info"].required + alone["queue/streets"].required
+    assert (alone["centre"].required == queues).all()
+    assert (days_of(plan, RULES, plans.told())["centre"].required <= queues).all()
+    more = both["centre"].required - queues
+    assert (more > 0).all()
+    assert (both["centre"].elsewhere == more).all()
+    assert np.allclose(
+        Rest(both["centre"], plan.targets("centre")).staff, np.maximum(both["centre"].scheduled - more, 0)
+    )
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 30, 60])

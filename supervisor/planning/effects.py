@@ -37,7 +37,7 @@ class Rest:
         self.rows = np.flatnonzero(day.ahead)
         whole = coming_in(expected, expected.aht_s, queue, is_open(expected, queue.hours))
         self.coming = whole.only(self.rows)
-        self.staff = np.nan_to_num(day.scheduled)
+        self.staff = np.maximum(np.nan_to_num(day.scheduled - day.elsewhere), 0)
         self._known: dict[bytes, Told] = {}
         self.before = self.told()
 

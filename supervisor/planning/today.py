@@ -25,7 +25,7 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
 
     `actual` are the calls that came, the running slot's so far; `expected` the reforecast; `required` and `scheduled`
     agents at work on the phones (scheduled ones for a part of a slot count as a part), `logged_in` the mean of those
-    who were logged in. `now` is an instant (ms).
+    who were logged in. `now` is an instant (ms). Of the required `elsewhere` work on what does not wait on a line.
     """
 
     now: int
@@ -37,6 +37,7 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     required: Array
     scheduled: Array
     logged_in: Array
+    elsewhere: Array | float = 0.0
 
     @property
     def place(self) -> int:
