@@ -11,11 +11,13 @@ from supervisor.cli.staffing_floor import CENTRE
 from supervisor.core.errors import CallboardError
 from supervisor.picture import Picture
 from supervisor.planning.ahead import ahead, hours_of
+from supervisor.planning.durations import Shape, samples
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
 from supervisor.planning.roster import Roster, scheduled
 from supervisor.planning.simulated import Asked as Service
 from supervisor.planning.sums import Array
+from supervisor.reports.lived import DAYS, Lived, lived
 from supervisor.settings import centre_settings
 from supervisor.store import Store
 from supervisor.ui.models.ahead import HOURS, MINUTE_MS, PATIENCE_S, Beginning, Moves, floor_of, from_picture
@@ -50,13 +52,28 @@ def begin(store: Store, picture: Picture) -> tuple[Beginning, Moves]:
     agents = planned(store, picture.at, coming.minutes, coming.calls.size)
     staff = np.full(coming.calls.size, floor.agents) if agents is None else agents
     whose = "Agents are those at work now, all the time." if agents is None else "Agents are those of the schedule."
-    patience = every.patience_s or PATIENCE_S
-    assumed = "" if every.patience_s else "Patience is assumed; set it in Settings, Staffing."
-    words = tuple(filter(None, (coming.words, whose, assumed)))
-    whole = ahead(coming.calls, coming.minutes * 60, coming.aht_s, staff, unsure=coming.unsure)
+    past = lived(store, picture.at)
+    patience, about = _patience(float(every.patience_s), past)
+    handling = samples(past.talks_s)[0] if past.tells else Shape()
+    vary = (
+        f"Handle times vary as those of {len(past.talks_s):,} contacts of the last {DAYS} days." if past.tells else ""
+    )
+    words = tuple(filter(None, (coming.words, whose, vary, about)))
+    whole = ahead(coming.calls, coming.minutes * 60, coming.aht_s, staff, unsure=coming.unsure, handling=handling)
     service = Service(every.code, float(every.within_s))
-    moves = Moves(patience_s=float(patience), lines=settings.lines)
+    moves = Moves(patience_s=patience, lines=settings.lines)
     return Beginning(picture.at, picture.zone, floor, whole, service, words), moves
+
+
+def _patience(told: float, past: Lived) -> tuple[float, str]:
+    """Seconds, and whence: the settings, else those who hung up in the last days, else a guess."""
+    if told:
+        return told, ""
+    found = past.patience_s
+    if found is not None:
+        words = f"Patience is that of the last {DAYS} days: {past.gone:,} hung up."
+        return min(max(round(found / 15) * 15.0, 15.0), 1800.0), words
+    return PATIENCE_S, "Patience is assumed; set it in Settings, Staffing."
 
 
 def expected(store: Store, picture: Picture) -> Expected:

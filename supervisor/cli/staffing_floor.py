@@ -13,11 +13,13 @@ from supervisor.core.errors import CallboardError, UsageError
 from supervisor.metrics.statement import Asked, statement
 from supervisor.metrics.world import World
 from supervisor.planning.ahead import hours_of
+from supervisor.planning.durations import Shape, samples
 from supervisor.planning.floor_now import NOBODY, FloorNow
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
 from supervisor.reports.floor_state import floor_at
 from supervisor.reports.known import known_until
+from supervisor.reports.lived import lived
 from supervisor.reports.past import Past, day_start
 from supervisor.store import Store
 
@@ -33,6 +35,7 @@ class Start(NamedTuple):
     calls: list[float] | None = None
     aht: list[float] | None = None
     unsure: float = 0.0
+    handling: Shape = Shape()
     missing: str = ""
 
 
@@ -57,7 +60,9 @@ def _of_store(args: argparse.Namespace, store: Store, interval_s: float) -> Star
     world.settle(min(at, known_until(store)))
     floor = floor_at(world.floor, at, args.queue)
     when = datetime.fromtimestamp(at / 1000, UTC).astimezone(rules.tz).isoformat(timespec="seconds")
-    told = Start(floor, when, aht=_handle_time(world, at, args.queue))
+    past = lived(store, at, args.queue)
+    handling = samples(past.talks_s)[0] if past.tells else Shape()
+    told = Start(floor, when, aht=_handle_time(world, at, args.queue), handling=handling)
     return _forecast(args, store, told, at, interval_s)
 
 

@@ -106,7 +106,7 @@ def _cell(path: str, line: int, name: str, row: Sequence[str], place: int) -> fl
 
 
 def measured(path: str) -> list[float]:
-    """Handle times (s), one a line, the first column of a CSV; those not above 0 are none."""
+    """Times (s), one a line, the first column of a CSV; those not above 0 are none."""
     found, wrong = [], 0
     for number, line in enumerate(file_text(path).splitlines()):
         try:
@@ -119,5 +119,5 @@ def measured(path: str) -> list[float]:
         else:
             wrong += 1
     if not found or wrong > len(found):
-        raise UsageError(f"--handle-times {path}: give a file with seconds, one a line ({wrong} lines are none).")
+        raise UsageError(f"{path}: give a file with seconds, one a line ({wrong} lines are none).")
     return found

@@ -44,6 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--surge", metavar="F", default="1", help="so many times the calls")
     add("--surge-aht", metavar="F", default="1", help="so many times the handle time")
     add("--patience", metavar="S", help="mean time after which a waiting caller hangs up; without, nobody does")
+    add("--patience-times", metavar="FILE", help="patience drawn from given times, one a line; --patience is its mean")
     add("--lines", metavar="K", help="lines, of those who talk and those who wait; without, there are always enough")
     add("--redial", metavar="P", help="share of those refused or gone who call again, such as 0.4 or 40%%")
     add("--redial-after", metavar="S", help="about how much later they do (5m)")
@@ -88,7 +89,7 @@ def _question(args: argparse.Namespace) -> Question:
             setattr(args, name, others[name])
     interval = words.seconds(args.interval or "30m", "interval")
     start = started(args, interval)
-    shape, mean = _handling(args)
+    shape, mean = _handling(args, start)
     coming = _coming(args, hours, start, interval, shape, mean)
     coming = surge(coming, _factor(args.surge, "surge"), _factor(args.surge_aht, "surge-aht"))
     asked = Asked(
@@ -123,13 +124,14 @@ def _coming(
         size = math.ceil(words.number(args.hours or "12", "hours", 0) * 3600 / interval)
     if not 1 <= size <= 10_000:
         raise UsageError("--hours must be at least an interval, and at most 10,000 of them.")
-    patience = math.inf if args.patience is None else words.seconds(args.patience, "patience")
+    patience, waits = _patience(args)
     return ahead(
         _spread(calls, size, "calls"), interval, _spread(aht, size, "aht"), _spread(agents, size, "agents"),
         patience_s=patience, lines=None if args.lines is None else words.whole(args.lines, "lines", 50_000),
         redial=0.0 if args.redial is None else _share(args.redial, "redial"),
         redial_after_s=words.seconds(args.redial_after or "5m", "redial-after", least=SOONEST_S),
-        unsure=start.unsure if args.unsure is None else words.number(args.unsure, "unsure", 0), handling=shape,
+        unsure=start.unsure if args.unsure is None else words.number(args.unsure, "unsure", 0),
+        handling=shape, patience=waits,
     )  # fmt: skip
 
 
@@ -163,12 +165,17 @@ def _factor(text: str, name: str) -> float:
     return value
 
 
-def _handling(args: argparse.Namespace) -> tuple[Shape, float | None]:
+def _patience(args: argparse.Namespace) -> tuple[float, Shape]:
+    given, mean = (Shape(), math.inf) if args.patience_times is None else samples(measured(args.patience_times))
+    return mean if args.patience is None else words.seconds(args.patience, "patience"), given
+
+
+def _handling(args: argparse.Namespace, start: Start) -> tuple[Shape, float | None]:
     if args.handle_times is not None:
         return samples(measured(args.handle_times))
     if args.handle_cv is not None:
         return lognormal(words.number(args.handle_cv, "handle-cv", 0)), None
-    return Shape(), None
+    return start.handling, None
 
 
 def told(question: Question, found: Simulated) -> dict[str, Any]:

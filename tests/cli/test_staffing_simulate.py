@@ -101,6 +101,17 @@ def test_a_file_of_intervals(run: Run, tmp_path: Path) -> None:
     assert told(run, *ASKED, tmp_path / "hours.toml", "--agents", "3", "--hours", "0.5")["intervals"][1]["agents"] == 3
 
 
+def test_measured_patience(run: Run, tmp_path: Path) -> None:
+    """Nobody waits for an agent that is not there, and all hang up after as long as was measured."""
+    file = tmp_path / "waits.txt"
+    file.write_text("30\n90\n", encoding="utf-8")
+    found = told(run, *ASKED, "--calls", "50", "--aht", "60", "--agents", "0", "--hours", "1", "--patience-times", file)
+    longest = found["total"]["longest_s"]
+    assert (longest["low"], longest["high"]) == (pytest.approx(90), pytest.approx(90))
+    words = ("--calls", "50", "--aht", "60", "--agents", "0", "--hours", "1", "--patience-times", file)
+    assert told(run, *ASKED, *words, "--patience", "120")["total"]["longest_s"]["high"] == pytest.approx(180)
+
+
 def test_measured_handle_times(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "lengths.csv.gz"
     with gzip.open(file, "wt", encoding="utf-8") as text:
