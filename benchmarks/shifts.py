@@ -71,7 +71,7 @@ def _tours(args: argparse.Namespace) -> list[Result]:
     took = Figure(repeated(lambda: _seconds(ours), args.runs), "s")
     holds = at_most(took, TOURS_S) and all(each.status == "optimal" and not each.broken for each in found)
     with TemporaryDirectory() as folder:
-        flows = saved(program(roster, groups(roster, people, contracts), PRICES).model, Path(folder) / "flows.npz")
+        flows = saved(program(roster, groups(roster, people, contracts, 0.0), PRICES).model, Path(folder) / "flows.npz")
         plain = by_person(peak)
         bools = saved(plain, Path(folder) / "people.npz")
         same, slow = (

@@ -7,7 +7,6 @@ import msgspec
 from supervisor.planning.broken import RULES
 from supervisor.planning.groups import Group, relaxed
 from supervisor.planning.shift import Roster
-from supervisor.planning.tours import graph
 
 ORDER = (
     "hours under",
@@ -59,8 +58,7 @@ def _at_once(group: Group) -> Contradiction:
 
 
 def _possible(roster: Roster, group: Group, given: frozenset[str]) -> bool:
-    tried = relaxed(roster, group, given)
-    return graph(tried.limits, tried.options, tried.closed).possible
+    return (relaxed(roster, group, given) if given else group).made().possible
 
 
 def _conflict(roster: Roster, group: Group, given: frozenset[str]) -> tuple[str, ...]:

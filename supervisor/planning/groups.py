@@ -9,7 +9,7 @@ from typing import NamedTuple
 from supervisor.planning.broken import within
 from supervisor.planning.contracts import Contract, Person, asked
 from supervisor.planning.shift import DAY, Roster, Shift, days, local, moment
-from supervisor.planning.tours import Limits, Option
+from supervisor.planning.tours import Graph, Limits, Option, graph
 
 AWAY = ("availability", "leave")
 """Rules that a shift breaks by itself."""
@@ -23,9 +23,21 @@ class Group(NamedTuple):
     options: tuple[Option, ...]
     closed: frozenset[int] = frozenset()
     """Days on which their shifts are fixed."""
+    graph: Graph | None = None
+    """Once it was made."""
+
+    def made(self) -> Graph:
+        """The weeks that they may have."""
+        return self.graph or graph(self.limits, self.options, self.closed)
+
+    def with_graph(self) -> Group:
+        """The same, and made only once."""
+        return self._replace(graph=self.made())
 
 
-def groups(roster: Roster, people: Sequence[Person], contracts: Sequence[Contract]) -> list[Group]:
+def groups(
+    roster: Roster, people: Sequence[Person], contracts: Sequence[Contract], fairness: float = 0.1
+) -> list[Group]:
     """Everybody whose contract is there, in groups in the order of their first."""
     rules = {each.name: each for each in contracts}
     every = {each.name: tuple(_options(roster, each)) for each in contracts}
@@ -33,6 +45,7 @@ def groups(roster: Roster, people: Sequence[Person], contracts: Sequence[Contrac
     for person in people:
         if person.contract in rules:
             made = _group(roster, person, rules[person.contract], every[person.contract])
+            made = made._replace(limits=made.limits._replace(fairness=fairness))
             # Limits and options say everything that a graph is made of.
             key = (made.limits, made.options, made.closed)
             found[key] = made._replace(people=(*found[key].people, person)) if key in found else made
@@ -50,6 +63,33 @@ def _group(roster: Roster, person: Person, contract: Contract, every: Sequence[O
     return Group((person,), limits, (*free, *fixed), closed)
 
 
+def merged(roster: Roster, every: Sequence[Group]) -> list[Group]:
+    """Fewer groups that allow all that these do: by contract, with the least that is asked of any of its people.
+
+    The best of these is never dearer, so it bounds the best of those. Who has fixed shifts or rules given up stays.
+    """
+    found: list[Group] = []
+    by_contract: dict[str, list[Group]] = {}
+    for group in every:
+        if group.closed or group.limits.relaxed:
+            found.append(group)
+        else:
+            by_contract.setdefault(group.limits.contract.name, []).append(group)
+    return found + [_merged(roster, its) for its in by_contract.values()]
+
+
+def _merged(roster: Roster, its: Sequence[Group]) -> Group:
+    limits = its[0].limits._replace(
+        hours_least=min(each.limits.hours_least for each in its),
+        days_least=min(each.limits.days_least for each in its),
+        row_before=min(each.limits.row_before for each in its),
+        worked_until=None,
+        weekends_before=min(each.limits.weekends_before for each in its),
+    )
+    people = tuple(person for each in its for person in each.people)
+    return Group(people, limits, tuple(_options(roster, limits.contract)))
+
+
 def relaxed(roster: Roster, group: Group, rules: frozenset[str]) -> Group:
     """The group with these rules relaxed; shifts that break them are options again, at a price."""
     person, contract = group.people[0], group.limits.contract
@@ -60,7 +100,7 @@ def relaxed(roster: Roster, group: Group, rules: frozenset[str]) -> Group:
             broken = away(roster, person, each)
             if each.day not in group.closed and set(broken) <= rules:
                 options.append(each._replace(broken=broken))
-    return group._replace(limits=group.limits._replace(relaxed=rules), options=tuple(options))
+    return group._replace(limits=group.limits._replace(relaxed=rules), options=tuple(options), graph=None)
 
 
 def away(roster: Roster, person: Person, option: Option) -> tuple[str, ...]:

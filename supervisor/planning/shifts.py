@@ -9,12 +9,12 @@ import msgspec
 import numpy as np
 
 from supervisor.planning.contradictions import Contradiction, contradiction
-from supervisor.planning.groups import Group, groups
+from supervisor.planning.groups import Group, groups, merged
 from supervisor.planning.highs import Floats, Progress, Told
 from supervisor.planning.pauses import placed
 from supervisor.planning.presence import presence_of
 from supervisor.planning.roster import Broken, Contract, Pattern, Person, Roster, Shift, broken, scheduled
-from supervisor.planning.weeks import Clock, Prices, Tours, tours, week
+from supervisor.planning.weeks import LARGE, Clock, Prices, Tours, relaxation, tours, week
 
 __all__ = ["GAP", "Prices", "Progress", "Solution", "Told", "solve", "uncovered"]
 
@@ -55,32 +55,40 @@ def solve(
     be are given up. Agents that the people cannot provide are missing, at a price. `clock` tells seconds.
     """
     begun = clock()
-    every, found = _without_contradictions(roster, groups(roster, people, contracts))
+    every, found = _without_contradictions(roster, groups(roster, people, contracts, prices.weekends))
     fixed = tuple(each for each in roster.shifts if each.fixed)
     planned = [each for each in every if not _stuck(each, found)]
     covered = {each.name for group in planned for each in group.people}
     beside = [each for each in fixed if each.agent not in covered]
-    made = week(roster, planned, prices, _presence(beside, roster))
+    kept = _presence(beside, roster)
+    made = week(roster, planned, prices, kept)
     tell(Progress(None, None, clock() - begun))
-    best = tours(made, clock, max(limit_s - (clock() - begun), 0.01), gap, tell)
-    shifts = _shifts(planned, best) if best else ()
+    bound = None
+    if made.model.columns > LARGE:
+        bound = relaxation(week(roster, merged(roster, planned), prices, kept), _left(limit_s, clock, begun))
+    best = tours(made, clock, _left(limit_s, clock, begun), gap, tell, bound)
+    shifts = _shifts(planned, best)
     bare = msgspec.structs.replace(roster, shifts=tuple(sorted((*fixed, *shifts), key=lambda s: (s.begin, s.agent))))
     patterns = {each.name: {pattern.name: pattern for pattern in _contract(each, contracts)} for each in people}
     final = placed(bare, patterns)
     return _told(final, best, people, contracts, found, clock() - begun)
 
 
+def _left(limit_s: float, clock: Clock, begun: float) -> float:
+    return max(limit_s - (clock() - begun), 0.01)
+
+
 def _told(
     roster: Roster,
-    best: Tours | None,
+    best: Tours,
     people: Sequence[Person],
     contracts: Sequence[Contract],
     found: Sequence[Contradiction],
     seconds: float,
 ) -> Solution:
-    progress = best.solved.progress if best else Progress(None, None, seconds)
-    status = "optimal" if best and best.solved.optimal else "time"
-    cost = math.inf if progress.best is None else progress.best
+    progress = best.known.progress
+    status = "optimal" if best.known.optimal else "time"
+    cost = progress.best or 0.0
     rules = broken(roster, people, contracts)
     missing = uncovered(roster)
     return Solution(roster, status, cost, progress.bound, progress.gap, seconds, missing, tuple(found), rules)
@@ -94,7 +102,7 @@ def uncovered(roster: Roster) -> float:
 
 def _without_contradictions(roster: Roster, every: Sequence[Group]) -> tuple[list[Group], list[Contradiction]]:
     given, found = [], []
-    for group in every:
+    for group in (each.with_graph() for each in every):
         told = contradiction(roster, group)
         given.append(told[0] if told else group)
         found += [told[1]] if told else []

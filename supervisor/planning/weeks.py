@@ -14,13 +14,16 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from supervisor.planning.greedy import Chosen, Duties, Greedy, Part
 from supervisor.planning.groups import Group
-from supervisor.planning.highs import Floats, Ints, Model, Progress, Solved, Told, solve
+from supervisor.planning.highs import Floats, Ints, Model, Progress, Told, solve
 from supervisor.planning.presence import presence, presence_of
 from supervisor.planning.shift import Roster
-from supervisor.planning.tours import OFF, Graph, Option, graph, walks
+from supervisor.planning.tours import OFF, Graph, Option, walks
 
 Clock = Callable[[], float]
+LARGE = 20_000
+"""Columns from which on the relaxation takes seconds."""
 ROUNDED = 0.002
 """The gap at which the search among the roundings stops."""
 
@@ -33,32 +36,45 @@ class Prices(msgspec.Struct, frozen=True):
 
 
 class Week(NamedTuple):
-    """The model, the columns of each graph, and those of the agents missing by slot."""
+    """The model, the parts of each group and their columns, all shifts, and the agents missing by slot."""
 
     model: Model
-    graphs: tuple[Graph, ...]
+    parts: tuple[Part, ...]
     columns: tuple[Ints, ...]
+    duties: Duties
     missing: Ints
+    needed: Floats
+    price: float
+    """Of an agent missing in a slot."""
+
+
+class Known(NamedTuple):
+    """Values of all columns, whether they are as good as was asked for, and how good."""
+
+    values: Floats
+    optimal: bool
+    progress: Progress
 
 
 class Tours(NamedTuple):
     """Of each group the options of each person, and how good that is."""
 
     walks: tuple[tuple[tuple[int, ...], ...], ...]
-    solved: Solved
+    known: Known
 
 
 def week(roster: Roster, groups: Sequence[Group], prices: Prices, kept: Floats | None = None) -> Week:
     """The model of a week; `kept` is the presence by slot of shifts that are there anyway."""
     model = Model()
-    required = np.asarray(roster.required, np.float64) - (0 if kept is None else kept)
-    coverage = model.add_rows(required, math.inf)
-    missing = model.add_columns(np.full(roster.slots, prices.missing * roster.minutes / 60), whole=False)
+    needed = np.asarray(roster.required, np.float64) - (0 if kept is None else kept)
+    price = prices.missing * roster.minutes / 60
+    coverage = model.add_rows(needed, math.inf)
+    missing = model.add_columns(np.full(roster.slots, price), whole=False)
     model.add(coverage, missing, 1.0)
     duties = _Duties(model, coverage, roster)
-    graphs = tuple(graph(each.limits._replace(fairness=prices.weekends), each.options, each.closed) for each in groups)
-    columns = tuple(_flow(model, built, each, duties) for built, each in zip(graphs, groups, strict=True))
-    return Week(model, graphs, columns, missing)
+    flows = [_flow(model, each.made(), each, duties) for each in groups]
+    parts, columns = tuple(part for part, _ in flows), tuple(its for _, its in flows)
+    return Week(model, parts, columns, duties.all(roster.slots), missing, needed, price)
 
 
 class _Duties:
@@ -66,18 +82,32 @@ class _Duties:
 
     def __init__(self, model: Model, coverage: Ints, roster: Roster) -> None:
         self._model, self._coverage, self._roster = model, coverage, roster
-        self._rows: dict[object, int] = {}
+        self._numbers: dict[object, int] = {}
+        self._columns: list[int] = []
+        self._shares: list[tuple[int, Floats]] = []
+        self.rows: list[int] = []
+        """In which the arcs of a shift add up to its column."""
 
-    def row(self, option: Option) -> int:
-        """The row in which the arcs of an option add up to its column."""
+    def number(self, option: Option) -> int:
+        """The number of the shift of an option."""
         key = option.fixed or (option.begin, option.pattern)
-        if key not in self._rows:
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers)
             (row,), (column,) = self._model.add_rows(0.0, 0.0), self._model.add_columns(0.0)
             self._model.add(row, column, -1.0)
             first, shares = self._presence(option)
             self._model.add(self._coverage[first : first + len(shares)], column, shares)
-            self._rows[key] = int(row)
-        return self._rows[key]
+            self._columns.append(int(column))
+            self._shares.append((first, shares))
+            self.rows.append(int(row))
+        return self._numbers[key]
+
+    def all(self, slots: int) -> Duties:
+        """Every shift there is."""
+        shares = np.zeros((max(len(self._shares), 1), slots))
+        for line, (first, its) in zip(shares, self._shares, strict=False):
+            line[first : first + len(its)] = its
+        return Duties(np.array(self._columns, np.int64), shares)
 
     def _presence(self, option: Option) -> tuple[int, Floats]:
         if option.pattern is None:
@@ -85,7 +115,7 @@ class _Duties:
         return presence(option.pattern, option.begin, self._roster)
 
 
-def _flow(model: Model, built: Graph, group: Group, duties: _Duties) -> Ints:
+def _flow(model: Model, built: Graph, group: Group, duties: _Duties) -> tuple[Part, Ints]:
     """As many as there are people from the first node to the sink."""
     tails, heads, options, costs = (np.array(each) for each in zip(*built.arcs, strict=True))
     works = options != OFF
@@ -97,68 +127,122 @@ def _flow(model: Model, built: Graph, group: Group, duties: _Duties) -> Ints:
     balance = model.add_rows(supply, supply)
     model.add(balance[tails], columns, 1.0)
     model.add(balance[heads], columns, -1.0)
+    numbers = np.zeros(len(group.options), np.int64)
     used = np.unique(options[works])
-    rows = np.zeros(len(group.options), np.int64)
-    rows[used] = [duties.row(group.options[each]) for each in used]
-    model.add(rows[options[works]], columns[works], 1.0)
-    return columns
+    numbers[used] = [duties.number(group.options[each]) for each in used]
+    model.add(np.array(duties.rows, np.int64)[numbers[options[works]]], columns[works], 1.0)
+    return Part(built, len(group.people), numbers, paid[:-1]), columns
 
 
-def tours(made: Week, clock: Clock, limit_s: float, gap_goal: float, tell: Told) -> Tours | None:
-    """The best weeks found in the time; None where not even one was."""
-    found = _search(made.model, clock, limit_s, gap_goal, tell)
-    if found.values is None:
-        return None
-    return Tours(
-        tuple(
-            tuple(walks(built, np.rint(found.values[columns]).astype(int).tolist()))
-            for built, columns in zip(made.graphs, made.columns, strict=True)
-        ),
-        found,
-    )
+def relaxation(made: Week, limit_s: float) -> float | None:
+    """A cost that no schedule of the week goes below."""
+    found = solve(made.model, limit_s=limit_s, relaxed=True)
+    return found.progress.best if found.optimal else None
 
 
-def _search(model: Model, clock: Clock, limit_s: float, gap_goal: float, tell: Told) -> Solved:
-    """The relaxation, its roundings, and where these are not good enough and time is left, the whole search."""
-    begun = clock()
-
-    def left() -> float:
-        return max(limit_s - (clock() - begun), 0.01)
-
-    bound: float | None = None
-
-    def since(offset: float, *, own: bool) -> Told:
-        """The bound of the roundings is none of the whole."""
-        return lambda told: tell(
-            Progress(told.best, _higher(told.bound if own else None, bound), offset + told.seconds)
-        )
-
-    relaxation = solve(model, limit_s=left(), relaxed=True)
-    bound = relaxation.progress.best if relaxation.optimal else None
-    tell(Progress(None, bound, clock() - begun))
-    rounded = Solved(None, False, Progress(None, bound, 0.0))
-    if relaxation.values is not None and relaxation.optimal:
-        rounded = solve(
-            model, limit_s=left(), gap_goal=ROUNDED, near=relaxation.values, tell=since(clock() - begun, own=False)
-        )
-    best = _with(rounded, bound, clock() - begun, gap_goal)
-    tell(best.progress)
-    if best.optimal or left() <= 0.01:
-        return best
-    last = solve(model, limit_s=left(), gap_goal=gap_goal, start=best.values, tell=since(clock() - begun, own=True))
-    worse = best.values is not None and (last.values is None or _cost(last) > _cost(best))
-    taken = best if worse else last
-    return _with(taken, _higher(last.progress.bound, bound), clock() - begun, gap_goal)
+def tours(made: Week, clock: Clock, limit_s: float, gap_goal: float, tell: Told, bound: float | None = None) -> Tours:
+    """The best weeks found in the time; `bound` is one that is known already."""
+    found = _Search(made, clock, limit_s, gap_goal, tell, bound).found()
+    flows = [np.rint(found.values[columns]).astype(int).tolist() for columns in made.columns]
+    return Tours(tuple(tuple(walks(part.graph, flow)) for part, flow in zip(made.parts, flows, strict=True)), found)
 
 
-def _with(found: Solved, bound: float | None, seconds: float, gap_goal: float) -> Solved:
-    progress = Progress(found.progress.best, bound, seconds)
-    reached = progress.gap is not None and progress.gap <= max(gap_goal, 1e-7)
-    return Solved(found.values, reached, progress)
+class _Search:
+    """The relaxation, its roundings, and where that is not good enough and time is left, the whole search.
+
+    Where the relaxation may take long there is a schedule before it.
+    """
+
+    def __init__(
+        self, made: Week, clock: Clock, limit_s: float, gap_goal: float, tell: Told, bound: float | None
+    ) -> None:
+        self._made, self._clock, self._limit, self._goal, self._tell = made, clock, limit_s, gap_goal, tell
+        self._begun, self._bound = clock(), bound
+        self._values: Floats | None = None
+        self._cost: float | None = None
+        if made.model.columns > LARGE:
+            self._first()
+        self._say()
+
+    def found(self) -> Known:
+        """In one step after the other until it is good enough."""
+        for step in (self._relaxed_and_rounded, self._whole):
+            if self._good() or self._left() <= 0:
+                break
+            step()
+        values = self._first() if self._values is None else self._values
+        self._say()
+        return Known(values, self._good(), self._now())
+
+    def _first(self) -> Floats:
+        """What there is before anything is solved, and where nothing could be."""
+        chosen = Greedy(self._made.parts, self._made.duties, self._made.needed, self._made.price).chosen()
+        self._values, self._cost = _values(self._made, chosen), chosen.cost
+        return self._values
+
+    def _relaxed_and_rounded(self) -> None:
+        relaxation = solve(self._made.model, limit_s=self._left(), relaxed=True)
+        if not relaxation.optimal or relaxation.values is None:
+            return
+        self._raise(relaxation.progress.best)
+        self._say()
+        if self._left() > 0 and not self._good():
+            self._solve(own=False, near=relaxation.values, gap_goal=ROUNDED)
+
+    def _whole(self) -> None:
+        self._solve(own=True, start=self._values, gap_goal=self._goal)
+
+    def _solve(self, *, own: bool, gap_goal: float, near: Floats | None = None, start: Floats | None = None) -> None:
+        """Better what there is; a bound on the roundings is none on the whole."""
+        before = self._clock() - self._begun
+
+        def heard(now: Progress) -> None:
+            self._tell(
+                Progress(
+                    _lower(self._cost, now.best), _higher(self._bound, now.bound if own else None), before + now.seconds
+                )
+            )
+
+        left = max(self._left(), 0.01)
+        found = solve(self._made.model, limit_s=left, gap_goal=gap_goal, near=near, start=start, tell=heard)
+        if own:
+            self._raise(found.progress.bound)
+        cost = found.progress.best
+        if found.values is not None and cost is not None and (self._cost is None or cost < self._cost):
+            self._values, self._cost = found.values, cost
+
+    def _raise(self, bound: float | None) -> None:
+        self._bound = _higher(self._bound, bound)
+
+    def _left(self) -> float:
+        return self._limit - (self._clock() - self._begun)
+
+    def _now(self) -> Progress:
+        return Progress(self._cost, self._bound, self._clock() - self._begun)
+
+    def _say(self) -> None:
+        self._tell(self._now())
+
+    def _good(self) -> bool:
+        close = self._now().gap
+        return close is not None and close <= max(self._goal, 1e-7)
 
 
-def _cost(found: Solved) -> float:
-    return math.inf if found.progress.best is None else found.progress.best
+def _values(made: Week, first: Chosen) -> Floats:
+    """A schedule as values of all columns."""
+    values = np.zeros(made.model.columns)
+    values[made.missing] = first.missing
+    for part, columns, flow in zip(made.parts, made.columns, first.flows, strict=True):
+        values[columns] = flow
+        options = np.array([each.option for each in part.graph.arcs])
+        works = options != OFF
+        np.add.at(values, made.duties.columns[part.duties[options[works]]], flow[works])
+    return values
+
+
+def _lower(one: float | None, other: float | None) -> float | None:
+    told = [each for each in (one, other) if each is not None]
+    return min(told) if told else None
 
 
 def _higher(one: float | None, other: float | None) -> float | None:
