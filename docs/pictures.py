@@ -26,10 +26,14 @@ from docs.overlaid import TURNED, over
 from supervisor.app import main as callboard
 from supervisor.cli.common import instant, rules_at
 from supervisor.cli.pages import picture_pages
+from supervisor.cli.staffing_paper import look
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture
+from supervisor.planning.scenario import WORKED
 from supervisor.portrait import picture_at
 from supervisor.reports.backlog import backlog_at
+from supervisor.reports.pdf.case import case_picture
+from supervisor.reports.staffing_case import case_of
 from supervisor.requests.finder import Finder
 from supervisor.requests.form import Form, Resident
 from supervisor.store import Store
@@ -81,9 +85,12 @@ PLANS = {"staffing-ahead": "staffing/ahead/3"}
 """The parts of the Staffing page, which are drawn in the sizes of a desk."""
 BOARDS = {"wallboard": "default", "wallboard-requests": "wallboard/requests"}
 
+WHAT_IF = {"staffing-what-if": "staffing/what-if", "staffing-growth": "staffing/what-if/growth"}
+CASE = "staffing-case"
+
 SHOTS = tuple(
     Shot(f"{file}-{theme}{ending}", name, theme, size)
-    for file, name in ({page: page for page in PAGES} | BOARDS).items()
+    for file, name in ({page: page for page in PAGES} | BOARDS | WHAT_IF).items()
     for theme in THEMES
     for ending, size in SIZES.items()
 ) + tuple(
@@ -114,6 +121,10 @@ def main(words: Sequence[str]) -> int:
                 _shoot(shot, database, scratch)
             if drawn:
                 _draw(drawn, database, scratch)
+        if _wanted(CASE, words):
+            make_application("light")
+            made = case_of(WORKED, city="City of Lakeview", day="17 November 2026")
+            _keep(case_picture(made, "a4", look())[0], DOCS / "pictures" / f"{CASE}.png")
         _widgets(scratch / "widgets", words)
     return 0
 

@@ -16,6 +16,7 @@ from supervisor.planning.sums import Array, Mask
 LEAST_CALLS = 50
 """Fewer say nothing of a day's profile."""
 HOURS, MINUTES = 24, 60
+SELDOM = 2 / 7
 WHOLE = 0.9
 """Of the slots of the day that is known best: days with fewer are left out."""
 
@@ -23,7 +24,8 @@ WHOLE = 0.9
 def as_it_is(scenario: Scenario, slots: Slots, aht_s: Array) -> Scenario | None:
     """The scenario with what the slots tell, and the agents and people that it needs; None where they tell too little.
 
-    Days without a call are closed; of those that are not known as a whole nothing is taken.
+    Days without a call are closed; of those that are not known as a whole nothing is taken. Where calls came on fewer
+    than two days a week, the others were not recorded, and every day is as open as those.
     """
     calls = slots.calls
     local, known = slots.local, np.isfinite(calls)
@@ -40,7 +42,8 @@ def as_it_is(scenario: Scenario, slots: Slots, aht_s: Array) -> Scenario | None:
     by_hour = _mean_by_hour(calls, used, local.minute // MINUTES) * (MINUTES / slots.minutes)
     spoken = used & np.isfinite(aht_s) & (calls > 0)
     handle = float(np.average(aht_s[spoken], weights=calls[spoken])) if spoken.any() else scenario.aht_s
-    month = max(1.0, round(DAYS_A_MONTH * float(opened.sum() / max(1, seen.sum())), 2))
+    share = float(opened.sum() / max(1, seen.sum()))
+    month = max(1.0, round(DAYS_A_MONTH * (share if share >= SELDOM else 1.0), 2))
     told = replace(
         scenario,
         calls=float(round(float(by_hour.sum()) * month)),

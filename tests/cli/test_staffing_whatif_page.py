@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from supervisor.cli import staffing_whatif_page as part
 from supervisor.cli.common import author
+from supervisor.cli.staffing_beginning import EXAMPLE, began, start
 from supervisor.core.errors import CallboardError
 from supervisor.core.rights import NotAllowed
 from supervisor.planning.forecasted import Forecast
@@ -32,10 +33,15 @@ def settle(store: Store, body: dict[str, Any]) -> None:
     store.save_settings(body, valid_from=0, made_at=0, expected_version=0, author="test")
 
 
-def test_it_begins_with_the_worked_example_where_nothing_is_known(store: Store) -> None:
-    found, words = part.start(store, NOW)
+def nobody(share: float | None, words: str) -> None:
+    """Nobody looks at how far it is."""
+
+
+def test_it_begins_with_the_worked_example_where_nothing_is_known(store: Store, tmp_path: Path) -> None:
+    found, words = start(store, NOW, nobody)
     assert (found.calls, found.lines) == (WORKED.calls, 33)
-    assert words == part.EXAMPLE
+    assert words == EXAMPLE
+    assert began(str(tmp_path / "plans.db"), NOW, nobody) == (found, words)
 
 
 def test_costs_and_targets_are_those_of_the_settings(store: Store) -> None:
@@ -47,7 +53,7 @@ def test_costs_and_targets_are_those_of_the_settings(store: Store) -> None:
     }
     staffing["default"] = {"target": 75, "within_s": 60, "code": "SL-A"}
     settle(store, {"zone": "UTC", "staffing": staffing})
-    found, _ = part.start(store, NOW)
+    found, _ = start(store, NOW, nobody)
     assert (found.cost_an_hour, found.currency, found.lines) == (41.5, "€", 12)
     assert (found.service_level, found.within_s, found.code) == (0.75, 60, "SL-A")
     assert found.shrinkage == 0.25
@@ -55,11 +61,11 @@ def test_costs_and_targets_are_those_of_the_settings(store: Store) -> None:
 
 def test_a_published_forecast_is_where_it_begins(store: Store) -> None:
     calls = np.tile(np.r_[np.zeros(8), np.full(10, 30.0), np.zeros(6)], 14)
-    start = 1_796_601_600_000
-    body = pack(Forecast(start=start, minutes=60, zone="UTC", calls=calls, low=calls, high=calls, aht_s=calls + 200))
+    monday = 1_796_601_600_000
+    body = pack(Forecast(start=monday, minutes=60, zone="UTC", calls=calls, low=calls, high=calls, aht_s=calls + 200))
     version = store.save_plan("forecast", "centre", body, by="ana", role="supervisor", now=NOW)
     store.publish_plan("forecast", "centre", version, by="ana", role="supervisor", now=NOW)
-    found, words = part.start(store, NOW)
+    found, words = start(store, NOW, nobody)
     assert words == "From the published forecast, version 1, and the settings."
     assert (found.calls_a_day, found.aht_s) == (300, 230)
 

@@ -58,3 +58,11 @@ def test_without_handle_times_that_of_the_scenario_holds() -> None:
     told = as_it_is(replace(WORKED, aht_s=300), lived, np.full(len(lived), np.nan))
     assert told is not None
     assert told.aht_s == 300
+
+
+def test_a_journal_of_one_day_a_week_is_one_that_was_not_recorded() -> None:
+    mondays = np.where(np.arange(14 * 24) // 24 % 7 == 0, np.tile(HOURS, 14), 0)
+    lived = Series(start=MONDAY, minutes=60, zone="UTC", calls=mondays, aht_s=np.full(14 * 24, 200.0))
+    told = as_it_is(WORKED, lived, lived.aht_s)
+    assert told is not None
+    assert (told.days_a_month, told.calls_a_month) == (30.4, 7600)

@@ -34,7 +34,9 @@ class Shelf:
         self.cases: list[tuple[Scenario, Path, str]] = []
 
     def actions(self) -> WhatIfActions:
-        return WhatIfActions(lambda: (WORKED, "The worked example."), self.kept, self.load, self.save, self.case)
+        return WhatIfActions(
+            lambda progress: (WORKED, "The worked example."), self.kept, self.load, self.save, self.case
+        )
 
     def kept(self) -> list[Kept]:
         return [Kept(name, len(versions), f"version {len(versions)}") for name, versions in self.saved.items()]
@@ -115,7 +117,7 @@ def test_a_slider_is_dragged_and_the_drag_is_one_undo(qtbot: QtBot, page: WhatIf
     assert moved > 12
     assert page.inputs.fields["agents"].value() == moved
     told = outcome(replace(WORKED, agents=moved))
-    assert shown(page, 0, "Service level") == percent(told.service_level, 1)
+    assert shown(page, 0, "Service level · SL-N") == percent(told.service_level, 1)
     page.undo()
     assert page.scenario == WORKED
     assert not page.undo_button.isEnabled()
@@ -158,7 +160,10 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(qtbot: QtBot, page: WhatIf
     assert told.args is not None
     assert "The busiest of 12 hours" in told.args[0]
     assert page.scenario == WORKED
-    assert page.inputs.fields["busy_share"].value() == 10
+    busiest = page.inputs.fields["busy_share"]
+    assert busiest.value() == 10
+    page.put((replace(WORKED, profile=(0.0,) * 12 + (1.0, 3.0) + (0.0,) * 10), WORKED))
+    assert (busiest.value(), busiest.isEnabled()) == (75, False)
 
 
 def test_every_field_moves_its_scenario_alone(page: WhatIfPage) -> None:
@@ -215,8 +220,8 @@ def test_nothing_is_cut_off(qtbot: QtBot, page: WhatIfPage, size: tuple[int, int
         settle(qtbot, page)
         painted = [tile for letter in page.sides.sides for tile in letter.tiles]
         assert [tile.cut_off() for tile in painted] == [()] * 12
-    for place, curve in enumerate((page.sides.curve, page.sides.people)):
-        page.sides.turn(place)
+    for place, curve in {"cost": page.sides.curve, "growth": page.sides.people}.items():
+        page.turn_to(place)
         qtbot.waitUntil(curve.isVisible)
         assert curve.cut_off() == ()
 

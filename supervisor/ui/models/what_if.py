@@ -69,11 +69,10 @@ def level_of(scenario: Scenario, reached: float | None) -> Level:
 
 def _level(mine: Compared, other: Compared | None) -> Tile:
     told, scenario = mine.outcome, mine.scenario
-    target = f"{scenario.code} {scenario.service_level * 100:g}/{scenario.within_s:g}"
-    note = f"{target} · day {percent(told.day_service_level, 1)} %"
+    note = f"day {percent(told.day_service_level, 1)} %"
     level = level_of(scenario, told.service_level)
     shown, note = _percent(told.service_level), _points("service_level", mine, other) or note
-    return Tile("Service level", shown, "%", level, note)
+    return Tile(f"Service level · {scenario.code}", shown, "%", level, note)
 
 
 def _required(mine: Compared, other: Compared | None) -> Tile:

@@ -17,7 +17,7 @@ from supervisor.planning.outcome import outcome
 from supervisor.planning.scenario import WORKED, Scenario, checked
 from supervisor.planning.what_if import changes, curve, growth
 from supervisor.ui.button import Opener
-from supervisor.ui.jobs import Jobs
+from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.models.what_if import LETTERS, Compared
 from supervisor.ui.newest import Newest
 from supervisor.ui.windows.page import GAP, HALF, Page, column, quiet, scrolled, segment, shortcut, side
@@ -26,6 +26,7 @@ from supervisor.ui.windows.whatif_sides import Ahead, Sides
 
 Pair = tuple[Scenario, Scenario]
 MOST_UNDO = 200
+PLACES = ("cost", "growth", "cuts")
 PAUSE_MS = 120
 """Without a move, before what takes longer is reckoned."""
 PANEL = 376
@@ -49,7 +50,7 @@ class WhatIfActions:
     for a new one, and gives the one that it became; `case` writes the PDF for one of PAPERS and gives a sentence.
     """
 
-    start: Callable[[], tuple[Scenario, str]]
+    start: Callable[[Progress], tuple[Scenario, str]]
     kept: Callable[[], Sequence[Kept]]
     load: Callable[[str], tuple[Scenario, int]]
     save: Callable[[Scenario, int], int]
@@ -89,8 +90,21 @@ class WhatIfPage(Page):
         super().showEvent(event)
         if not self._began:
             self._began = True
-            self._jobs.run(_first, self._actions.start, on_done=self._begin, on_error=self._fail)
+            self.source.setText("Looking at the last weeks …")
+            self._jobs.run(
+                _first,
+                self._actions.start,
+                on_done=self._begin,
+                on_error=self._fail,
+                on_progress=self._progress,
+                progress=True,
+            )
             self._look_up()
+
+    def turn_to(self, place: str) -> None:
+        """One of the views below: cost, growth, cuts."""
+        if place in PLACES:
+            self.sides.turn(PLACES.index(place))
 
     def choose(self, active: int) -> None:
         """The sliders move A (0) or B (1)."""
@@ -242,6 +256,9 @@ class WhatIfPage(Page):
         self._past.clear()
         self._show()
 
+    def _progress(self, share: float | None, words: str) -> None:
+        self.source.setText(f"Looking at the last weeks: {words}" if share is not None else self.source.text())
+
     def _look_up(self) -> None:
         self._jobs.run(self._actions.kept, on_done=self._take_kept, on_error=self._fail)
 
@@ -266,9 +283,9 @@ class WhatIfPage(Page):
         self.told.emit(sentence, "bad")
 
 
-def _first(start: Callable[[], tuple[Scenario, str]]) -> tuple[Pair, str]:
+def _first(start: Callable[[Progress], tuple[Scenario, str]], progress: Progress) -> tuple[Pair, str]:
     """A is what there is; B twice the calls, with the agents that they need."""
-    scenario, words = start()
+    scenario, words = start(progress)
     twice = replace(scenario, name="Twice the calls", calls=scenario.calls * 2)
     try:
         return (scenario, replace(twice, agents=outcome(checked(twice)).required or scenario.agents)), words

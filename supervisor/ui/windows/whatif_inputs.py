@@ -99,7 +99,12 @@ class Inputs(QWidget):
         self.labels["calls"].setText("Calls a day" if scenario.per == "day" else "Calls a month")
         currency = f"{scenario.currency} " if scenario.currency else ""
         self.fields["cost_an_hour"].setPrefix(currency)
-        self.fields["busy_share"].setEnabled(not scenario.profile)
+        busiest = self.fields["busy_share"]
+        busiest.setEnabled(not scenario.profile)
+        if scenario.profile:
+            # The profile says it; the field is what makes one.
+            with QSignalBlocker(busiest):
+                busiest.setValue(float(scenario.weights().max()) * 100)
 
     def _add(self, grid: QGridLayout, row: int, quantity: Quantity) -> None:
         label = self.labels[quantity.key] = QLabel(quantity.words)
