@@ -17,7 +17,7 @@ from supervisor.planning.forecast_kept import Planned
 from supervisor.planning.forecasting import Found, Wanted, edited, work_out
 from supervisor.planning.series import Series
 from supervisor.reports.forecasts import earlier, kept
-from supervisor.reports.series import queues_of
+from supervisor.reports.series import CHANNEL, channels_of, queues_of
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.processes import in_process
@@ -52,7 +52,8 @@ def look(store: Store, now: int, known: Sequence[str] = ()) -> Offered:
     if store.oldest_at() is None and not names:
         return Offered((), settings.staffing.interval)
     shown = [(name, rules.queue(name).shown or name) for name in names if name]
-    return Offered((("", "Centre"), *shown), settings.staffing.interval)
+    written = [(name, f"Requests by {name.removeprefix(CHANNEL)}") for name in channels_of(store)]
+    return Offered((("", "Centre"), *shown, *written), settings.staffing.interval)
 
 
 def opened(url: str, now: int, wanted: Wanted, version: int | None, progress: Progress) -> Opened:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 
+import msgspec
+import numpy as np
+
 from supervisor.cli.common import clock_of, rules_at
 from supervisor.cli.who import person
+from supervisor.planning.forecast import LEAST_DAYS
 from supervisor.planning.forecast_kept import Planned
 from supervisor.planning.forecasting import Found, Wanted, work_out
+from supervisor.planning.like import like
 from supervisor.planning.packed import pack
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.series import Series
 from supervisor.planning.special import Days
 from supervisor.reports.forecasts import FORECAST, name_of
-from supervisor.reports.series import Journal, history_of
+from supervisor.reports.series import CHANNEL, Journal, history_of
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.special import special_days
@@ -25,8 +30,18 @@ Progress = Callable[[float | None, str], None]
 
 
 def history(store: Store, now: int, queue: str, minutes: int, progress: Progress = lambda share, words: None) -> Series:
-    """All that is known of a queue up to an instant (ms)."""
-    return history_of(Journal(store, cache(partial(rules_at, store)), now, progress), queue, minutes)
+    """All that is known of a queue up to an instant (ms); a new one begins like the one that its settings name."""
+    journal = Journal(store, cache(partial(rules_at, store)), now, progress)
+    known = history_of(journal, queue, minutes)
+    other = settings_at(store, now).staffing.queue(queue).like
+    if not other or other == queue or days_known(known) >= LEAST_DAYS:
+        return known
+    return like(history_of(journal, other, minutes), known if len(known) else None)
+
+
+def days_known(known: Series) -> int:
+    """How many local days have a number."""
+    return int(np.unique(known.local.day[~np.isnan(known.calls)]).size) if len(known) else 0
 
 
 def settings_at(store: Store, now: int) -> CentreSettings:
@@ -35,8 +50,9 @@ def settings_at(store: Store, now: int) -> CentreSettings:
 
 
 def targets_of(settings: CentreSettings, queue: str) -> QueueTargets:
-    """What a queue is planned for, within its opening hours."""
-    return queue_targets(settings, queue)
+    """What a queue is planned for, within its opening hours; what is written is a backlog."""
+    told = queue_targets(settings, queue)
+    return msgspec.structs.replace(told, channel="backlog") if queue.startswith(CHANNEL) else told
 
 
 def from_store(

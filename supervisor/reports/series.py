@@ -14,6 +14,7 @@ from supervisor.core.rules import Rules
 from supervisor.metrics.ledger import QUARTER_MS
 from supervisor.metrics.tally import Tally
 from supervisor.planning.history import joined
+from supervisor.planning.local import MINUTE_MS
 from supervisor.planning.packed import pack, unpack
 from supervisor.planning.series import Series
 from supervisor.planning.sums import Array, Mask
@@ -21,16 +22,19 @@ from supervisor.reports.ageing import load
 from supervisor.reports.days import Day, DayBook, ScopeDay, day_of, local_date, starts_at
 from supervisor.reports.gaps import open_gaps
 from supervisor.reports.known import Known, known_until
-from supervisor.reports.past import Past, next_day
+from supervisor.reports.past import HOUR_MS, Past, next_day
 from supervisor.requests.volumes import flow
 from supervisor.store import Store
 
 CHANNEL = "channel/"
 """How the name of a series of requests begins: `channel/web`."""
+WRITTEN = ("web", "app", "email")
+"""Channels of requests that wait for somebody to read them."""
 QUARTER_MIN = 15
 AT_ONCE = 60
 """Days that are read together."""
 MOST_DAYS = 3 * 366
+DAY_MS = 24 * HOUR_MS
 Progress = Callable[[float | None, str], None]
 RulesOf = Callable[[int], Rules]
 
@@ -140,15 +144,27 @@ def series_of(store: Store, rules_of: RulesOf, queue: str, minutes: int, begin: 
     return Journal(store, rules_of, now).series(queue, minutes, begin, end)
 
 
-def requests_of(store: Store, rules: Rules, channel: str, minutes: int, begin: int, end: int) -> Series:
-    """Requests opened by a channel (every one for the empty name); no handle times are known of them."""
-    frame, width = load(store, rules), minutes * 60_000
-    first = begin // width * width
+def requests_of(store: Store, rules: Rules, channel: str, minutes: int, now: int) -> Series:
+    """Requests opened by a channel as far as files tell of them; no handle times are known of them."""
+    frame, width = load(store, rules), minutes * MINUTE_MS
+    snapshots = store.snapshots()
+    opened = frame["opened"][frame.latest()]
+    if not snapshots or not opened.size:
+        return nothing(rules.zone, minutes)
+    end = min(now, max(row.as_of for row in snapshots)) // width * width
+    first = max(int(opened.min()), end - MOST_DAYS * DAY_MS) // width * width
     edges = [*range(first, end, width)]
+    if not edges:
+        return nothing(rules.zone, minutes)
     told = flow(frame, edges, end - 1)
-    chosen = [place for place, name in enumerate(told.channels) if channel in ("", name)]
+    chosen = [place for place, name in enumerate(told.channels) if name == channel]
     calls = told.opened[chosen].sum(axis=0).astype(np.float64)
     return Series(start=first, minutes=minutes, zone=rules.zone, calls=calls, aht_s=np.full(calls.size, np.nan))
+
+
+def channels_of(store: Store) -> list[str]:
+    """The channels by which somebody wrote, as series are called."""
+    return [f"{CHANNEL}{name}" for name in WRITTEN] if store.snapshots() else []
 
 
 def imported(store: Store, queue: str) -> Series | None:
@@ -169,6 +185,8 @@ def keep_imported(store: Store, queue: str, series: Series, *, by: str, role: st
 
 def history_of(journal: Journal, queue: str, minutes: int) -> Series:
     """All that is known of a queue: its own journal, and before and between it what was imported."""
+    if queue.startswith(CHANNEL):
+        return requests_of(journal.store, journal.rules, queue.removeprefix(CHANNEL), minutes, journal.now)
     own = journal.series(queue, max(minutes, QUARTER_MIN), 0, journal.now + 1)
     before = imported(journal.store, queue)
     if before is None:

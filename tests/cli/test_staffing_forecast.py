@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from supervisor.app import DONE, WRONG_USAGE
+from supervisor.store import Store
 from tests.cli.typed import Run, could_not
 
 FIRST = datetime.fromisoformat("2026-01-05")
@@ -98,6 +99,20 @@ def test_the_journal_and_what_was_imported(run: Run, file: Path) -> None:
     told = asked(run, "--queue", "info", "--horizon", "7d", "--interval", "1h")
     assert (told["queue"], told["interval_min"]) == ("info", 60)
     assert told["summary"]["calls"] > 1000
+
+
+def test_a_new_queue_begins_like_another(run: Run, file: Path, tmp_path: Path) -> None:
+    assert run("staffing", "import", file, "--queue", "info").code == DONE
+    two = tmp_path / "two.csv"
+    half = [row.split(",") for row in rows(70)][-40:]
+    two.write_text("start,offered,aht\n" + "".join(f"{at},{int(calls) / 2},{aht}\n" for at, calls, aht in half))
+    assert run("staffing", "import", two, "--queue", "new").code == DONE
+    could_not(run("staffing", "forecast", "--queue", "new"), "too short")
+    body = {"staffing": {"queues": {"new": {"like": "info"}}}}
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        store.save_settings(body, valid_from=0, made_at=0, author="ann", expected_version=0)
+    new, old = (asked(run, "--queue", queue, "--horizon", "7d")["summary"]["calls"] for queue in ("new", "info"))
+    assert new == pytest.approx(old / 2, rel=0.1)
 
 
 def test_three_days_are_too_few(run: Run, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from supervisor.core.events import Observed, SourceLost, SourceOpened, source_ke
 from supervisor.core.rules import Rules
 from supervisor.planning.series import Series
 from supervisor.reports.imports import import_calls
-from supervisor.reports.series import Journal, history_of, keep_imported, queues_of, series_of
+from supervisor.reports.series import Journal, channels_of, history_of, keep_imported, queues_of, series_of
+from supervisor.requests.record import Channel, Request, Status
 from supervisor.store import Store
 
 MIDNIGHT = 1_795_046_400_000  # 2026-11-19 00:00 UTC
@@ -123,6 +124,22 @@ def test_a_day_without_a_call_here_is_told_by_a_file_that_has_some(store: Store,
     days = history_of(known, "q", 30).calls[:96].reshape(2, 48)
     assert days[0].sum() == 1
     assert days[1].tolist() == [4] * 48
+
+
+def test_what_is_written_is_counted_by_channel(store: Store) -> None:
+    opened = [
+        (MIDNIGHT + minutes * 60_000, channel)
+        for minutes, channel in ((5, "web"), (20, "web"), (40, "phone"), (200, "web"))
+    ]
+    made = [
+        Request(str(number), at, Status.OPEN, channel=Channel(channel)) for number, (at, channel) in enumerate(opened)
+    ]
+    store.observe("here", MIDNIGHT + 5 * HOUR, made, now=MIDNIGHT + 5 * HOUR, zone="UTC")
+    known = Journal(store, lambda at: RULES, MIDNIGHT + DAY)
+    found = history_of(known, "channel/web", 60)
+    assert (found.start, found.calls.tolist()) == (MIDNIGHT, [2, 0, 0, 1, 0])
+    assert np.isnan(found.aht_s).all()
+    assert channels_of(store) == ["channel/web", "channel/app", "channel/email"]
 
 
 def test_without_a_journal_there_is_no_history(store: Store) -> None:
