@@ -170,6 +170,7 @@ def _summary(found: Found, tz: ZoneInfo) -> dict[str, Any]:
         "aht_s": mean_aht(of_all),
         "peak_at": shown(int(plan.starts[peak]), tz) if calls.size else None,
         "peak_calls": round(float(calls[peak]), 2) if calls.size else None,
+        "redials": None if found.attempts is None else round(found.attempts.share, 4),
         "unknown": int(np.isnan(plan.calls).sum()),
         "agents_most": None if plan.agents is None else _number(float(np.nanmax(np.nan_to_num(plan.agents)))),
     }

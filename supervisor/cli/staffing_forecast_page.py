@@ -78,7 +78,8 @@ def _said(plan: Planned, version: int) -> str:
 
 def again(store: Store, now: int, found: Found, wanted: Wanted) -> Found:
     """The same history, forecast otherwise."""
-    return work_out(found.history, wanted, found.special, targets_of(settings_at(store, now), wanted.queue))
+    targets = targets_of(settings_at(store, now), wanted.queue)
+    return work_out(found.history, wanted, found.special, targets, found.attempts)
 
 
 def edit(store: Store, now: int, found: Found, edits: Edits) -> Found:

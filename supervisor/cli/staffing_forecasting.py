@@ -19,6 +19,7 @@ from supervisor.planning.plan import QueueTargets
 from supervisor.planning.series import Series
 from supervisor.planning.special import Days
 from supervisor.reports.forecasts import FORECAST, name_of
+from supervisor.reports.redials import attempts_of
 from supervisor.reports.series import CHANNEL, Journal, history_of
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
@@ -66,7 +67,9 @@ def from_store(
     settings = settings_at(store, now)
     known = history(store, now, wanted.queue, wanted.minutes, progress)
     days = special_days(settings, wanted.queue) if special is None else special
-    return work_out(known, wanted, days, targets_of(settings, wanted.queue))
+    calls = not wanted.queue.startswith(CHANNEL)
+    attempts = attempts_of(store, wanted.queue, known, now + 1) if calls else None
+    return work_out(known, wanted, days, targets_of(settings, wanted.queue), attempts)
 
 
 def save(store: Store, queue: str, plan: Planned, note: str = "", expected: int | None = None) -> int:

@@ -9,6 +9,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.planning.edits import Edits
 from supervisor.planning.forecast import forecast
 from supervisor.planning.forecast_kept import Planned, planned
+from supervisor.planning.forecasted import Forecast
 from supervisor.planning.history import Stretch, outliers, without
 from supervisor.planning.plan import QueueTargets, requirement
 from supervisor.planning.series import Series
@@ -35,8 +36,18 @@ class Wanted(msgspec.Struct, frozen=True):
     aht_s: float | None = None
 
 
+class Attempts(msgspec.Struct, frozen=True):
+    """`first` is a history without redials, `share` how many there are for each first attempt."""
+
+    first: Series
+    share: float
+
+
 class Found(msgspec.Struct, frozen=True):
-    """What came of it: the history, what in it stands out, what was left out, the special days, and the forecast."""
+    """What came of it: the history, what in it stands out, what was left out, the special days, and the forecast.
+
+    `attempts` are first attempts and redials apart, where callers are known.
+    """
 
     wanted: Wanted
     history: Series
@@ -45,19 +56,33 @@ class Found(msgspec.Struct, frozen=True):
     special: Days
     plan: Planned
     notes: tuple[str, ...] = ()
+    attempts: Attempts | None = None
 
 
-def work_out(known: Series, wanted: Wanted, special: Days, targets: QueueTargets) -> Found:
-    """The forecast of a history; raises `CallboardError` with what is missing for one."""
+def work_out(
+    known: Series, wanted: Wanted, special: Days, targets: QueueTargets, attempts: Attempts | None = None
+) -> Found:
+    """The forecast of a history; raises `CallboardError` with what is missing for one.
+
+    With `attempts` the first ones are forecast, and redials come on top as they usually do.
+    """
     proposed = outliers(known, {each.day for each in special})
     ruled = [each for each in proposed if wanted.by_rule and each.begin not in wanted.kept_in]
     left_out = tuple(sorted((*ruled, *wanted.by_hand), key=lambda each: each.begin))
-    computed = forecast(without(known, left_out), slots_of(known, wanted), calendar=special)
+    learned = known if attempts is None else attempts.first
+    computed = forecast(without(learned, left_out), slots_of(known, wanted), calendar=special)
+    if attempts is not None:
+        computed = _more(computed, 1 + attempts.share)
     if wanted.aht_s is not None:
         aht = np.where(np.isnan(computed.aht_s), wanted.aht_s, computed.aht_s)
         computed = msgspec.structs.replace(computed, aht_s=aht)
     plan, notes = needed(planned(computed, wanted.edits, left_out), targets)
-    return Found(wanted, known, proposed, left_out, special, plan, notes)
+    return Found(wanted, known, proposed, left_out, special, plan, notes, attempts)
+
+
+def _more(computed: Forecast, times: float) -> Forecast:
+    calls, low, high = (each * times for each in (computed.calls, computed.low, computed.high))
+    return msgspec.structs.replace(computed, calls=calls, low=low, high=high)
 
 
 def slots_of(known: Series, wanted: Wanted) -> int:

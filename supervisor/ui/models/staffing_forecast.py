@@ -239,6 +239,8 @@ def _this(found: Found) -> Iterator[tuple[str, str]]:
         yield "Busiest", f"{peak:%a} {peak.day} {peak:%b} {peak:%H:%M}"
     if plan.agents is not None and not np.isnan(plan.agents).all():
         yield "Most agents", count(float(np.nanmax(plan.agents)))
+    if found.attempts is not None:
+        yield "Redials", f"{percent(found.attempts.share, 1)} % of first attempts"
     days = np.unique(found.history.local.day[~np.isnan(found.history.calls)])
     if days.size:
         yield (
