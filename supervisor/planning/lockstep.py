@@ -92,12 +92,15 @@ class Agents:
 
 
 class Lines:
-    """When each line of each run is free."""
+    """When each line of each run is free; `taken` tells until when those who are in already stay (runs × callers).
+
+    Where more are in than there are lines nobody is put out, and nobody else comes in until fewer are.
+    """
 
     def __init__(self, lines: int, runs: int, taken: Array) -> None:
         self.free = np.full((runs, lines), -FOREVER)
         kept = min(lines, taken.shape[1])
-        self.free[:, :kept] = taken[:, :kept]
+        self.free[:, :kept] = -np.sort(-taken, axis=1)[:, :kept]
         self._rows = np.arange(runs) * lines
 
     def enter(self, at: Array, leaves: Array, done: Array, answered: Mask, refused: Mask) -> None:

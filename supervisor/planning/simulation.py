@@ -112,13 +112,14 @@ class _World:
         size, interval_s = coming.calls.size, coming.interval_s
         ready = ready_at(floor, float(coming.aht_s[0]), coming.handling, streams.handling, runs)
         self.agents = Agents(coming.agents, interval_s, ready)
-        taken = ready[:, : len(floor.on_call)]
-        self.lines = None if coming.lines is None else Lines(coming.lines, runs, taken)
+        self.lines: Lines | None = None
         self.tally = Tally(runs, size, interval_s, Limits(asked.within_s, asked.short_s))
         self.volume = _volume(coming.unsure, streams.arrivals, runs)
         self.again = Again(coming.redial, coming.redial_after_s, _begins(plan), streams.again)
-        if floor.waiting:
-            self._serve(0, self._waiting(floor, runs))
+        leave = self._serve(0, self._waiting(floor, runs)) if floor.waiting else np.empty((0, runs))
+        if coming.lines is not None:
+            taken = np.concatenate([ready[:, : len(floor.on_call)], leave.T], axis=1)
+            self.lines = Lines(coming.lines, runs, taken)
 
     def _waiting(self, floor: FloorNow, runs: int) -> Callers:
         """Those who wait already, the one who has waited longest first."""
@@ -137,10 +138,12 @@ class _World:
             how = Handling(float(coming.aht_s[beat.interval]), coming.patience_s, coming.handling, coming.patience)
             self._serve(beat.interval, callers(at, count, how, self.streams))
 
-    def _serve(self, interval: int, these: Callers) -> None:
+    def _serve(self, interval: int, these: Callers) -> Array:
+        """Tells when they leave."""
         fates = self.agents.serve(these, self.lines)
         self.again.take(these, fates)
         self.tally.add(interval, these, fates, self.agents)
+        return np.where(fates.answered, fates.start + these.takes, these.at + these.patience)
 
 
 def _begins(plan: Sequence[Beat]) -> Array:
