@@ -16,8 +16,10 @@ SPREAD_H = 0.75
 
 
 def crew(city: City) -> dict[str, Any]:
-    """The patterns, contracts and people of a city, as the settings of staffing take them."""
+    """The patterns, contracts and people of a city, and how long callers wait, as settings of staffing."""
+    waits = [queue.patience_s for queue in city.queues]
     return {
+        "default": {"patience_s": round(sum(waits) / len(waits))},
         "patterns": {kind.name: _pattern(kind) for kind in city.shifts},
         "contracts": {
             "Full time": _contract(city, "Full time", hours_least=24, hours_most=40, days_least=3, days_most=5),

@@ -22,6 +22,7 @@ from supervisor.planning.roster import Roster, moment
 from supervisor.planning.rostering import later
 from supervisor.planning.shift import DAY
 from supervisor.planning.shrinkage import together
+from supervisor.planning.sums import Array
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.staffing_rules import queue_targets
 from supervisor.store import PlanRow, Store
@@ -51,6 +52,7 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
 class Expected(msgspec.Struct, frozen=True):
     """What a queue expects in the slots of a week (calls nan where nothing is known), and what it is planned for."""
 
+    name: str
     forecast: Forecast
     targets: QueueTargets
 
@@ -76,12 +78,13 @@ def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, v
         begin, end = moment(monday, 0, zone), moment(monday, 7 * DAY, zone)
         roster = Roster(zone, begin, end, settings.staffing.interval)
     expected = expectations(store, settings, roster)
+    people = people_of(store, settings, monday)
     if expected:
-        roster = replace(roster, required=tuple(required_of(expected)))
+        roster = replace(roster, required=tuple(required_of(expected, shared=share_queues(people))))
     return Week(
         monday=monday,
         roster=roster,
-        people=people_of(store, settings, monday),
+        people=people,
         contracts=settings.staffing.rules(),
         demand=demand_of(expected, settings) if expected else None,
         version=number,
@@ -116,29 +119,47 @@ def _kept(store: Store, monday: date, version: int | None) -> Roster | None:
 
 
 def expectations(store: Store, settings: CentreSettings, roster: Roster) -> list[Expected]:
-    """Of each queue whose forecast reaches the week; that of the whole centre counts where no queue has its own."""
-    found = {}
+    """Of each queue, and of the whole centre, whose forecast reaches the week; the published one, else the newest."""
+    found = []
     for row in store.plans("forecast"):
         kept = store.published_plan("forecast", row.name) or store.plan("forecast", row.name)
         if kept is not None and (cut := in_slots(unpack(kept.body, Forecast), roster)) is not None:
-            found[row.name] = Expected(cut, queue_targets(settings, row.name))
-    queues = [found[name] for name in found if name != CENTRE]
-    return queues or [*found.values()]
+            found.append(Expected(row.name, cut, queue_targets(settings, row.name)))
+    return found
 
 
-def required_of(expected: Sequence[Expected]) -> list[int]:
-    """Agents to be scheduled by slot, of all queues together; where no number is enough, as many as there are lines."""
-    total = np.zeros(expected[0].forecast.calls.size)
-    for each in expected:
-        found = requirement(each.forecast, each.forecast.aht_s, each.targets, for_schedule=True)
-        told = np.where(np.isnan(found.scheduled), each.targets.lines or 0, found.scheduled)
-        total += np.where(np.isnan(each.forecast.calls), 0, told)
-    return [int(value) for value in total]
+def share_queues(people: Sequence[Person]) -> bool:
+    """Whether most of them take the calls of several queues; who has no skills named takes those of all."""
+    return sum(len(person.skills) != 1 for person in people) * 2 > len(people)
+
+
+def required_of(expected: Sequence[Expected], *, shared: bool) -> list[int]:
+    """Agents to be scheduled by slot; where no number is enough, as many as there are lines.
+
+    Agents who share the queues are needed as for one queue of all calls, where the centre has a forecast of its own;
+    else as each queue needs them, and at least as that says. Mail and web come on top.
+    """
+    zero = np.zeros(expected[0].forecast.calls.size)
+    by_name = {each.name: _scheduled(each) for each in expected if each.targets.channel == "calls"}
+    centre = by_name.pop(CENTRE, None)
+    if centre is not None and (shared or not by_name):
+        calling = centre
+    else:
+        calling = np.maximum(sum(by_name.values(), zero), zero if centre is None else centre)
+    aside = sum((_scheduled(each) for each in expected if each.targets.channel != "calls"), zero)
+    return [int(value) for value in calling + aside]
+
+
+def _scheduled(each: Expected) -> Array:
+    found = requirement(each.forecast, each.forecast.aht_s, each.targets, for_schedule=True)
+    told = np.where(np.isnan(found.scheduled), each.targets.lines or 0, found.scheduled)
+    return np.where(np.isnan(each.forecast.calls), 0.0, told)
 
 
 def demand_of(expected: Sequence[Expected], settings: CentreSettings) -> Demand | None:
     """The calls of all queues as if they were one, planned for as the one with most calls."""
     calling = [each for each in expected if each.targets.channel == "calls"]
+    calling = [each for each in calling if each.name == CENTRE] or calling
     if not calling:
         return None
     calls, spoken = np.zeros((2, calling[0].forecast.calls.size))
@@ -173,9 +194,7 @@ def in_slots(forecast: Forecast, roster: Roster) -> Forecast | None:
     return Forecast(start=roster.begin, minutes=roster.minutes, zone=roster.zone, aht_s=aht, **sums)
 
 
-def _spread(values: np.ndarray[tuple[int], np.dtype[np.float64]], parts: int, begin: int, many: int) -> np.ndarray[
-    tuple[int], np.dtype[np.float64]
-]:  # fmt: skip
+def _spread(values: Array, parts: int, begin: int, many: int) -> Array:
     """Each value `parts` times, from place `begin` on, in an array of `many`; nan elsewhere."""
     fine, told = np.repeat(values, parts), np.full(many, np.nan)
     first, last = max(begin, 0), min(begin + fine.size, many)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +27,7 @@ NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana")
 BY = {"by": "ben", "role": "supervisor", "now": NOW}
 
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "zone": ZONE,
     "staffing": {
         "interval": 30,

@@ -147,6 +147,7 @@ class ScheduleView(Page):
         needed = [at for at in needed if begin <= at < end]
         first = min([shift.begin for shift in its] + needed, default=begin + 7 * HOUR) - HOUR
         last = max([shift.end for shift in its] + [at + width for at in needed], default=first + 12 * HOUR) + HOUR
+        first, last = max(first, begin), min(last, max([end, *(shift.end + HOUR for shift in its)]))
         spare = max(0, LEAST_HOURS * HOUR - (last - first))
         return first - spare // 2 // HOUR * HOUR, last + spare // 2
 

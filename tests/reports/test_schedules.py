@@ -1,0 +1,106 @@
+"""Weeks as they are kept: which forecast counts, in which slots, what is required, and last week behind people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from supervisor.core.errors import CallboardError
+from supervisor.planning.packed import pack
+from supervisor.planning.roster import Roster
+from supervisor.reports.schedules import NO_FORECAST, in_slots, read_week
+from supervisor.settings import centre_settings
+from supervisor.store import Store
+from tests.ui import schedules
+from tests.ui.schedules import BEGIN, BY, END, HOUR, MONDAY, SETTINGS, ZONE
+
+CENTRE = centre_settings(SETTINGS)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(str(tmp_path / "weeks.db"), migrate=True) as opened:
+        yield opened
+
+
+def publish(store: Store, name: str, plan: object) -> None:
+    version = store.save_plan("forecast", name, pack(plan), **BY)  # type: ignore[arg-type]
+    store.publish_plan("forecast", name, version, **BY)  # type: ignore[arg-type]
+
+
+def test_a_week_without_anything_says_what_is_missing(store: Store) -> None:
+    week = read_week(store, CENTRE, ZONE, MONDAY)
+    assert (week.version, week.roster.shifts, week.roster.minutes, week.roster.slots) == (0, (), 30, 336)
+    assert week.why == NO_FORECAST
+    assert week.demand is None
+    with pytest.raises(CallboardError, match="There is no version 3 of the week of 2026-11-23"):
+        read_week(store, CENTRE, ZONE, MONDAY, 3)
+
+
+def test_agents_who_share_the_queues_are_needed_as_for_one(store: Store) -> None:
+    half = replace(schedules.forecast(), calls=schedules.forecast().calls / 2)
+    publish(store, "streets", half)
+    publish(store, "water", half)
+    apart = read_week(store, CENTRE, ZONE, MONDAY)
+    publish(store, "centre", schedules.forecast())
+    together = read_week(store, CENTRE, ZONE, MONDAY)
+    assert apart.demand is not None
+    assert together.demand is not None
+    assert np.allclose(apart.demand.calls, together.demand.calls)
+    assert max(apart.roster.required) > max(together.roster.required) > 5
+    assert sum(1 for need in together.roster.required if need) == 7 * 24
+    people = {name: {**own, "skills": ["water"]} for name, own in SETTINGS["staffing"]["people"].items()}
+    skilled = centre_settings({**SETTINGS, "staffing": {**SETTINGS["staffing"], "people": people}})
+    assert read_week(store, skilled, ZONE, MONDAY).roster.required == apart.roster.required
+
+
+def test_mail_comes_on_top(store: Store) -> None:
+    publish(store, "centre", schedules.forecast())
+    before = read_week(store, CENTRE, ZONE, MONDAY).roster.required
+    publish(store, "mail", schedules.forecast())
+    mail = {"mail": {"channel": "backlog", "response_h": 48}}
+    settings = centre_settings({**SETTINGS, "staffing": {**SETTINGS["staffing"], "queues": mail}})
+    week = read_week(store, settings, ZONE, MONDAY)
+    more = {after - was for was, after in zip(before, week.roster.required, strict=True)}
+    assert len(more) == 1
+    assert more.pop() > 0
+    assert week.demand is not None
+    assert week.demand.calls.max() == 38
+
+
+def test_a_forecast_in_other_slots_is_spread_or_added() -> None:
+    half_hours = schedules.forecast()
+    quarters = in_slots(half_hours, Roster(ZONE, BEGIN, END, 15))
+    hours = in_slots(half_hours, Roster(ZONE, BEGIN, END, 60))
+    assert quarters is not None
+    assert hours is not None
+    assert quarters.calls.sum() == pytest.approx(half_hours.calls.sum())
+    assert (quarters.calls[40], hours.calls[10]) == (19.0, 76.0)
+    assert (quarters.aht_s[40], hours.aht_s[10]) == (240.0, 240.0)
+    late = in_slots(replace(half_hours, start=BEGIN + 24 * HOUR), Roster(ZONE, BEGIN, END, 30))
+    assert late is not None
+    assert np.isnan(late.calls[:48]).all()
+    assert np.isfinite(late.calls[48:]).all()
+    assert in_slots(replace(half_hours, start=END), Roster(ZONE, BEGIN, END, 30)) is None
+
+
+def test_last_week_lies_behind_the_people(store: Store) -> None:
+    schedules.keep(store)
+    after = read_week(store, CENTRE, ZONE, MONDAY + timedelta(days=7))
+    ana = after.people[0]
+    assert ana.name == "Ana"
+    assert ana.worked_until == max(shift.end for shift in schedules.a_roster().shifts if shift.agent == "Ana")
+
+
+def test_the_version_that_was_published_last_is_told(store: Store) -> None:
+    for _ in range(3):
+        schedules.keep(store)
+    for version in (3, 2):
+        store.publish_plan("schedule", MONDAY.isoformat(), version, **BY)  # type: ignore[arg-type]
+    week = read_week(store, CENTRE, ZONE, MONDAY)
+    assert (week.version, week.newest, week.published) == (3, 3, 2)
