@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +14,7 @@ from supervisor.core.credits import CENTRE
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.picture import Picture, Point
-from supervisor.planning.adherence import Seen, Stay, adherence, duties
+from supervisor.planning.adherence import How, Seen, Stay, adherence, duties
 from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
@@ -78,6 +79,15 @@ class Plan(NamedTuple):
         if scope == CENTRE or not any(person.skills for person in self.people):
             return None
         return frozenset(person.name for person in self.people if self.queue_of(person) in ("", name))
+
+    def pools(self, scopes: Sequence[str]) -> list[list[str]]:
+        """Queues that people share: already a few who take the calls of two make them nearly one."""
+        pools = [[scope] for scope in scopes]
+        for person in self.people:
+            own = {QUEUE + name for name in person.skills} or {*scopes}
+            met = [pool for pool in pools if own & {*pool}]
+            pools = [pool for pool in pools if pool not in met] + ([[*chain.from_iterable(met)]] if met else [])
+        return pools
 
     def able(self, scope: str, other: str) -> frozenset[str]:
         """Who works in another queue and can take the calls of a scope."""
@@ -152,15 +162,15 @@ def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Plan
 def days_of(plan: Plan, rules: Rules, picture: Picture) -> dict[str, Today]:
     """The day of each scope whose calls have a forecast.
 
-    The centre's is that of its queues together where it has none of its own. It requires what its queues do one by one,
-    at least what its own forecast does, and what mail and web do besides.
+    The centre's is that of its queues together where it has none of its own. It requires what its queues do (those with
+    the same people as one), at least what its own forecast does, and what mail and web do besides.
     """
     days = {scope: _day(plan, picture, scope) for scope in plan.forecasts if plan.targets(scope).channel == "calls"}
-    queues = [day for scope, day in days.items() if scope != CENTRE]
+    queues = {scope: day for scope, day in days.items() if scope != CENTRE}
     if CENTRE not in days and queues:
-        days[CENTRE] = _together(plan, picture, queues)
+        days[CENTRE] = _together(plan, picture, [*queues.values()])
     if CENTRE in days:
-        days[CENTRE] = _with_all(days[CENTRE], queues, _backlogs(plan, days[CENTRE]))
+        days[CENTRE] = _with_all(plan, days[CENTRE], queues, _backlogs(plan, days[CENTRE]))
     return days
 
 
@@ -177,11 +187,21 @@ def _day(plan: Plan, picture: Picture, scope: str) -> Today:
     )
 
 
-def _with_all(centre: Today, queues: Sequence[Today], elsewhere: Array) -> Today:
-    """The centre with whom its queues need, one by one, and whom the rest needs."""
-    alike = [day.required for day in queues if _slots(day) == _slots(centre)]
-    required = np.fmax(np.sum(alike, axis=0), centre.required) if alike else centre.required
+def _with_all(plan: Plan, centre: Today, queues: Mapping[str, Today], elsewhere: Array) -> Today:
+    """The centre with whom its queues need, and whom the rest needs."""
+    alike = {scope: day for scope, day in queues.items() if _slots(day) == _slots(centre)}
+    needed = [_needed(plan, [(scope, alike[scope]) for scope in pool]) for pool in plan.pools([*alike])]
+    required = np.fmax(np.sum(needed, axis=0), centre.required) if needed else centre.required
     return msgspec.structs.replace(centre, required=required + elsewhere, elsewhere=elsewhere)
+
+
+def _needed(plan: Plan, pool: Sequence[tuple[str, Today]]) -> Array:
+    """Whom queues with the same people need: as one queue, by the targets of the one with most calls."""
+    if len(pool) == 1:
+        return pool[0][1].required
+    busiest, _ = max(pool, key=lambda one: float(np.nansum(one[1].expected.calls)))
+    expected = _added([day.expected for _, day in pool])
+    return requirement(expected, expected.aht_s, plan.targets(busiest)).agents
 
 
 def _backlogs(plan: Plan, centre: Today) -> Array:
@@ -211,7 +231,7 @@ def _together(plan: Plan, picture: Picture, days: Sequence[Today]) -> Today:
         expected=expected,
         factor=float(then / whole) if whole > 0 else 1.0,
         aht_factor=float(spoken / meant) if meant > 0 else 1.0,
-        required=np.sum([day.required for day in alike], axis=0),
+        required=np.full(len(forecast), np.nan),
         scheduled=covered(plan.shifts, forecast) if plan.roster is not None else np.full(len(forecast), np.nan),
         logged_in=_logged_in(picture, CENTRE, forecast),
     )
@@ -336,9 +356,26 @@ def proposed(plan: Plan, rules: Rules, picture: Picture, scope: str, hours: floa
     if day is None or plan.roster is None:
         return ()
     waiting = picture.figures.get(scope, {}).get("waiting") or 0
-    team = Team(plan.roster, plan.people, plan.contracts, plan.takers(scope))
-    others = _neighbours(plan, days, scope)
-    return proposals(day, plan.targets(scope), team, hours=hours, waiting=float(waiting), neighbours=others)
+    takers, gone = plan.takers(scope), missing(plan, rules, picture)
+    away = [shift for shift in plan.shifts if shift.agent in gone and (takers is None or shift.agent in takers)]
+    team = Team(plan.roster, plan.people, plan.contracts, takers, gone)
+    return proposals(
+        day,
+        plan.targets(scope),
+        team,
+        hours=hours,
+        waiting=float(waiting),
+        neighbours=_neighbours(plan, days, scope),
+        absent=covered(away, day.forecast),
+    )
+
+
+def missing(plan: Plan, rules: Rules, picture: Picture) -> frozenset[str]:
+    """Those who should be here and have not come, or have left, by the names of the schedule."""
+    out = {kept.agent for kept in agents_of(plan, rules, picture) if kept.adherence.out is not None
+           and kept.adherence.out.how in (How.LATE, How.LEFT)}  # fmt: skip
+    own = _names(rules, picture)
+    return frozenset(shift.agent for shift in plan.shifts if own.get(shift.agent, shift.agent) in out)
 
 
 def _neighbours(plan: Plan, days: Mapping[str, Today], scope: str) -> list[Neighbour]:

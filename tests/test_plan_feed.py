@@ -11,7 +11,7 @@ import pytest
 
 from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
-from supervisor.plan_day import Plan, days_of, load, planned, proposed
+from supervisor.plan_day import Plan, days_of, load, missing, planned, proposed
 from supervisor.plan_feed import PlanFeed, with_plan
 from supervisor.planning.adherence import How
 from supervisor.planning.contracts import Person
@@ -201,6 +201,33 @@ def test_a_queue_has_those_whose_first_skill_it_is_and_borrows_those_who_can_tak
     taken = [one for one in proposed(skilled, RULES, busy, "queue/info") if one.kind is Kind.TAKE]
     assert " of streets, " in taken[0].label
     assert plan.takers("queue/info") is None
+
+
+def test_queues_that_people_share_need_fewer_than_one_by_one(plan: Plan) -> None:
+    parts = {
+        "queue/info": plans.forecast(0.6),
+        "queue/streets": plans.forecast(0.4),
+        "queue/water": plans.forecast(0.2),
+    }
+    skilled = plan._replace(forecasts=parts, people=SKILLED)
+    assert sorted(map(sorted, skilled.pools([*parts]))) == [["queue/info", "queue/streets"], ["queue/water"]]
+    assert skilled._replace(people=(Person("Ann", "full"),)).pools([*parts]) == [[*parts]]
+    told = plans.told(intervals={f"queue/{name}": points(part) for name, part in (("info", 0.6), ("streets", 0.4))})
+    shared, apart = (days_of(each, RULES, told)["centre"].required for each in (skilled, skilled._replace(people=())))
+    assert (shared <= apart).all()
+    assert (shared < apart).any()
+
+
+def test_nothing_is_expected_of_those_who_have_not_come(plan: Plan) -> None:
+    own = plan._replace(roster=plans.roster(22))
+    assert missing(own, RULES, plans.told()) == {NAMES[11], NAMES[18]}
+    found = proposed(own, RULES, plans.told(), "centre")
+    assert not any(name in one.words for one in found for name in (NAMES[11], NAMES[18]))
+    here, agents = plans.told(), [f"agent/SIP/{number + 101}" for number in range(40)]
+    there = (NOW, (("on", SINCE, NOW),))
+    everybody = {scope: {**here.figures[scope], "stays": there} for scope in agents}
+    better = proposed(own, RULES, msgspec.structs.replace(here, figures={**here.figures, **everybody}), "centre")
+    assert (better[0].day_before.service_level or 0) > (found[0].day_before.service_level or 0)
 
 
 def test_the_people_of_the_settings_are_those_who_may_be_called_in(store: Store) -> None:

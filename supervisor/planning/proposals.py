@@ -41,12 +41,16 @@ def proposals(
     hours: float = 4,
     waiting: float = 0.0,
     neighbours: Sequence[Neighbour] = (),
+    absent: Array | None = None,
 ) -> tuple[Proposal, ...]:
-    """What would close the gaps of the next hours, the most for its cost first; nothing that does not help."""
+    """What would close the gaps of the next hours, the most for its cost first; nothing that does not help.
+
+    `absent` are by slot the scheduled agents who are not there, of whom nothing is expected.
+    """
     gaps = runs(day, hours)
     if not gaps:
         return ()
-    maker = _Maker(day, queue, team, Rest(day, queue, waiting), neighbours)
+    maker = _Maker(day, queue, team, Rest(day, queue, waiting, absent), neighbours)
     found: dict[str, Proposal] = {}
     for gap in gaps:
         for one in maker.all(gap):

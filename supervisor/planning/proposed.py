@@ -92,16 +92,20 @@ class Neighbour(NamedTuple):
 
 
 class Team(NamedTuple):
-    """The published schedule, who could work in it and by which rules; `ours` are those who take the queue's calls."""
+    """The published schedule, who could work in it and by which rules.
+
+    `ours` are those who take the queue's calls, `gone` those who have not come or have left.
+    """
 
     roster: Roster
     people: Sequence[Person] = ()
     contracts: Sequence[Contract] = ()
     ours: frozenset[str] | None = None
+    gone: frozenset[str] = frozenset()
 
     def takes(self, agent: str) -> bool:
-        """Whether somebody takes the calls that are looked at."""
-        return self.ours is None or agent in self.ours
+        """Whether somebody takes the calls that are looked at, and can be asked."""
+        return agent not in self.gone and (self.ours is None or agent in self.ours)
 
     def of(self, agent: str) -> list[Shift]:
         """Her shifts."""

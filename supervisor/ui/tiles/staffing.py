@@ -13,6 +13,8 @@ from widgets.level import Level
 
 NO_FORECAST, NO_SCHEDULE = "no forecast of today is published", "no schedule is published"
 
+HOUR = 60
+
 
 class PlanTile(NumberTile):
     """A figure of the published plan."""
@@ -82,7 +84,8 @@ class PeakAhead(PlanTile):
         return Shown(readings.clock(peak.start, self.picture.zone), calls, level, self._words(peak))
 
     def _words(self, peak: Slot) -> str:
-        ahead = duration(max(0, peak.start - self.now) // 60_000 * 60)
+        minutes = max(0, peak.start - self.now) // 60_000
+        ahead = f"{count(minutes)} min" if minutes < HOUR else duration(minutes * 60)
         staff = f"{_told(peak.required)} required, {_told(peak.scheduled)} scheduled" if peak.required else ""
         return readings.joined((f"in {ahead}", staff))
 

@@ -39,6 +39,8 @@ NOBODY = "Nobody has a shift today."
 HINT = "Choose a proposal to see all that it would do."
 ELSEWHERE = "Do this on the telephone system; there is nothing to change in the schedule."
 EVERY_MS = 60_000
+MOST = 150
+"""The width of a column that does not grow, in pixels: some names are long."""
 PAGE, EMPTY = range(2)
 
 
@@ -67,7 +69,7 @@ class Fitted(ListTable):
         others = [place for place in range(self.rows.columnCount()) if place != self._grows]
         self._fitting = True
         for place in others:
-            self.setColumnWidth(place, self._wide(place))
+            self.setColumnWidth(place, min(self._wide(place), MOST))
         left = self.viewport().width() - sum(self.columnWidth(place) for place in others)
         self.setColumnWidth(self._grows, max(left, self._least))
         self._fitting = False
