@@ -21,8 +21,12 @@ MOST_ERLANGS = 10_000
 PEAK = 0.4
 """Where in the hours open the busiest lies: late in the morning."""
 
+MOST_CALLS = 1e8
+LONGEST = {"name": 120, "currency": 8}
+"""Characters."""
+
 LIMITS: Final = {
-    "calls": (0.0, 1e8),
+    "calls": (0.0, MOST_CALLS),
     "days_a_month": (1.0, 31.0),
     "aht_s": (1.0, 36_000.0),
     "agents": (1, 20_000),
@@ -35,6 +39,8 @@ LIMITS: Final = {
     "years": (1, 30),
 }
 NAMES: Final = {
+    "name": "The name",
+    "currency": "The currency",
     "calls": "The volume",
     "days_a_month": "The days open in a month",
     "aht_s": "The handle time",
@@ -159,6 +165,11 @@ def checked(scenario: Scenario) -> Scenario:
             _within(field, value, 1, most)
     for field in ("service_level", "max_blocked"):
         _within(field, getattr(scenario, field), 0.001, 0.999)
+    for field, longest in LONGEST.items():
+        if len(getattr(scenario, field)) > longest or not getattr(scenario, field).isprintable():
+            raise CallboardError(
+                f"{NAMES[field]} ({field}) must have at most {longest} characters, and no line breaks."
+            )
     _check_day(scenario)
     share(scenario.shrinkage)
     if scenario.code not in SERVICE_LEVELS:
@@ -174,7 +185,7 @@ def _within(field: str, value: float, least: float, most: float) -> None:
 def _check_day(scenario: Scenario) -> None:
     if scenario.profile:
         size = len(scenario.profile)
-        if size not in (24, 48, 96) or not all(0 <= each < math.inf for each in scenario.profile):
+        if size not in (24, 48, 96) or not all(0 <= each <= MOST_CALLS for each in scenario.profile):
             raise CallboardError("The profile of the day has 24, 48 or 96 numbers, none below 0; correct `profile`.")
         if not sum(scenario.profile):
             raise CallboardError("The profile of the day has no calls at all; correct `profile`.")

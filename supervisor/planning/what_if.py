@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from supervisor.planning.outcome import Outcome, busy, needed_in, outcomes
 from supervisor.planning.queueing import Traffic, evaluate, traffic
-from supervisor.planning.scenario import LIMITS, Scenario
+from supervisor.planning.scenario import LIMITS, MOST_ERLANGS, Scenario
 from supervisor.planning.sums import Array, Mask
 
 POINTS = 25
@@ -91,10 +91,12 @@ def growth(scenario: Scenario) -> Growth:
 
     People are those of a schedule that holds the target in each interval, with lines enough for all who call. Lines are
     the least that refuse no more than `max_blocked` of the calls in the busiest interval with the agents needed then.
+    Years with more than can be told of are left out.
     """
     open_ended = replace(scenario, lines=None)
     years = range(scenario.years + 1)
-    grown = [replace(open_ended, calls=scenario.calls * (1 + scenario.growth) ** year) for year in years]
+    every = [replace(open_ended, calls=scenario.calls * (1 + scenario.growth) ** year) for year in years]
+    grown = [each for each in every if float(each.day().load.max(initial=0)) <= MOST_ERLANGS]
     days = [each.day() for each in grown]
     coming = Traffic(*(np.concatenate(each) for each in zip(*days, strict=True)))
     need = np.split(needed_in(coming, open_ended).agents, np.cumsum([day.calls.size for day in days])[:-1])
@@ -104,7 +106,7 @@ def growth(scenario: Scenario) -> Growth:
     lines = lines_needed(Traffic(*(np.concatenate(each) for each in zip(*rows, strict=True))), at_peak, scenario)
     found = tuple(
         Year(year, each.calls_a_month, int(peak), people_for(each, float(staff.sum())), int(line))
-        for year, each, peak, staff, line in zip(years, grown, at_peak, need, lines, strict=True)
+        for year, (each, peak, staff, line) in enumerate(zip(grown, at_peak, need, lines, strict=True))
     )
     return Growth(
         found,

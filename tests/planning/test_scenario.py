@@ -117,6 +117,9 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "share": ({"busy_share": 0.05}, "The busiest of 12 hours"),
     "profile": ({"profile": (1.0, 2.0)}, "24, 48 or 96"),
     "empty": ({"profile": (0.0,) * 24}, "no calls at all"),
+    "infinite": ({"profile": (math.inf,) * 24}, "24, 48 or 96"),
+    "name": ({"name": "x" * 121}, "The name"),
+    "currency": ({"currency": "$\n"}, "The currency"),
     "load": ({"calls": 1e8, "aht_s": 3600.0}, "erlangs"),
 }
 
@@ -181,6 +184,12 @@ def test_what_is_enough_for_all_years_says_so() -> None:
     assert words.count("enough for all 2 years") == 2
     today = replace(WORKED, people=0, lines=None, years=1)
     assert "too few today" in binds_in_words(today, growth(today))
+
+
+def test_growth_ends_where_no_centre_is_so_large() -> None:
+    found = growth(replace(WORKED, growth=5.0, years=30))
+    assert 4 <= len(found.years) < 30
+    assert found.years[-1].calls_a_month * 180 / 3600 / 304 <= 10_000
 
 
 @settings(max_examples=15, deadline=None)

@@ -72,6 +72,8 @@ class Paper:
             size -= 1
         if self.width(words, size, bold=bold) > box.width() + 0.5:
             self.cut.append(words)
+            room = QFontMetricsF(self.font(size, bold=bold))
+            words = room.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
         self.painter.setFont(self.font(size, bold=bold))
         self.painter.setPen(self.colour(colour))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
