@@ -20,7 +20,8 @@ from supervisor.planning.durations import Shape, lognormal, samples
 from supervisor.planning.simulated import BAND, FIGURES, Asked, Band, Simulated
 from supervisor.planning.simulation import LEAST_RUNS, MOST_RUNS, RUNS, SEED, simulate, usual_runs
 
-MOST_CALLS = 300_000_000
+MOST_CALLS, MOST_WORK = 300_000_000, 3e11
+"""Calls in all, and those times the agents and lines among whom each looks: a few minutes of work."""
 SHARES = ("service_level", "abandonment", "occupancy", "blocked")
 HEADS = {
     "waiting": "waiting", "service_level": "service level", "asa_s": "ASA s", "abandonment": "abandoned",
@@ -98,8 +99,11 @@ def _question(args: argparse.Namespace) -> Question:
     runs = (
         usual_runs(coming) if args.replications is None else words.whole(args.replications, "replications", MOST_RUNS)
     )
-    if runs * coming.calls.sum() > MOST_CALLS:
-        raise UsageError(f"These are more than {MOST_CALLS:,} calls in all; take fewer --replications or fewer hours.")
+    calls, among = runs * coming.calls.sum(), float(coming.agents.max()) + (coming.lines or 0)
+    if calls > MOST_CALLS or calls * among > MOST_WORK:
+        raise UsageError(
+            f"These are {calls:,.0f} calls in all, which take too long; take fewer --replications or hours."
+        )
     band = words.limit(args.band, "band")
     if band is None or band >= 1:
         raise UsageError("--band must be a share below 1, such as 0.9.")

@@ -15,7 +15,8 @@ from supervisor.planning.lockstep import FOREVER
 from supervisor.planning.sums import Array
 
 SOONEST_S = 30.0
-MOST_AGENTS, MOST_LINES, MOST_CALLS = 20_000, 50_000, 20_000_000
+MOST_AGENTS, MOST_LINES, MOST_CALLS, MOST_BEATS = 20_000, 50_000, 20_000_000, 50_000
+_NOBODY = 1e-6
 _OF_90 = 1.6448536269514722
 
 
@@ -67,11 +68,19 @@ def _check(told: Ahead) -> None:
         (told.lines is None or 1 <= told.lines <= MOST_LINES, f"Lines must be from 1 to {MOST_LINES:,}."),
         (0 <= told.redial < 1, "The share who call again must be 0 or more and below 1."),
         (told.redial_after_s >= SOONEST_S, f"Who calls again does so after {SOONEST_S:g} seconds or more."),
+        (
+            _beats(told) <= MOST_BEATS,
+            "Who calls again does so too soon for so many hours; take a longer delay or fewer hours.",
+        ),
         (0 <= told.unsure <= 5, "How unsure the volume is must be from 0 to 5."),
     )
     for right, sentence in limits:
         if not right:
             raise CallboardError(sentence)
+
+
+def _beats(told: Ahead) -> float:
+    return told.calls.size * told.interval_s / told.redial_after_s if told.redial else 0.0
 
 
 def surge(coming: Ahead, calls: ArrayLike = 1.0, aht: ArrayLike = 1.0, redial: float | None = None) -> Ahead:
@@ -110,10 +119,11 @@ def hours_of(forecast: Forecast, at: int, count: int) -> tuple[Array, Array, flo
     """Of a forecast the calls and handle times (s) of so many intervals from an instant (ms) on, and how unsure it is.
 
     Calls of a slot are spread evenly over it, so that the intervals may begin anywhere. Raises `CallboardError` where
-    the forecast does not reach so far, or knows of no handle time.
+    the forecast does not reach so far or does not know some of it, or knows of no handle time.
     """
     length = forecast.minutes * 60_000
-    if at < forecast.start or at + count * length > forecast.end:
+    first, last = (at - forecast.start) // length, (at + count * length - 1 - forecast.start) // length
+    if first < 0 or last >= forecast.calls.size or np.isnan(forecast.calls[first : last + 1]).any():
         raise CallboardError("The forecast does not reach over these hours; forecast again, or take fewer hours.")
     if not np.isfinite(forecast.aht_s).any():
         raise CallboardError("The forecast has no handle times; give one.")
@@ -124,6 +134,6 @@ def hours_of(forecast: Forecast, at: int, count: int) -> tuple[Array, Array, flo
     came, work = (np.interp(asked, edges, np.concatenate([[0.0], np.cumsum(each)])) for each in (calls, calls * usual))
     volume = np.maximum(np.diff(came), 0.0)
     slots = np.minimum((asked[:-1] - forecast.start) // length, calls.size - 1).astype(np.intp)
-    aht = np.where(volume > 0, np.diff(work) / np.maximum(volume, 1e-12), usual[slots])
-    mine = slice(slots[0], slots[-1] + 1)
+    aht = np.where(volume > _NOBODY, np.diff(work) / np.maximum(volume, _NOBODY), usual[slots])
+    mine = slice(first, last + 1)
     return volume, aht, unsure_of(forecast.calls[mine], forecast.low[mine], forecast.high[mine])

@@ -165,6 +165,7 @@ def test_a_wrong_toml(run: Run, tmp_path: Path, body: str, words: str) -> None:
         (("--calls", "1", "--aht", "60", "--agents", "9", "--hours", "0"), "--hours"),
         (("--calls", "1", "--aht", "60", "--agents", "9", "--band", "1"), "--band"),
         (("--calls", "1", "--aht", "60", "--agents", "9", "--at", "2026-01-05"), "--from-floor"),
+        (("--calls", "90000", "--aht", "60", "--agents", "20000", "--hours", "12"), "too long"),
         (("--calls", "5000000", "--aht", "60", "--agents", "9", "--hours", "2"), "fewer --replications"),
     ],
 )

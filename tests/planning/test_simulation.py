@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from supervisor.core.errors import CallboardError
-from supervisor.planning.ahead import ahead, surge, unsure_of
+from supervisor.planning.ahead import ahead, hours_of, surge, unsure_of
 from supervisor.planning.durations import lognormal, samples
 from supervisor.planning.floor_now import FloorNow
+from supervisor.planning.forecasted import Forecast
 from supervisor.planning.queueing import evaluate, traffic
 from supervisor.planning.simulated import Asked, Simulated
 from supervisor.planning.simulation import simulate
@@ -225,6 +226,24 @@ def test_the_forecasts_band_widens_the_answers() -> None:
     assert offered.std() / 1600 == pytest.approx(0.2, rel=0.15)
 
 
+def test_the_hours_of_a_forecast_may_begin_anywhere() -> None:
+    calls = np.array([np.nan, 0, 0, 10, 30, 20, 20, 20])
+    aht = np.array([np.nan, 100, 100, 100, 200, 300, 300, np.nan])
+    plan = Forecast(start=0, minutes=30, zone="UTC", calls=calls, low=calls, high=calls, aht_s=aht)
+    minute = 60_000
+    volume, takes, unsure = hours_of(plan, 60 * minute + 15 * minute, 3)
+    assert volume == pytest.approx([5, 20, 25])
+    assert takes == pytest.approx([100, (5 * 100 + 15 * 200) / 20, (15 * 200 + 10 * 300) / 25])
+    assert unsure == 0
+    assert hours_of(plan, 30 * minute, 2)[1].tolist() == [100, 100]
+    for begin, count in ((0, 2), (-30 * minute, 1), (60 * minute, 7)):
+        with pytest.raises(CallboardError, match="does not reach"):
+            hours_of(plan, begin, count)
+    bare = Forecast(start=0, minutes=30, zone="UTC", calls=calls, low=calls, high=calls, aht_s=aht * np.nan)
+    with pytest.raises(CallboardError, match="no handle times"):
+        hours_of(bare, 60 * minute, 2)
+
+
 def test_samples_and_lognormal_keep_their_mean() -> None:
     rng = np.random.default_rng(3)
     shape, mean = samples([10, 20, 30, 400])
@@ -280,6 +299,7 @@ def test_progress_is_told_and_may_stop_it() -> None:
         ({"lines": 0}, "Lines"),
         ({"redial": 1.0}, "call again"),
         ({"redial_after_s": 1.0}, "30 seconds"),
+        ({"redial": 0.5, "redial_after_s": 30.0, "interval_s": 80_000, "calls": [1.0] * 20}, "longer delay"),
         ({"interval_s": 0}, "interval"),
     ],
 )
