@@ -18,6 +18,7 @@ KINDS = {
     "backlog": "the people that mail and web need to answer in time",
     "what-if": "what scenarios need, do and cost, side by side",
     "forecast": "how many will call in the next weeks",
+    "versions": "every forecast that was kept, and what became of each",
     "case": "the staffing case: a page for the budget, as a PDF",
     "today": "where the day stands against its published plan, and what could be done about gaps",
     "adherence": "who keeps to the published shifts today, and who is out of them now",

@@ -38,9 +38,9 @@ class Idle(msgspec.Struct, frozen=True):
         """In words; empty where all are kept."""
         if not self.edits:
             return ""
-        return (
-            f"{self.edits:,} earlier change{'s' * (self.edits != 1)} lie before this forecast and have no effect on it."
-        )
+        if self.edits == 1:
+            return "1 earlier change lies before this forecast and has no effect on it."
+        return f"{self.edits:,} earlier changes lie before this forecast and have no effect on it."
 
 
 def planned(computed: Forecast, edits: Edits = Edits(), left_out: Iterable[Stretch] = ()) -> Planned:  # noqa: B008

@@ -101,6 +101,21 @@ def test_the_journal_and_what_was_imported(run: Run, file: Path) -> None:
     assert told["summary"]["calls"] > 1000
 
 
+def test_versions_tell_what_became_of_them(run: Run, file: Path, tmp_path: Path) -> None:
+    early = tmp_path / "early.csv"
+    early.write_text("start,offered,aht\n" + "\n".join([*rows(70)][: 20 * 56]) + "\n")
+    for words in ((early, "--save"), (file, "--publish")):
+        asked(run, *words, "--horizon", "2w", "--queue", "info")
+    assert run("staffing", "import", file, "--queue", "info").code == DONE
+    new, old = json.loads(run("staffing", "versions", "--queue", "info", "--json").out)
+    assert (new["version"], new["published"], new["wape"]) == (2, True, None)
+    assert (old["version"], old["published"], old["intervals"]) == (1, False, 280)
+    assert old["wape"] < 0.15
+    assert abs(old["bias"]) < 0.1
+    assert "not over yet" in run("staffing", "versions", "--queue", "info").out
+    could_not(run("staffing", "versions"), "No forecast of the centre is kept")
+
+
 def test_a_new_queue_begins_like_another(run: Run, file: Path, tmp_path: Path) -> None:
     assert run("staffing", "import", file, "--queue", "info").code == DONE
     two = tmp_path / "two.csv"
