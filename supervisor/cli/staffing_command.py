@@ -12,6 +12,7 @@ KINDS = {
     "required": "how many agents the targets need in an interval",
     "evaluate": "what so many agents do in an interval",
     "roster": "the schedules that are kept: listed, shown, published, written as iCalendar or CSV",
+    "people": "who works under which contracts, and take them from a file or write one",
     "schedule": "which shifts people under contracts work, and how close to the best that is",
     "simulate": "what the hours ahead may bring from the floor as it is, with a band",
     "skills": "the agents by group of skills that several queues need",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 import sys
@@ -12,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from supervisor.cli.schedules import write_calendar, write_table
 from supervisor.cli.solver import serve
 from supervisor.cli.solving import Solving
 from supervisor.cli.staffing_week import ask_of, read_week
 from supervisor.cli.staffing_words import number
-from supervisor.core.errors import CallboardError, UsageError
+from supervisor.core.errors import UsageError
 from supervisor.planning.broken import RULES
-from supervisor.planning.roster import Roster, Shift, local
+from supervisor.planning.roster import Shift, local
 from supervisor.planning.rostering import Ask
 from supervisor.planning.shifts import GAP, Progress, Solution
 
@@ -41,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=f"how close to the optimum is close enough; 0 is proven ({GAP:g})",
     )
     add("--csv", metavar="OUT", help="write the shifts as CSV")
+    add("--ics", metavar="OUT", help="write the shifts as iCalendar; into a folder one file for each agent")
     add("--json", action="store_true", help="print JSON")
     add("--over-pipes", action="store_true", help=argparse.SUPPRESS)
 
@@ -58,7 +59,9 @@ def run(args: argparse.Namespace) -> int:
     ask = ask_of(read_week(Path(args.file)), limit, gap)
     found = _solved(ask, quiet=args.json or not sys.stderr.isatty())
     if args.csv:
-        _write(Path(args.csv), found.roster)
+        write_table(Path(args.csv), found.roster)
+    if args.ics:
+        write_calendar(Path(args.ics), found.roster, "")
     _tell(found, ask, as_json=args.json)
     return 0
 
@@ -132,23 +135,6 @@ def _at(ms: int, found: Solution) -> str:
 def _moment(ms: int, zone: str) -> str:
     day, minute = local(ms, zone)
     return f"{day}T{minute // 60:02}:{minute % 60:02}"
-
-
-def _write(path: Path, roster: Roster) -> None:
-    """One line a shift, its pauses one after the other; times are local."""
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            out = csv.writer(file)
-            out.writerow(("agent", "pattern", "begin", "end", "paid_h", "pauses"))
-            for each in roster.shifts:
-                begin, end = _moment(each.begin, roster.zone), _moment(each.end, roster.zone)
-                pauses = "; ".join(
-                    f"{p.kind} {_moment(p.begin, roster.zone)[11:]}-{_moment(p.end, roster.zone)[11:]}"
-                    for p in each.pauses
-                )
-                out.writerow((each.agent, each.pattern, begin, end, f"{each.paid / 60:g}", pauses))
-    except OSError as error:
-        raise CallboardError(f"{path} cannot be written ({error.strerror}); choose another place.") from None
 
 
 def _tell(found: Solution, ask: Ask, *, as_json: bool) -> None:
