@@ -29,6 +29,7 @@ from supervisor.ui.jobs import Jobs
 from supervisor.ui.models.ahead import Beginning, Moves, floor_of, floor_words, from_picture, moved, shown
 from supervisor.ui.windows.staffing_ahead import AheadActions, HoursAheadPage
 from tests.ui import pages
+from tests.ui.test_pages_fit import cut
 
 FLOOR = FloorNow(waiting=(30.0, 5.0), free=1, on_call=(60.0,) * 8)
 STATES = {"AnA": ("available", 5), "AnB": ("talking", 65), "AnC": ("paused", 600), "AnD": ("unreachable", 9)}
@@ -259,3 +260,11 @@ def test_a_published_forecast_and_schedule_are_what_is_planned(store: Store) -> 
     assert found.coming.agents.tolist() == [2, 2, 2] + [1] * 21
     assert found.floor.agents == 3
     assert [words.split(" ")[0] for words in found.words] == ["Calls", "Agents", "Patience"]
+
+
+def test_it_fits_a_small_desk(page: HoursAheadPage) -> None:
+    """What 1280 × 720 leave below the segments."""
+    assert page.minimumSizeHint().width() <= 1192
+    assert page.minimumSizeHint().height() <= 580
+    page.resize(1192, 580)
+    assert cut(page) == []

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from supervisor.ui.models.ahead import HOURS, Moves
 from supervisor.ui.windows.page import HALF
+from supervisor.ui.windows.whatif_inputs import Slider
 from widgets.format import duration
 
 NONE = "no limit"
@@ -55,13 +55,6 @@ SLIDES = (
 )
 
 
-class Slider(QSlider):
-    """Is not moved by the wheel that scrolls its page."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
 class AheadInputs(QWidget):
     """`changed` carries the `Moves` whenever a slider moves."""
 
@@ -94,10 +87,9 @@ class AheadInputs(QWidget):
             self._say(slide, value)
 
     def _add(self, grid: QGridLayout, row: int, slide: Slide) -> None:
-        slider = self.sliders[slide.key] = Slider(Qt.Orientation.Horizontal)
+        slider = self.sliders[slide.key] = Slider(slide.words)
         slider.setRange(0, len(slide.values) - 1)
         slider.setPageStep(max(len(slide.values) // 10, 1))
-        slider.setAccessibleName(slide.words)
         slider.valueChanged.connect(lambda place: self._slid(slide, place))
         name, said = QLabel(slide.words), QLabel()
         name.setBuddy(slider)
