@@ -82,12 +82,14 @@ SIZES = {"": SMALL, "-1920": FULL, "-3840": LARGE}
 """How the names of the pictures of pages and boards end, by size."""
 TILED_SIZES = {"": TALL, "-1280": (1280, 1440), "-3840": (3840, 4320)}
 PLANS = {
+    "staffing-today": "staffing/today",
+    "wallboard-staffing": "wallboard/staffing",
     "staffing-forecast": "staffing/forecast",
     "staffing-ahead": "staffing/ahead/3",
     "staffing-schedule": "staffing/schedule/2026-11-23",
     "staffing-schedule-day": "staffing/schedule/2026-11-23/3",
 }
-"""The parts of the Staffing page, which are drawn in the sizes of a desk."""
+"""The parts of the Staffing page and its board, which are drawn in the sizes of a desk."""
 BOARDS = {"wallboard": "default", "wallboard-requests": "wallboard/requests"}
 
 WHAT_IF = {"staffing-what-if": "staffing/what-if", "staffing-growth": "staffing/what-if/growth"}

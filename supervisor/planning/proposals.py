@@ -247,7 +247,7 @@ class _Maker:
                 yield Proposal(
                     kind=Kind.OVERFLOW,
                     words=words,
-                    label=f"Overflow or callback {round(share * 100)} %, {self._span(*gap)}",
+                    label=f"Overflow {round(share * 100)} %, {self._span(*gap)}",
                     begin=gap.begin,
                     end=gap.end,
                     before=self.rest.effect(before, rows),
