@@ -103,11 +103,17 @@ def _blocked(mine: Compared, other: Compared | None) -> Tile:
 
 def _cost(mine: Compared, other: Compared | None) -> Tile:
     cost, scenario = mine.outcome.cost, mine.scenario
-    note = f"{money(scenario, cost.call, 2)} a call · {count(cost.fte, 1)} people"
+    note = f"{money(scenario, cost.call, 2)} a call"
     if other is not None and other.scenario.currency == scenario.currency:
         more = cost.month - other.outcome.cost.month
-        note = f"{'+' if more >= 0 else ''}{money(scenario, more)} vs A"
+        note = f"{'+' if more >= 0 else ''}{money(scenario, more)} vs A · {note}"
     return Tile("Cost a month", money(scenario, cost.month), "", Level.none, note)
+
+
+def pays(mine: Compared) -> str:
+    """People at full hours, and what the busiest hour costs."""
+    cost = mine.outcome.cost
+    return f"{count(cost.fte, 1)} people · {money(mine.scenario, cost.hour)} an hour"
 
 
 def _waits(told: Outcome) -> str:

@@ -10,13 +10,14 @@ from pathlib import Path
 from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QInputDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QInputDialog, QMenu
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.outcome import outcome
 from supervisor.planning.scenario import WORKED, Scenario, checked
 from supervisor.planning.what_if import changes, curve, growth
 from supervisor.ui.button import Opener
+from supervisor.ui.fields import Line
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.models.what_if import LETTERS, Compared
 from supervisor.ui.newest import Newest
@@ -76,7 +77,7 @@ class WhatIfPage(Page):
         self.pause.timeout.connect(self._look_ahead)
         self.told_of: tuple[tuple[Compared, Compared], int] | None = None
         self.inputs, self.sides = Inputs(), Sides()
-        self.name = QLineEdit(placeholderText="Name of the scenario", maxLength=80)
+        self.name = Line(placeholderText="Name of the scenario", maxLength=80)
         self.source = quiet("")
         self._lay_out()
         self._connect()

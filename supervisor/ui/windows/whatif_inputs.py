@@ -64,6 +64,7 @@ QUANTITIES = (
     Quantity("cost_an_hour", "Cost of a paid hour", "", 0, 200, 10_000, 1, 2, slides=False),
     Quantity("people", "People employed", "", 0, 200, 50_000, 1, 1, slides=False),
     Quantity("growth", "Growth a year", " %", -20, 50, 200, 1, 1, 100, slides=False),
+    Quantity("years", "Years ahead", "", 1, 30, 30, whole=True, slides=False),
 )
 
 

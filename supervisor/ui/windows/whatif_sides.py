@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
 from supervisor.planning.what_if import Change, Growth, Point, binds_in_words
 from supervisor.ui.models import what_if as models
 from supervisor.ui.models.what_if import LETTERS, Compared
 from supervisor.ui.tables.lists import ListTable
-from supervisor.ui.windows.page import GAP, HALF, column, quiet, segment, side, subtitle
+from supervisor.ui.windows.page import GAP, HALF, column, quiet, row, segment, side
 from widgets.curve import Curve
 from widgets.number import Number
 
@@ -32,18 +33,45 @@ class Ahead(NamedTuple):
     growth: Growth
 
 
+class Title(QLabel):
+    """One line that takes no more room than there is; what is cut off is told by its tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("subtitle")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._said = ""
+
+    def say(self, words: str) -> None:
+        self._said = words
+        self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._write()
+
+    def _write(self) -> None:
+        shown = self.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        self.setToolTip(self._said if shown != self._said else "")
+        self.setAccessibleName(self._said)
+
+
 class Side(QWidget):
     """One scenario: its name and its numbers, two in a row."""
 
     def __init__(self, letter: str) -> None:
         super().__init__()
         self.setObjectName("clear")
-        self.letter, self.name = letter, subtitle(letter)
+        self.letter, self.name, self.pays = letter, Title(), quiet("", wrap=False)
         self.tiles = [Number() for _ in range(TILES)]
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(HALF)
-        grid.addWidget(self.name, 0, 0, 1, 2)
+        head = row(self.name, self.pays)
+        head.setStretch(0, 1)
+        grid.addLayout(head, 0, 0, 1, 2)
         for place, tile in enumerate(self.tiles):
             grid.addWidget(tile, 1 + place // 2, place % 2)
 
@@ -52,7 +80,8 @@ class Side(QWidget):
             tile.setFixedHeight(tile_height)
 
     def show_numbers(self, mine: Compared, other: Compared | None) -> None:
-        self.name.setText(f"{self.letter} · {mine.scenario.name}" if mine.scenario.name else self.letter)
+        self.name.say(f"{self.letter} · {mine.scenario.name}" if mine.scenario.name else self.letter)
+        self.pays.setText(models.pays(mine))
         for tile, told in zip(self.tiles, models.tiles(mine, other), strict=True):
             tile.set_label(told.label)
             tile.set_value(told.value, told.unit, told.level)
