@@ -47,6 +47,7 @@ class Sheet(SheetGrid):
         elif not (data.rows and data.columns):
             self._cursor = self._anchor = NONE
         self._change(data=data)
+        self._measure()
 
     def set_read_only(self, on: bool) -> None:
         """Nothing can be typed."""

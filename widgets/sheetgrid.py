@@ -71,6 +71,12 @@ class SheetGrid(Painted):
         self._first = (0, 0)
         self._entry: str | None = None
         self._taken: Cells = ()
+        self._name = 82.0
+
+    def _measure(self) -> None:
+        """How wide the names are: once for all boxes."""
+        names = [*(row.words for row in self._data.rows), *(foot.words for foot in self._data.feet), self._data.corner]
+        self._name = min(max((width(each, 12) for each in names), default=60.0) + 22, 190.0)
 
     def spoken(self) -> str:
         if not self._data.rows:
@@ -208,11 +214,6 @@ class SheetGrid(Painted):
     def _area(self) -> QRectF:
         pad = self.scale().pad
         return QRectF(self.rect()).adjusted(pad, pad * 0.6, -pad, -pad * 0.6)
-
-    @property
-    def _name(self) -> float:
-        names = [*(row.words for row in self._data.rows), *(foot.words for foot in self._data.feet), self._data.corner]
-        return min(max((width(each, 12) for each in names), default=60.0) + 22, 190.0)
 
     @property
     def _cell(self) -> float:

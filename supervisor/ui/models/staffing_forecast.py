@@ -22,6 +22,7 @@ from widgets.format import count, mean_duration, percent
 from widgets.level import Level
 from widgets.sheet import SheetData, SheetFoot, SheetRow
 
+DAY_MS = 86_400_000
 PAST_DAYS = 84
 """So much history stands before a forecast in the chart."""
 WHY = {
@@ -55,8 +56,8 @@ class Charted:
 
 def chart_of(found: Found) -> Charted:
     """History and forecast by local day; outliers as points that stand out."""
-    plan, past = found.plan, found.history
-    ahead = plan.local.day
+    plan, ahead = found.plan, found.plan.local.day
+    past = found.history.between(max(found.history.start, plan.start - (PAST_DAYS + 1) * DAY_MS), plan.start)
     start = int(ahead[0])
     first = max(start - PAST_DAYS, int(past.local.day[0]) if len(past) else start)
     many = int(ahead[-1]) - first + 1
@@ -86,7 +87,9 @@ def _counts(slots: Slots, first: int, many: int) -> Array:
 
 
 def _values(values: Array) -> tuple[float | None, ...]:
-    return tuple(None if np.isnan(value) else float(value) for value in values)
+    told = values.astype(object)
+    told[np.isnan(values)] = None
+    return tuple(told.tolist())
 
 
 def _spots(found: Found, first: int, start: int) -> Iterator[Spot]:
@@ -169,9 +172,10 @@ def sheet_of(found: Found, field: Field = "calls") -> Sheeted:
     hand = grid.of(touched(plan.computed, plan.edits.done).astype(np.float64))
     changed = frozenset((int(row), int(column)) for row, column in zip(*np.nonzero(np.nan_to_num(hand)), strict=True))
     starts: dict[tuple[int, int], list[int]] = {}
-    for at, row, column, seen in zip(plan.starts.tolist(), grid.rows, grid.columns, grid.seen, strict=True):
-        if seen:
-            starts.setdefault((int(row), int(column)), []).append(at)
+    for at, row, column in zip(
+        *(each[grid.seen].tolist() for each in (plan.starts, grid.rows, grid.columns)), strict=True
+    ):
+        starts.setdefault((row, column), []).append(at)
     columns = tuple(f"{minute // 60}:{minute % 60:02}" for minute in grid.minutes)
     cells = tuple(_values(row) for row in values)
     head = "Calls" if field == "calls" else "Handle time, s"
@@ -182,12 +186,14 @@ def sheet_of(found: Found, field: Field = "calls") -> Sheeted:
 def _feet(plan: Planned, grid: _Grid) -> Iterator[SheetFoot]:
     for words, values in (("Agents needed", plan.agents), ("To schedule", plan.scheduled)):
         if values is not None:
-            told = grid.of(values, mean=True)
-            yield SheetFoot(words, tuple(tuple(_people(value) for value in row) for row in told))
+            yield SheetFoot(words, _texts(grid.of(values, mean=True)))
 
 
-def _people(value: float) -> str:
-    return "–" if np.isnan(value) else count(float(np.ceil(value)))
+def _texts(values: Array) -> tuple[tuple[str, ...], ...]:
+    """Whole people; each number is put into words once."""
+    whole = np.where(np.isnan(values), -1, np.ceil(values)).astype(np.int64)
+    words = {int(value): count(float(value)) if value >= 0 else "–" for value in np.unique(whole)}
+    return tuple(tuple(words[value] for value in row) for row in whole.tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +247,19 @@ def _this(found: Found) -> Iterator[tuple[str, str]]:
         yield "Most agents", count(float(np.nanmax(plan.agents)))
     if found.attempts is not None:
         yield "Redials", f"{percent(found.attempts.share, 1)} % of first attempts"
-    days = np.unique(found.history.local.day[~np.isnan(found.history.calls)])
-    if days.size:
+    yield from _made_from(found)
+
+
+def _made_from(found: Found) -> Iterator[tuple[str, str]]:
+    """From when to when anything is known; only the first and the last slot are looked at, however many there are."""
+    known = np.flatnonzero(~np.isnan(found.history.calls))
+    if known.size:
+        first, last = (
+            day_at(found.history.start + int(place) * found.history.width, found.plan.zone) for place in known[[0, -1]]
+        )
         yield (
             "Made from",
-            f"{count(days.size)} days since {short_day(int(days[0]))} {(EPOCH + timedelta(days=int(days[0]))).year}",
+            f"{count(last - first + 1)} days since {short_day(first)} {(EPOCH + timedelta(days=first)).year}",
         )
 
 
