@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 LOOK_S = 0.5
 KEEP_MS = 10_000
 """How often it is told anew how agents keep to their shifts, and how the day goes."""
-STAMP_MS = 60_000
-"""How often it is looked whether something else was published, unless somebody says so."""
+STAMP_MS = 2000
+"""How often it is looked, where anything was written, whether something else is published."""
+RULES_MS = 60_000
+"""How often at least, since settings hold from an instant on."""
 
 log = logging.getLogger("callboard.plan")
 
@@ -74,18 +76,29 @@ class Follower:
     def __init__(self, feed: PlanFeed, store: Store) -> None:
         self.feed, self.store = feed, store
         self.stamp: tuple[object, ...] = ()
+        self.hint: object = None
         self.plan: Plan | None = None
-        self.looked_at = self.told_at = -STAMP_MS
+        self.looked_at = self.loaded_at = self.told_at = -RULES_MS
 
     def turn(self) -> None:
-        """Look for another plan once a minute or when told; tell of the day every ten seconds."""
+        """Look for another plan where something was written, once a minute or when told; tell of the day meanwhile."""
         wall, picture = self.feed.wall(), self.feed.calls()
-        if self.feed.asked() or abs(wall - self.looked_at) >= STAMP_MS or self._over(picture):
-            self.looked_at = wall
+        if self._wants_look(wall) or self._over(picture):
+            self.loaded_at = wall
             self._load(picture)
         waits = self.feed.latest.at == 0 and picture.at
         if self.plan is not None and picture.at and (waits or abs(wall - self.told_at) >= KEEP_MS):
             self._tell(picture)
+
+    def _wants_look(self, wall: int) -> bool:
+        if self.feed.asked() or abs(wall - self.loaded_at) >= RULES_MS:
+            return True
+        if abs(wall - self.looked_at) < STAMP_MS:
+            return False
+        self.looked_at = wall
+        hint = self.store.changed_hint()
+        changed, self.hint = hint != self.hint, hint
+        return changed
 
     def _over(self, picture: Picture) -> bool:
         """Whether the day of the plan is not that of the picture."""
@@ -104,7 +117,7 @@ class Follower:
         from supervisor.plan_day import load
 
         self.plan = load(self.store, rules, at)
-        self.told_at = -STAMP_MS
+        self.told_at = -RULES_MS
         if picture.at:
             self._tell(picture)
 

@@ -35,7 +35,7 @@ class Watch:
         self.picture = plans.told()
         self.came = threading.Condition()
         self.loaded = 0
-        self.ticks = 0
+        self.ticks, self.step = 0, 11_000
         self.feed = PlanFeed(open_store, self._rules, lambda: NOW, self._told, wall=self._wall, calls=self._calls)
 
     def _rules(self, store: Store, at: int) -> Rules:
@@ -46,7 +46,7 @@ class Watch:
         return self.picture
 
     def _wall(self) -> int:
-        self.ticks += 31_000
+        self.ticks += self.step
         return self.ticks
 
     def _told(self) -> None:
@@ -66,16 +66,16 @@ def watch(open_store: Callable[[], Store]) -> Iterator[Watch]:
     watching.feed.stop()
 
 
-def test_what_is_published_is_told_beside_the_calls_and_again_when_somebody_says_so(store: Store, watch: Watch) -> None:
+def test_what_is_published_is_told_beside_the_calls_and_what_is_published_then_soon(store: Store, watch: Watch) -> None:
     plans.published(store, RULES)
     watch.feed.start()
     first = watch.until(lambda told: told.schedule)
     assert (first.forecast, first.schedule_name, first.version, first.at) == (True, "2026-03-02", 1, NOW)
     assert len(first.courses["centre"].slots) == 96
     plans.publish(store, "schedule", "2026-03-02", plans.roster(10))
-    watch.feed.look()
     then = watch.until(lambda told: told.version == 2)
     assert len(then.agents) == 10
+    assert then.serial > first.serial
 
 
 def test_where_nothing_is_published_nothing_is_told(store: Store, watch: Watch) -> None:
@@ -84,6 +84,17 @@ def test_where_nothing_is_published_nothing_is_told(store: Store, watch: Watch) 
     while watch.loaded < 2:
         watch.feed.wait(0.01)
     assert watch.feed.latest is NOTHING
+
+
+def test_who_says_so_is_told_at_once(store: Store, watch: Watch) -> None:
+    plans.published(store, RULES)
+    watch.step = 1
+    watch.feed.start()
+    watch.until(lambda told: told.schedule)
+    loaded = watch.loaded
+    watch.feed.look()
+    while watch.loaded == loaded:
+        watch.feed.wait(0.01)
 
 
 def test_a_picture_has_the_newest_plan_and_is_the_same_as_long_as_both_are() -> None:

@@ -40,7 +40,7 @@ def peaks(sight: Sight) -> dict[str, Any]:
     return {
         "today": busiest(sight),
         "usual": sight.usual_peak,
-        "forecast": Ratio(code="forecast peak", reason="there is no forecast"),
+        "forecast": Ratio(code="forecast peak", reason="told beside the published forecast: see Staffing, Today"),
         "waiting": waiting_peak(sight),
     }
 

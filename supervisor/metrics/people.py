@@ -47,7 +47,7 @@ def _utilisation(_: Sight) -> Value:
 
 
 def _adherence(_: Sight) -> Value:
-    return Ratio(code="in scheduled state/scheduled", reason="there is no schedule")
+    return Ratio(code="in scheduled state/scheduled", reason="told beside the published schedule: see Staffing, Today")
 
 
 PEOPLE = ("centre", "queue", "group", "team")

@@ -32,7 +32,7 @@ def test_nobody_called_has_no_busiest_interval() -> None:
 def test_the_peak_to_come_needs_a_forecast() -> None:
     forecast = Day().queued("a").centre["peaks"]["forecast"]
     assert forecast["value"] is None
-    assert forecast["passport"]["reason"] == "there is no forecast"
+    assert forecast["passport"]["reason"] == "told beside the published forecast: see Staffing, Today"
 
 
 def test_the_most_waiting_at_once_is_among_the_peaks() -> None:
