@@ -450,7 +450,11 @@ _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.Contro
 
 
 def _changed(before: Chart, after: Chart) -> set[int]:
-    """The lanes whose bars are others."""
-    gone = set(before.bars) ^ set(after.bars)
+    """The lanes whose bars are others; bars that are the same objects are not compared."""
+    if len(before.bars) == len(after.bars):
+        pairs = zip(before.bars, after.bars, strict=True)
+        gone = [bar for pair in pairs if pair[0] is not pair[1] and pair[0] != pair[1] for bar in pair]
+    else:
+        gone = [*(set(before.bars) ^ set(after.bars))]
     rows = {after.row.get(bar.lane, -1) for bar in gone}
     return rows | {before.row.get(bar.lane, -1) for bar in gone}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -138,11 +138,17 @@ class Effect:
 
 def difference(before: Roster, after: Roster) -> tuple[list[Shift], list[Shift]]:
     """The shifts that are gone, and those that came."""
-    old, new = list(before.shifts), list(after.shifts)
-    begin = 0
-    while begin < min(len(old), len(new)) and old[begin] is new[begin]:
-        begin += 1
-    end = 0
-    while end < min(len(old), len(new)) - begin and old[-1 - end] is new[-1 - end]:
-        end += 1
-    return old[begin : len(old) - end], new[begin : len(new) - end]
+    return differing(before.shifts, after.shifts)
+
+
+def differing(old: Sequence[Shift], new: Sequence[Shift]) -> tuple[list[Shift], list[Shift]]:
+    """Those between what both begin and end with."""
+    begin = _alike(old, new)
+    end = _alike(old[begin:][::-1], new[begin:][::-1])
+    return [*old[begin : len(old) - end]], [*new[begin : len(new) - end]]
+
+
+def _alike(old: Sequence[Shift], new: Sequence[Shift]) -> int:
+    """How many of them are the same at the beginning."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (was, now) in pairs if was is not now), min(len(old), len(new)))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from supervisor.planning.broken import RULES, Broken
 from supervisor.planning.editing import Edits
-from supervisor.planning.effect import Effect, difference
+from supervisor.planning.effect import Effect, difference, differing
 from supervisor.planning.judged import Judged, judged
 from supervisor.planning.local import slots_local
 from supervisor.planning.shift import MINUTE, Pause, Roster, Shift, local
@@ -81,39 +81,47 @@ def by_begin(agents: Sequence[str], roster: Roster, begin: int, end: int) -> lis
 
 
 class Bars:
-    """Makes the chart, and makes only those bars anew whose shift or marks are others."""
+    """Makes the chart; of the next one only what is about agents whose shifts or rules are others."""
 
     def __init__(self) -> None:
-        self._made: dict[int, tuple[Shift, tuple[Broken, ...], Bar]] = {}
-        self._lanes: dict[str, tuple[float, tuple[Broken, ...], Lane]] = {}
+        self._shifts: tuple[Shift, ...] = ()
+        self._rules: Mapping[str, tuple[Broken, ...]] = {}
+        self._bars: list[Bar] = []
+        self._lanes: dict[str, Lane] = {}
         self._ticks: tuple[Tick, ...] = ()
         self._for: tuple[int, int, str] = (0, 0, "")
 
     def chart(self, standing: Standing, agents: Sequence[str], now: int | None) -> Chart:
         """Lanes in the order of the agents; the key of a bar is the place of its shift."""
-        roster = standing.roster
-        paid: dict[str, float] = {}
-        for shift in roster.shifts:
-            paid[shift.agent] = paid.get(shift.agent, 0.0) + shift.paid
-        lanes = tuple(self._lane(agent, paid.get(agent, 0.0) / 60, standing.rules) for agent in agents)
-        bars = tuple(self._bar(place, shift, standing) for place, shift in enumerate(roster.shifts))
-        end = max((roster.end, *(shift.end for shift in roster.shifts)))
-        return Chart(roster.begin, end, roster.minutes * MINUTE, lanes, bars, self._hours(roster, end), now)
+        roster, rules = standing.roster, standing.rules
+        stale = self._stale(roster.shifts, rules)
+        stale.update(agent for agent in agents if agent not in self._lanes)
+        paid = dict.fromkeys(stale, 0.0)
+        bars, known = list[Bar](), len(self._bars)
+        for place, shift in enumerate(roster.shifts):
+            if shift.agent in stale:
+                paid[shift.agent] += shift.paid / 60
+                bars.append(bar_of(place, shift, rules.of(shift), roster.zone))
+            elif place < known and self._shifts[place] is shift:
+                bars.append(self._bars[place])
+            else:
+                bars.append(bar_of(place, shift, rules.of(shift), roster.zone))
+        for agent in stale:
+            self._lanes[agent] = Lane(agent, agent, f"{paid[agent]:.4g} h", _worst(rules.of_week(agent)))
+        self._shifts, self._rules, self._bars = roster.shifts, rules.by_agent, bars
+        lanes = tuple(self._lanes[agent] for agent in agents)
+        end = max(roster.end, max((shift.end for shift in roster.shifts), default=roster.end))
+        return Chart(roster.begin, end, roster.minutes * MINUTE, lanes, tuple(bars), self._hours(roster, end), now)
 
-    def _lane(self, agent: str, hours: float, rules: Judged) -> Lane:
-        own = rules.of_week(agent)
-        known = self._lanes.get(agent)
-        if known is None or known[:2] != (hours, own):
-            level = _worst(own)
-            known = self._lanes[agent] = (hours, own, Lane(agent, agent, f"{hours:.4g} h", level))
-        return known[2]
-
-    def _bar(self, place: int, shift: Shift, standing: Standing) -> Bar:
-        own = standing.rules.of(shift)
-        known = self._made.get(place)
-        if known is None or known[0] is not shift or known[1] != own:
-            known = self._made[place] = (shift, own, bar_of(place, shift, own, standing.roster.zone))
-        return known[2]
+    def _stale(self, shifts: tuple[Shift, ...], rules: Judged) -> set[str]:
+        """The agents of whom something is other than it was."""
+        gone, come = differing(self._shifts, shifts)
+        found = {shift.agent for shift in (*gone, *come)}
+        if rules.by_agent is not self._rules:
+            before, after = self._rules, rules.by_agent
+            every = {*before, *after}
+            found |= {agent for agent in every if before.get(agent, ()) != after.get(agent, ())}
+        return found
 
     def _hours(self, roster: Roster, end: int) -> tuple[Tick, ...]:
         if self._for != (roster.begin, end, roster.zone):

@@ -107,8 +107,9 @@ class ScheduleView(Page):
         if sheet is None:
             return
         standing = self._trial or sheet.standing
-        known = set(self._order)
-        self._order += [agent for agent in agents_of(sheet.week, standing.roster) if agent not in known]
+        if self._trial is None:
+            known = set(self._order)
+            self._order += [agent for agent in agents_of(sheet.week, standing.roster) if agent not in known]
         self.board.set_chart(self._bars.chart(standing, self._order, self._now))
         self.board.set_data(coverage(standing))
         why = sheet.week.why or "Nothing is required in this week yet."
