@@ -45,6 +45,8 @@ class RulesPanel(QWidget):
         self.list.setAccessibleName("Broken rules")
         self.list.setWordWrap(True)
         self.list.setSpacing(3)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fine = quiet("")
         self.rules: tuple[Broken, ...] = ()
