@@ -15,7 +15,7 @@ from supervisor.planning.shift import Roster
 from supervisor.planning.shifts import Progress as How
 from supervisor.planning.shifts import Solution
 from supervisor.reports.schedules import Week
-from supervisor.store import Store
+from supervisor.store import PlanConflict, Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.windows.schedule_actions import ScheduleActions, Solved
 from supervisor.ui.windows.staffing_schedule import SchedulePage
@@ -34,13 +34,21 @@ def schedule_actions(store: Store, now: Callable[[], int]) -> ScheduleActions:
     return ScheduleActions(
         today=today,
         load=lambda monday, version: load(store, now(), monday, version),
-        save=lambda monday, roster, expected, note: save(store, monday, roster, expected, note),
+        save=lambda monday, roster, expected, note: saved(store, monday, roster, expected, note),
         publish=lambda monday, version: publish(store, monday, version),
         versions=lambda monday: versions(store, monday),
         calendar=write_calendar,
         table=write_table,
         solve=solve,
     )
+
+
+def saved(store: Store, monday: date, roster: Roster, expected: int, note: str) -> int | str:
+    """The new version, or the sentence that says who was faster."""
+    try:
+        return save(store, monday, roster, expected, note)
+    except PlanConflict as conflict:
+        return str(conflict)
 
 
 def solve(week: Week, roster: Roster, seconds: float, progress: Progress) -> Solved:

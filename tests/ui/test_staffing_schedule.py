@@ -319,6 +319,18 @@ def test_who_was_faster_is_told_and_both_are_kept(page: SchedulePage, store: Sto
     assert page.state.text().startswith("Version 3;")
 
 
+def test_who_may_not_save_is_told_so(page: SchedulePage, store: Store, jobs: Jobs, qtbot: QtBot) -> None:
+    roles = {**schedules.SETTINGS, "service": {"roles": {"somebody.else": "administrator"}}}
+    store.save_settings(roles, valid_from=0, made_at=1, author="ben", expected_version=1)
+    told: list[str] = []
+    page.told.connect(lambda words, kind: told.append(words))
+    page.edit(editing.moved(roster(page), 0, HOUR), "move a shift")
+    page.save()
+    settled(qtbot, jobs)
+    assert "supervisor" in told[0]
+    assert page.state.text() == "Version 1, changed; nothing is published"
+
+
 def test_edits_of_a_week_are_kept_while_another_is_looked_at(page: SchedulePage, jobs: Jobs, qtbot: QtBot) -> None:
     page.edit(editing.moved(roster(page), 0, HOUR), "move a shift")
     mine = roster(page)

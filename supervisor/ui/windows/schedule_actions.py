@@ -36,7 +36,7 @@ class ScheduleActions:
 
     today: Callable[[], date]
     load: Callable[[date, int | None], Week]
-    save: Callable[[date, Roster, int, str], int]
+    save: Callable[[date, Roster, int, str], int | str]
     publish: Callable[[date, int], str]
     versions: Callable[[date], Sequence[PlanRow]]
     calendar: Callable[[Path, Roster, str], str]

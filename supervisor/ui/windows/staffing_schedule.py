@@ -57,6 +57,9 @@ class SchedulePage(ScheduleView):
 
     def turn(self, monday: date) -> None:
         """Another week; edits of the one before are kept."""
+        if self._loading is not None:
+            self._loading.cancel()
+            self._loading = None
         self.days.show_week(monday)
         self._trial, self.sheet = None, self._kept.get(monday)
         if self.sheet is None:
@@ -158,18 +161,19 @@ class SchedulePage(ScheduleView):
         """The shifts of the week before are added to this one."""
         if self.sheet is not None:
             before = self.days.monday - timedelta(days=7)
-            self._jobs.run(self._actions.load, before, None, on_done=self._take_before, on_error=self._failed)
+            done = partial(self._take_before, self.sheet)
+            self._jobs.run(self._actions.load, before, None, on_done=done, on_error=self._failed)
 
-    def _take_before(self, week: Week) -> None:
-        if self.sheet is None:
+    def _take_before(self, sheet: Sheet, week: Week) -> None:
+        if sheet is not self.sheet:
             return
         if not week.roster.shifts:
             self.told.emit("The week before has no shifts either; press Solve, or add shifts.", "warn")
             return
-        there = replace(self.sheet.roster, shifts=week.roster.shifts)
+        there = replace(sheet.roster, shifts=week.roster.shifts)
         copies = editing.copied(replace(there, begin=week.roster.begin), range(len(there.shifts)), days=7)
         come = copies.shifts[len(there.shifts) :]
-        self.edit(editing.added(self.sheet.roster, *come), "copy the week before")
+        self.edit(editing.added(sheet.roster, *come), "copy the week before")
         self.told.emit(f"{len(come):,} shifts of the week before are added. Ctrl+Z takes them back.", "info")
 
     def _enter(self, told: Entered) -> None:
@@ -200,17 +204,18 @@ class SchedulePage(ScheduleView):
         if sheet is None or not sheet.dirty:
             return
         week, roster = sheet.week, sheet.roster
-        self._jobs.run(self._actions.save, week.monday, roster, week.newest, sheet.edits.past[-1].words
-                       if sheet.edits.past else "", on_done=partial(self._saved, sheet, roster),
-                       on_error=self._not_saved)  # fmt: skip
+        note = sheet.edits.past[-1].words if sheet.edits.past else ""
+        done = partial(self._saved, sheet, roster)
+        run, save = self._jobs.run, self._actions.save
+        run(save, week.monday, roster, week.newest, note, on_done=done, on_error=self._failed)
 
-    def _saved(self, sheet: Sheet, roster: Roster, version: int) -> None:
-        sheet.saved(replace(sheet.week, roster=roster, version=version, newest=version))
-        self.told.emit(f"Saved as version {version}. Screens use it once it is published.", "good")
+    def _saved(self, sheet: Sheet, roster: Roster, kept: int | str) -> None:
+        if isinstance(kept, str):
+            self.offered.emit(kept, "Show the newest version", self.take_newest)
+            return
+        sheet.saved(replace(sheet.week, roster=roster, version=kept, newest=kept))
+        self.told.emit(f"Saved as version {kept}. Screens use it once it is published.", "good")
         self._show()
-
-    def _not_saved(self, sentence: str) -> None:
-        self.offered.emit(sentence, "Show the newest version", self.take_newest)
 
     def take_newest(self) -> None:
         """The version that was saved last, as an edit, so that one's own can be had back by undo."""
