@@ -147,19 +147,33 @@ def _tell(found: Solution, ask: Ask, *, as_json: bool) -> None:
 
 def _lines(found: Solution, ask: Ask) -> Iterator[str]:
     shifts, working = found.roster.shifts, {each.agent for each in found.roster.shifts}
-    yield f"{len(shifts):,} shifts for {len(working):,} of {len(ask.people):,} people, solved in {found.seconds:.1f} s"
+    whose = f"for {len(working):,} of {len(ask.people):,} people" if ask.people else "cover what is required"
+    yield f"{len(shifts):,} shifts {whose}, solved in {found.seconds:.1f} s"
     yield _quality(found)
     yield f"agents missing: {found.uncovered:,.2f} h in all"
     for rule, many in Counter(each.rule for each in found.broken).items():
         yield f"{RULES[rule].lower()}: {many:,}"
     for each in found.broken[:SHOWN]:
         yield f"  {each.words}"
-    for shift in shifts[:SHOWN]:
-        pauses = ", ".join(f"{p.kind} {_at(p.begin, found)[11:]}" for p in shift.pauses)
-        time = f"{_at(shift.begin, found)}–{_at(shift.end, found)[11:]}"
-        yield f"{time}  {shift.agent}  {shift.pattern}  {pauses}".rstrip()
-    if len(shifts) > SHOWN:
-        yield f"… and {len(shifts) - SHOWN:,} more; --json or --csv has all of them."
+    lines = [_line(each, found) for each in shifts] if ask.people else _counted(found)
+    yield from lines[:SHOWN]
+    if len(lines) > SHOWN:
+        yield f"… and {len(lines) - SHOWN:,} more; --json or --csv has all of them."
+
+
+def _line(shift: Shift, found: Solution) -> str:
+    pauses = ", ".join(f"{each.kind} {_at(each.begin, found)[11:]}" for each in shift.pauses)
+    return f"{_time(shift, found)}  {shift.agent}  {shift.pattern}  {pauses}".rstrip()
+
+
+def _time(shift: Shift, found: Solution) -> str:
+    return f"{_at(shift.begin, found)}–{_at(shift.end, found)[11:]}"
+
+
+def _counted(found: Solution) -> list[str]:
+    """How many of each shift."""
+    alike = Counter((_time(each, found), each.pattern) for each in found.roster.shifts)
+    return [f"{time}  {many:>3} × {pattern}" for (time, pattern), many in sorted(alike.items())]
 
 
 def _quality(found: Solution) -> str:

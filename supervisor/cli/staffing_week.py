@@ -13,7 +13,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.planning.local import slots_local
 from supervisor.planning.queueing import traffic
 from supervisor.planning.required import Targets, required
-from supervisor.planning.roster import Roster, Shift, moment
+from supervisor.planning.roster import Contract, Roster, Shift, moment
 from supervisor.planning.rostering import Ask
 from supervisor.planning.shift import MINUTE
 from supervisor.planning.shifts import Prices
@@ -45,7 +45,16 @@ def ask_of(told: ScheduleFile, limit_s: float, gap: float) -> Ask:
     needed = _needed(told, starts)
     roster = Roster(told.zone, begin, end, told.interval, shifts, tuple(int(each) for each in needed))
     prices = Prices(told.missing, told.weekends)
+    if not told.people:
+        return Ask(roster, (), _any_pattern(told), limit_s, gap, prices)
     return Ask(roster, told.persons(), told.rules(), limit_s, gap, prices)
+
+
+def _any_pattern(told: ScheduleFile) -> tuple[Contract, ...]:
+    """Without people all patterns are there for anybody."""
+    if not told.patterns:
+        raise CallboardError("There are no patterns; say what kinds of shifts there are, such as [patterns.day].")
+    return (Contract("any", tuple(each.pattern(name) for name, each in told.patterns.items())),)
 
 
 def _pinned(told: Pinned, zone: str) -> Shift:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supervisor.planning.contracts import Pattern, Window
-from supervisor.planning.presence import begins, presence_of
+from supervisor.planning.presence import begins, presence_by_slot
 from supervisor.planning.shift import MINUTE, Kind, Pause, Roster, Shift
 
 Floats = NDArray[np.float64]
@@ -26,11 +26,7 @@ def placed(roster: Roster, patterns: Mapping[str, Mapping[str, Pattern]]) -> Ros
     up to least, until none moves. Those of one shift never overlap.
     """
     shifts = [each if _pattern(each, patterns) is None else _without(each) for each in roster.shifts]
-    cover = np.zeros(roster.slots)
-    for shift in shifts:
-        first, shares = presence_of((shift,), roster)
-        cover[first : first + len(shares)] += shares
-    spare = cover - (np.asarray(roster.required, np.float64) if roster.required else 0.0)
+    spare = presence_by_slot(shifts, roster) - (np.asarray(roster.required, np.float64) if roster.required else 0.0)
     shifts = _begun(shifts, patterns, roster, spare)
     for _ in range(TURNS):
         moved = [_moved(each, patterns, roster, spare) for each in shifts]

@@ -51,6 +51,15 @@ def presence_of(shifts: Sequence[Shift], roster: Roster) -> tuple[int, Floats]:
     return _slots(there, (first - roster.begin) // MINUTE, roster)
 
 
+def presence_by_slot(shifts: Sequence[Shift], roster: Roster) -> Floats:
+    """Of all of them, by slot of the roster."""
+    there = np.zeros(roster.slots)
+    for shift in shifts:
+        first, shares = presence_of((shift,), roster)
+        there[first : first + len(shares)] += shares
+    return there
+
+
 def _add(there: Floats, begin: int, end: int, first: int, by: int) -> None:
     there[max(begin - first, 0) // MINUTE : max(end - first, 0) // MINUTE] += by
 

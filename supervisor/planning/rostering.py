@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from itertools import count
+from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
-from supervisor.planning.roster import Contract, Person, Roster, Shift, broken, days, local, moment
+from supervisor.planning.cover import Shape, cover
+from supervisor.planning.pauses import placed
+from supervisor.planning.presence import presence, presence_by_slot
+from supervisor.planning.roster import Contract, Pattern, Person, Roster, Shift, broken, days, local, moment
 from supervisor.planning.shift import MINUTE
 from supervisor.planning.shifts import GAP, Prices, Progress, Solution, Told, solve, uncovered
 from supervisor.planning.weeks import Clock
@@ -28,8 +34,11 @@ class Ask(msgspec.Struct, frozen=True):
 def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Solution:
     """The best schedule in the time, shared evenly among its weeks; cost and bound are those of all weeks.
 
-    Each week is the best after those before it; together they may be dearer than what all at once would be.
+    Each week is the best after those before it; together they may be dearer than what all at once would be. Without
+    people it is the shifts that cover what is required, whoever works them: each is of a person of its own.
     """
+    if not ask.people:
+        return _covered(ask, clock, tell)
     parts = list(_weeks(ask.roster))
     begun, people, done = clock(), ask.people, list[Solution]()
     fixed = [each for each in ask.roster.shifts if each.fixed]
@@ -43,6 +52,45 @@ def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Soluti
         done.append(found)
         people = tuple(later(each, found.roster) for each in people)
     return _joined(ask, done, clock() - begun)
+
+
+def _covered(ask: Ask, clock: Clock, tell: Told) -> Solution:
+    """The fewest paid hours of any patterns; pauses are spread over their windows, and placed afterwards."""
+    there = [(option, *presence(option.pattern, option.begin, ask.roster)) for option in _shifts(ask)]
+    fixed = tuple(each for each in ask.roster.shifts if each.fixed)
+    needed = np.asarray(ask.roster.required, np.float64) - presence_by_slot(fixed, ask.roster)
+    shapes = [Shape(first, shares, option.paid / 60) for option, first, shares in there]
+    found = cover(needed, shapes, clock, limit_s=ask.limit_s, gap=ask.gap, tell=tell)
+    numbers = count(1)
+    shifts = [
+        Shift(f"shift {next(numbers)}", option.begin, option.end, (), option.pattern.name)
+        for (option, _, _), many in zip(there, found.counts.tolist(), strict=True)
+        for _ in range(many)
+    ]
+    patterns = {pattern.name: pattern for contract in ask.contracts for pattern in contract.patterns}
+    bare = msgspec.structs.replace(ask.roster, shifts=(*fixed, *shifts))
+    roster = placed(bare, dict.fromkeys((each.agent for each in shifts), patterns))
+    now, status = found.progress, "optimal" if found.optimal else "time"
+    return Solution(roster, status, found.cost, now.bound, now.gap, now.seconds, uncovered(roster))
+
+
+class _Any(NamedTuple):
+    """A shift that somebody might work."""
+
+    begin: int
+    end: int
+    paid: int
+    pattern: Pattern
+
+
+def _shifts(ask: Ask) -> Iterator[_Any]:
+    """Each pattern at each of its times, once, however many contracts know it."""
+    patterns = dict.fromkeys(pattern for contract in ask.contracts for pattern in contract.patterns)
+    for day in days(ask.roster):
+        for pattern in patterns:
+            for start in sorted(set(pattern.starts)):
+                begin = moment(day, start, ask.roster.zone)
+                yield _Any(begin, begin + pattern.length * MINUTE, pattern.paid, pattern)
 
 
 def _after(tell: Told, done: Sequence[Solution]) -> Told:

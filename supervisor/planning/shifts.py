@@ -10,9 +10,9 @@ import numpy as np
 
 from supervisor.planning.contradictions import Contradiction, contradiction
 from supervisor.planning.groups import Group, groups, merged
-from supervisor.planning.highs import Floats, Progress, Told
+from supervisor.planning.highs import Progress, Told
 from supervisor.planning.pauses import placed
-from supervisor.planning.presence import presence_of
+from supervisor.planning.presence import presence_by_slot
 from supervisor.planning.roster import Broken, Contract, Pattern, Person, Roster, Shift, broken, scheduled
 from supervisor.planning.weeks import LARGE, Clock, Prices, Tours, relaxation, tours, week
 
@@ -60,7 +60,7 @@ def solve(
     planned = [each for each in every if not _stuck(each, found)]
     covered = {each.name for group in planned for each in group.people}
     beside = [each for each in fixed if each.agent not in covered]
-    kept = _presence(beside, roster)
+    kept = presence_by_slot(beside, roster)
     made = week(roster, planned, prices, kept)
     tell(Progress(None, None, clock() - begun))
     bound = None
@@ -112,14 +112,6 @@ def _without_contradictions(roster: Roster, every: Sequence[Group]) -> tuple[lis
 def _stuck(group: Group, found: Sequence[Contradiction]) -> bool:
     """Fixed shifts that lie over each other: no week has both."""
     return any("overlap" in each.rules and group.people[0].name in each.people for each in found)
-
-
-def _presence(fixed: Sequence[Shift], roster: Roster) -> Floats:
-    there = np.zeros(roster.slots)
-    for shift in fixed:
-        first, shares = presence_of((shift,), roster)
-        there[first : first + len(shares)] += shares
-    return there
 
 
 def _shifts(every: Sequence[Group], best: Tours) -> tuple[Shift, ...]:

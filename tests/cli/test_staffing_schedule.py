@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -262,3 +263,14 @@ def test_out_of_time_the_best_so_far_is_told() -> None:
 )
 def test_progress_in_words(now: Progress, words: str) -> None:
     assert progress_words(now) == words
+
+
+def test_without_people_the_shifts_are_counted(schedule: Run) -> None:
+    alone = WEEK[: WEEK.index("[contracts")]
+    code, out, _ = schedule(alone)
+    assert code == 0
+    assert " shifts cover what is required" in out
+    assert re.search(r"2026-11-28T09:00–13:00 +5 × short", out)
+    code, _, err = schedule(alone[: alone.index("[patterns")])
+    assert code == 1
+    assert "There are no patterns" in err
