@@ -159,6 +159,12 @@ def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Plan
     )
 
 
+def with_agents(told: Planned, plan: Plan, rules: Rules, picture: Picture, serial: int) -> Planned:
+    """The same with how agents keep to their shifts by now."""
+    agents = tuple(agents_of(plan, rules, picture))
+    return msgspec.structs.replace(told, agents=agents, at=picture.at, serial=serial)
+
+
 def days_of(plan: Plan, rules: Rules, picture: Picture) -> dict[str, Today]:
     """The day of each scope whose calls have a forecast.
 

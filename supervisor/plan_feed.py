@@ -17,9 +17,11 @@ from supervisor.store import Store
 if TYPE_CHECKING:
     from supervisor.plan_day import Plan
 
-LOOK_S = 0.5
+LOOK_S = 0.25
 KEEP_MS = 10_000
-"""How often it is told anew how agents keep to their shifts, and how the day goes."""
+"""How often it is told anew how agents keep to their shifts."""
+DAY_MS = 60_000
+"""How often it is reckoned anew how the day goes and whom it needs."""
 STAMP_MS = 2000
 """How often it is looked, where anything was written, whether something else is published."""
 RULES_MS = 60_000
@@ -78,7 +80,7 @@ class Follower:
         self.stamp: tuple[object, ...] = ()
         self.hint: object = None
         self.plan: Plan | None = None
-        self.looked_at = self.loaded_at = self.told_at = -RULES_MS
+        self.looked_at = self.loaded_at = self.told_at = self.day_at = -RULES_MS
 
     def turn(self) -> None:
         """Look for another plan where something was written, once a minute or when told; tell of the day meanwhile."""
@@ -117,16 +119,21 @@ class Follower:
         from supervisor.plan_day import load
 
         self.plan = load(self.store, rules, at)
-        self.told_at = -RULES_MS
+        self.day_at = -DAY_MS
         if picture.at:
             self._tell(picture)
 
     def _tell(self, picture: Picture) -> None:
-        from supervisor.plan_day import planned
+        from supervisor.plan_day import planned, with_agents
 
         assert self.plan is not None
-        self.told_at = self.feed.wall()
-        self.feed.publish(planned(self.plan, self.feed.rules, picture, self.feed.latest.serial + 1))
+        wall, feed = self.feed.wall(), self.feed
+        self.told_at, serial = wall, feed.latest.serial + 1
+        if abs(wall - self.day_at) >= DAY_MS:
+            self.day_at = wall
+            feed.publish(planned(self.plan, feed.rules, picture, serial))
+        else:
+            feed.publish(with_agents(feed.latest, self.plan, feed.rules, picture, serial))
 
 
 def with_plan(calls: Callable[[], Picture], plan: Callable[[], Planned]) -> Callable[[], Picture]:

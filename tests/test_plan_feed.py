@@ -97,6 +97,16 @@ def test_who_says_so_is_told_at_once(store: Store, watch: Watch) -> None:
         watch.feed.wait(0.01)
 
 
+def test_agents_are_told_of_more_often_than_the_day_is_reckoned(store: Store, watch: Watch) -> None:
+    plans.published(store, RULES)
+    watch.feed.start()
+    first = watch.until(lambda told: told.schedule)
+    watch.picture = plans.told(at=NOW + 5 * MINUTE)
+    then = watch.until(lambda told: told.at == NOW + 5 * MINUTE)
+    assert then.courses is first.courses
+    assert watch.until(lambda told: told.courses is not first.courses).at == NOW + 5 * MINUTE
+
+
 def test_a_picture_has_the_newest_plan_and_is_the_same_as_long_as_both_are() -> None:
     told = [picture(), msgspec.structs.replace(NOTHING, serial=1)]
     latest = with_plan(lambda: told[0], lambda: told[1])  # type: ignore[arg-type, return-value]
