@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from supervisor.cli.common import now_ms, rules_at
-from supervisor.cli.staffing_files import read
+from supervisor.cli.staffing_files import layouts, read
 from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, targets_of
 from supervisor.cli.staffing_import import keep
 from supervisor.planning.edits import Edits
@@ -18,10 +18,14 @@ from supervisor.planning.forecasting import Found, Wanted, edited, work_out
 from supervisor.planning.series import Series
 from supervisor.reports.forecasts import earlier, kept
 from supervisor.reports.series import CHANNEL, channels_of, queues_of
+from supervisor.sources.interval_columns import Layout
+from supervisor.sources.interval_file import columns_of
 from supervisor.store import Store
 from supervisor.ui.jobs import Progress
 from supervisor.ui.processes import in_process
-from supervisor.ui.windows.staffing_forecast import ForecastActions, ForecastPart, Offered, Opened
+from supervisor.ui.windows.staffing_columns import FileColumns
+from supervisor.ui.windows.staffing_forecast import ForecastPart
+from supervisor.ui.windows.staffing_forecast_actions import ForecastActions, Offered, Opened
 
 if TYPE_CHECKING:
     from supervisor.cli.staffing_pages import Asked
@@ -39,7 +43,8 @@ def forecast_part(asked: Asked) -> ForecastPart:
             save=lambda queue, plan, expected: save(store, queue, plan, expected=expected),
             publish=lambda queue, version: publish(store, queue, version),
             versions=lambda queue, actual: earlier(store, queue, actual),
-            take=lambda path, queue, progress: take(store, path, queue, progress),
+            columns=columns,
+            take=lambda path, queue, layout, progress: take(store, path, queue, layout, progress),
         ),
         asked.jobs,
     )
@@ -89,12 +94,18 @@ def edit(store: Store, now: int, found: Found, edits: Edits) -> Found:
     return msgspec.structs.replace(found, plan=plan, notes=notes, wanted=wanted)
 
 
-def take(store: Store, path: Path, queue: str, progress: Progress) -> str:
+def columns(path: Path) -> FileColumns:
+    """What the columns of a file are, as far as their names say."""
+    return FileColumns(*columns_of(path, [*layouts().values()]))
+
+
+def take(store: Store, path: Path, queue: str, layout: Layout, progress: Progress) -> str:
     """A file into the history of its queues; returns a sentence."""
     zone, words = rules_at(store, now_ms()).zone, f"Reading {path.name}"
-    told = read(path, zone, now_ms(), told=lambda share: progress(share, words))
+    told = read(path, zone, now_ms(), layout, lambda share: progress(share, words))
     series: dict[str, Series] = {queue: told.series[""]} if [*told.series] == [""] else told.series
     done = keep(store, path.name, series)
     aside = f", {told.set_aside:,} rows set aside (first: {told.notes[0].sentence()})" if told.set_aside else ""
     names = ", ".join(name or "Centre" for name in [*done][:4])
-    return f"{path.name}: {told.rows:,} intervals of {names}{aside}."
+    taken = ", ".join(f"{field} “{name}”" for field, name in told.columns.items())
+    return f"{path.name}: {told.rows:,} intervals of {names}{aside}. Columns: {taken}."

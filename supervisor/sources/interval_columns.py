@@ -86,6 +86,10 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offsets: Literal["", "ignore"] = ""
 
 
+GUESSED = Layout()
+"""Nothing is told of a file."""
+
+
 class Places(msgspec.Struct, frozen=True):
     """Where the columns are: by field, and those of a table of days by intervals with their `HH:MM`."""
 
@@ -125,10 +129,15 @@ def check(columns: Iterable[str], where: str) -> None:
         )
 
 
-def fits(header: Sequence[str], layouts: Sequence[Layout] = ()) -> bool:
+def guessed(header: Sequence[str]) -> dict[str, int]:
+    """Where the columns are by their names alone, whether or not they are enough."""
+    return _guessed(_there(header))
+
+
+def fits(header: Sequence[str], layouts: Sequence[Layout] = (), own: Layout = GUESSED) -> bool:
     """Whether a row may be the names of the columns."""
     try:
-        places_of("", header, Layout(), layouts)
+        places_of("", header, own, layouts)
     except CallboardError:
         return False
     return True
@@ -139,9 +148,7 @@ def places_of(name: str, header: Sequence[str], own: Layout, layouts: Sequence[L
 
     Raises `CallboardError` where a named column is not there, or one is missing that is needed.
     """
-    there: dict[str, int] = {}
-    for place, column in enumerate(header):
-        there.setdefault(plain(column), place)
+    there = _there(header)
     layout = _merged(own, _known(there, layouts))
     fields = _guessed(there)
     for field, column in layout.columns.items():
@@ -150,6 +157,13 @@ def places_of(name: str, header: Sequence[str], own: Layout, layouts: Sequence[L
         fields[field] = there[plain(column)]
     wide = () if "calls" in layout.columns else _wide(header)
     return Places(_sensible(name, header, fields, set(layout.columns), bool(wide)), wide, layout)
+
+
+def _there(header: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, column in enumerate(header):
+        found.setdefault(plain(column), place)
+    return found
 
 
 def _merged(own: Layout, known: Layout | None) -> Layout:

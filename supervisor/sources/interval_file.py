@@ -18,7 +18,7 @@ from supervisor.sources.city_csv.names import tidy
 from supervisor.sources.city_csv.table import Block
 from supervisor.sources.city_csv.text import head
 from supervisor.sources.interval_cells import durations, instants, likelier, numbers, order_of, times
-from supervisor.sources.interval_columns import HANDLING, Layout, fits, places_of
+from supervisor.sources.interval_columns import HANDLING, Layout, fits, guessed, places_of
 from supervisor.sources.interval_slots import Rows, fitting, in_order, minutes_of, once, series_of
 
 MOST_QUEUES = 500
@@ -102,11 +102,21 @@ def read_intervals(
     return file.whole(in_order(rows))
 
 
+def columns_of(path: Path, layouts: Sequence[Layout] = ()) -> tuple[list[str], dict[str, str], str]:
+    """The names of the columns, what is guessed of them by field, and what is missing (empty: nothing)."""
+    refuse_others(path.name, head(path), "an interval file; export it as CSV")
+    header = CsvTable(path, fits=lambda row: fits(row, layouts)).header
+    try:
+        return header, places_of(path.name, header, Layout(), layouts).told(header), ""
+    except CallboardError as error:
+        return header, {field: header[place] for field, place in guessed(header).items()}, str(error)
+
+
 class _File:
     def __init__(self, path: Path, zone: str, now: int, own: Layout, layouts: Sequence[Layout]) -> None:
         refuse_others(path.name, head(path), "an interval file; export it as CSV")
         self.path, self.zone, self.now = path, zone, now
-        self.table = CsvTable(path, fits=lambda header: fits(header, (own, *layouts)))
+        self.table = CsvTable(path, fits=lambda header: fits(header, layouts, own))
         self.places = places_of(path.name, self.table.header, own, layouts)
         self.layout, self.fields = self.places.layout, self.places.fields
         self.notes = _Notes()
@@ -119,7 +129,7 @@ class _File:
         if self.layout.dates or field not in self.fields:
             return self.layout.dates or "mdy"
         first: list[str] = []
-        for block in CsvTable(self.path, fits=lambda header: fits(header, (own, *layouts))):
+        for block in CsvTable(self.path, fits=lambda header: fits(header, layouts, own)):
             texts = [row[self.fields[field]].strip() for row in block.rows]
             if found := order_of(texts):
                 return found

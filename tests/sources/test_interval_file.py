@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from supervisor.core.errors import CallboardError
 from supervisor.planning.series import Series
 from supervisor.sources.interval_columns import Layout, read_layout
-from supervisor.sources.interval_file import Intervals, read_intervals
+from supervisor.sources.interval_file import Intervals, columns_of, read_intervals
 
 CALLS = next(
     (each for folder in Path(__file__).parents if (each := folder / "shared/data/calls").is_dir()), Path("none")
@@ -121,6 +121,16 @@ def test_a_column_may_be_told(tmp_path: Path) -> None:
         taken(tmp_path, "Wann,Offered\n1,2\n")
     with pytest.raises(CallboardError, match="no column of calls offered"):
         taken(tmp_path, "Interval Start,Foo\n1,2\n")
+
+
+def test_columns_are_looked_at_before(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("Interval Start,Offered,AHT\n" + ROWS)
+    assert columns_of(path, LAYOUTS)[1:] == ({"at": "Interval Start", "calls": "Offered", "aht": "AHT"}, "")
+    path.write_text("Wann,Offered\n1,2\n")
+    header, found, missing = columns_of(path, LAYOUTS)
+    assert (header, found) == (["Wann", "Offered"], {"calls": "Offered"})
+    assert "no column that says when" in missing
 
 
 def test_an_hour_that_comes_twice_is_two_slots(tmp_path: Path) -> None:

@@ -18,9 +18,11 @@ from supervisor.planning.plan import QueueTargets
 from supervisor.planning.series import Series
 from supervisor.planning.special import Special
 from supervisor.reports.forecasts import Earlier
+from supervisor.sources.interval_columns import Layout
 from supervisor.store.plans import PlanRow
 from supervisor.ui.jobs import Progress
-from supervisor.ui.windows.staffing_forecast import ForecastActions, Offered, Opened
+from supervisor.ui.windows.staffing_columns import FileColumns
+from supervisor.ui.windows.staffing_forecast_actions import ForecastActions, Offered, Opened
 
 MONDAY = 1_767_571_200_000
 """2026-01-05 0:00 UTC."""
@@ -53,13 +55,21 @@ class Kept:
 
     plans: list[tuple[str, Planned]] = field(default_factory=list)
     published: list[int] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
+    files: list[tuple[Path, Layout]] = field(default_factory=list)
     faster: bool = False
 
     def actions(self) -> ForecastActions:
         """Those of the part."""
         return ForecastActions(
-            self.look, self.open, self.again, self.edit, self.save, self.publish, self.versions, self.take
+            self.look,
+            self.open,
+            self.again,
+            self.edit,
+            self.save,
+            self.publish,
+            self.versions,
+            self.columns,
+            self.take,
         )
 
     def look(self, known: Sequence[str]) -> Offered:
@@ -98,6 +108,11 @@ class Kept:
             told.append(Earlier(row, became(plan, actual)))
         return told[::-1]
 
-    def take(self, path: Path, queue: str, progress: Progress) -> str:
-        self.files.append(path)
+    def columns(self, path: Path) -> FileColumns:
+        if path.stem == "odd":
+            return FileColumns(("Wann", "N", "Dauer"), {}, "odd.csv has no column that says when.")
+        return FileColumns(("Start", "Offered"), {"at": "Start", "calls": "Offered"})
+
+    def take(self, path: Path, queue: str, layout: Layout, progress: Progress) -> str:
+        self.files.append((path, layout))
         return f"{path.name}: 96 intervals of Centre."

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from supervisor.sources.interval_columns import Layout
 from supervisor.ui.jobs import Jobs
 from supervisor.ui.windows.staffing_forecast import ForecastPart
 from tests.ui.forecasts import CLOSED, DAYS, STORM, Kept
@@ -178,4 +179,22 @@ def test_a_queue_without_history_says_what_to_do(part: ForecastPart, kept: Kept,
     assert button.isVisible()
     part.import_from(Path("old.csv"))
     qtbot.waitUntil(lambda: told[-1:] == ["old.csv: 96 intervals of Centre."])
-    assert kept.files == [Path("old.csv")]
+    assert kept.files == [(Path("old.csv"), Layout())]
+
+
+def test_columns_without_a_telling_name_are_asked_for(part: ForecastPart, kept: Kept, qtbot: QtBot) -> None:
+    part.import_from(Path("odd.csv"))
+    qtbot.waitUntil(part.columns.isVisible)
+    assert "has no column that says when" in part.columns.said.text()
+    QTest.keyClicks(part.columns.boxes["at"], "W")
+    QTest.keyClicks(part.columns.boxes["calls"], "N")
+    part.columns.boxes["calls"].setCurrentIndex(2)
+    part.columns.order.setCurrentIndex(2)
+    QTest.mouseClick(part.columns.import_button, LEFT)
+    qtbot.waitUntil(lambda: bool(kept.files))
+    assert kept.files == [(Path("odd.csv"), Layout(columns={"at": "Wann", "calls": "N"}, dates="dmy"))]
+    qtbot.waitUntil(part.sheet.isVisible)
+    part.import_from(Path("odd.csv"))
+    qtbot.waitUntil(part.columns.isVisible)
+    QTest.keyClick(part.columns, Qt.Key.Key_Escape)
+    assert part.sheet.isVisible()

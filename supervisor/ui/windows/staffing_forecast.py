@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QMenu, QStac
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.edits import Edit, Edits, Field, spans_of
-from supervisor.planning.forecast_kept import Planned, idle
+from supervisor.planning.forecast_kept import idle
 from supervisor.planning.forecasting import Found, Wanted
 from supervisor.planning.history import Stretch, day_of
-from supervisor.planning.series import Series
 from supervisor.reports.forecasts import Earlier
-from supervisor.ui.jobs import Jobs, Progress
+from supervisor.sources.interval_columns import Layout
+from supervisor.ui.jobs import Jobs
 from supervisor.ui.models.staffing_forecast import (
     Charted,
     Sheeted,
@@ -31,6 +31,8 @@ from supervisor.ui.models.staffing_forecast import (
     sheet_of,
 )
 from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, segment, shortcut, side, split
+from supervisor.ui.windows.staffing_columns import ColumnsPanel, FileColumns
+from supervisor.ui.windows.staffing_forecast_actions import ForecastActions, Offered, Opened
 from supervisor.ui.windows.staffing_known import KnownPanel
 from supervisor.ui.working import Working
 from widgets.bandchart import BandChart
@@ -48,48 +50,10 @@ WEEKS = ((1, "1 week"), (2, "2 weeks"), (4, "4 weeks"), (8, "8 weeks"), (13, "13
 FIELDS: tuple[tuple[Field, str], ...] = (("calls", "Calls"), ("aht_s", "Handle time"))
 HINT = "Type to set a cell, +10% or -5% to change a selection. Ctrl+C and Ctrl+V copy a day, Del takes a change back."
 QUEUE = "queue/"
+EMPTY, FORECAST, COLUMNS = range(3)
+WIDEST = 150
+"""Of the choice of queues (pixels): all buttons have room beside it on a small screen."""
 FILES = "Interval files (*.csv *.txt *.tsv *.gz);;All files (*)"
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """The queues that may be forecast, by name and what they are called; the usual length of an interval."""
-
-    queues: tuple[tuple[str, str], ...] = ()
-    minutes: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A forecast, the versions that were saved before it, and what is to be said of what was kept of them."""
-
-    found: Found
-    earlier: tuple[Earlier, ...] = ()
-    said: str = ""
-
-    @property
-    def version(self) -> int:
-        """The newest that is saved, 0 where none is."""
-        return self.earlier[0].row.version if self.earlier else 0
-
-
-@dataclass(frozen=True, slots=True)
-class ForecastActions:
-    """What the part asks for, each on a worker thread; any may raise CallboardError.
-
-    `look` gets the queues that the screens know. `open` forecasts a queue with the changes of the newest version (or of
-    one that is named), `again` the same history otherwise, `edit` puts changes over a forecast. `save` gives the
-    version, `take` imports a file and says so.
-    """
-
-    look: Callable[[Sequence[str]], Offered]
-    open: Callable[[Wanted, int | None, Progress], Opened]
-    again: Callable[[Found, Wanted], Found]
-    edit: Callable[[Found, Edits], Found]
-    save: Callable[[str, Planned, int], int]
-    publish: Callable[[str, int], None]
-    versions: Callable[[str, Series], Sequence[Earlier]]
-    take: Callable[[Path, str, Progress], str]
 
 
 class ForecastPart(Page):
@@ -107,7 +71,8 @@ class ForecastPart(Page):
         self.working = Working(jobs)
         self.chart, self.sheet, self.panel = BandChart("Calls a day"), Sheet("Forecast"), KnownPanel()
         self.said = quiet(HINT)
-        self.empty = EmptyState(*NOTHING, actions=IMPORT)
+        self.empty, self.columns = EmptyState(*NOTHING, actions=IMPORT), ColumnsPanel()
+        self._asking: Path | None = None
         self._lay_out()
         self._connect()
 
@@ -150,6 +115,7 @@ class ForecastPart(Page):
         self.queues.clear()
         for name, words in offered.queues:
             self.queues.addItem(words, name)
+        self.queues.view().setMinimumWidth(self.queues.view().sizeHintForColumn(0) + GAP)
         self.queues.setCurrentIndex(max(0, self.queues.findData(chosen)))
         if first:
             self.lengths.setCurrentIndex(max(0, self.lengths.findData(offered.minutes)))
@@ -168,7 +134,7 @@ class ForecastPart(Page):
         self._opened = opened
         self._edits = self._saved = opened.found.plan.edits
         self._show()
-        self.pages.setCurrentIndex(1)
+        self.pages.setCurrentIndex(FORECAST)
         self._begin_at(opened.found)
         if opened.said:
             self.told.emit(opened.said, "info")
@@ -186,7 +152,7 @@ class ForecastPart(Page):
         """Why there is no forecast, and what to do."""
         self._opened = None
         self.empty.set_text(NOTHING[0], sentence or NOTHING[1])
-        self.pages.setCurrentIndex(0)
+        self.pages.setCurrentIndex(EMPTY)
         self._enable()
 
     def _again(self, **other: object) -> None:
@@ -330,9 +296,35 @@ class ForecastPart(Page):
             self._show()
 
     def import_from(self, path: Path) -> None:
-        """A file becomes history; of the queue that is chosen where the file names none."""
+        """A file becomes history; where its columns cannot be told apart by their names, they are asked for."""
+        self._jobs.run(self._actions.columns, path, on_done=partial(self._looked, path), on_error=self._fail)
+
+    def _looked(self, path: Path, columns: FileColumns) -> None:
+        if not columns.missing:
+            self._import(path, Layout())
+            return
+        self._asking = path
+        self.columns.ask(path.name, columns)
+        self.pages.setCurrentIndex(COLUMNS)
+
+    def _agreed(self, layout: Layout) -> None:
+        if self._asking is not None:
+            self._import(self._asking, layout)
+            self._back()
+
+    def _back(self) -> None:
+        self.pages.setCurrentIndex(EMPTY if self._opened is None else FORECAST)
+
+    def _import(self, path: Path, layout: Layout) -> None:
+        """Of the queue that is chosen where the file names none."""
         self.working.start(
-            f"Reading {path.name}", self._actions.take, path, self.queue, on_done=self._taken, on_error=self._fail
+            f"Reading {path.name}",
+            self._actions.take,
+            path,
+            self.queue,
+            layout,
+            on_done=self._taken,
+            on_error=self._fail,
         )
 
     def _taken(self, sentence: str) -> None:
@@ -386,6 +378,8 @@ class ForecastPart(Page):
                 box.addItem(words, value)
         self.queues.setAccessibleName("Queue")
         self.queues.addItem("Centre", "")
+        self.queues.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.queues.setMaximumWidth(WIDEST)
         self.lengths.setCurrentIndex(1)
         self.weeks.setCurrentIndex(2)
         self.fields = QButtonGroup(self)
@@ -407,6 +401,7 @@ class ForecastPart(Page):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(split(Qt.Orientation.Horizontal, (left, 4), (self.panel, 1)))
+        self.pages.addWidget(self.columns)
         self.body.addWidget(self.working)
         self.body.addWidget(self.pages, 1)
         self.body.setSpacing(GAP)
@@ -417,6 +412,8 @@ class ForecastPart(Page):
             box.currentIndexChanged.connect(lambda _: self.refresh())
         self.fields.idClicked.connect(lambda _: self._show())
         self.empty.chosen.connect(lambda _: self._ask_import())
+        self.columns.agreed.connect(self._agreed)
+        self.columns.left.connect(self._back)
         self.chart.chosen.connect(self._toggle)
         self.sheet.typed.connect(self._typed)
         self.sheet.scaled.connect(self._scaled)
