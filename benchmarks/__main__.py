@@ -6,7 +6,19 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import coldstart, desk, intake, latency, requests, rules, shifts, simulate, staffing, wallboard
+from benchmarks import (
+    coldstart,
+    desk,
+    forecast,
+    intake,
+    latency,
+    requests,
+    rules,
+    shifts,
+    simulate,
+    staffing,
+    wallboard,
+)
 from benchmarks.harness import ROOT, options
 from benchmarks.table import Result, machine, markdown
 
@@ -21,6 +33,7 @@ ALL: tuple[Measure, ...] = (
     staffing.measure,
     shifts.measure,
     simulate.measure,
+    forecast.measure,
     rules.measure,
 )
 

@@ -8,11 +8,13 @@ from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks import (
     city,
     coldstart,
+    forecast,
     intake,
     latency,
     requests,
@@ -24,6 +26,7 @@ from benchmarks import (
     table,
     wallboard,
 )
+from benchmarks.peers.real_series import Table, rows
 from benchmarks.peers.week import CONTRACTS
 from benchmarks.table import Figure, Result
 
@@ -108,6 +111,22 @@ def test_simulation(args: Namespace) -> None:
     assert heap.beside is not None
     assert heap.beside.middle > 0
     assert min(row.measured.middle for row in (ciw, simpy, heap, surge)) > 0
+
+
+def test_forecasts(args: Namespace) -> None:
+    week = 50 + 40 * np.sin(np.arange(7 * 24) / 12 * np.pi).reshape(7, 24)
+    calls = np.random.default_rng(5).poisson(np.tile(week, (15, 1))).astype(np.float64)
+    args.tables = {"made": ("made-up hours", lambda: Table(19_724, 60, calls), 1)}
+    error, band, took, *hours = forecast.measure(args)
+    assert (error.holds, took.holds) == (True, True)
+    assert band.measured.unit == "%"
+    assert [row.what[-13:] for row in hours] == ["made-up hours"] * 2
+
+
+def test_forecasts_without_the_series(args: Namespace, capsys: pytest.CaptureFixture[str]) -> None:
+    args.tables = {"none": ("nothing", lambda: next(rows("none.csv.gz")), 1)}
+    assert forecast.measure(args) == []
+    assert "shared/data/none.csv.gz is not here" in capsys.readouterr().err
 
 
 def test_a_table_of_qt_is_shown_sorted_and_scrolled_too(tmp_path: Path) -> None:

@@ -13,12 +13,12 @@ from supervisor.planning.profile import Counted, Way, count, profiles, softened
 from supervisor.planning.special import Ints
 from supervisor.planning.sums import Array
 
-STEP_DAYS, MOST_TRIES, LEAST_DAYS = 14, 8, 21
+STEP_DAYS, MOST_TRIES, LEAST_DAYS = 14, 12, 21
 YEAR_FROM_DAYS = 450
 """Before so many days of history nobody can tell a season from a trend."""
 TREND_FROM_DAYS = 180
 """Before so many a trend is an accident; a level that forgets quickly follows it well enough."""
-HALF_LIVES, FORGETTING = (42.0, 14.0, 126.0), (84.0, 28.0, 10.0, 10_000.0)
+HALF_LIVES, FORGETTING = (42.0, 14.0, 126.0), (84.0, 28.0, 10.0, 4.0, 1.5, 10_000.0)
 SMOOTHED, POOLED, SOFTENED = (0.0, 20.0, 45.0, 120.0), (2.0, 50.0), (1.0, 0.75, 0.5, 0.25, 0.0)
 BETTER = 0.995
 """A way that says more must err less by half a percent than the simpler one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from supervisor.planning.forecasted import Forecast
 from supervisor.planning.intraday import errors, reforecast
 from supervisor.planning.series import Series
 from supervisor.planning.sums import Array
-from tests.planning.real import DAY_MS, bank, boston
+from tests.planning.real import DAY_MS, real
 
 HOUR_MS = 3_600_000
 
@@ -111,14 +113,11 @@ def test_how_far_days_and_their_quarters_are_off_is_found_again() -> None:
 
 @pytest.mark.parametrize(
     ("name", "hour", "least", "most"),
-    [("bank", 10, 0.11, 0.3), ("bank", 12, 0.18, 0.4), ("boston", 10, 0.0, 0.1), ("boston", 12, 0.02, 0.1)],
+    [("bank30", 10, 0.11, 0.3), ("bank30", 12, 0.18, 0.4), ("boston", 10, 0.0, 0.1), ("boston", 12, 0.02, 0.1)],
 )
 def test_how_much_of_the_error_of_real_days_it_takes_away(name: str, hour: int, least: float, most: float) -> None:
-    series = bank(30) if name == "bank" else boston()
-    many = 28 * 1440 // series.minutes
-    before = after = 0.0
-    for origin in range(series.start + 84 * DAY_MS, series.end - 28 * DAY_MS, 28 * DAY_MS):
-        plan = forecast(series.between(series.start, origin), many)
+    series, before, after = real(name), 0.0, 0.0
+    for plan in plans(name):
         for begin in range(plan.start, plan.end, DAY_MS):
             now = begin + hour * HOUR_MS
             rest = slice(plan.place(now), plan.place(begin + DAY_MS))
@@ -126,3 +125,11 @@ def test_how_much_of_the_error_of_real_days_it_takes_away(name: str, hour: int, 
             before += float(np.nansum(np.abs(actual - plan.calls[rest])))
             after += float(np.nansum(np.abs(actual - reforecast(plan, series, now).expected.calls[rest])))
     assert least <= 1 - after / before <= most
+
+
+@lru_cache
+def plans(name: str) -> list[Forecast]:
+    """Of a real series, four weeks each."""
+    series = real(name)
+    origins = range(series.start + 84 * DAY_MS, series.end - 28 * DAY_MS, 28 * DAY_MS)
+    return [forecast(series.between(series.start, origin), 28 * 1440 // series.minutes) for origin in origins]
