@@ -34,8 +34,8 @@ def _pattern(kind: Kind) -> dict[str, Any]:
     breaks = [_window(each.after_min, each.minutes, "") for each in kind.pauses if each.reason not in MEALS]
     meals = [_window(each.after_min, each.minutes, " unpaid") for each in kind.pauses if each.reason in MEALS]
     begin, length = minutes(kind.start), minutes(kind.end) - minutes(kind.start)
-    last = min(begin + 60, DAY - 1)
-    starts = f"{_clock(max(begin - 60, 0))}-{_clock(last)} every 30"
+    last = min(begin + 30, DAY - 1)
+    starts = f"{_clock(max(begin - 30, 0))}-{_clock(last)} every 30"
     return {"hours": length / 60, "starts": starts, "breaks": "; ".join(breaks), "lunch": "".join(meals)}
 
 

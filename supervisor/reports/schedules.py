@@ -20,7 +20,7 @@ from supervisor.planning.packed import unpack
 from supervisor.planning.plan import QueueTargets, is_open, requirement
 from supervisor.planning.roster import Roster, moment
 from supervisor.planning.rostering import later
-from supervisor.planning.shift import DAY
+from supervisor.planning.shift import DAY, MINUTE
 from supervisor.planning.shrinkage import together
 from supervisor.planning.sums import Array
 from supervisor.settings.centre import CentreSettings
@@ -102,7 +102,15 @@ def people_of(store: Store, settings: CentreSettings, monday: date) -> tuple[Per
     if kept is None:
         return people
     roster = unpack(kept.body, Roster)
-    return tuple(later(person, roster) for person in people)
+    rest = {contract.name: contract.rest for contract in settings.staffing.rules()}
+    return tuple(_rested(later(person, roster), roster.end, rest.get(person.contract, 0.0)) for person in people)
+
+
+def _rested(person: Person, begin: int, rest: float) -> Person:
+    """Who has rested before the week begins is like others who have; the more are alike, the quicker it is solved."""
+    until = person.worked_until
+    done = until is not None and begin - until >= rest * 60 * MINUTE
+    return replace(person, worked_until=None) if done else person
 
 
 def published_of(rows: Sequence[PlanRow]) -> int:

@@ -90,11 +90,11 @@ def test_a_forecast_in_other_slots_is_spread_or_added() -> None:
 
 
 def test_last_week_lies_behind_the_people(store: Store) -> None:
-    schedules.keep(store)
-    after = read_week(store, CENTRE, ZONE, MONDAY + timedelta(days=7))
-    ana = after.people[0]
-    assert ana.name == "Ana"
-    assert ana.worked_until == max(shift.end for shift in schedules.a_roster().shifts if shift.agent == "Ana")
+    night = schedules.a_shift("Ana", 6, 14)
+    schedules.keep(store, replace(schedules.a_roster(), shifts=(*schedules.a_roster().shifts, night)))
+    ana, ben, *_ = read_week(store, CENTRE, ZONE, MONDAY + timedelta(days=7)).people
+    assert (ana.name, ana.worked_until, ana.row_before, ana.weekends_before) == ("Ana", night.end, 1, 1)
+    assert (ben.name, ben.worked_until, ben.row_before) == ("Ben", None, 0)
 
 
 def test_the_version_that_was_published_last_is_told(store: Store) -> None:

@@ -30,7 +30,7 @@ from supervisor.ui.windows.page import column, push, quiet, side, subtitle
 from widgets.level import Level
 
 TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})?")
-HEADS = (Head("Version"), Head("Saved"), Head("By"), Head(""))
+HEADS = (Head("No."), Head("Saved"), Head("By"), Head(""))
 WIDE = 300
 
 
