@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from widgets.fit import LINE, width
@@ -19,6 +19,9 @@ from widgets.marks import draw_tone
 from widgets.painted import Painted
 from widgets.theme import Theme
 
+REACH = 14
+"""Of the mouse around a point (pixels)."""
+ARROWS: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 Points = tuple[tuple[float, float], ...]
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 DENSE = 12
@@ -75,13 +78,20 @@ class CurveData:
 
 
 class Curve(Painted):
-    """Lines with their legend, spots with their words, and a dashed line where a limit is."""
+    """Lines with their legend, spots with their words, and a dashed line where a limit is.
+
+    `picked` carries the line and the point that was clicked, `stepped` -1 or 1 for an arrow key.
+    """
+
+    picked = Signal(int, int)
+    stepped = Signal(int)
 
     label_share = 0.6
 
     def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(label, wall=wall, parent=parent)
         self._data = CurveData()
+        self._seen: list[tuple[int, int, QPointF]] = []
         self._describe()
 
     def set_data(self, data: CurveData) -> None:
@@ -98,6 +108,24 @@ class Curve(Painted):
         spots = [spot.words for spot in data.spots]
         ends = [f"{line.name} {_ends(line, data.y)}" for line in data.lines if line.points]
         return ", ".join([*ends, *spots, *([data.limit[1]] if data.limit else [])])
+
+    def near(self, at: QPointF) -> tuple[int, int] | None:
+        """The line and the point that lie nearest to where the mouse is, None where none is near."""
+        far = [(QPointF(at - point).manhattanLength(), line, place) for line, place, point in self._seen]
+        distance, line, place = min(far, default=(REACH + 1, 0, 0))
+        return (line, place) if distance <= REACH else None
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        found = self.near(event.position()) if event.button() is Qt.MouseButton.LeftButton else None
+        if found is not None:
+            self.picked.emit(*found)
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ARROWS:
+            self.stepped.emit(ARROWS[event.key()])
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(876, 420) if self._wall else QSize(560, 260)
@@ -128,6 +156,11 @@ class Curve(Painted):
         for line in data.lines:
             _line(ink.painter, theme, frame, line, max(1.0, note / 10))
         _spots(ink, theme, frame, data, note)
+        self._seen = [
+            (number, place, frame.at(point))
+            for number, line in enumerate(data.lines)
+            for place, point in enumerate(line.points)
+        ]
 
     def _legend_row(self, area: QRectF, top: float, note: int) -> QRectF:
         """Right of the label where that leaves room, else below it."""

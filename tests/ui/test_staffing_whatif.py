@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from supervisor.core.errors import CallboardError
 from supervisor.planning.outcome import outcome
 from supervisor.planning.scenario import WORKED, Scenario
-from supervisor.ui.jobs import Jobs
+from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.models.what_if import Compared, binds, difference, tiles
 from supervisor.ui.windows.staffing import StaffingPage
 from supervisor.ui.windows.staffing_whatif import Kept, WhatIfActions, WhatIfPage
@@ -145,6 +145,43 @@ def test_everything_by_keys(qtbot: QtBot, page: WhatIfPage) -> None:
     assert page.sides.words.text() == "B against A: as many calls and agents; it costs the same."
 
 
+def test_a_point_of_the_curve_is_taken(qtbot: QtBot, page: WhatIfPage) -> None:
+    curve = page.sides.curve
+    spot = next(
+        QPoint(x, y) for x in range(0, curve.width(), 3) for y in range(0, curve.height(), 3)
+        if curve.near(QPointF(x, y)) == (1, 2)
+    )  # fmt: skip
+    QTest.mouseClick(curve, Qt.MouseButton.LeftButton, pos=spot)
+    assert (page.active, page.pair[1].agents) == (1, 13)
+    QTest.keyClick(curve, Qt.Key.Key_Right)
+    assert page.pair[1].agents == 14
+    page.undo()
+    page.undo()
+    assert page.pair[1].agents == 17
+    page.choose(0)
+    for _ in range(2):
+        QTest.keyClick(curve, Qt.Key.Key_Left)
+    assert page.pair[0].agents == 9
+    page.undo()
+    assert page.pair[0].agents == 10
+
+
+def test_where_the_beginning_fails_there_is_the_worked_example(qtbot: QtBot, shelf: Shelf) -> None:
+    def broken(progress: Progress) -> tuple[Scenario, str]:
+        raise CallboardError("The database is gone.")
+
+    jobs = Jobs()
+    part = WhatIfPage(WhatIfActions(broken, shelf.kept, shelf.load, shelf.save), jobs)
+    qtbot.addWidget(part)
+    with qtbot.waitSignal(part.told) as told:
+        part.show()
+    assert told.args == ["The database is gone.", "bad"]
+    settle(qtbot, part)
+    assert shown(part, 0, "Agents required") == "10"
+    assert not part.case_button.isVisible()
+    jobs.close()
+
+
 def test_no_limit_is_a_choice(page: WhatIfPage) -> None:
     for key in ("lines", "patience_s"):
         page.inputs.sliders[key].setValue(0)
@@ -192,6 +229,10 @@ def test_scenarios_are_saved_by_name_and_opened(qtbot: QtBot, page: WhatIfPage, 
         page.keep()
     assert told.args is not None
     assert told.args[1] == "bad"
+    settle(qtbot, page)
+    page.keep()
+    settle(qtbot, page)
+    assert len(shelf.saved["Budget"]) == 4
     page.choose(1)
     page.saved.menu().aboutToShow.emit()
     assert page.saved.menu().actions()[0].text() == "Three times  (version 1)"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from widgets import Axis, Curve, CurveData, Line, Spot
@@ -60,3 +61,20 @@ def test_a_single_value_has_a_scale(value: float) -> None:
     first, *_, last = (tick for tick, _ in marks([value], Axis(), 3))
     assert first <= value <= last
     assert first < last
+
+
+def test_a_point_is_picked_by_mouse_and_stepped_by_keys(qtbot: QtBot) -> None:
+    curve = Curve("Service level against cost")
+    qtbot.addWidget(curve)
+    curve.set_data(RISING)
+    curve.resize(500, 260)
+    curve.grab()
+    spots = [(x, y) for x in range(0, 500, 4) for y in range(0, 260, 4) if curve.near(QPointF(x, y)) == (0, 1)]
+    with qtbot.waitSignal(curve.picked) as picked:
+        QTest.mouseClick(curve, Qt.MouseButton.LeftButton, pos=QPoint(*spots[len(spots) // 2]))
+    assert picked.args == [0, 1]
+    assert curve.near(QPointF(2, 2)) is None
+    for key, step in ((Qt.Key.Key_Left, -1), (Qt.Key.Key_Right, 1)):
+        with qtbot.waitSignal(curve.stepped) as stepped:
+            QTest.keyClick(curve, key)
+        assert stepped.args == [step]

@@ -96,11 +96,11 @@ class WhatIfPage(Page):
                 _first,
                 self._actions.start,
                 on_done=self._begin,
-                on_error=self._fail,
+                on_error=self._fail_start,
                 on_progress=self._progress,
                 progress=True,
             )
-            self._look_up()
+        self._look_up()
 
     def turn_to(self, place: str) -> None:
         """One of the views below: cost, growth, cuts."""
@@ -130,6 +130,11 @@ class WhatIfPage(Page):
     def redo(self) -> None:
         self._back(self._undone, self._past)
 
+    def staff(self, active: int, agents: int) -> None:
+        """So many agents in A (0) or B (1), which the sliders move from now on."""
+        self.choose(active)
+        self._changed("agents", agents, None)
+
     def copy(self) -> None:
         """B becomes what A is."""
         self.put((self.pair[0], self.pair[0]))
@@ -147,7 +152,7 @@ class WhatIfPage(Page):
         before = self.known[scenario.name].version if scenario.name in self.known else 0
         self._jobs.run(
             self._actions.save, scenario, before, on_done=lambda version: self._saved(scenario.name, version),
-            on_error=self._fail,
+            on_error=self._unsaved,
         )  # fmt: skip
 
     def open(self, name: str) -> None:
@@ -196,6 +201,8 @@ class WhatIfPage(Page):
         self.letters.idClicked.connect(self.choose)
         self.inputs.changed.connect(self._changed)
         self.name.editingFinished.connect(self._rename)
+        self.sides.staffed.connect(self.staff)
+        self.sides.curve.stepped.connect(lambda step: self.staff(self.active, self.scenario.agents + step))
         self.saved.menu().aboutToShow.connect(self._fill_menu)
         shortcut(self, "Ctrl+Shift+Z", self.redo).setText("Redo")
         for place, keys in enumerate(("Ctrl+1", "Ctrl+2")):
@@ -203,14 +210,14 @@ class WhatIfPage(Page):
 
     # what moves
 
-    def _changed(self, field: str, value: object, move: int) -> None:
+    def _changed(self, field: str, value: object, move: int | None) -> None:
         try:
             scenario = checked(replace(self.scenario, **{field: value}))
         except CallboardError as error:
             self.inputs.show_scenario(self.scenario)
             self.told.emit(str(error), "warn")
             return
-        self._change_to(scenario, (move, self.active))
+        self._change_to(scenario, None if move is None else (move, self.active))
 
     def _change_to(self, scenario: Scenario, move: tuple[int, int] | None) -> None:
         a, b = self.pair
@@ -275,6 +282,16 @@ class WhatIfPage(Page):
 
     def _saved(self, name: str, version: int) -> None:
         self.told.emit(f"“{name}” is saved as version {version}.", "good")
+        self._look_up()
+
+    def _fail_start(self, sentence: str) -> None:
+        """There is still the worked example to move."""
+        self._fail(sentence)
+        self._begin(((WORKED, WORKED), "The worked example."))
+
+    def _unsaved(self, sentence: str) -> None:
+        """Somebody may have been faster: whoever saves again knows it."""
+        self._fail(sentence)
         self._look_up()
 
     def _say(self, sentence: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QSizePolicy, QStackedWidget, QWidget
 
@@ -89,7 +89,12 @@ class Side(QWidget):
 
 
 class Sides(QWidget):
-    """A and B side by side, the sentences about them, and the views below."""
+    """A and B side by side, the sentences about them, and the views below.
+
+    `staffed` carries which of the two and the agents of the point of its curve that was clicked.
+    """
+
+    staffed = Signal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,6 +107,9 @@ class Sides(QWidget):
         self.table = ListTable("Cuts and additions")
         self.views, self.stack = QButtonGroup(self), QStackedWidget()
         self.of = quiet("", wrap=False)
+        self._points: tuple[tuple[Point, ...], ...] = ()
+        self.curve.picked.connect(self._pick)
+        self.curve.setToolTip("Click a point to have so many agents; ← and → take one away or add one.")
         self._lay_out()
 
     def show_numbers(self, a: Compared, b: Compared) -> None:
@@ -113,7 +121,7 @@ class Sides(QWidget):
 
     def show_ahead(self, ahead: Ahead) -> None:
         """The curves and the table."""
-        mine = ahead.told[ahead.active]
+        mine, self._points = ahead.told[ahead.active], ahead.points
         self.curve.set_data(models.cost_curves(ahead.told, ahead.points, mine.scenario))
         self.people.set_data(models.people_curve(mine.scenario, ahead.growth))
         self.lines.set_data(models.lines_curve(mine.scenario, ahead.growth))
@@ -125,6 +133,9 @@ class Sides(QWidget):
         super().resizeEvent(event)
         for each in self.sides:
             each.set_height(TILE_HEIGHTS[event.size().height() >= ROOMY])
+
+    def _pick(self, line: int, place: int) -> None:
+        self.staffed.emit(line, self._points[line][place].agents)
 
     def turn(self, view: int) -> None:
         """Another view of what is ahead."""
