@@ -113,6 +113,7 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
             notes.append(f"The published forecast of {row.name} has nothing of today; publish one that has.")
         else:
             forecasts[CENTRE if row.name == CENTRE else QUEUE + row.name] = cut
+    notes += _unlike(forecasts)
     name = name_of(monday_of(day))
     roster, version = _schedule(store, name, notes)
     before, _ = _schedule(store, name_of(day - timedelta(days=7)), []) if day.weekday() == 0 else (None, 0)
@@ -120,6 +121,17 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
     settings = centre_settings(store.settings_at(at).body)
     crew = (people_of(store, settings, monday_of(day)), settings.staffing.rules())
     return Plan(begin, end, settings, forecasts, roster, earlier, name, version, tuple(notes), *crew)
+
+
+def _unlike(forecasts: Mapping[str, Forecast]) -> Iterator[str]:
+    """Those whose intervals are not those of the centre's day, which is made of the others."""
+    first = forecasts.get(CENTRE) or next(iter(forecasts.values()), None)
+    for scope, forecast in forecasts.items():
+        if first is not None and _grid(forecast) != _grid(first):
+            yield (
+                f"The forecast of {scope.removeprefix(QUEUE)} has other intervals than the others and is not in what the "
+                "centre requires; forecast it again with the same ones."
+            )
 
 
 def _schedule(store: Store, name: str, notes: list[str]) -> tuple[Roster | None, int]:
@@ -215,7 +227,7 @@ def _backlogs(plan: Plan, centre: Today) -> Array:
     found = np.zeros(len(centre.forecast))
     for scope, forecast in plan.forecasts.items():
         queue = plan.targets(scope)
-        if queue.channel == "backlog" and (forecast.start, forecast.minutes, len(forecast)) == _slots(centre):
+        if queue.channel == "backlog" and _grid(forecast) == _slots(centre):
             found += np.nan_to_num(requirement(forecast, forecast.aht_s, queue).agents)
     return found
 
@@ -244,7 +256,12 @@ def _together(plan: Plan, picture: Picture, days: Sequence[Today]) -> Today:
 
 
 def _slots(day: Today) -> tuple[int, int, int]:
-    return day.forecast.start, day.forecast.minutes, len(day.forecast)
+    return _grid(day.forecast)
+
+
+def _grid(forecast: Forecast) -> tuple[int, int, int]:
+    """What two forecasts have in common whose slots are the same."""
+    return forecast.start, forecast.minutes, len(forecast)
 
 
 def _added(parts: Sequence[Forecast]) -> Forecast:
@@ -331,7 +348,8 @@ def agents_of(plan: Plan, rules: Rules, picture: Picture) -> Iterator[Kept]:
     """Everybody who has a shift today, by name."""
     own = _names(rules, picture)
     known = dict(stays_of(picture))
-    settled = max((upto for upto, _ in known.values()), default=picture.at)
+    # Of a day that nobody saw it is not known who came.
+    settled = max((upto for upto, _ in known.values()), default=picture.at if picture.known else plan.begin - 1)
     mine: dict[str, list[Shift]] = {}
     for shift in plan.shifts:
         mine.setdefault(shift.agent, []).append(shift)

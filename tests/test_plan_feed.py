@@ -13,7 +13,7 @@ from supervisor.core.rules import Rules
 from supervisor.picture import EMPTY, Picture
 from supervisor.plan_day import Plan, days_of, load, missing, planned, proposed
 from supervisor.plan_feed import PlanFeed, with_plan
-from supervisor.planning.adherence import How
+from supervisor.planning.adherence import Adherence, How
 from supervisor.planning.contracts import Person
 from supervisor.planning.effects import Rest
 from supervisor.planning.planned import NOTHING, Planned
@@ -271,6 +271,12 @@ def test_of_a_day_that_nobody_saw_nothing_came(plan: Plan) -> None:
     assert told["centre"].factor == 1
 
 
+def test_of_a_day_that_nobody_saw_nobody_is_late(plan: Plan) -> None:
+    made = picture(known=False, intervals={})
+    unseen = msgspec.structs.replace(made, figures={"centre": made.figures["centre"]})
+    assert {kept.adherence for kept in planned(plan, RULES, unseen).agents} == {Adherence()}
+
+
 def test_shifts_of_last_week_reach_into_its_monday(store: Store) -> None:
     sunday = msgspec.structs.replace(plans.shift(0), begin=SINCE - DAY - 2 * plans.HOUR, end=SINCE - DAY + plans.HOUR)
     before = msgspec.structs.replace(plans.roster(0), shifts=(sunday,))
@@ -289,3 +295,12 @@ def test_a_forecast_that_is_over_or_damaged_is_said(store: Store) -> None:
         "The forecast of water: This plan cannot be read; take an older version of it.",
     )
     assert planned(found, RULES, EMPTY).courses == {}
+
+
+def test_intervals_that_are_not_those_of_the_centre_are_said(store: Store) -> None:
+    plans.publish(store, "forecast", "centre", plans.forecast())
+    plans.publish(store, "forecast", "streets", plans.forecast(minutes=30))
+    found = load(store, RULES, NOW)
+    assert [note.split(" and is not")[0] for note in found.notes] == [
+        "The forecast of streets has other intervals than the others"
+    ]

@@ -292,6 +292,14 @@ def test_without_a_forecast_adherence_is_shown(qtbot: QtBot, jobs: Jobs, store: 
     assert len(page.people.rows.rows) == 22
 
 
+def test_a_day_that_nobody_saw_is_no_day_without_calls(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
+    unseen = plans.told(known=False, intervals={})
+    plan = planned(load(store, rules_at(store, NOW), NOW), RULES, unseen)
+    page = made(qtbot, jobs, Asked().actions, replace(unseen, plan=plan))
+    assert page.told_day.text().startswith("Nobody saw today’s calls; the rest as expected")
+    assert cells(page)["10:00"][2] == "–"
+
+
 def test_what_is_wrong_with_the_plan_is_said(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
     told = picture(store)
     note = "The published forecast of water has nothing of today; publish one that has."

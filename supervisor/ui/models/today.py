@@ -95,8 +95,8 @@ def summary(course: Course, zone: str) -> str:
     """The day so far, how the rest of it looks, and the peak to come, in one sentence."""
     over = [slot for slot in course.slots[: course.now] if slot.came is not None and slot.calls is not None]
     came, meant = sum(slot.came or 0 for slot in over), sum(slot.calls or 0 for slot in over)
-    so_far = change(came / meant) if meant else "nothing was expected yet"
-    parts = [f"{count(came)} calls so far, {so_far}", f"the rest {change(course.factor)}"]
+    so_far = f"{count(came)} calls so far, {change(came / meant) if meant else 'none expected yet'}"
+    parts = [so_far if over or not course.now else "Nobody saw today’s calls", f"the rest {change(course.factor)}"]
     if abs(course.aht_factor - 1) >= NEARLY:
         parts.append(f"handle time {change(course.aht_factor)}")
     if course.peak is not None:
