@@ -128,9 +128,10 @@ def _unlike(forecasts: Mapping[str, Forecast]) -> Iterator[str]:
     first = forecasts.get(CENTRE) or next(iter(forecasts.values()), None)
     for scope, forecast in forecasts.items():
         if first is not None and _grid(forecast) != _grid(first):
+            queue = scope.removeprefix(QUEUE)
             yield (
-                f"The forecast of {scope.removeprefix(QUEUE)} has other intervals than the others and is not in what the "
-                "centre requires; forecast it again with the same ones."
+                f"The forecast of {queue} has other intervals than the others and is not in what the centre requires; "
+                "forecast it again with the same ones."
             )
 
 

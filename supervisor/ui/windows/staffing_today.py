@@ -220,7 +220,6 @@ class TodayPage(Page):
         self.scopes.activated.connect(lambda _: self._turned())
         self.proposals.selectionModel().currentRowChanged.connect(lambda *_: self._show_chosen())
         self.proposals.opened.connect(lambda _: self.accept())
-        self.people.opened.connect(lambda _: self.asked.emit("live"))
         for empty in (self.empty, self.no_forecast):
             empty.chosen.connect(self.asked.emit)
         shortcut(self, "Ctrl+Return", self.accept)
