@@ -182,7 +182,8 @@ def _stretch(each: Stretch, tz: ZoneInfo) -> dict[str, Any]:
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else round(value, 4)
+    # Adding nothing makes a negative zero a plain one.
+    return None if np.isnan(value) else round(value, 4) + 0.0
 
 
 def _lines(told: dict[str, Any]) -> Iterator[str]:

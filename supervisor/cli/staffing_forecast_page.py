@@ -69,7 +69,8 @@ def opened(url: str, now: int, wanted: Wanted, version: int | None, progress: Pr
         if before is not None:
             row, plan = before
             by_hand = tuple(each for each in plan.left_out if each.why == "hand")
-            wanted = msgspec.structs.replace(wanted, edits=Edits(plan.edits.done), by_hand=by_hand)
+            edits = Edits(plan.edits.done)
+            wanted = msgspec.structs.replace(wanted, edits=edits, by_hand=by_hand, kept_in=plan.kept_in)
             said = _said(plan, row.version)
         found = from_store(store, now, wanted, progress)
         return Opened(found, tuple(earlier(store, wanted.queue, found.history)), said)

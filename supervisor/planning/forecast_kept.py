@@ -18,13 +18,14 @@ from supervisor.planning.sums import Array
 class Planned(Forecast, frozen=True, kw_only=True):
     """`calls`, `low`, `high` and `aht_s` with the edits over them, `computed` without; read as a `Forecast` it is one.
 
-    `left_out` are stretches of history that it does not learn from. `agents` and `scheduled` are whom it needs by slot,
-    nan where that is not known.
+    `left_out` are stretches of history that it does not learn from; from outliers that begin at `kept_in` (ms) it does,
+    by hand. `agents` and `scheduled` are whom it needs by slot, nan where that is not known.
     """
 
     computed: Forecast
     edits: Edits = Edits()
     left_out: tuple[Stretch, ...] = ()
+    kept_in: tuple[int, ...] = ()
     agents: Array | None = None
     scheduled: Array | None = None
 

@@ -76,7 +76,8 @@ def work_out(
     if wanted.aht_s is not None:
         aht = np.where(np.isnan(computed.aht_s), wanted.aht_s, computed.aht_s)
         computed = msgspec.structs.replace(computed, aht_s=aht)
-    plan, notes = needed(planned(computed, wanted.edits, left_out), targets)
+    kept = msgspec.structs.replace(planned(computed, wanted.edits, left_out), kept_in=wanted.kept_in)
+    plan, notes = needed(kept, targets)
     return Found(wanted, known, proposed, left_out, special, plan, notes, attempts)
 
 
@@ -106,4 +107,5 @@ def needed(plan: Planned, targets: QueueTargets) -> tuple[Planned, tuple[str, ..
 
 def edited(plan: Planned, edits: Edits, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:
     """The same forecast with other changes by hand, and whom it needs then."""
-    return needed(planned(plan.computed, edits, plan.left_out), targets)
+    again = planned(plan.computed, edits, plan.left_out)
+    return needed(msgspec.structs.replace(again, kept_in=plan.kept_in), targets)

@@ -79,7 +79,7 @@ class Kept:
         if wanted.queue == "new":
             raise CallboardError("There is no history to forecast from; import some.")
         progress(0.5, "Monday")
-        one = found()
+        one = msgspec.structs.replace(found(), wanted=wanted)
         if self.plans:
             one = self.edit(one, self.plans[(version or 0) - 1][1].edits)
         return Opened(one, tuple(self.versions(wanted.queue, one.history)))

@@ -143,6 +143,22 @@ def test_handle_times_are_shown_and_changed_apart(part: ForecastPart, qtbot: QtB
     qtbot.waitUntil(lambda: value(part, 0, 6) == 300)
 
 
+def test_what_is_not_saved_is_kept_by_a_new_forecast_and_another_queue(part: ForecastPart, qtbot: QtBot) -> None:
+    told = sentences(part)
+    part.sheet.select(0, 6)
+    QTest.keyClicks(part.sheet, "77")
+    QTest.keyClick(part.sheet, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: value(part, 0, 6) == 77)
+    QTest.keyClick(part, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: told[-1:] == ["Your changes that are not saved yet are kept."])
+    qtbot.waitUntil(lambda: value(part, 0, 6) == 77)
+    part.turn_to("info")
+    qtbot.waitUntil(lambda: part.found is not None and part.found.wanted.queue == "info")
+    assert value(part, 0, 6) != 77
+    part.turn_to("")
+    qtbot.waitUntil(lambda: value(part, 0, 6) == 77)
+
+
 def test_versions_are_saved_published_and_opened(part: ForecastPart, kept: Kept, qtbot: QtBot) -> None:
     told = sentences(part)
     part.sheet.select(0, 6)

@@ -67,6 +67,7 @@ class ForecastPart(Page):
         self._charted: Charted | None = None
         self._sheeted: Sheeted | None = None
         self._edits, self._saved = Edits(), Edits()
+        self._drafts: dict[str, Edits] = {}
         self._wanted_queue = ""
         self.working = Working(jobs)
         self.chart, self.sheet, self.panel = BandChart("Calls a day"), Sheet("Forecast"), KnownPanel()
@@ -124,18 +125,33 @@ class ForecastPart(Page):
         self.refresh()
 
     def refresh(self, version: int | None = None) -> None:
-        """Reads the history anew and forecasts it, with the changes of the newest version or of another."""
+        """Reads the history anew and forecasts it: with what is not saved yet, or the changes of a version."""
+        self._keep_draft()
+        if version is not None:
+            self._drafts.pop(self.queue, None)
         wanted = Wanted(self.queue, self.lengths.currentData(), 7 * self.weeks.currentData())
         self.working.start(
             "Reading what is known", self._actions.open, wanted, version, on_done=self._take, on_error=self._nothing
         )
 
+    def _keep_draft(self) -> None:
+        """What is not saved yet, of the queue that was shown until now."""
+        found = self.found
+        if found is not None and self._edits.done != self._saved.done:
+            self._drafts[found.wanted.queue] = self._edits
+
     def _take(self, opened: Opened) -> None:
         self._opened = opened
         self._edits = self._saved = opened.found.plan.edits
         self._show()
-        self.pages.setCurrentIndex(FORECAST)
+        if self._asking is None:
+            self.pages.setCurrentIndex(FORECAST)
         self._begin_at(opened.found)
+        draft = self._drafts.pop(opened.found.wanted.queue, None)
+        if draft is not None:
+            self._change(draft)
+            self.told.emit("Your changes that are not saved yet are kept.", "info")
+            return
         if opened.said:
             self.told.emit(opened.said, "info")
 
@@ -308,11 +324,13 @@ class ForecastPart(Page):
         self.pages.setCurrentIndex(COLUMNS)
 
     def _agreed(self, layout: Layout) -> None:
-        if self._asking is not None:
-            self._import(self._asking, layout)
+        path, self._asking = self._asking, None
+        if path is not None:
+            self._import(path, layout)
             self._back()
 
     def _back(self) -> None:
+        self._asking = None
         self.pages.setCurrentIndex(EMPTY if self._opened is None else FORECAST)
 
     def _import(self, path: Path, layout: Layout) -> None:
