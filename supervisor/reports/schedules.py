@@ -18,6 +18,7 @@ from supervisor.planning.effect import Demand
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
 from supervisor.planning.plan import QueueTargets, is_open, requirement
+from supervisor.planning.pools import pools
 from supervisor.planning.roster import Roster, moment
 from supervisor.planning.rostering import later
 from supervisor.planning.shift import DAY, MINUTE
@@ -80,7 +81,7 @@ def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, v
     expected = expectations(store, settings, roster)
     people = people_of(store, settings, monday)
     if expected:
-        roster = replace(roster, required=tuple(required_of(expected, shared=share_queues(people))))
+        roster = replace(roster, required=tuple(required_of(expected, people)))
     return Week(
         monday=monday,
         roster=roster,
@@ -136,26 +137,34 @@ def expectations(store: Store, settings: CentreSettings, roster: Roster) -> list
     return found
 
 
-def share_queues(people: Sequence[Person]) -> bool:
-    """Whether most of them take the calls of several queues; who has no skills named takes those of all."""
-    return sum(len(person.skills) != 1 for person in people) * 2 > len(people)
-
-
-def required_of(expected: Sequence[Expected], *, shared: bool) -> list[int]:
+def required_of(expected: Sequence[Expected], people: Sequence[Person]) -> list[int]:
     """Agents to be scheduled by slot; where no number is enough, as many as there are lines.
 
-    Agents who share the queues are needed as for one queue of all calls, where the centre has a forecast of its own;
-    else as each queue needs them, and at least as that says. Mail and web come on top.
+    Queues that share their people need them as one queue would; the centre needs the sum of that, at least what its
+    own forecast says. Mail and web come on top.
     """
     zero = np.zeros(expected[0].forecast.calls.size)
-    by_name = {each.name: _scheduled(each) for each in expected if each.targets.channel == "calls"}
-    centre = by_name.pop(CENTRE, None)
-    if centre is not None and (shared or not by_name):
-        calling = centre
-    else:
-        calling = np.maximum(sum(by_name.values(), zero), zero if centre is None else centre)
-    aside = sum((_scheduled(each) for each in expected if each.targets.channel != "calls"), zero)
-    return [int(value) for value in calling + aside]
+    calling = {each.name: each for each in expected if each.targets.channel == "calls"}
+    centre = _scheduled(calling.pop(CENTRE)) if CENTRE in calling else zero
+    needed = [_scheduled(together_of([calling[name] for name in pool])) for pool in pools([*calling], people)]
+    aside = [_scheduled(each) for each in expected if each.targets.channel != "calls"]
+    return [int(value) for value in np.maximum(sum(needed, zero), centre) + sum(aside, zero)]
+
+
+def together_of(pool: Sequence[Expected]) -> Expected:
+    """Several queues as one, planned for as the one with most calls; what is not known of one is taken as none."""
+    if len(pool) == 1:
+        return pool[0]
+    most = max(pool, key=lambda each: float(np.nansum(each.forecast.calls)))
+    calls, spoken = np.zeros((2, most.forecast.calls.size))
+    for each in pool:
+        coming = np.where(is_open(each.forecast, each.targets.hours), np.nan_to_num(each.forecast.calls), 0)
+        calls += coming
+        spoken += coming * np.nan_to_num(each.forecast.aht_s)
+    aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
+    least = sum(each.targets.least for each in pool)
+    targets = msgspec.structs.replace(most.targets, hours=(), least=least)
+    return Expected(most.name, msgspec.structs.replace(most.forecast, calls=calls, aht_s=aht), targets)
 
 
 def _scheduled(each: Expected) -> Array:
@@ -170,17 +179,21 @@ def demand_of(expected: Sequence[Expected], settings: CentreSettings) -> Demand 
     calling = [each for each in calling if each.name == CENTRE] or calling
     if not calling:
         return None
-    calls, spoken = np.zeros((2, calling[0].forecast.calls.size))
-    for each in calling:
-        coming = np.where(is_open(each.forecast, each.targets.hours), np.nan_to_num(each.forecast.calls), 0)
-        calls += coming
-        spoken += coming * np.nan_to_num(each.forecast.aht_s)
-    most = max(calling, key=lambda each: float(np.nansum(each.forecast.calls))).targets
+    one = together_of(calling)
+    most, calls = one.targets, np.nan_to_num(one.forecast.calls)
+    calls = np.where(is_open(one.forecast, most.hours), calls, 0)
     away = together(settings.staffing.shrinkage.kinds(), for_schedule=True)
-    aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
     lines = float(settings.staffing.lines) if settings.staffing.lines else None
-    return Demand(calls, aht, most.targets.within_s, most.targets.code, most.targets.service_level, most.patience_s,
-                  lines, float(1 - away))  # fmt: skip
+    return Demand(
+        calls,
+        one.forecast.aht_s,
+        most.targets.within_s,
+        most.targets.code,
+        most.targets.service_level,
+        most.patience_s,
+        lines,
+        float(1 - away),
+    )
 
 
 def in_slots(forecast: Forecast, roster: Roster) -> Forecast | None:

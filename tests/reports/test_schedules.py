@@ -42,21 +42,22 @@ def test_a_week_without_anything_says_what_is_missing(store: Store) -> None:
         read_week(store, CENTRE, ZONE, MONDAY, 3)
 
 
-def test_agents_who_share_the_queues_are_needed_as_for_one(store: Store) -> None:
+def test_queues_are_one_where_their_people_take_both_and_apart_where_not(store: Store) -> None:
     half = replace(schedules.forecast(), calls=schedules.forecast().calls / 2)
     publish(store, "streets", half)
     publish(store, "water", half)
-    apart = read_week(store, CENTRE, ZONE, MONDAY)
+    shared = read_week(store, CENTRE, ZONE, MONDAY)
     publish(store, "centre", schedules.forecast())
-    together = read_week(store, CENTRE, ZONE, MONDAY)
-    assert apart.demand is not None
-    assert together.demand is not None
-    assert np.allclose(apart.demand.calls, together.demand.calls)
-    assert max(apart.roster.required) > max(together.roster.required) > 5
-    assert sum(1 for need in together.roster.required if need) == 7 * 24
+    whole = read_week(store, CENTRE, ZONE, MONDAY)
+    assert shared.demand is not None
+    assert whole.demand is not None
+    assert np.allclose(shared.demand.calls, whole.demand.calls)
+    assert shared.roster.required == whole.roster.required
     people = {name: {**own, "skills": ["water"]} for name, own in SETTINGS["staffing"]["people"].items()}
     skilled = centre_settings({**SETTINGS, "staffing": {**SETTINGS["staffing"], "people": people}})
-    assert read_week(store, skilled, ZONE, MONDAY).roster.required == apart.roster.required
+    apart = read_week(store, skilled, ZONE, MONDAY).roster.required
+    assert max(apart) > max(whole.roster.required) > 5
+    assert sum(1 for need in apart if need) == 7 * 24
 
 
 def test_mail_comes_on_top(store: Store) -> None:
