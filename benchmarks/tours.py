@@ -21,6 +21,7 @@ from benchmarks.peers.week import (
 )
 from supervisor.planning.highs import Model
 from supervisor.planning.roster import Contract, Pattern, Person, Roster, moment
+from supervisor.planning.weeks import BEYOND, FEW
 
 MONDAY, ZONE = date(2026, 11, 23), "America/New_York"
 
@@ -44,9 +45,10 @@ def _contract(told: tuple[str, int, tuple[float, ...], int, int, int, int]) -> C
 def by_person(peak: float) -> Model:
     """A column for each person, day and shift."""
     model = Model()
-    rows = model.add_rows(np.ravel(required(peak)), np.inf)
-    missing = model.add_columns(np.full(DAYS * SLOTS, PRICE * MINUTES / 60))
-    model.add(rows, missing, 1)
+    needed = np.ravel(required(peak))
+    rows = model.add_rows(needed, np.inf)
+    for price, most in ((PRICE, np.floor(FEW * needed + 1e-9)), (PRICE * BEYOND, np.inf)):
+        model.add(rows, model.add_columns(np.full(DAYS * SLOTS, price * MINUTES / 60), most), 1)
     for contract in CONTRACTS:
         for _ in range(contract[1]):
             _person(model, rows, contract)

@@ -30,6 +30,20 @@ class Part(NamedTuple):
     paid: Floats
 
 
+class Lack(NamedTuple):
+    """Agents needed by slot; what one missing costs, and how often that beyond the first few."""
+
+    needed: Floats
+    few: Floats
+    price: float
+    beyond: float
+
+    def cost(self, missing: Floats) -> float:
+        """Of agents missing by slot."""
+        far = np.maximum(missing - self.few, 0.0)
+        return float(missing.sum() + (self.beyond - 1) * far.sum()) * self.price
+
+
 class Chosen(NamedTuple):
     """How many go along each arc of each graph, agents missing by slot, and what all of it costs."""
 
@@ -39,11 +53,11 @@ class Chosen(NamedTuple):
 
 
 class Greedy:
-    """Builds it; `price` is what an agent missing in a slot costs."""
+    """Builds it."""
 
-    def __init__(self, parts: Sequence[Part], duties: Duties, needed: Floats, price: float) -> None:
-        self._parts, self._duties, self._price = parts, duties, price
-        self._lacking = needed.copy()
+    def __init__(self, parts: Sequence[Part], duties: Duties, lack: Lack) -> None:
+        self._parts, self._duties, self._lack = parts, duties, lack
+        self._lacking = lack.needed.copy()
         self._arcs = [[(a.tail, a.head, a.option, a.cost) for a in part.graph.arcs] for part in parts]
         self._ways: list[list[list[int]]] = [[[] for _ in range(part.many)] for part in parts]
 
@@ -70,10 +84,12 @@ class Greedy:
 
     def _worth(self) -> Floats:
         """By duty: what one more saves."""
-        lacking = np.maximum(self._lacking, 0.0)
-        inside = lacking > 0
-        saved: Floats = np.minimum(self._duties.shares[:, inside], lacking[inside]).sum(axis=1) * self._price
-        return saved
+        lack, inside = self._lack, self._lacking > 0
+        lacking, shares = self._lacking[inside], self._duties.shares[:, inside]
+        far = np.maximum(lacking - lack.few[inside], 0.0)
+        saved: Floats = np.minimum(shares, lacking).sum(axis=1)
+        saved += (lack.beyond - 1) * np.minimum(shares, far).sum(axis=1)
+        return saved * lack.price
 
     def _work(self, part: Part, way: Sequence[int], by: int) -> None:
         for arc in way:
@@ -94,7 +110,7 @@ class Greedy:
             for way in ways
             for arc in (part.graph.arcs[each] for each in way)
         )
-        return float(own + np.maximum(self._lacking, 0.0).sum() * self._price)
+        return float(own) + self._lack.cost(np.maximum(self._lacking, 0.0))
 
 
 def _cheapest(arcs: Sequence[tuple[int, int, int, float]], built: Graph, cost: Sequence[float]) -> list[int]:

@@ -1,6 +1,7 @@
 """The integer program of a week: how many of each group go along each arc of its graph, and what is left uncovered.
 
-Everything counts in paid hours: a shift its own, an agent missing on the phones for an hour `Prices.missing` of them.
+Everything counts in paid hours: a shift its own, an agent missing on the phones for an hour `Prices.missing` of them,
+and twice that where more than a fifth of a slot is missing, so that what cannot be covered is spread over many.
 People who are alike are one flow, so nothing is searched twice; the relaxation of such flows is close to the truth,
 and a best among its roundings is found in a fraction of the time that the whole search takes.
 """
@@ -14,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from supervisor.planning.greedy import Chosen, Duties, Greedy, Part
+from supervisor.planning.greedy import Chosen, Duties, Greedy, Lack, Part
 from supervisor.planning.groups import Group
 from supervisor.planning.highs import Floats, Ints, Model, Progress, Told, solve
 from supervisor.planning.presence import presence, presence_of
@@ -24,6 +25,10 @@ from supervisor.planning.tours import OFF, Graph, Option, walks
 Clock = Callable[[], float]
 LARGE = 20_000
 """Columns from which on the relaxation takes seconds."""
+FEW = 0.2
+"""The share of what a slot requires that may be missing at the plain price."""
+BEYOND = 2.0
+"""How often that price is paid for the rest."""
 ROUNDED = 0.002
 """The gap at which the search among the roundings stops."""
 
@@ -43,9 +48,9 @@ class Week(NamedTuple):
     columns: tuple[Ints, ...]
     duties: Duties
     missing: Ints
-    needed: Floats
-    price: float
-    """Of an agent missing in a slot."""
+    far: Ints
+    """Those of agents missing beyond a fifth."""
+    lack: Lack
 
 
 class Known(NamedTuple):
@@ -67,14 +72,16 @@ def week(roster: Roster, groups: Sequence[Group], prices: Prices, kept: Floats |
     """The model of a week; `kept` is the presence by slot of shifts that are there anyway."""
     model = Model()
     needed = np.asarray(roster.required, np.float64) - (0 if kept is None else kept)
-    price = prices.missing * roster.minutes / 60
+    price, few = prices.missing * roster.minutes / 60, np.floor(FEW * np.asarray(roster.required, np.float64) + 1e-9)
     coverage = model.add_rows(needed, math.inf)
-    missing = model.add_columns(np.full(roster.slots, price), whole=False)
+    missing = model.add_columns(np.full(roster.slots, price), few, whole=False)
+    far = model.add_columns(np.full(roster.slots, price * BEYOND), whole=False)
     model.add(coverage, missing, 1.0)
+    model.add(coverage, far, 1.0)
     duties = _Duties(model, coverage, roster)
     flows = [_flow(model, each.made(), each, duties) for each in groups]
     parts, columns = tuple(part for part, _ in flows), tuple(its for _, its in flows)
-    return Week(model, parts, columns, duties.all(roster.slots), missing, needed, price)
+    return Week(model, parts, columns, duties.all(roster.slots), missing, far, Lack(needed, few, price, BEYOND))
 
 
 class _Duties:
@@ -176,7 +183,7 @@ class _Search:
 
     def _first(self) -> Floats:
         """What there is before anything is solved, and where nothing could be."""
-        chosen = Greedy(self._made.parts, self._made.duties, self._made.needed, self._made.price).chosen()
+        chosen = Greedy(self._made.parts, self._made.duties, self._made.lack).chosen()
         self._values, self._cost = _values(self._made, chosen), chosen.cost
         return self._values
 
@@ -231,7 +238,8 @@ class _Search:
 def _values(made: Week, first: Chosen) -> Floats:
     """A schedule as values of all columns."""
     values = np.zeros(made.model.columns)
-    values[made.missing] = first.missing
+    values[made.missing] = np.minimum(first.missing, made.lack.few)
+    values[made.far] = first.missing - values[made.missing]
     for part, columns, flow in zip(made.parts, made.columns, first.flows, strict=True):
         values[columns] = flow
         options = np.array([each.option for each in part.graph.arcs])

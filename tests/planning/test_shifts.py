@@ -48,7 +48,14 @@ def _breaks(roster: Roster, person: Person, week: tuple[Shift, ...], rules: dict
 def _cost(roster: Roster, chosen: tuple[tuple[Shift, ...], ...]) -> float:
     whole = msgspec.structs.replace(roster, shifts=tuple(shift for week in chosen for shift in week))
     weekends = [sum(local(each.begin, ZONE)[0].weekday() >= 5 for each in week) for week in chosen]
-    return sum(each.paid for each in whole.shifts) / 60 + 10 * uncovered(whole) + 0.1 * sum(w * w for w in weekends)
+    paid = sum(each.paid for each in whole.shifts) / 60
+    return paid + 10 * (uncovered(whole) + beyond(whole)) + 0.1 * sum(w * w for w in weekends)
+
+
+def beyond(roster: Roster) -> float:
+    """Agent-hours missing beyond a fifth of what is required; slots of an hour."""
+    pairs = zip(roster.required, scheduled(roster).tolist(), strict=True)
+    return float(sum(max(need - there - need // 5, 0) for need, there in pairs))
 
 
 FRIDAY = date(2026, 11, 27)
@@ -103,7 +110,7 @@ def test_pauses_level_who_is_left() -> None:
 def test_what_nobody_can_cover_is_told() -> None:
     found = solved(demand(1, (0, 6, 14, 5)), people(TIGHT, 2), TIGHT)
     assert found.uncovered == 5 * 8 - 2 * 6
-    assert found.cost == pytest.approx(2 * 6 + 10 * 28)
+    assert found.cost == pytest.approx(2 * 6 + 10 * (28 + 6 * 2 + 2 * 4))
     assert not found.contradictions
 
 
@@ -193,8 +200,15 @@ def test_progress_is_told_and_never_worse() -> None:
     assert found.cost == told[-1].best or found.cost <= (told[-1].best or 0)
 
 
+def test_what_is_missing_is_spread() -> None:
+    contract = Contract("Half", (plain("half", 4, 8, 12),), 0, 4, 0, 1)
+    roster = demand(1, (0, 8, 12, 10), (0, 12, 16, 10))
+    found = solved(roster, people(contract, 16), contract)
+    assert scheduled(found.roster)[8:16].tolist() == [8] * 8
+
+
 def test_a_missing_agent_has_a_price() -> None:
-    roster, cheap = demand(1, (0, 6, 8, 1)), Prices(missing=2)
+    roster, cheap = demand(1, (0, 6, 8, 1)), Prices(missing=1)
     assert solved(roster, people(TIGHT, 1), TIGHT, prices=cheap).roster.shifts == ()
     assert len(solved(roster, people(TIGHT, 1), TIGHT).roster.shifts) == 1
 
