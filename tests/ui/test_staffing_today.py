@@ -289,6 +289,7 @@ def test_without_a_forecast_adherence_is_shown(qtbot: QtBot, jobs: Jobs, store: 
     page = made(qtbot, jobs, Asked().actions, replace(told, plan=replace(told.plan, forecast=False, courses={})))
     assert page.pages.currentIndex() == staffing_today.PAGE
     assert page.charts.currentWidget() is page.no_forecast
+    assert page.proposals.empty_words == staffing_today.UNKNOWN
     assert len(page.people.rows.rows) == 22
 
 

@@ -32,6 +32,7 @@ NO_FORECAST = (
     "Make one and publish it; it says what to expect and whom it needs.",
 )
 NO_SCHEDULE = "No schedule of this week is published. Make one on the Schedule part; gaps are told against it."
+UNKNOWN = "Without a forecast of today nobody knows where agents will be missing."
 NO_GAP = "No interval of the next four hours is short of agents."
 LOOKING = "Looking for what could be done …"
 NONE_HELPS = "Nothing that the contracts allow would help in the next four hours."
@@ -247,6 +248,8 @@ class TodayPage(Page):
     def _show(self) -> None:
         plan, course, zone = self._plan, self.course, self.picture.zone
         self.pages.setCurrentIndex(PAGE if plan.forecast or plan.schedule else EMPTY)
+        for button in (self.again_button, self.undo_button):
+            button.setVisible(plan.schedule)
         self.charts.setCurrentIndex(0 if course is not None else 1)
         self.intervals.setVisible(course is not None)
         self.notes.setText("\n".join(plan.notes))
@@ -279,10 +282,12 @@ class TodayPage(Page):
         course = self.course
         if not self._plan.schedule:
             return NO_SCHEDULE
+        if course is None:
+            return UNKNOWN
         if self._job is not None:
             return LOOKING
         until = self.picture.at + 4 * 3_600_000
-        short = course is not None and any(
+        short = any(
             (slot.gap or 0) > 0 and self.picture.at - course.minutes * 60_000 < slot.start < until
             for slot in course.slots
         )
