@@ -85,7 +85,7 @@ def _said(plan: Planned, version: int) -> str:
 def again(store: Store, now: int, found: Found, wanted: Wanted) -> Found:
     """The same history, forecast otherwise."""
     targets = targets_of(settings_at(store, now), wanted.queue)
-    return work_out(found.history, wanted, found.special, targets, found.attempts)
+    return work_out(found.history, wanted, found.special, targets, found.attempts, found.plan.start)
 
 
 def edit(store: Store, now: int, found: Found, edits: Edits) -> Found:

@@ -19,6 +19,7 @@ from supervisor.planning.plan import QueueTargets
 from supervisor.planning.series import Series
 from supervisor.planning.special import Days
 from supervisor.reports.forecasts import FORECAST, name_of
+from supervisor.reports.past import day_start
 from supervisor.reports.redials import attempts_of
 from supervisor.reports.series import CHANNEL, Journal, history_of
 from supervisor.settings import centre_settings
@@ -63,13 +64,17 @@ def from_store(
     progress: Progress = lambda share, words: None,
     special: Days | None = None,
 ) -> Found:
-    """The forecast of a queue from all that is known of it; `special` days are those of the settings."""
+    """The forecast of a queue from all that is known of it, from the beginning of this day on.
+
+    `special` days are those of the settings. What is known of this day already is left to the reforecast of it.
+    """
     settings = settings_at(store, now)
     known = history(store, now, wanted.queue, wanted.minutes, progress)
     days = special_days(settings, wanted.queue) if special is None else special
     calls = not wanted.queue.startswith(CHANNEL)
     attempts = attempts_of(store, wanted.queue, known, now + 1) if calls else None
-    return work_out(known, wanted, days, targets_of(settings, wanted.queue), attempts)
+    begin = day_start(now, rules_at(store, now))
+    return work_out(known, wanted, days, targets_of(settings, wanted.queue), attempts, begin)
 
 
 def save(store: Store, queue: str, plan: Planned, note: str = "", expected: int | None = None) -> int:

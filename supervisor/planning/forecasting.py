@@ -11,11 +11,13 @@ from supervisor.planning.forecast import forecast
 from supervisor.planning.forecast_kept import Planned, planned
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.history import Stretch, outliers, without
+from supervisor.planning.local import MINUTE_MS
 from supervisor.planning.plan import QueueTargets, requirement
 from supervisor.planning.series import Series
 from supervisor.planning.special import Days
 
 DAY_MIN = 1440
+OLD_DAYS = 14
 NO_HANDLE_TIME = "No handle time is known, so nobody can say how many agents it needs: import one, or type it."
 
 
@@ -60,17 +62,25 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def work_out(
-    known: Series, wanted: Wanted, special: Days, targets: QueueTargets, attempts: Attempts | None = None
+    known: Series,
+    wanted: Wanted,
+    special: Days,
+    targets: QueueTargets,
+    attempts: Attempts | None = None,
+    begin: int | None = None,
 ) -> Found:
-    """The forecast of a history; raises `CallboardError` with what is missing for one.
+    """The forecast of a history from its end on, or from `begin` (ms), whatever is known after that.
 
-    With `attempts` the first ones are forecast, and redials come on top as they usually do.
+    With `attempts` the first ones are forecast, and redials come on top as they usually do. Raises `CallboardError`
+    with what is missing for a forecast.
     """
     proposed = outliers(known, {each.day for each in special})
     ruled = [each for each in proposed if wanted.by_rule and each.begin not in wanted.kept_in]
     left_out = tuple(sorted((*ruled, *wanted.by_hand), key=lambda each: each.begin))
-    learned = known if attempts is None else attempts.first
-    computed = forecast(without(learned, left_out), slots_of(known, wanted), calendar=special)
+    learned = without(known if attempts is None else attempts.first, left_out)
+    if begin is not None and len(learned):
+        learned = learned.between(learned.start, max(begin, learned.start))
+    computed = forecast(learned, slots_of(learned, wanted), calendar=special)
     if attempts is not None:
         computed = _more(computed, 1 + attempts.share)
     if wanted.aht_s is not None:
@@ -78,7 +88,15 @@ def work_out(
         computed = msgspec.structs.replace(computed, aht_s=aht)
     kept = msgspec.structs.replace(planned(computed, wanted.edits, left_out), kept_in=wanted.kept_in)
     plan, notes = needed(kept, targets)
-    return Found(wanted, known, proposed, left_out, special, plan, notes, attempts)
+    return Found(wanted, known, proposed, left_out, special, plan, (*_old(known, begin), *notes), attempts)
+
+
+def _old(known: Series, begin: int | None) -> tuple[str, ...]:
+    """That the history ended long before the forecast begins."""
+    days = 0 if begin is None else (begin - known.end) // (DAY_MIN * MINUTE_MS)
+    if days <= OLD_DAYS:
+        return ()
+    return (f"The newest that is known is {days:,} days old; import newer intervals for a better forecast.",)
 
 
 def _more(computed: Forecast, times: float) -> Forecast:

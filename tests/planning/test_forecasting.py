@@ -56,6 +56,18 @@ def test_it_reaches_to_the_end_of_a_day_and_tells_whom_it_needs(found: Found) ->
     assert work_out(cut, Wanted("q", 60, 1), (), TARGETS).plan.end == START + (DAYS + 1) * DAY
 
 
+def test_it_begins_with_a_day_whatever_is_known_of_it(found: Found) -> None:
+    begin = START + (DAYS - 1) * DAY
+    today = work_out(history(), Wanted("q", 60, 7), (), TARGETS, begin=begin)
+    assert (today.plan.start, today.plan.end) == (begin, begin + 7 * DAY)
+    assert today.history.end == START + DAYS * DAY
+    late = work_out(history(), Wanted("q", 60, 7), (), TARGETS, begin=START + (DAYS + 21) * DAY)
+    assert late.plan.start == START + (DAYS + 21) * DAY
+    noon = late.plan.calls[12]
+    assert noon == pytest.approx(30, rel=0.15)
+    assert late.notes == ("The newest that is known is 21 days old; import newer intervals for a better forecast.",)
+
+
 def test_it_is_kept_and_read_as_a_forecast_by_those_who_need_no_more(found: Found) -> None:
     plan, notes = edited(
         found.plan, Edits((Edit("set", ((found.plan.start, found.plan.end),), 9.0, minutes=60),)), TARGETS

@@ -41,7 +41,7 @@ from widgets.sheet import Sheet
 from widgets.sheetgrid import NONE, Cells
 
 NOTHING = (
-    "No history to forecast from",
+    "No forecast yet",
     "Import what your telephone system counted by intervals (CSV), or let Callboard collect calls for some weeks.",
 )
 IMPORT = [("import", "Import an interval file…")]
