@@ -19,6 +19,7 @@ from benchmarks import (
     latency,
     requests,
     rules,
+    schedule,
     shifts,
     simulate,
     soak,
@@ -49,6 +50,11 @@ def test_a_table_says_what_is_held_and_what_is_not() -> None:
 def test_from_wire_to_pixel(args: Namespace) -> None:
     rows = latency.measure(args)
     assert [row.measured.unit for row in rows] == ["ms", "ms"]
+
+
+def test_a_shift_is_dragged(args: Namespace) -> None:
+    args.agents = 12
+    assert [row.measured.unit for row in schedule.measure(args)] == ["ms"]
 
 
 def test_intake(args: Namespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
