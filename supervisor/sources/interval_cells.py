@@ -17,6 +17,7 @@ BAD = -np.inf
 """Stands for a cell that is no number."""
 MISSING = frozenset(("", "-", "–", "n/a", "na", "null", "none", "nan", ".", "--", "#n/a"))
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:([,.\u00a0\u202f' ])\d{3})(?:\1\d{3})*")
+_DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _COMMA = re.compile(r"-?\d+,\d+")
 _CLOCK = re.compile(r"(-?)(?:(\d{1,3}):)?(\d{1,4}):([0-5]?\d)(?:[.,](\d+))?")
 _RANGE = re.compile(r"\s*(?:-|–|—|\bto\b|/)\s*")
@@ -32,6 +33,12 @@ def numbers(texts: Sequence[str]) -> Floats:
     except ValueError:
         found = np.array([_number(text) for text in texts], dtype=np.float64)
     return np.where(np.isinf(found), BAD, found)
+
+
+def dotted(texts: Sequence[str]) -> str:
+    """A count such as `1.234` where every dot in a column parts thousands; empty where it does not."""
+    some = [text.strip() for text in texts if "." in text]
+    return some[0] if some and all(_DOTTED.fullmatch(text) for text in some) else ""
 
 
 def _number(text: str) -> float:

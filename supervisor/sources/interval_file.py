@@ -17,9 +17,9 @@ from supervisor.sources.city_csv.moments import Moments
 from supervisor.sources.city_csv.names import tidy
 from supervisor.sources.city_csv.table import Block
 from supervisor.sources.city_csv.text import head
-from supervisor.sources.interval_cells import durations, instants, likelier, numbers, order_of, times
+from supervisor.sources.interval_cells import dotted, durations, instants, likelier, numbers, order_of, times
 from supervisor.sources.interval_columns import HANDLING, Layout, fits, guessed, places_of
-from supervisor.sources.interval_slots import Rows, fitting, in_order, minutes_of, once, series_of
+from supervisor.sources.interval_slots import Rows, fitting, in_order, longer_days, minutes_of, once, series_of
 
 MOST_QUEUES = 500
 LONGEST_S = 4 * 3600
@@ -102,9 +102,16 @@ def read_intervals(
     return file.whole(in_order(rows))
 
 
+def _refuse(path: Path) -> None:
+    beginning = head(path)
+    refuse_others(path.name, beginning, "an interval file; export it as CSV")
+    if beginning.lstrip()[:1] in (b"[", b"{"):
+        raise CallboardError(f"{path.name} is JSON, not an interval file; export it as CSV.")
+
+
 def columns_of(path: Path, layouts: Sequence[Layout] = ()) -> tuple[list[str], dict[str, str], str]:
     """The names of the columns, what is guessed of them by field, and what is missing (empty: nothing)."""
-    refuse_others(path.name, head(path), "an interval file; export it as CSV")
+    _refuse(path)
     header = CsvTable(path, fits=lambda row: fits(row, layouts)).header
     try:
         return header, places_of(path.name, header, Layout(), layouts).told(header), ""
@@ -114,12 +121,13 @@ def columns_of(path: Path, layouts: Sequence[Layout] = ()) -> tuple[list[str], d
 
 class _File:
     def __init__(self, path: Path, zone: str, now: int, own: Layout, layouts: Sequence[Layout]) -> None:
-        refuse_others(path.name, head(path), "an interval file; export it as CSV")
+        _refuse(path)
         self.path, self.zone, self.now = path, zone, now
         self.table = CsvTable(path, fits=lambda header: fits(header, layouts, own))
         self.places = places_of(path.name, self.table.header, own, layouts)
         self.layout, self.fields = self.places.layout, self.places.fields
         self.notes = _Notes()
+        self._dotted = False
         self.queues: dict[str, int] = {}
         self.moments = Moments(zone, self._order(own, layouts), "wrong" if self.layout.offsets == "ignore" else "true")
 
@@ -153,7 +161,7 @@ class _File:
             return self._kept(self._stamps(block), lines, self._calls(block), self._aht(block), self._queue(block))
         days = self._dates(block)
         stamps = [f"{day} {clock}" for day in days for _, clock in wide], [0] * (len(days) * len(wide))
-        calls = numbers([row[place] for row in block.rows for place, _ in wide])
+        calls = self._counts([row[place] for row in block.rows for place, _ in wide])
         many = len(wide)
         nothing = np.full(calls.size, np.nan)
         return self._kept(stamps, lines.repeat(many), calls, nothing, self._queue(block).repeat(many))
@@ -217,9 +225,19 @@ class _File:
 
     def _calls(self, block: Block) -> Floats:
         if "calls" in self.fields:
-            return numbers(self._cells(block, "calls"))
-        answered, abandoned = (numbers(self._cells(block, field)) for field in ("answered", "abandoned"))
+            return self._counts(self._cells(block, "calls"))
+        answered, abandoned = (self._counts(self._cells(block, field)) for field in ("answered", "abandoned"))
         return answered + abandoned
+
+    def _counts(self, texts: list[str]) -> Floats:
+        """Nobody counts thousandths of calls: where every dot is followed by three digits, it parts thousands."""
+        example = dotted(texts)
+        if not example:
+            return numbers(texts)
+        if not self._dotted:
+            self._dotted = True
+            self.notes.say(0, f"Calls such as {example} are read as {example.replace('.', ',')}.")
+        return numbers([text.replace(".", "") for text in texts])
 
     def _aht(self, block: Block) -> Floats:
         """Mean handle time: told, or talk + hold + wrap-up, or all of it by the contacts that were handled."""
@@ -251,6 +269,9 @@ class _File:
             rows = msgspec.structs.replace(rows, at=rows.at - minutes * 60_000)
         fit, told = fitting(rows, minutes, self.zone)
         self.notes.set_aside(told, int((~fit).sum()))
+        longer, told_longer = longer_days(rows.where(fit), minutes)
+        self.notes.set_aside(told_longer, int(longer.sum()))
+        fit[np.flatnonzero(fit)[longer]] = False
         rows, again, told = once(rows.where(fit))
         self.notes.set_aside(told, int(fit.sum()) - rows.at.size - again)
         if again:

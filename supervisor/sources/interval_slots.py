@@ -20,6 +20,9 @@ Mask = NDArray[np.bool_]
 Told = Iterator[tuple[int, str]]
 """Lines, and what is said of each."""
 DAY_MIN = 1440
+DAY_MS = DAY_MIN * MINUTE_MS
+REGULAR = 6
+"""So many rows of a day, all as far apart as each other, tell how long its intervals are."""
 
 
 class Rows(msgspec.Struct, frozen=True):
@@ -107,6 +110,26 @@ def fitting(rows: Rows, minutes: int, zone: str) -> tuple[Mask, Told]:
                 yield int(rows.line[row]), f"No interval of {minutes} minutes begins at {local:%H:%M:%S}."
 
     return ~(off | longer), told()
+
+
+def longer_days(rows: Rows, minutes: int) -> tuple[Mask, Told]:
+    """Which rows are of days that are counted by longer intervals than the others, and what is said of each such day.
+
+    Such a day has at least six rows, all as far apart as each other and further than the rest.
+    """
+    order = np.lexsort((rows.at, rows.queue))
+    day, queue, at = rows.at[order] // DAY_MS, rows.queue[order], rows.at[order]
+    begins = np.flatnonzero(np.r_[True, (np.diff(day) != 0) | (np.diff(queue) != 0)][: at.size])
+    wrong: Mask = np.zeros(at.size, np.bool_)
+    said: list[tuple[int, str]] = []
+    for first, last in zip(begins, np.r_[begins[1:], at.size], strict=True):
+        steps = np.diff(at[first:last])
+        steps = steps[steps > 0]
+        if last - first >= REGULAR and steps.size and steps.min() == steps.max() > minutes * MINUTE_MS:
+            wrong[order[first:last]] = True
+            apart = f"are {steps[0] // MINUTE_MS} minutes apart where others last {minutes}"
+            said.append((int(rows.line[order[first]]), f"{last - first} rows of this day {apart}."))
+    return wrong, iter(said)
 
 
 def once(rows: Rows) -> tuple[Rows, int, Told]:

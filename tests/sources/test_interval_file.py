@@ -194,6 +194,28 @@ def test_intervals_of_another_length(tmp_path: Path) -> None:
         taken(tmp_path, "date,calls\n2026-03-02,5\n2026-03-03,5\n2026-03-04,5\n")
 
 
+def test_days_by_longer_intervals_are_told(tmp_path: Path) -> None:
+    clocks = [f"{hour:02}:{minute:02}" for hour in range(8, 12) for minute in (0, 15, 30, 45)]
+    rows = [f"2026-03-02 {clock},1" for clock in clocks[::2]] + [
+        f"2026-03-0{day} {clock},1" for day in (3, 4) for clock in clocks
+    ]
+    found = taken(tmp_path, "start,calls\n" + "\n".join(rows) + "\n")
+    assert (only(found).minutes, found.rows, found.set_aside) == (15, 32, 8)
+    assert [note.sentence() for note in found.notes] == [
+        "Line 2: 8 rows of this day are 30 minutes apart where others last 15."
+    ]
+
+
+def test_dots_may_part_thousands(tmp_path: Path) -> None:
+    found = taken(tmp_path, "start;calls\n2026-03-02 08:00;1.234\n2026-03-02 08:30;12\n")
+    assert only(found).calls.tolist() == [1234, 12]
+    assert [note.words for note in found.notes] == ["Calls such as 1.234 are read as 1,234."]
+    assert only(taken(tmp_path, "start,calls\n2026-03-02 08:00,1.234\n2026-03-02 08:30,12.5\n")).calls.tolist() == [
+        1.234,
+        12.5,
+    ]
+
+
 @pytest.mark.parametrize("coding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_encodings_and_gzip(tmp_path: Path, coding: str) -> None:
     text = "start,queue,calls\r\n2026-03-02 08:00,Fundbüro,1\r\n2026-03-02 08:30,Fundbüro,2\r\n".encode(coding)
