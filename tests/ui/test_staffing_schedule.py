@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from supervisor.planning import editing
+from supervisor.planning.broken import Broken
 from supervisor.planning.packed import unpack
 from supervisor.planning.roster import Roster, Shift
 from supervisor.reports.schedules import NO_FORECAST
@@ -178,6 +179,15 @@ def test_a_broken_rule_is_marked_and_listed_and_leads_to_its_bar(page: ScheduleP
     )
     assert page.board.gantt.key == str(place + 1)
     assert page.days.day == 3, "its day is turned to"
+
+
+def test_of_very_many_broken_rules_the_first_are_listed(page: SchedulePage) -> None:
+    one = Broken("rest", "Ana", BEGIN, BEGIN + HOUR, "Ana has 9 h of rest before this shift.")
+    page.rules.show_rules([one] * 1000, schedules.ZONE, contracts=True)
+    assert page.rules.list.count() == 301
+    assert page.rules.list.item(300).text() == "and 700 more, which are seen once these are mended"
+    page.rules.list.itemActivated.emit(page.rules.list.item(300))
+    assert page.board.gantt.key == ""
 
 
 def test_undo_and_redo_by_keys(page: SchedulePage) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -31,7 +32,25 @@ from widgets.level import Level
 
 TIME = re.compile(r"(\d{1,2})[:.]?(\d{2})?")
 HEADS = (Head("No."), Head("Saved"), Head("By"), Head(""))
-WIDE = 300
+WIDE, SHOWN = 300, 300
+INSET = 34
+"""What the style puts beside the words of an item, both sides and the scroll bar together."""
+
+
+class Sentences(QListWidget):
+    """Items of several lines, each as high as its words need in the width there is."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """After other items too."""
+        room = QRect(0, 0, max(80, self.viewport().width() - INSET), 10_000)
+        for place in range(self.count()):
+            item = self.item(place)
+            needed = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+            item.setSizeHint(QSize(room.width(), needed.height() + 6))
 
 
 class RulesPanel(QWidget):
@@ -41,11 +60,10 @@ class RulesPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title, self.list = subtitle("Broken rules"), QListWidget()
+        self.title, self.list = subtitle("Broken rules"), Sentences()
         self.list.setAccessibleName("Broken rules")
         self.list.setWordWrap(True)
         self.list.setSpacing(3)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fine = quiet("")
@@ -54,7 +72,7 @@ class RulesPanel(QWidget):
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
 
-    def show_rules(self, rules: Sequence[Broken], zone: str, contracts: bool) -> None:
+    def show_rules(self, rules: Sequence[Broken], zone: str, *, contracts: bool) -> None:
         """In the order they are given."""
         self.title.setText(f"Broken rules ({len(rules):,})" if rules else "Broken rules")
         none = "Every shift keeps to its contract." if contracts else "There are no contracts to hold it against."
@@ -66,11 +84,15 @@ class RulesPanel(QWidget):
         self.rules = tuple(rules)
         with QSignalBlocker(self.list):
             self.list.clear()
-            for rule in rules:
+            for rule in rules[:SHOWN]:
                 self.list.addItem(_item(rule, zone))
+            if len(rules) > SHOWN:
+                self.list.addItem(f"and {len(rules) - SHOWN:,} more, which are seen once these are mended")
+        self.list.fit()
 
     def _choose(self, item: QListWidgetItem) -> None:
-        self.chosen.emit(self.rules[self.list.row(item)])
+        if self.list.row(item) < SHOWN:
+            self.chosen.emit(self.rules[self.list.row(item)])
 
 
 def _item(rule: Broken, zone: str) -> QListWidgetItem:

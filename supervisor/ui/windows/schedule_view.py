@@ -99,7 +99,7 @@ class ScheduleView(Page):
         self.standing.setText(some if sheet.roster.shifts else NO_SHIFTS)
         self.standing.setToolTip(sheet.week.why)
         self.state.setText(words.version_words(sheet))
-        self.rules.show_rules(sheet.standing.rules.every, sheet.roster.zone, bool(sheet.week.contracts))
+        self.rules.show_rules(sheet.standing.rules.every, sheet.roster.zone, contracts=bool(sheet.week.contracts))
         self._show_shift()
 
     def _chart(self) -> None:
