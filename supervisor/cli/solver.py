@@ -6,6 +6,7 @@ Messages have their length in four bytes before them. When its input ends, whoev
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -45,6 +46,8 @@ def take(stream: IO[bytes]) -> bytes | None:
 
 def serve() -> int:
     """Answer the one question."""
+    # Ctrl+C reaches both; whoever asked ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked = take(sys.stdin.buffer)
     if asked is None:
         return 1

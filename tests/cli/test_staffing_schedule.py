@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -238,6 +239,8 @@ def test_the_solver_goes_with_whoever_asked() -> None:
         assert process.stdout is not None
         put(process.stdin, pack(hard()))
         assert take(process.stdout)
+        process.send_signal(signal.SIGINT)  # as Ctrl+C does to both
+        assert all(take(process.stdout) for _ in range(2))
         process.stdin.close()
         assert process.wait(30) == 1
 
