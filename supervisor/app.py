@@ -27,7 +27,7 @@ COMMANDS = {
     "rules": "tell what escalation and assignment rules did by themselves, and what they would do now",
     "outbox": "tell what other systems and people are still to be told, and what is stuck",
     "open311": "read other systems' requests by Open311, post ours, serve ours",
-    "staffing": "tell how many agents are needed, and what so many do",
+    "staffing": "forecast, require, schedule, simulate: the plan of the staff, and what happens if",
     "areas": "keep maps of districts and neighbourhoods",
     "services": "keep the service directory: departments, categories, calendars, SLAs, roles",
     "snapshot": "write a page or wallboard as a PNG picture",

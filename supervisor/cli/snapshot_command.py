@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         metavar="PAGE|BOARD",
-        help="live, requests, intake, outbox, history, service, sources, settings, first, or a board; "
+        help="live, requests, intake, staffing (staffing/forecast …), outbox, history, service, sources, settings, first, or a board; "
         "wallboard/NAME for one that is called so",
     )
     parser.add_argument("-o", "--output", required=True, type=png, metavar="FILE.png", help="where to write it")

@@ -1,4 +1,4 @@
-"""`callboard staffing`: how many agents are needed, and what so many do."""
+"""`callboard staffing`: the plan of the staff, each question of it a kind with a module of its own."""
 
 from __future__ import annotations
 
