@@ -32,8 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         metavar="PAGE|BOARD",
-        help="live, requests, intake, staffing (staffing/forecast …), outbox, history, service, sources, settings, first, "
-        "or a board; wallboard/NAME for one that is called so",
+        help="live, requests, intake, staffing (staffing/forecast …), outbox, history, service, sources, settings, "
+        "first, or a board; wallboard/NAME for one that is called so",
     )
     parser.add_argument("-o", "--output", required=True, type=png, metavar="FILE.png", help="where to write it")
     parser.add_argument("--size", type=_size, default=(1920, 1080), metavar="WxH", help="in pixels (1920x1080)")
