@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ AgentCount = Annotated[int, Field(ge=0, le=10_000)]
 CallCount = Annotated[float, Field(ge=0, le=1_000_000)]
 Hours = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 MOST_DAYS = 35
+FIRST, LAST = date(2000, 1, 1), date(2199, 12, 31)
 
 
 class Need(Described):
@@ -92,7 +93,12 @@ class Pinned(Described):
 class ScheduleFile(Crew):
     """All of it."""
 
-    begin: date = Field(title="First day", description="Rather a Monday: contracts count weeks from there.")
+    begin: date = Field(
+        title="First day",
+        description="Rather a Monday: contracts count weeks from there.",
+        ge=FIRST,
+        le=LAST,
+    )
     days: int = number(7, "Days", "How many.", unit="days", least=1, most=MOST_DAYS)
     zone: str = Field(default="UTC", title="Zone", description="Such as America/Chicago.")
     interval: Literal[15, 30, 60] = Field(default=30, title="Interval", description="Minutes of a slot.")
@@ -114,6 +120,16 @@ class ScheduleFile(Crew):
         except (ValueError, OSError, KeyError):
             raise ValueError(f"“{name}” is no time zone; write one such as America/Chicago") from None
         return name
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        last = self.begin + timedelta(days=self.days)
+        for shift in self.fixed:
+            if not self.begin <= shift.begin.date() < last:
+                raise ValueError(
+                    f"the fixed shift of “{shift.agent}” begins on {shift.begin.date()}, not in these days"
+                )
+        return self
 
     @model_validator(mode="after")
     def _lengths(self) -> Self:
