@@ -28,7 +28,7 @@ MOST_DAYS = 1100
 """Older history says nothing that three years do not."""
 LEAST_DAYS = 7
 MOST_AHEAD_DAYS = 400
-CLEANED = 2
+CLEANED, MOST_TIMES, BUSIEST = 2, 20.0, 0.99
 PLAIN_ERRORS = (0.07, 0.07)
 """Of days and of their quarters, where the history is too short to say."""
 
@@ -100,7 +100,7 @@ def _past(laid: Grid, calendar: Days) -> tuple[Past, Marked]:
     past = slice(0, laid.known)
     calls = np.where(usable[past, None], laid.calls, np.nan) / np.where(factors > 0, factors, 1)[past, None]
     columns = design(laid.days, marked)
-    tidy, raw, told, known = _tidied(calls, weekdays[past], columns.of(Shape()))
+    tidy, raw, told, known = _tidied(_capped(calls), weekdays[past], columns.of(Shape()))
     return Past(laid.calls, tidy, told, raw, known, weekdays, np.where(marked.closed, 0, factors), columns), marked
 
 
@@ -116,6 +116,12 @@ def _tidied(calls: Array, weekdays: Ints, effects: tuple[Array, Array]) -> tuple
         tidy = cleaned(calls, told, weekdays, counts)
         told, share = day_rates(tidy, profile)
     return tidy, raw, told, share
+
+
+def _capped(calls: Array) -> Array:
+    """No slot has more than many times the busiest: a number that is wrong by thousands is left with that."""
+    some = calls[calls > 0]
+    return np.minimum(calls, MOST_TIMES * float(np.quantile(some, BUSIEST))) if some.size else calls
 
 
 def _calls(laid: Grid, past: Past, marked: Marked, chosen: Chosen) -> Array:

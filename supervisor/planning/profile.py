@@ -17,6 +17,8 @@ AROUND_WEEKS, AROUND_HALF = 8, 4.0
 FAR = 1.5
 CLEANED = 3
 LEAST_COUNT = 0.25
+LEAST_SHARE = 0.03
+"""A day of which less is known says nothing of the whole."""
 
 
 class Way(NamedTuple):
@@ -83,12 +85,12 @@ def softened(profile: Array, share: float) -> Array:
 
 
 def day_rates(calls: Array, profile: Array) -> tuple[Array, Array]:
-    """What the mean slot of each day had, by the slots known of it (0: none); and what share of the day those are."""
+    """What the mean slot of each day had, by the slots known of it (0: too few); and what share of it those are."""
     known = ~np.isnan(calls)
-    inside = (profile * known).sum(axis=1)
-    rates = np.divide(np.where(known, calls, 0).sum(axis=1), inside, out=np.zeros(len(calls)), where=inside > 0)
-    usual = profile.sum(axis=1)
-    share = np.divide(inside, usual, out=np.zeros_like(usual), where=usual > 0)
+    inside, usual = (profile * known).sum(axis=1), profile.sum(axis=1)
+    enough = inside > LEAST_SHARE * usual
+    rates = np.divide(np.where(known, calls, 0).sum(axis=1), inside, out=np.zeros(len(calls)), where=enough)
+    share = np.divide(inside, usual, out=np.zeros_like(usual), where=enough)
     return rates, np.minimum(share / max(float(share.max(initial=0)), 1e-9), 1)
 
 

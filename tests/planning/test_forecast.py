@@ -123,6 +123,15 @@ def test_a_weekday_of_which_nothing_is_known_stays_unknown() -> None:
     assert np.isnan(told.low).sum() == np.isnan(told.calls).sum()
 
 
+@pytest.mark.parametrize("wrong", [1e4, 1e9])
+def test_a_number_that_is_wrong_by_thousands_is_no_level(wrong: float) -> None:
+    calls = busy()
+    calls[-3:] = np.nan
+    calls[-3:, 3] = calls[20, 12] = wrong
+    told = forecast(history(calls), 168)
+    assert told.calls.sum() == pytest.approx(busy(noise=False)[:7].sum(), rel=0.1)
+
+
 def test_a_storm_is_no_example() -> None:
     calls = busy(noise=False)
     storm = calls.copy()
