@@ -355,7 +355,8 @@ def test_edits_of_a_week_are_kept_while_another_is_looked_at(page: SchedulePage,
 def test_the_week_before_is_copied(page: SchedulePage, jobs: Jobs, qtbot: QtBot) -> None:
     page.days.step(1)
     settled(qtbot, jobs)
-    page.copy_week()
+    assert [action.text() for action in page.limits.actions()][-1] == "Copy the week before (Ctrl+D)"
+    QTest.keyClick(page, Qt.Key.Key_D, CONTROL)
     settled(qtbot, jobs)
     assert len(roster(page).shifts) == 40
     assert min(shift.begin for shift in roster(page).shifts) == BEGIN + (7 * 24 + 7) * HOUR

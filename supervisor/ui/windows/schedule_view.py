@@ -28,7 +28,9 @@ NOBODY = (
     "Nobody to schedule yet",
     "Enter shift patterns, contracts and people in the settings; then Solve makes a schedule of the week.",
 )
-NO_SHIFTS = "No shifts in this week yet: press Solve, double-click a row to add a shift, or copy the week before."
+NO_SHIFTS = (
+    "No shifts in this week yet: press Solve, double-click a row to add a shift, or copy the week before (Ctrl+D)."
+)
 READING = "Reading the week…"
 BOARD, EMPTY = range(2)
 RULES, SHIFT, VERSIONS = range(3)

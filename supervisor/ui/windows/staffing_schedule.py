@@ -323,6 +323,8 @@ class SchedulePage(ScheduleView):
         for seconds in LIMITS:
             long = f"{seconds} seconds" if seconds < 60 else f"{seconds // 60} minutes"
             self.limits.addAction(f"Solve for at most {long}").triggered.connect(partial(self._solve_for, seconds))
+        self.limits.addSeparator()
+        self.limits.addAction("Copy the week before (Ctrl+D)").triggered.connect(lambda: self.copy_week())
         self.solve_button.setMenu(self.limits)
         self.add_button = self.act("Add shift", self.add_shift, "Ins")
         self.save_button = self.act("Save", self.save, "Ctrl+S")
@@ -366,8 +368,13 @@ class SchedulePage(ScheduleView):
         self.working.busy.connect(lambda _: self._enable())
         self.undone.connect(self.undo)
         self.redone.connect(self.redo)
-        for keys, slot in (("Ctrl+Z", self.undo), ("Ctrl+Y", self.redo), ("Ctrl+Shift+Z", self.redo)):
-            shortcut(self, keys, slot)
+        for keys, slot, name in (
+            ("Ctrl+Z", self.undo, "Undo"),
+            ("Ctrl+Y", self.redo, "Redo"),
+            ("Ctrl+Shift+Z", self.redo, ""),
+            ("Ctrl+D", self.copy_week, "Copy the week before"),
+        ):
+            shortcut(self, keys, slot).setText(name)
         shortcut(self, "Alt+Left", lambda: self.days.step(-1))
         shortcut(self, "Alt+Right", lambda: self.days.step(1))
 
