@@ -45,6 +45,8 @@ class Sheet:
         self.week, self.edits = week, Edits(week.roster)
         rules = judged(week.roster, week.people, week.contracts)
         self.standing = Standing(week.roster, Effect(week.roster, week.demand), rules)
+        self._last: Standing | None = None
+        """How it stood before the last edit, to which one often goes back."""
 
     @property
     def roster(self) -> Roster:
@@ -56,10 +58,11 @@ class Sheet:
         """Whether something of it is not saved."""
         return self.roster is not self.week.roster and self.roster != self.week.roster
 
-    def take(self, edits: Edits) -> None:
-        """As other edits leave it."""
-        self.edits = edits
-        self.standing = self.standing.followed(edits.now)
+    def take(self, edits: Edits, standing: Standing | None = None) -> None:
+        """As other edits leave it; `standing` is given where much of it is other and was reckoned elsewhere."""
+        known = [each for each in (standing, self._last) if each is not None and each.roster is edits.now]
+        after = known[0] if known else self.standing.followed(edits.now)
+        self.edits, self._last, self.standing = edits, self.standing, after
 
     def saved(self, week: Week) -> None:
         """It is kept as the version of this week; edits stay undoable."""

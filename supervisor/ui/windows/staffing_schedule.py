@@ -17,9 +17,9 @@ from supervisor.planning.editing import Edits
 from supervisor.planning.shift import Roster, local, moment
 from supervisor.reports.schedules import Week, monday_of
 from supervisor.store import PlanRow
-from supervisor.ui.jobs import Job, Jobs
+from supervisor.ui.jobs import Job, Jobs, Progress
 from supervisor.ui.models import schedule_words as words
-from supervisor.ui.models.schedule import Sheet
+from supervisor.ui.models.schedule import Sheet, Standing
 from supervisor.ui.models.schedule_edits import Entered, done_words, edited, typed
 from supervisor.ui.windows.page import push, shortcut
 from supervisor.ui.windows.schedule_actions import LIMITS, ScheduleActions, Solved
@@ -93,12 +93,12 @@ class SchedulePage(ScheduleView):
         if self.sheet is not None:
             self.edit(edited(self.sheet.roster, grip), done_words(grip))
 
-    def edit(self, roster: Roster, done: str, choose: int | None = None) -> None:
-        """Another schedule, which can be undone."""
+    def edit(self, roster: Roster, done: str, choose: int | None = None, standing: Standing | None = None) -> None:
+        """Another schedule, which can be undone; how it stands is given where a worker has reckoned it."""
         if self.sheet is None:
             return
         self._trial = None
-        self.sheet.take(self.sheet.edits.edited(roster, done))
+        self.sheet.take(self.sheet.edits.edited(roster, done), standing)
         if choose is not None:
             self._chart()
             self.board.gantt.choose(str(choose))
@@ -231,7 +231,7 @@ class SchedulePage(ScheduleView):
             self._take(there)
             return
         self.sheet.saved(there.week)
-        self.edit(there.roster, f"open version {there.week.version}")
+        self.edit(there.roster, f"open version {there.week.version}", standing=there.standing)
         self.told.emit(f"Version {there.week.version} is here. Ctrl+Z takes yours back.", "info")
 
     def publish(self, version: int | None = None) -> None:
@@ -272,16 +272,24 @@ class SchedulePage(ScheduleView):
         if not sheet.roster.required or not any(sheet.roster.required):
             self.told.emit(sheet.week.why or "Nothing is required in this week; make a forecast first.", "warn")
             return
-        self.working.start("Solving…", solve, sheet.week, sheet.roster, float(seconds),
-                           on_done=partial(self._take_solved, sheet), on_error=self._failed)  # fmt: skip
+        done = partial(self._take_solved, sheet)
+        self.working.start("Solving…", self._solved, sheet, float(seconds), on_done=done, on_error=self._failed)
 
-    def _take_solved(self, sheet: Sheet, solved: Solved) -> None:
+    def _solved(self, sheet: Sheet, seconds: float, progress: Progress) -> tuple[Solved, Standing]:
+        """On a worker: the schedule, and how it stands."""
+        assert self._actions.solve is not None
+        before = sheet.standing
+        found = self._actions.solve(sheet.week, before.roster, seconds, progress)
+        return found, before.followed(found.roster)
+
+    def _take_solved(self, sheet: Sheet, told: tuple[Solved, Standing]) -> None:
+        solved, standing = told
         if sheet is self.sheet:
             self.board.gantt.choose("")
-            self.edit(solved.roster, "solve")
+            self.edit(solved.roster, "solve", standing=standing)
             self._arrange()
         else:
-            sheet.take(sheet.edits.edited(solved.roster, "solve"))
+            sheet.take(sheet.edits.edited(solved.roster, "solve"), standing)
         self.told.emit(f"{solved.words} Ctrl+Z takes it back.", "good")
 
     # files
