@@ -126,7 +126,7 @@ def test_what_is_imported_is_named_among_the_dependencies() -> None:
 JOINS_QT = (
     *("__main__", "screens", "actions", "request_actions", "request_desk", "pages"),
     *("intake_desk", "outbox_page", "service_page", "staffing_pages"),
-    *(f"staffing_{part}_page" for part in ("today", "forecast", "schedule", "whatif")),
+    *(f"staffing_{part}_page" for part in ("today", "forecast", "schedule", "whatif", "ahead")),
 )
 """Where the command line opens the screens."""
 
