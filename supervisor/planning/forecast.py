@@ -28,6 +28,8 @@ MOST_DAYS = 1100
 """Older history says nothing that three years do not."""
 LEAST_DAYS = 7
 MOST_AHEAD_DAYS = 400
+LEAST_TRIED = 14
+"""Ways are tried over two weeks at least: a day or two would tell them apart by chance."""
 CLEANED, MOST_TIMES, BUSIEST = 2, 20.0, 0.99
 PLAIN_ERRORS = (0.07, 0.07)
 """Of days and of their quarters, where the history is too short to say."""
@@ -55,7 +57,7 @@ def made(series: Series, horizon: int, *, calendar: Days = (), level: float = 0.
     _check(series, horizon, level)
     laid = grid(series, horizon, MOST_DAYS)
     past, marked = _past(laid, calendar)
-    ahead = laid.days.size - laid.known + 1
+    ahead = max(laid.days.size - laid.known, LEAST_TRIED)
     chosen, tried = choose(past, ahead)
     calls = _calls(laid, past, marked, chosen)[laid.rows, laid.columns]
     low, high = band(tried, level).of(calls)

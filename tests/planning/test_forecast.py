@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.accuracy import Accuracy, accuracy, rolling
-from supervisor.planning.forecast import forecast
+from supervisor.planning.forecast import forecast, made
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.series import Series
 from supervisor.planning.special import Special
@@ -180,6 +180,12 @@ def test_the_rest_of_a_day_that_has_begun() -> None:
     calls = busy(noise=False).ravel()
     told = forecast(history(calls[:-14]), 14)
     np.testing.assert_allclose(told.calls, calls[-14:], rtol=0.03, atol=0.03)
+
+
+def test_a_forecast_of_an_hour_is_chosen_as_one_of_two_weeks() -> None:
+    hour, weeks = (made(history(busy(16)), slots) for slots in (1, 14 * 24))
+    assert hour.chosen == weeks.chosen
+    assert hour.forecast.high[0] == weeks.forecast.high[0]
 
 
 def test_an_hour_that_clocks_show_twice_is_there_twice() -> None:
