@@ -96,7 +96,7 @@ def _rows(name: str, what: str, tried: Tried, table: Table, weeks: int, mstl: di
         ),
         _band(what, 100 * (found.coverage or 0)),
         _time(what, tried, mstl),
-        *(_intraday(what, tried, hour) for hour in HOURS if name != "seattle"),
+        *(_intraday(what, tried, hour) for hour in HOURS),
     ]
 
 
@@ -131,7 +131,7 @@ def _intraday(what: str, tried: Tried, hour: int) -> Result:
             before += float(np.nansum(np.abs(came[rest] - each.calls[rest])))
             after += float(np.nansum(np.abs(came[rest] - again.calls[rest])))
     less = Figure((100 * (1 - after / before),), "%")
-    return Result(f"error of the rest of the day that is gone at {hour}:00, {what}", less, "> 0 %", less.middle > 0)
+    return Result(f"error of the rest of the day that is gone at {hour}:00, {what}", less)
 
 
 def _wape(table: Table, weeks: int, peer: Callable[[Array], Array]) -> float:
