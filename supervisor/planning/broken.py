@@ -147,13 +147,16 @@ def _away(roster: Roster, person: Person, shift: Shift) -> Iterator[Broken]:
 
 def within(person: Person, weekday: int, minute: int, length: int) -> bool:
     """Whether the person is available for so many minutes from a minute of a weekday (0 is Monday)."""
-    if not person.available:
-        return True
+    return inside(available(person), weekday, minute, length)
+
+
+def inside(spans: Sequence[tuple[int, int]], weekday: int, minute: int, length: int) -> bool:
+    """Whether so many minutes lie in one of the spans; without any, they always do."""
     begin = weekday * DAY + minute
-    return any(a <= begin and begin + length <= b for a, b in _available(person))
+    return not spans or any(a <= begin and begin + length <= b for a, b in spans)
 
 
-def _available(person: Person) -> list[tuple[int, int]]:
+def available(person: Person) -> list[tuple[int, int]]:
     """Spans in minutes of the week, joined where they touch, over two weeks and a bit so that Sunday night fits."""
     week = sorted((day * DAY + a, day * DAY + b) for day, spans in enumerate(person.available) for a, b in spans)
     joined: list[tuple[int, int]] = []

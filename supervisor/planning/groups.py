@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from supervisor.planning.broken import within
+from supervisor.planning.broken import available, inside
 from supervisor.planning.contracts import Contract, Person, asked
-from supervisor.planning.shift import DAY, Roster, Shift, days, local, moment
+from supervisor.planning.shift import DAY, MINUTE, Roster, Shift, days, local, moment
 from supervisor.planning.tours import Graph, Limits, Option, graph
 
 AWAY = ("availability", "leave")
@@ -59,7 +59,8 @@ def _group(roster: Roster, person: Person, contract: Contract, every: Sequence[O
     fixed = _fixed(roster, person)
     closed = frozenset(each.day for each in fixed)
     limits = Limits(contract, *least, person.row_before, person.worked_until, person.weekends_before, weekdays=weekdays)
-    free = [each for each in every if each.day not in closed and not away(roster, person, each)]
+    away = _Away(roster, person)
+    free = [each for each in every if each.day not in closed and not away.rules(each)]
     return Group((person,), limits, (*free, *fixed), closed)
 
 
@@ -95,28 +96,35 @@ def relaxed(roster: Roster, group: Group, rules: frozenset[str]) -> Group:
     person, contract = group.people[0], group.limits.contract
     options = list(group.options)
     if rules & set(AWAY):
-        options = [each for each in options if each.fixed]
+        options, away = [each for each in options if each.fixed], _Away(roster, person)
         for each in _options(roster, contract):
-            broken = away(roster, person, each)
+            broken = away.rules(each)
             if each.day not in group.closed and set(broken) <= rules:
                 options.append(each._replace(broken=broken))
     return group._replace(limits=group.limits._replace(relaxed=rules), options=tuple(options), graph=None)
 
 
-def away(roster: Roster, person: Person, option: Option) -> tuple[str, ...]:
-    """The rules that the shift breaks because the person is not there."""
-    if not person.leave and not person.available:
-        return ()
-    day, minute = local(option.begin, roster.zone)
-    touched = {day, local(option.end - 1, roster.zone)[0]}
-    length = (option.end - option.begin) // 60_000
-    leave = ("leave",) if touched & set(person.leave) else ()
-    return leave if within(person, day.weekday(), minute, length) else ("availability", *leave)
+class _Away:
+    """The rules that a shift breaks because the person is not there."""
+
+    def __init__(self, roster: Roster, person: Person) -> None:
+        self._zone, self._leave, self._spans = roster.zone, set(person.leave), available(person)
+        self._always = not person.leave and not person.available
+
+    def rules(self, option: Option) -> tuple[str, ...]:
+        """Those of AWAY that the option breaks."""
+        if self._always:
+            return ()
+        day, minute = local(option.begin, self._zone)
+        touched = {day, local(option.end - 1, self._zone)[0]} if self._leave else set()
+        leave = ("leave",) if touched & self._leave else ()
+        there = inside(self._spans, day.weekday(), minute, (option.end - option.begin) // MINUTE)
+        return leave if there else ("availability", *leave)
 
 
 def _options(roster: Roster, contract: Contract) -> list[Option]:
     return [
-        Option(number, begin, begin + pattern.length * 60_000, pattern.paid, pattern)
+        Option(number, begin, begin + pattern.length * MINUTE, pattern.paid, pattern)
         for number, day in enumerate(days(roster))
         for pattern in contract.patterns
         for start in sorted(set(pattern.starts))

@@ -22,6 +22,10 @@ GAP = 0.01
 """(cost − bound) / cost at which the search ends by itself."""
 
 
+BOUND_S = 3.0
+"""Seconds that the bound of a large week may take though the time is over: without it nobody knows how good it is."""
+
+
 class Solution(msgspec.Struct, frozen=True):
     """A schedule and what is known of it; costs in paid hours, with pauses spread over their windows."""
 
@@ -61,12 +65,12 @@ def solve(
     covered = {each.name for group in planned for each in group.people}
     beside = [each for each in fixed if each.agent not in covered]
     kept = presence_by_slot(beside, roster)
-    made = week(roster, planned, prices, kept)
     tell(Progress(None, None, clock() - begun))
     bound = None
-    if made.model.columns > LARGE:
-        bound = relaxation(week(roster, merged(roster, planned), prices, kept), _left(limit_s, clock, begun))
-    best = tours(made, clock, _left(limit_s, clock, begun), gap, tell, bound)
+    if sum(len(each.made().arcs) for each in planned) > LARGE:
+        alike = week(roster, merged(roster, planned), prices, kept)
+        bound = relaxation(alike, max(_left(limit_s, clock, begun), BOUND_S))
+    best = tours(week(roster, planned, prices, kept), clock, _left(limit_s, clock, begun), gap, tell, bound)
     shifts = _shifts(planned, best)
     bare = msgspec.structs.replace(roster, shifts=tuple(sorted((*fixed, *shifts), key=lambda s: (s.begin, s.agent))))
     patterns = {each.name: {pattern.name: pattern for pattern in _contract(each, contracts)} for each in people}

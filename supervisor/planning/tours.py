@@ -110,6 +110,8 @@ class _Builder:
         numbered = sorted(enumerate(options), key=lambda each: each[1].begin)
         self._by_day = [[each for each in numbered if each[1].day == day] for day in range(self._length)]
         self._first = [min((o.begin for _, o in day), default=0) for day in self._by_day] + [0]
+        self._free = {each.end: self._free_from(each.end) for each in options}
+        self._rungs: dict[tuple[int, int], tuple[int, int]] = {}
         self._next: dict[State, set[int]] = {}
         self._arcs: list[tuple[Node, Node, int, float]] = []
 
@@ -139,29 +141,42 @@ class _Builder:
 
     def _entry(self, day: int, state: State, free: int) -> Node:
         """The node in which a day begins for who may begin from `free` on."""
+        if (day, free) not in self._rungs:
+            self._rungs[day, free] = self._rung(day, free)
+        blocked, rung = self._rungs[day, free]
+        return day, state._replace(blocked=blocked) if blocked != state.blocked else state, rung
+
+    def _rung(self, day: int, free: int) -> tuple[int, int]:
+        """What blocks the day after too, and from when on one may begin, where that is later than anybody does."""
         if day >= self._length:
-            return day, state, 0
-        free = free if free > self._first[day] else 0
-        blocked = free if day + 1 < self._length and free > self._first[day + 1] > 0 else 0
-        return day, state._replace(blocked=blocked), free
+            return 0, 0
+        rung = free if free > self._first[day] else 0
+        return rung if day + 1 < self._length and rung > self._first[day + 1] > 0 else 0, rung
 
     def _ladder(self, day: int, state: State, rungs: list[int]) -> None:
         options, place = self._by_day[day], 0
+        after: dict[tuple[int, tuple[str, ...]], tuple[State, float] | None] = {}
         for number, rung in enumerate(rungs):
             below = rungs[number + 1] if number + 1 < len(rungs) else None
             here = (day, state, rung)
             while place < len(options) and (below is None or options[place][1].begin < below):
-                if options[place][1].begin >= rung:
-                    self._take(here, *options[place])
+                number_of, option = options[place]
                 place += 1
+                if option.begin < rung:
+                    continue
+                key = (option.paid, option.broken)
+                if key not in after:
+                    after[key] = self._after(state, option)
+                if then := after[key]:
+                    self._go(here, self._entry(day + 1, then[0], self._free[option.end]), number_of, then[1])
             if below is not None:
                 self._arcs.append((here, (day, state, below), OFF, 0.0))
         if day not in self._closed:
             rest = state._replace(row=0, blocked=0)
             self._go((day, state, rungs[-1]), self._entry(day + 1, rest, state.blocked), OFF, 0.0)
 
-    def _take(self, here: Node, number: int, option: Option) -> None:
-        state = here[1]
+    def _after(self, state: State, option: Option) -> tuple[State, float] | None:
+        """What is remembered after a shift and what it costs beside its hours; None where a rule forbids it."""
         weekend = self._limits.weekdays[option.day] >= 5
         after = State(
             state.days + 1,
@@ -170,8 +185,7 @@ class _Builder:
             state.weekend + weekend,
         )
         cost = self._cost(state, after, option)
-        if cost is not None:
-            self._go(here, self._entry(option.day + 1, after, self._free_from(option.end)), number, cost)
+        return None if cost is None else (after, cost)
 
     def _cost(self, before: State, after: State, option: Option) -> float | None:
         """Hours that the arc costs beside its paid ones; None where a rule forbids it."""
