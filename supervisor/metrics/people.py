@@ -43,7 +43,7 @@ def pause_s(sight: Sight) -> dict[str, float]:
 
 
 def _utilisation(_: Sight) -> Value:
-    return Ratio(code="productive/paid", reason="paid time needs a schedule, and there is none")
+    return Ratio(code="productive/paid", reason="paid time is that of a schedule, which these figures do not have")
 
 
 def _adherence(_: Sight) -> Value:
