@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from supervisor.cli.common import now_ms, rules_at
+from supervisor.cli.common import now_ms, rules_at, several
 from supervisor.cli.staffing_files import layouts, read
 from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, targets_of
 from supervisor.cli.staffing_import import keep
@@ -106,7 +106,9 @@ def take(store: Store, path: Path, queue: str, layout: Layout, progress: Progres
     told = read(path, zone, now_ms(), layout, lambda share: progress(share, words))
     series: dict[str, Series] = {queue: told.series[""]} if [*told.series] == [""] else told.series
     done = keep(store, path.name, series)
-    aside = f", {told.set_aside:,} rows set aside (first: {told.notes[0].sentence()})" if told.set_aside else ""
+    aside = ""
+    if told.set_aside:
+        aside = f", {several(told.set_aside, 'row')} set aside (first: {told.notes[0].sentence()})"
     names = ", ".join(name or "Centre" for name in [*done][:4])
     taken = ", ".join(f"{field} “{name}”" for field, name in told.columns.items())
     return f"{path.name}: {told.rows:,} intervals of {names}{aside}. Columns: {taken}."

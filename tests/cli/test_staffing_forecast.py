@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from math import cos, pi
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +11,8 @@ import pytest
 
 from supervisor.app import DONE, WRONG_USAGE
 from supervisor.store import Store
+from tests.cli.intervals import rows
 from tests.cli.typed import Run, could_not
-
-FIRST = datetime.fromisoformat("2026-01-05")
-
-
-def rows(days: int, storm: int = -1) -> Iterator[str]:
-    """Half hours from 8:00 to 18:00, fewer calls at the weekend."""
-    for day in range(days):
-        for slot in range(16, 36):
-            at = FIRST + timedelta(days=day, minutes=30 * slot)
-            usual = (40 if day % 7 < 5 else 12) * (1 - cos((slot - 15) / 22 * 2 * pi))
-            calls = round(usual * (3 if day == storm else 1)) + (day * 7 + slot * 3) % 5
-            yield f"{at:%Y-%m-%d %H:%M},{calls},{180 + slot}"
 
 
 @pytest.fixture(scope="module")
