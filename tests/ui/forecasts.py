@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import msgspec
 import numpy as np
+from PySide6.QtWidgets import QWidget
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.edits import Edits
@@ -20,8 +21,10 @@ from supervisor.planning.special import Special
 from supervisor.reports.forecasts import Earlier
 from supervisor.sources.interval_columns import Layout
 from supervisor.store.plans import PlanRow
-from supervisor.ui.jobs import Progress
+from supervisor.ui.jobs import Jobs, Progress
+from supervisor.ui.windows.staffing import StaffingPage
 from supervisor.ui.windows.staffing_columns import FileColumns
+from supervisor.ui.windows.staffing_forecast import ForecastPart
 from supervisor.ui.windows.staffing_forecast_actions import ForecastActions, Offered, Opened
 
 MONDAY = 1_767_571_200_000
@@ -116,3 +119,17 @@ class Kept:
     def take(self, path: Path, queue: str, layout: Layout, progress: Progress) -> str:
         self.files.append((path, layout))
         return f"{path.name}: 96 intervals of Centre."
+
+
+def _shown(jobs: Jobs, queue: str = "") -> QWidget:
+    """The part as it is on its page, at a queue."""
+    part = ForecastPart(Kept().actions(), jobs)
+    page = StaffingPage({"forecast": part})
+    part.turn_to(queue)
+    return page
+
+
+LOOKS: dict[str, Callable[[Jobs], QWidget]] = {
+    "forecast": _shown,
+    "forecast_empty": partial(_shown, queue="new"),
+}

@@ -32,7 +32,7 @@ from supervisor.ui.windows.service import ServicePage
 from supervisor.ui.windows.service_actions import ServiceActions
 from supervisor.ui.windows.settings import SettingsPage
 from supervisor.ui.windows.sources import SourceActions, SourcesPage
-from tests.ui import intakes, outboxes
+from tests.ui import forecasts, intakes, outboxes
 from tests.ui.backlogs import Worlds
 
 ZONE = "America/Chicago"
@@ -383,5 +383,6 @@ LOOKS: dict[str, Callable[[Jobs], QWidget]] = {
     "settings_versions": settings_versions,
     **intakes.LOOKS,
     **outboxes.LOOKS,
+    **forecasts.LOOKS,
 }
 TODAY = date(2026, 3, 19)
