@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from supervisor.ui.windows.schedule_view import BOARD, EMPTY, RULES, SHIFT
 from supervisor.ui.windows.staffing_schedule import SchedulePage
 from tests.ui import schedules
 from tests.ui.schedules import BEGIN, HALF, HOUR, MONDAY, QUARTER, a_roster, a_shift
+from tests.ui.test_pages_fit import cut, overlapping
 from widgets.bars import LANE
 from widgets.level import Level
 
@@ -426,6 +428,23 @@ def test_calendars_and_tables_are_written(page: SchedulePage, jobs: Jobs, qtbot:
     assert sorted(path.name for path in (tmp_path / "each").iterdir()) == [f"{name}.ics" for name in schedules.NAMES]
     assert len((tmp_path / "all.csv").read_text(encoding="utf-8-sig").splitlines()) == 41
     assert told[0] == "all.ics: the shifts of 8 agents, to be opened with any calendar."
+
+
+@pytest.mark.parametrize("size", [(1144, 560), (1784, 920)])
+def test_nothing_is_cut_or_lies_over_another(page: SchedulePage, size: tuple[int, int], qtbot: QtBot) -> None:
+    """What the Staffing page leaves of a small desk and of a large one."""
+    page.resize(*size)
+    page.edit(editing.moved(roster(page), 11, 6 * HOUR), "move a shift")
+    page.title.hide()
+    looks: tuple[Callable[[], object], ...] = (
+        partial(page.days.choose, 0),
+        partial(page.days.choose, 2),
+        partial(page.open, "11"),
+        page.show_versions,
+    )
+    for look in looks:
+        look()
+        qtbot.waitUntil(lambda: cut(page) + overlapping(page) == [])
 
 
 def test_nobody_loses_a_shift_past_midnight(page: SchedulePage) -> None:
