@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ from supervisor.reports.days import local_date
 from supervisor.reports.forecasts import FORECAST
 from supervisor.reports.past import day_start, next_day
 from supervisor.reports.schedules import SCHEDULE, monday_of, name_of, people_of
+from supervisor.reports.series import CHANNEL
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.staffing_rules import queue_targets
@@ -80,6 +81,10 @@ class Plan(NamedTuple):
             return None
         return frozenset(person.name for person in self.people if self.queue_of(person) in ("", name))
 
+    def waits(self, scope: str) -> bool:
+        """Whether it is callers who wait on a line, and not requests."""
+        return self.targets(scope).channel == "calls" and not scope.startswith(QUEUE + CHANNEL)
+
     def pools(self, scopes: Sequence[str]) -> list[list[str]]:
         """Queues that people share: already a few who take the calls of two make them nearly one."""
         pools = [[scope] for scope in scopes]
@@ -99,6 +104,7 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
     """What is published for the local day of an instant (ms); what cannot be read is told in the notes."""
     begin, day = day_start(at, rules), local_date(at, rules)
     end, notes = next_day(begin, rules), list[str]()
+    settings = centre_settings(store.settings_at(at).body)
     forecasts: dict[str, Forecast] = {}
     for row in store.plans(FORECAST):
         kept = store.published_plan(FORECAST, row.name)
@@ -106,6 +112,8 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
             continue
         try:
             cut = _cut(unpack(kept.body, Forecast), begin, end)
+            if cut is not None:
+                requirement(cut, cut.aht_s, queue_targets(settings, row.name))
         except CallboardError as error:
             notes.append(f"The forecast of {row.name}: {error}")
             continue
@@ -118,8 +126,7 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
     roster, version = _schedule(store, name, notes)
     before, _ = _schedule(store, name_of(day - timedelta(days=7)), []) if day.weekday() == 0 else (None, 0)
     earlier = before.shifts if before else ()
-    settings = centre_settings(store.settings_at(at).body)
-    crew = (people_of(store, settings, monday_of(day)), settings.staffing.rules())
+    crew = (_people(store, settings, day), settings.staffing.rules())
     return Plan(begin, end, settings, forecasts, roster, earlier, name, version, tuple(notes), *crew)
 
 
@@ -133,6 +140,14 @@ def _unlike(forecasts: Mapping[str, Forecast]) -> Iterator[str]:
                 f"The forecast of {queue} has other intervals than the others and is not in what the centre requires; "
                 "forecast it again with the same ones."
             )
+
+
+def _people(store: Store, settings: CentreSettings, day: date) -> tuple[Person, ...]:
+    """Who may work, with last week behind them where its schedule can be read."""
+    try:
+        return people_of(store, settings, monday_of(day))
+    except CallboardError:
+        return settings.staffing.persons()
 
 
 def _schedule(store: Store, name: str, notes: list[str]) -> tuple[Roster | None, int]:
@@ -184,7 +199,7 @@ def days_of(plan: Plan, rules: Rules, picture: Picture) -> dict[str, Today]:
     The centre's is that of its queues together where it has none of its own. It requires what its queues do (those with
     the same people as one), at least what its own forecast does, and what mail and web do besides.
     """
-    days = {scope: _day(plan, picture, scope) for scope in plan.forecasts if plan.targets(scope).channel == "calls"}
+    days = {scope: _day(plan, picture, scope) for scope in plan.forecasts if plan.waits(scope)}
     queues = {scope: day for scope, day in days.items() if scope != CENTRE}
     if CENTRE not in days and queues:
         days[CENTRE] = _together(plan, picture, [*queues.values()])

@@ -297,6 +297,31 @@ def test_a_forecast_that_is_over_or_damaged_is_said(store: Store) -> None:
     assert planned(found, RULES, EMPTY).courses == {}
 
 
+def test_a_damaged_schedule_of_last_week_is_no_reason_to_tell_nothing(store: Store) -> None:
+    plans.publish(store, "schedule", "2026-03-02", plans.roster(3))
+    version = store.save_plan("schedule", "2026-02-23", b"\xc1", **plans.BY)  # type: ignore[arg-type]
+    store.publish_plan("schedule", "2026-02-23", version, **plans.BY)  # type: ignore[arg-type]
+    found = load(store, RULES, NOW)
+    assert (len(found.shifts), found.people, found.notes) == (3, (), ())
+
+
+def test_a_forecast_that_nobody_can_be_planned_for_is_said_and_the_others_are_told(store: Store) -> None:
+    body = {"staffing": {"queues": {"mail": {"channel": "backlog"}}}}
+    store.save_settings(body, valid_from=0, made_at=0, author="t", expected_version=0)
+    without = plans.forecast()
+    without.aht_s[:] = np.nan
+    for name in ("mail", "streets"):
+        plans.publish(store, "forecast", name, without)
+    for name in ("info", "channel/web"):
+        plans.publish(store, "forecast", name, plans.forecast())
+    found = load(store, RULES, NOW)
+    assert found.notes == (
+        "The forecast of mail: Requests are expected but no handle time; give the handle time of the queue.",
+        "The forecast of streets: Calls are expected but no handle time; give the handle time of the queue.",
+    )
+    assert planned(found, RULES, plans.told()).courses.keys() == {"centre", "queue/info"}
+
+
 def test_intervals_that_are_not_those_of_the_centre_are_said(store: Store) -> None:
     plans.publish(store, "forecast", "centre", plans.forecast())
     plans.publish(store, "forecast", "streets", plans.forecast(minutes=30))
