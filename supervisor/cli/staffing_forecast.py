@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 
 from supervisor.cli import staffing_files
@@ -21,12 +22,15 @@ from supervisor.cli.staffing_forecasting import from_store, publish, save, setti
 from supervisor.cli.staffing_import import chosen
 from supervisor.cli.staffing_words import seconds
 from supervisor.core.errors import CallboardError, UsageError
-from supervisor.planning.forecasting import Found, Wanted, work_out
+from supervisor.planning.forecasting import Found, Wanted, edited, work_out
 from supervisor.planning.history import Stretch
 from supervisor.planning.series import Series
 from supervisor.planning.special import Days
+from supervisor.reports.forecasts import kept
+from supervisor.reports.series import queues_of
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.special import date_of, read_special, special_days
+from supervisor.store import Store
 
 COLUMNS = ("start", "calls", "low", "high", "aht_s", "agents")
 MOST_DAYS = 400
@@ -45,12 +49,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--csv", type=Path, metavar="OUT", help="write the intervals there")
     add("--save", action="store_true", help="keep it as a version in the database")
     add("--publish", action="store_true", help="keep it, and let all screens use it")
+    add("--all", action="store_true", help="the centre and every queue that has a history, each kept or published")
     staffing_files.arguments(parser)
     add("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Tell it."""
+    if args.all:
+        return _of_all(args)
     found = _of_file(args) if args.file is not None else _of_journal(args)
     told = answer(found)
     if args.save or args.publish:
@@ -91,14 +98,58 @@ def _of_journal(args: argparse.Namespace) -> Found:
         return from_store(store, now, wanted, special=_special(args, settings))
 
 
+def _of_all(args: argparse.Namespace) -> int:
+    """Each in turn; what cannot be forecast is said and passed over."""
+    if args.file is not None or args.queue is not None:
+        raise UsageError("--all is of our own journal and of all queues; leave out FILE and --queue.")
+    told, missing = list[dict[str, Any]](), list[str]()
+    with open_store(args) as store:
+        now = clock_of(store)()
+        settings = settings_at(store, now)
+        minutes = _asked_minutes(args) or settings.staffing.interval
+        for queue in queues_of(store, ["", *settings.queues, *store.queue_names()]):
+            wanted = msgspec.structs.replace(_wanted(args, minutes), queue=queue)
+            try:
+                found = from_store(store, now, wanted, special=_special(args, settings, queue))
+            except CallboardError as error:
+                missing.append(f"{queue or 'centre'}: {error}")
+                continue
+            one = {name: value for name, value in answer(found).items() if name != "slots"}
+            told.append({**one, "version": _kept(store, args, found)})
+    print(json.dumps(told, indent=2) if args.json else "\n".join(map(_line, told)))
+    say(iter(missing))
+    return 0
+
+
+def _kept(store: Store, args: argparse.Namespace, found: Found) -> int | None:
+    """With the changes by hand of the version before."""
+    if not (args.save or args.publish):
+        return None
+    before = kept(store, found.wanted.queue)
+    if before is not None:
+        plan, _ = edited(
+            found.plan, before[1].edits, targets_of(settings_at(store, clock_of(store)()), found.wanted.queue)
+        )
+        found = msgspec.structs.replace(found, plan=plan)
+    version = save(store, found.wanted.queue, found.plan, "From the command line")
+    if args.publish:
+        publish(store, found.wanted.queue, version)
+    return version
+
+
+def _line(told: dict[str, Any]) -> str:
+    version = "" if told["version"] is None else f", version {told['version']}"
+    return f"{told['queue']}: {told['summary']['calls']:,.0f} calls from {told['begin']} to {told['end']}{version}."
+
+
 def _wanted(args: argparse.Namespace, minutes: int) -> Wanted:
     aht = None if args.aht is None else seconds(args.aht, "aht")
     return Wanted(args.queue or "", minutes, days_of(args.horizon), not args.keep_outliers, aht_s=aht)
 
 
-def _special(args: argparse.Namespace, settings: CentreSettings) -> Days:
+def _special(args: argparse.Namespace, settings: CentreSettings, queue: str = "") -> Days:
     more = () if args.special is None else read_special(args.special)
-    return special_days(settings, args.queue or "", more)
+    return special_days(settings, queue or args.queue or "", more)
 
 
 def days_of(text: str) -> int:
@@ -121,12 +172,9 @@ def _minutes(args: argparse.Namespace, series: Series) -> int:
     return 30 if series.minutes < 30 and 30 % series.minutes == 0 else series.minutes
 
 
-def _keep(args: argparse.Namespace, found: Found) -> int:
+def _keep(args: argparse.Namespace, found: Found) -> int | None:
     with open_store(args, migrate=True) as store:
-        version = save(store, found.wanted.queue, found.plan, "From the command line")
-        if args.publish:
-            publish(store, found.wanted.queue, version)
-        return version
+        return _kept(store, args, found)
 
 
 def answer(found: Found) -> dict[str, Any]:

@@ -102,6 +102,21 @@ def test_versions_tell_what_became_of_them(run: Run, file: Path, tmp_path: Path)
     could_not(run("staffing", "versions"), "No forecast of the centre is kept")
 
 
+def test_all_queues_at_once(run: Run, file: Path, tmp_path: Path) -> None:
+    short = tmp_path / "short.csv"
+    short.write_text("start,offered\n" + "\n".join(row.rpartition(",")[0] for row in rows(2)) + "\n")
+    for path, queue in ((file, "info"), (file, "streets"), (short, "new")):
+        assert run("staffing", "import", path, "--queue", queue).code == DONE
+    answer = run("staffing", "forecast", "--all", "--publish", "--horizon", "7d", "--json")
+    told = json.loads(answer.out)
+    assert [(each["queue"], each["version"]) for each in told] == [("info", 1), ("streets", 1)]
+    assert "new: 2 days of history are too short" in answer.err
+    assert "centre: There is no history" in answer.err
+    again = run("staffing", "forecast", "--all", "--save", "--horizon", "7d")
+    assert again.out.count(", version 2.") == 2
+    could_not(run("staffing", "forecast", file, "--all"), "leave out FILE and --queue", WRONG_USAGE)
+
+
 def test_a_new_queue_begins_like_another(run: Run, file: Path, tmp_path: Path) -> None:
     assert run("staffing", "import", file, "--queue", "info").code == DONE
     two = tmp_path / "two.csv"
