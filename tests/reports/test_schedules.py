@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.packed import pack
-from supervisor.planning.roster import Roster
+from supervisor.planning.roster import Roster, moment
 from supervisor.reports.schedules import NO_FORECAST, in_slots, read_week
 from supervisor.settings import centre_settings
 from supervisor.store import Store
+from supervisor.ui.models.schedule import ticks
 from tests.ui import schedules
 from tests.ui.schedules import BEGIN, BY, END, HOUR, MONDAY, SETTINGS, ZONE
 
@@ -105,3 +106,13 @@ def test_the_version_that_was_published_last_is_told(store: Store) -> None:
         store.publish_plan("schedule", MONDAY.isoformat(), version, **BY)  # type: ignore[arg-type]
     week = read_week(store, CENTRE, ZONE, MONDAY)
     assert (week.version, week.newest, week.published) == (3, 3, 2)
+
+
+@pytest.mark.parametrize(("monday", "hours"), [("2026-10-26", 169), ("2026-03-02", 167)], ids=["autumn", "spring"])
+def test_weeks_in_which_clocks_change_have_an_hour_more_or_less(store: Store, monday: str, hours: int) -> None:
+    publish(store, "centre", replace(schedules.forecast(), start=moment(date.fromisoformat(monday), 0, ZONE)))
+    week = read_week(store, CENTRE, ZONE, date.fromisoformat(monday))
+    assert (week.roster.slots, len(week.roster.required)) == (hours * 2, hours * 2)
+    shown = ticks(week.roster.begin, week.roster.end, ZONE)
+    assert len(shown) == hours + 1
+    assert [tick.day[:3] for tick in shown if tick.day] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon"]

@@ -396,6 +396,16 @@ def test_a_week_is_solved_in_a_process_of_its_own(page: SchedulePage, jobs: Jobs
     assert roster(page) == before
 
 
+def test_how_long_it_may_take_is_chosen(page: SchedulePage) -> None:
+    offered = [action.text() for action in page.limits.actions()]
+    assert offered[:4] == [
+        "Solve for at most 10 seconds",
+        "Solve for at most 30 seconds",
+        "Solve for at most 2 minutes",
+        "Solve for at most 10 minutes",
+    ]
+
+
 def test_solving_is_called_off(page: SchedulePage, jobs: Jobs, qtbot: QtBot) -> None:
     before = roster(page)
     page.solve(600)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -227,3 +228,32 @@ def test_nothing_known_is_said(qtbot: QtBot) -> None:
     assert below.spoken() == "Nothing is required yet."
     assert below.told_at(300) == ""
     assert below.cut_off() == ()
+
+
+def turned(gantt: Gantt, notches: int, keys: Qt.KeyboardModifier = NO) -> None:
+    at = QPointF(spot(gantt, 12, 1))
+    wheel = QWheelEvent(at, gantt.mapToGlobal(at), QPoint(), QPoint(0, 120 * notches), Qt.MouseButton.NoButton, keys,
+                        Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+    QCoreApplication.sendEvent(gantt, wheel)
+
+
+def test_the_wheel_goes_down_across_and_nearer(gantt: Gantt) -> None:
+    gantt.set_chart(a_chart(60))
+    turned(gantt, -2)
+    assert gantt.scene().above == 2 * 3 * LANE
+    turned(gantt, 1, CONTROL)
+    first, last = gantt.view
+    assert last - first == pytest.approx(24 / 1.25)
+    assert gantt.scene().at(spot(gantt, 12, 1).x()) == pytest.approx(12, abs=0.1)
+    turned(gantt, -1, SHIFT)
+    assert gantt.view[0] == pytest.approx(first + (last - first) * 0.1)
+
+
+def test_the_mouse_shows_what_it_would_do(gantt: Gantt) -> None:
+    shapes = []
+    for at in (9, 8.02, 15.98, 12.5, 5):
+        QTest.mouseMove(gantt, spot(gantt, at, 0))
+        shapes.append(gantt.cursor().shape())
+    assert len(set(shapes)) == 4
+    assert shapes[1] == shapes[2] == Qt.CursorShape.SizeHorCursor
+    assert shapes[4] == Qt.CursorShape.ArrowCursor
