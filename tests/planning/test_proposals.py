@@ -7,14 +7,17 @@ from datetime import date
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.broken import broken
 from supervisor.planning.contracts import Contract, Pattern, Person, Window
+from supervisor.planning.effects import Rest
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.proposals import proposals
-from supervisor.planning.proposed import Kind, Neighbour, Proposal, Swap, Team, accepted, runs
+from supervisor.planning.proposed import Kind, Neighbour, Proposal, Swap, Team, accepted, runs, taken_back
 from supervisor.planning.required import Targets
 from supervisor.planning.series import Series
 from supervisor.planning.shift import MINUTE, Pause, Roster, Shift, moment
@@ -205,3 +208,27 @@ def test_a_shift_that_somebody_else_has_changed_is_not_changed_again() -> None:
     assert accepted(week(shift(0), old), Swap(old, new)).shifts == (shift(0), new)
     with pytest.raises(CallboardError, match="Agent 1 was changed meanwhile"):
         accepted(week(shift(0), new), Swap(old, new))
+
+
+ROSTERS = st.lists(st.tuples(st.sampled_from((0, 4)), st.integers(2, 6), st.integers(7, 11)), min_size=2, max_size=9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(ROSTERS, st.integers(5, 70), st.floats(0, 12))
+def test_none_breaks_a_rule_each_does_what_it_says_and_is_taken_back(
+    shifts: list[tuple[int, int, int]], calls: int, now: float
+) -> None:
+    roster = week(*(shift(number, begin, begin + breaks, begin + lunch)
+                    for number, (begin, breaks, lunch) in enumerate(shifts)))  # fmt: skip
+    told, before = day(roster, np.full(SLOTS, float(calls)), now), sentences(roster)
+    for one in proposals(told, TARGETS, Team(roster, PEOPLE, (FULL,))):
+        if one.swap is not None:
+            after = accepted(roster, one.swap)
+            assert sentences(after) <= before
+            again = Rest(day(after, np.full(SLOTS, float(calls)), now), TARGETS)
+            assert again.effect(again.before) == one.day_after
+            assert set(taken_back(after, one.swap).shifts) == set(roster.shifts)
+
+
+def sentences(roster: Roster) -> set[str]:
+    return {each.words for each in broken(roster, PEOPLE, [FULL])}
