@@ -38,6 +38,13 @@ def gap(best: float | None, bound: float | None) -> float | None:
     return max(best - bound, 0.0) / abs(best) if abs(best) > 1e-9 else max(best - bound, 0.0)
 
 
+class Kept(NamedTuple):
+    """Columns that keep their values."""
+
+    columns: Ints
+    values: Floats
+
+
 class Model:
     """Columns and rows that are added in blocks; entries are (row, column, value)."""
 
@@ -77,8 +84,8 @@ class Model:
         starts = np.searchsorted(keys, np.arange(self.columns + 1) * self.rows)
         return starts, keys % self.rows, sums.astype(np.float64)
 
-    def lp(self, near: Floats | None = None, *, relaxed: bool = False) -> Any:
-        """As HiGHS takes it; whole columns may be those beside the values of `near` alone."""
+    def lp(self, near: Floats | None = None, kept: Kept | None = None, *, relaxed: bool = False) -> Any:
+        """As HiGHS takes it; whole columns may be those beside the values of `near` alone, and some are `kept`."""
         import highspy
 
         lp: Any = highspy.HighsLp()
@@ -87,6 +94,8 @@ class Model:
         if near is not None:
             lower = np.where(whole, np.floor(near + CLOSE), lower)
             upper = np.where(whole, np.ceil(near - CLOSE), upper)
+        if kept is not None:
+            lower[kept.columns] = upper[kept.columns] = kept.values[kept.columns]
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost, lower, upper
         lp.row_lower_, lp.row_upper_ = (np.concatenate(each) for each in zip(*self._rows, strict=True))
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -112,13 +121,14 @@ def solve(
     gap_goal: float = 0.0,
     start: Floats | None = None,
     near: Floats | None = None,
+    kept: Kept | None = None,
     relaxed: bool = False,
     tell: Told | None = None,
 ) -> Solved:
     """The least cost, or the best that is found in so many seconds.
 
-    `start` is a first solution to better; with `near` only roundings of those values are looked at, and the bound is
-    that of them; `relaxed` columns need not be whole.
+    `start` is a first solution to better; with `near` only roundings of those values are looked at, with `kept` only
+    what leaves those columns as they are, and the bound is that of them; `relaxed` columns need not be whole.
     """
     import highspy
 
@@ -127,7 +137,7 @@ def solve(
         solver.setOptionValue(name, value)
     if math.isfinite(limit_s):
         solver.setOptionValue("time_limit", float(limit_s))
-    solver.passModel(model.lp(near, relaxed=relaxed))
+    solver.passModel(model.lp(near, kept, relaxed=relaxed))
     if start is not None:
         first = highspy.HighsSolution()
         first.col_value = list(start)

@@ -59,18 +59,22 @@ def solve(
     be are given up. Agents that the people cannot provide are missing, at a price. `clock` tells seconds.
     """
     begun = clock()
+
+    def since(now: Progress) -> None:
+        tell(now._replace(seconds=clock() - begun))
+
     every, found = _without_contradictions(roster, groups(roster, people, contracts, prices.weekends))
     fixed = tuple(each for each in roster.shifts if each.fixed)
     planned = [each for each in every if not _stuck(each, found)]
     covered = {each.name for group in planned for each in group.people}
     beside = [each for each in fixed if each.agent not in covered]
     kept = presence_by_slot(beside, roster)
-    tell(Progress(None, None, clock() - begun))
+    since(Progress(None, None, 0.0))
     bound = None
     if sum(len(each.made().arcs) for each in planned) > LARGE:
         alike = week(roster, merged(roster, planned), prices, kept)
         bound = relaxation(alike, max(_left(limit_s, clock, begun), BOUND_S))
-    best = tours(week(roster, planned, prices, kept), clock, _left(limit_s, clock, begun), gap, tell, bound)
+    best = tours(week(roster, planned, prices, kept), clock, _left(limit_s, clock, begun), gap, since, bound)
     shifts = _shifts(planned, best)
     bare = msgspec.structs.replace(roster, shifts=tuple(sorted((*fixed, *shifts), key=lambda s: (s.begin, s.agent))))
     patterns = {each.name: {pattern.name: pattern for pattern in _contract(each, contracts)} for each in people}

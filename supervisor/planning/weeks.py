@@ -17,12 +17,14 @@ import numpy as np
 
 from supervisor.planning.greedy import Chosen, Duties, Greedy, Lack, Part
 from supervisor.planning.groups import Group
-from supervisor.planning.highs import Floats, Ints, Model, Progress, Told, solve
+from supervisor.planning.highs import Floats, Ints, Kept, Model, Progress, Told, solve
 from supervisor.planning.presence import presence, presence_of
 from supervisor.planning.shift import Roster
 from supervisor.planning.tours import OFF, Graph, Option, walks
 
 Clock = Callable[[], float]
+SEVERAL, IDLE, PART_S = 6, 12, 3.0
+"""Groups from which on some are planned anew beside the others; how often in vain, and for how many seconds at most."""
 LARGE = 20_000
 """Columns from which on the relaxation takes seconds."""
 FEW = 0.2
@@ -155,7 +157,7 @@ def tours(made: Week, clock: Clock, limit_s: float, gap_goal: float, tell: Told,
 
 
 class _Search:
-    """The relaxation, its roundings, and where that is not good enough and time is left, the whole search.
+    """The relaxation, its roundings, and where that is not good enough and time is left, parts and the whole.
 
     Where the relaxation may take long there is a schedule before it.
     """
@@ -173,7 +175,7 @@ class _Search:
 
     def found(self) -> Known:
         """In one step after the other until it is good enough."""
-        for step in (self._relaxed_and_rounded, self._whole):
+        for step in (self._relaxed_and_rounded, self._by_parts, self._whole):
             if self._good() or self._left() <= 0:
                 break
             step()
@@ -196,11 +198,30 @@ class _Search:
         if self._left() > 0 and not self._good():
             self._solve(own=False, near=relaxation.values, gap_goal=ROUNDED)
 
+    def _by_parts(self) -> None:
+        """Some of the groups are planned anew beside all others, again and again, for half of the time that is left."""
+        groups, until, idle = len(self._made.columns), self._left() / 2, 0
+        order = np.random.default_rng(0)
+        while groups >= SEVERAL and idle < IDLE and not self._good() and self._left() > until:
+            before, kept = self._cost, order.permutation(groups)[max(groups // 4, 3) :]
+            columns = np.concatenate([self._made.columns[each] for each in kept])
+            self._solve(own=False, kept=columns, start=self._values, gap_goal=ROUNDED, most_s=PART_S)
+            idle = idle + 1 if self._cost is None or before is None or self._cost > before - 1e-6 else 0
+
     def _whole(self) -> None:
         self._solve(own=True, start=self._values, gap_goal=self._goal)
 
-    def _solve(self, *, own: bool, gap_goal: float, near: Floats | None = None, start: Floats | None = None) -> None:
-        """Better what there is; a bound on the roundings is none on the whole."""
+    def _solve(
+        self,
+        *,
+        own: bool,
+        gap_goal: float,
+        near: Floats | None = None,
+        start: Floats | None = None,
+        kept: Ints | None = None,
+        most_s: float = math.inf,
+    ) -> None:
+        """Better what there is; a bound on the roundings or on a part is none on the whole (`own`)."""
         before = self._clock() - self._begun
 
         def heard(now: Progress) -> None:
@@ -210,8 +231,15 @@ class _Search:
                 )
             )
 
-        left = max(self._left(), 0.01)
-        found = solve(self._made.model, limit_s=left, gap_goal=gap_goal, near=near, start=start, tell=heard)
+        found = solve(
+            self._made.model,
+            limit_s=min(max(self._left(), 0.01), most_s),
+            gap_goal=gap_goal,
+            near=near,
+            start=start,
+            kept=Kept(kept, start) if kept is not None and start is not None else None,
+            tell=heard,
+        )
         if own:
             self._raise(found.progress.bound)
         cost = found.progress.best

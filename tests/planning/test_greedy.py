@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import msgspec
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from supervisor.planning.roster import Contract, Person
 from supervisor.planning.shifts import Prices, Progress
 from supervisor.planning.tours import OFF, walks
 from tests.planning.test_shifts import CASES, TIGHT, everything
-from tests.planning.weeks import demand, people, plain, solved
+from tests.planning.weeks import at, demand, people, plain, solved
 
 
 @pytest.mark.parametrize("case", list(CASES))
@@ -63,3 +65,26 @@ def test_with_many_groups_there_is_a_schedule_and_a_bound_before_the_relaxation(
     assert first.bound <= found.cost <= first.best
     assert found.status == "optimal"
     assert found.broken == ()
+
+
+def test_planned_anew_in_parts_it_is_still_the_best_and_by_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weeks, "SEVERAL", 2)
+    roster, _, _ = CASES["tight"]
+    who = [Person("a", "Tight", weekends_before=1), Person("b", "Tight", row_before=1, worked_until=at(0, -4))]
+    found = solved(roster, who, TIGHT, limit_s=20)
+    assert found.broken == ()
+    assert found.status == "optimal"
+    assert found.cost == pytest.approx(everything(roster, who, TIGHT))
+
+
+def test_parts_better_what_roundings_left() -> None:
+    contract = Contract("Any", (plain("day", 8, 6, 8, 10, 12), plain("half", 5, 8, 11, 14)), 15, 40, 0, 5, 5, 11, 1)
+    who = [msgspec.structs.replace(each, weekends_before=place) for place, each in enumerate(people(contract, 12))]
+    needs = [(day, 6 + part, 10 + part, 1 + (day * part) % 4) for day in range(7) for part in (0, 3, 5, 8)]
+    told: list[Progress] = []
+    found = shifts.solve(demand(7, *needs), who, [contract], perf_counter, limit_s=2, gap=0, tell=told.append)
+    costs = [each.best for each in told if each.best is not None]
+    assert costs == sorted(costs, reverse=True)
+    assert found.broken == ()
+    assert found.bound is not None
+    assert found.bound - 1e-6 <= found.cost <= costs[0]
