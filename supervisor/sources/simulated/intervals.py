@@ -15,7 +15,7 @@ from supervisor.sources.simulated.traffic import rate_of
 MINUTES = 30
 STORM_AGO, STORM_FACTOR = 40, 2.6
 """A storm so many days before the end; so many times the calls of such a day."""
-AGAIN = 1.08
+AGAIN = 1.02
 """Who calls again, or is passed on to another queue, is offered once more."""
 
 
