@@ -183,8 +183,19 @@ def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Plan
         schedule=plan.roster is not None,
         schedule_name=plan.schedule_name,
         version=plan.version,
-        notes=plan.notes,
+        notes=(*plan.notes, *strangers(plan, rules, picture)),
     )
+
+
+def strangers(plan: Plan, rules: Rules, picture: Picture) -> Iterator[str]:
+    """Names of shifts that have begun and are no agent's, which may be a matter of spelling."""
+    begun, own = {shift.agent for shift in plan.shifts if shift.begin <= picture.at}, _names(rules, picture)
+    unknown = sorted(begun - own.keys()) if picture.known else []
+    if unknown and len(unknown) == len(begun):
+        yield "No name in the schedule is that of an agent: give the agents these names in the settings, under Agents."
+    elif unknown:
+        named = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3} more" if len(unknown) > 3 else "")
+        yield f"Never seen at the telephones: {named}. Those who are there by other names need these in the settings."
 
 
 def with_agents(told: Planned, plan: Plan, rules: Rules, picture: Picture, serial: int) -> Planned:
@@ -369,6 +380,9 @@ def agents_of(plan: Plan, rules: Rules, picture: Picture) -> Iterator[Kept]:
     mine: dict[str, list[Shift]] = {}
     for shift in plan.shifts:
         mine.setdefault(shift.agent, []).append(shift)
+    if own.keys().isdisjoint(mine):
+        # Then it is the names that differ, and nobody is late for that.
+        settled = plan.begin - 1
     for name in sorted(mine):
         key = own.get(name, name)
         upto, stays = known.get(key, (settled, ()))

@@ -271,6 +271,25 @@ def test_of_a_day_that_nobody_saw_nothing_came(plan: Plan) -> None:
     assert told["centre"].factor == 1
 
 
+def test_names_that_nobody_has_are_said_and_nobody_is_late_for_them(plan: Plan) -> None:
+    nameless = Rules(zone=RULES.zone)
+    found = planned(plan, nameless, plans.told(agents=0))
+    assert {kept.adherence for kept in found.agents} == {Adherence()}
+    assert found.notes[0].startswith("No name in the schedule is that of an agent")
+    assert missing(plan, nameless, plans.told(agents=0)) == frozenset()
+
+
+def test_one_who_was_never_seen_is_late_and_named(plan: Plan) -> None:
+    few = msgspec.structs.replace(RULES, agents={key: RULES.agents[key] for key in [*RULES.agents][:39]})
+    found = planned(plan, few, plans.told(39))
+    assert found.notes == (
+        f"Never seen at the telephones: {NAMES[39]}. Those who are there by other names need these in the settings.",
+    )
+    late = next(kept for kept in found.agents if kept.shown == NAMES[39]).adherence.out
+    assert late is not None
+    assert late.how is How.LATE
+
+
 def test_of_a_day_that_nobody_saw_nobody_is_late(plan: Plan) -> None:
     made = picture(known=False, intervals={})
     unseen = msgspec.structs.replace(made, figures={"centre": made.figures["centre"]})

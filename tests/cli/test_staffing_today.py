@@ -86,7 +86,8 @@ def test_one_queue_and_another_instant_are_asked_for(published: Run) -> None:
 
 def test_it_is_told_as_a_table(published: Run) -> None:
     lines = published("staffing", "today").out.splitlines()
-    heads = " ".join(lines[1].split())
+    assert lines[1].startswith("Never seen at the telephones: Bob.")
+    heads = " ".join(lines[2].split())
     assert heads == "from forecast actual reforecast required scheduled logged in gap"
     assert next(line for line in lines if line.startswith(">")).split()[:3] == [">09:30", "10", "3"]
     assert any(line.startswith("Move the lunch of ") for line in lines)
