@@ -28,7 +28,7 @@ from supervisor.store import Store
 
 CHANNEL = "channel/"
 """How the name of a series of requests begins: `channel/web`."""
-WRITTEN = ("web", "app", "email")
+WRITTEN = ("web", "app", "email", "mail")
 """Channels of requests that wait for somebody to read them."""
 QUARTER_MIN = 15
 AT_ONCE = 60

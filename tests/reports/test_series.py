@@ -139,7 +139,7 @@ def test_what_is_written_is_counted_by_channel(store: Store) -> None:
     found = history_of(known, "channel/web", 60)
     assert (found.start, found.calls.tolist()) == (MIDNIGHT, [2, 0, 0, 1, 0])
     assert np.isnan(found.aht_s).all()
-    assert channels_of(store) == ["channel/web", "channel/app", "channel/email"]
+    assert channels_of(store) == ["channel/web", "channel/app", "channel/email", "channel/mail"]
 
 
 def test_without_a_journal_there_is_no_history(store: Store) -> None:
