@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -212,8 +211,3 @@ def _many(count: int, kind: str) -> str:
 
 def _n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def counted(found: Iterable[Broken]) -> Counter[str]:
-    """How often each rule is broken."""
-    return Counter(each.rule for each in found)

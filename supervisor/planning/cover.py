@@ -9,8 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from supervisor.planning.highs import Floats, Model, Progress, Told, solve
-from supervisor.planning.weeks import Clock
+from supervisor.planning.highs import Clock, Floats, Model, Progress, Told, solve
 
 UNCOVERED = 1e4
 """What an agent missing in a slot costs: only slots that no shift reaches stay without."""

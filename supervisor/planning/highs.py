@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Told = Callable[["Progress"], None]
+Clock = Callable[[], float]
+"""Tells seconds."""
 
 
 CLOSE = 1e-7

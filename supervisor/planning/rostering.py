@@ -12,12 +12,12 @@ import msgspec
 import numpy as np
 
 from supervisor.planning.cover import Shape, cover
+from supervisor.planning.highs import Clock
 from supervisor.planning.pauses import placed
 from supervisor.planning.presence import presence, presence_by_slot
 from supervisor.planning.roster import Contract, Pattern, Person, Roster, Shift, broken, days, local, moment
 from supervisor.planning.shift import MINUTE
 from supervisor.planning.shifts import GAP, Prices, Progress, Solution, Told, solve, uncovered
-from supervisor.planning.weeks import Clock
 
 
 class Ask(msgspec.Struct, frozen=True):

@@ -10,11 +10,12 @@ import numpy as np
 
 from supervisor.planning.contradictions import Contradiction, contradiction
 from supervisor.planning.groups import Group, groups, merged
-from supervisor.planning.highs import Progress, Told
+from supervisor.planning.highs import Clock, Progress, Told
 from supervisor.planning.pauses import placed
 from supervisor.planning.presence import presence_by_slot
 from supervisor.planning.roster import Broken, Contract, Pattern, Person, Roster, Shift, broken, scheduled
-from supervisor.planning.weeks import LARGE, Clock, Prices, Tours, relaxation, tours, week
+from supervisor.planning.search import LARGE, Tours, relaxation, tours
+from supervisor.planning.weeks import Prices, week
 
 __all__ = ["GAP", "Prices", "Progress", "Solution", "Told", "solve", "uncovered"]
 
