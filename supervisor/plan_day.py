@@ -13,8 +13,9 @@ import numpy as np
 from supervisor.core.credits import CENTRE
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
+from supervisor.metrics.stays import PAUSE, kind_of
 from supervisor.picture import Picture, Point
-from supervisor.planning.adherence import How, Seen, Stay, adherence, duties
+from supervisor.planning.adherence import How, Out, Seen, Stay, adherence, duties
 from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
@@ -37,6 +38,8 @@ from supervisor.settings.staffing_rules import queue_targets
 from supervisor.store import Store
 
 QUEUE, AGENT = "queue/", "agent/"
+GRACE_MS = 5 * 60_000
+"""Who is late for less is expected all the same."""
 HOURS = 4.0
 """How far ahead gaps are looked for."""
 ON_CALL = ("talking", "hold", "wrapup")
@@ -173,12 +176,13 @@ def _cut(forecast: Forecast, begin: int, end: int) -> Forecast | None:
 
 def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Planned:
     """What screens are told of it beside a picture."""
-    days = days_of(plan, rules, picture)
+    agents = tuple(agents_of(plan, rules, picture))
+    days = days_of(plan, rules, picture, missing(plan, rules, picture, agents))
     return Planned(
         serial=serial,
         at=picture.at,
         courses={scope: course(day) for scope, day in days.items()},
-        agents=tuple(agents_of(plan, rules, picture)),
+        agents=agents,
         forecast=bool(plan.forecasts),
         schedule=plan.roster is not None,
         schedule_name=plan.schedule_name,
@@ -204,25 +208,26 @@ def with_agents(told: Planned, plan: Plan, rules: Rules, picture: Picture, seria
     return msgspec.structs.replace(told, agents=agents, at=picture.at, serial=serial)
 
 
-def days_of(plan: Plan, rules: Rules, picture: Picture) -> dict[str, Today]:
-    """The day of each scope whose calls have a forecast.
+def days_of(plan: Plan, rules: Rules, picture: Picture, gone: frozenset[str] | None = None) -> dict[str, Today]:
+    """The day of each scope whose calls have a forecast; `gone` are those of the schedule who are not there.
 
     The centre's is that of its queues together where it has none of its own. It requires what its queues do (those with
     the same people as one), at least what its own forecast does, and what mail and web do besides.
     """
-    days = {scope: _day(plan, picture, scope) for scope in plan.forecasts if plan.waits(scope)}
+    away = missing(plan, rules, picture) if gone is None else gone
+    days = {scope: _day(plan, picture, scope, away) for scope in plan.forecasts if plan.waits(scope)}
     queues = {scope: day for scope, day in days.items() if scope != CENTRE}
     if CENTRE not in days and queues:
-        days[CENTRE] = _together(plan, picture, [*queues.values()])
+        days[CENTRE] = _together(plan, picture, [*queues.values()], away)
     if CENTRE in days:
         days[CENTRE] = _with_all(plan, days[CENTRE], queues, _backlogs(plan, days[CENTRE]))
     return days
 
 
-def _day(plan: Plan, picture: Picture, scope: str) -> Today:
+def _day(plan: Plan, picture: Picture, scope: str, away: frozenset[str]) -> Today:
     forecast, takers = plan.forecasts[scope], plan.takers(scope)
     shifts = [shift for shift in plan.shifts if takers is None or shift.agent in takers]
-    return today(
+    told = today(
         picture.at,
         forecast,
         _came(picture, scope, forecast),
@@ -230,6 +235,11 @@ def _day(plan: Plan, picture: Picture, scope: str) -> Today:
         scheduled=None if plan.roster is None else covered(shifts, forecast),
         logged_in=_logged_in(picture, scope, forecast),
     )
+    return msgspec.structs.replace(told, absent=_absent(shifts, away, forecast))
+
+
+def _absent(shifts: Sequence[Shift], away: frozenset[str], forecast: Forecast) -> Array:
+    return covered([shift for shift in shifts if shift.agent in away], forecast)
 
 
 def _with_all(plan: Plan, centre: Today, queues: Mapping[str, Today], elsewhere: Array) -> Today:
@@ -259,7 +269,7 @@ def _backlogs(plan: Plan, centre: Today) -> Array:
     return found
 
 
-def _together(plan: Plan, picture: Picture, days: Sequence[Today]) -> Today:
+def _together(plan: Plan, picture: Picture, days: Sequence[Today], away: frozenset[str]) -> Today:
     """All queues as one: calls and agents added, their errors as of independent ones, handle times by calls."""
     first = days[0]
     alike = [day for day in days if _slots(day) == _slots(first)]
@@ -279,6 +289,7 @@ def _together(plan: Plan, picture: Picture, days: Sequence[Today]) -> Today:
         required=np.full(len(forecast), np.nan),
         scheduled=covered(plan.shifts, forecast) if plan.roster is not None else np.full(len(forecast), np.nan),
         logged_in=_logged_in(picture, CENTRE, forecast),
+        absent=_absent(plan.shifts, away, forecast),
     )
 
 
@@ -355,10 +366,12 @@ def course(day: Today) -> Course:
         (day.expected.calls, day.expected.low, day.expected.high, day.expected.aht_s),
     )
     columns = [[_bare(value) for value in each] for some in numbers for each in some]
-    wholes = [[_whole(value) for value in each] for each in (day.required, np.floor(day.scheduled + 1e-9))]
+    scheduled = np.floor(day.scheduled + 1e-9)
+    wholes = [[_whole(value) for value in each] for each in (day.required, scheduled)]
+    absent = [_whole(value) or 0 for value in np.where(day.ahead, scheduled - np.floor(day.there + 1e-9), 0)]
     starts = [int(start) for start in day.forecast.starts]
     there = [_bare(value) for value in day.logged_in]
-    slots = tuple(Slot(*each) for each in zip(starts, *columns, *wholes, there, strict=True))
+    slots = tuple(Slot(*each) for each in zip(starts, *columns, *wholes, there, absent, strict=True))
     now = day.place if 0 <= day.place < len(slots) else None
     return Course(slots, day.forecast.minutes, now, day.factor, day.aht_factor)
 
@@ -386,7 +399,7 @@ def agents_of(plan: Plan, rules: Rules, picture: Picture) -> Iterator[Kept]:
     for name in sorted(mine):
         key = own.get(name, name)
         upto, stays = known.get(key, (settled, ()))
-        seen = Seen(upto, tuple(Stay(*stay) for stay in stays), _contact(picture, key))
+        seen = Seen(upto, tuple(Stay(*stay) for stay in stays), _contact(picture, key), _here(picture, key))
         yield Kept(key, rules.agent(key).shown or name, adherence(duties(mine[name]), seen, plan.begin))
 
 
@@ -394,6 +407,15 @@ def _contact(picture: Picture, agent: str) -> int | None:
     """Since when she is on a contact (ms)."""
     figures = picture.figures.get(AGENT + agent, {})
     return figures.get("state_since_ms") if figures.get("state") in ON_CALL else None
+
+
+def _here(picture: Picture, agent: str) -> str | None:
+    """The kind of stay that she is in now; None where nothing is known of her."""
+    figures = picture.figures.get(AGENT + agent)
+    if figures is None or "state" not in figures:
+        return None
+    state = str(figures["state"])
+    return f"{PAUSE}{figures.get('reason') or ''}" if state == "paused" else kind_of(state)
 
 
 def _names(rules: Rules, picture: Picture) -> dict[str, str]:
@@ -405,31 +427,27 @@ def _names(rules: Rules, picture: Picture) -> dict[str, str]:
 
 def proposed(plan: Plan, rules: Rules, picture: Picture, scope: str, hours: float = HOURS) -> tuple[Proposal, ...]:
     """What could be done about the gaps of the next hours of a scope; nothing without a forecast and a schedule."""
-    days = days_of(plan, rules, picture)
+    gone = missing(plan, rules, picture)
+    days = days_of(plan, rules, picture, gone)
     day = days.get(scope)
     if day is None or plan.roster is None:
         return ()
     waiting = picture.figures.get(scope, {}).get("waiting") or 0
-    takers, gone = plan.takers(scope), missing(plan, rules, picture)
-    away = [shift for shift in plan.shifts if shift.agent in gone and (takers is None or shift.agent in takers)]
-    team = Team(plan.roster, plan.people, plan.contracts, takers, gone)
-    return proposals(
-        day,
-        plan.targets(scope),
-        team,
-        hours=hours,
-        waiting=float(waiting),
-        neighbours=_neighbours(plan, days, scope),
-        absent=covered(away, day.forecast),
-    )
+    team = Team(plan.roster, plan.people, plan.contracts, plan.takers(scope), gone)
+    others = _neighbours(plan, days, scope)
+    return proposals(day, plan.targets(scope), team, hours=hours, waiting=float(waiting), neighbours=others)
 
 
-def missing(plan: Plan, rules: Rules, picture: Picture) -> frozenset[str]:
-    """Those who should be here and have not come, or have left, by the names of the schedule."""
-    out = {kept.agent for kept in agents_of(plan, rules, picture) if kept.adherence.out is not None
-           and kept.adherence.out.how in (How.LATE, How.LEFT)}  # fmt: skip
+def missing(plan: Plan, rules: Rules, picture: Picture, agents: Sequence[Kept] | None = None) -> frozenset[str]:
+    """Those who have not come or have left for some minutes, by the names of the schedule."""
+    every = agents_of(plan, rules, picture) if agents is None else agents
+    out = {kept.agent for kept in every if _is_gone(kept.adherence.out, picture.at)}
     own = _names(rules, picture)
     return frozenset(shift.agent for shift in plan.shifts if own.get(shift.agent, shift.agent) in out)
+
+
+def _is_gone(out: Out | None, at: int) -> bool:
+    return out is not None and out.how in (How.LATE, How.LEFT) and at - out.since >= GRACE_MS
 
 
 def _neighbours(plan: Plan, days: Mapping[str, Today], scope: str) -> list[Neighbour]:

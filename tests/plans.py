@@ -82,6 +82,17 @@ def stays(number: int) -> tuple[int, tuple[tuple[str, int, int], ...]]:
     return NOW, (*found, *([("on", begin, NOW)] if begin < NOW else ()))
 
 
+def state(number: int, base: Mapping[str, Any]) -> dict[str, Any]:
+    """What an agent does now, as her stays have it."""
+    last = next((stay for stay in reversed(stays(number)[1]) if stay[2] == NOW), None)
+    if last is None:
+        return {"state": "no_queue", "reason": None}
+    if last[0] != "on":
+        return {"state": "paused", "reason": last[0].removeprefix("pause/")}
+    at_work = base["state"] if base["state"] != "paused" else "available"
+    return {"state": at_work, "reason": None}
+
+
 def told(agents: int = 40, **others: Any) -> Picture:
     """The centre at half past ten with where its agents were."""
     made = picture(agents, **others)
@@ -90,6 +101,7 @@ def told(agents: int = 40, **others: Any) -> Picture:
         **{
             f"agent/SIP/{number + 101}": {
                 **made.figures[f"agent/SIP/{number + 101}"],
+                **state(number, made.figures[f"agent/SIP/{number + 101}"]),
                 "stays": stays(number),
                 "state_since_ms": NOW - (17 + number * 37 % 900) * 1000,
             }

@@ -145,7 +145,8 @@ def test_required_scheduled_and_logged_in_are_told_of_the_running_slot(day: Plan
     assert slot.logged_in == 40
     assert slot.scheduled is not None
     assert 20 < slot.scheduled < 40
-    assert slot.gap == (slot.required or 0) - slot.scheduled
+    assert 0 < slot.absent < 8
+    assert slot.gap == (slot.required or 0) - slot.scheduled + slot.absent
 
 
 def test_the_peak_still_to_come_is_in_the_afternoon(day: Planned) -> None:
@@ -192,7 +193,7 @@ def test_the_centre_requires_what_its_queues_do_and_those_who_answer_mail_beside
     assert (days_of(plan, RULES, told)["centre"].required <= queues).all()
     mail = both["centre"].required - queues
     assert np.all(mail > 0)
-    left = np.maximum(both["centre"].scheduled - mail, 0)
+    left = np.maximum(both["centre"].there - mail, 0)
     assert np.allclose(Rest(both["centre"], plan.targets("centre")).staff, left)
 
 
@@ -246,7 +247,7 @@ def test_nothing_is_expected_of_those_who_have_not_come(plan: Plan) -> None:
     assert not any(name in one.words for one in found for name in (NAMES[11], NAMES[18]))
     here, agents = plans.told(), [f"agent/SIP/{number + 101}" for number in range(40)]
     there = (NOW, (("on", SINCE, NOW),))
-    everybody = {scope: {**here.figures[scope], "stays": there} for scope in agents}
+    everybody = {scope: {**here.figures[scope], "stays": there, "state": "available"} for scope in agents}
     better = proposed(own, RULES, msgspec.structs.replace(here, figures={**here.figures, **everybody}), "centre")
     assert (better[0].day_before.service_level or 0) > (found[0].day_before.service_level or 0)
 

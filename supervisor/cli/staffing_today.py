@@ -117,6 +117,7 @@ def _slot(slot: Slot, picture: Picture) -> dict[str, Any]:
         "aht_s": slot.aht_s,
         "required": slot.required,
         "scheduled": slot.scheduled,
+        "absent": slot.absent,
         "logged_in": slot.logged_in,
         "gap": slot.gap,
     }

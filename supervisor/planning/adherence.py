@@ -35,12 +35,22 @@ class Stay(msgspec.Struct, frozen=True, array_like=True):
 class Seen(msgspec.Struct, frozen=True):
     """What was seen of an agent up to `upto` (ms); out of every stay she was not logged in.
 
-    `contact_since` is since when she is on a contact (ms), None where she is on none.
+    `contact_since` is since when she is on a contact (ms), None where she is on none; `here` the kind of stay that she
+    is in then, empty for none, None where only the stays tell.
     """
 
     upto: int
     stays: tuple[Stay, ...] = ()
     contact_since: int | None = None
+    here: str | None = None
+
+    @property
+    def stay(self) -> Stay | None:
+        """The one that she is in."""
+        last = next((stay for stay in reversed(self.stays) if stay.begin <= self.upto <= stay.end), None)
+        if self.here is None or (last is not None and last.kind == self.here):
+            return last
+        return Stay(self.here, self.upto, self.upto) if self.here else None
 
 
 class How(StrEnum):
@@ -123,7 +133,7 @@ def _overlaps(stays: Sequence[Stay], begin: int, end: int) -> Iterator[tuple[int
 
 def _out(todo: Sequence[Duty], duty: Duty, seen: Seen) -> Out | None:
     """How she is out of what she should do now, if she is."""
-    here = next((stay for stay in reversed(seen.stays) if stay.begin <= seen.upto <= stay.end), None)
+    here = seen.stay
     on = here is not None and here.kind == ON
     if duty.pause:
         return _at_work(duty, here, seen) if on and here is not None else None

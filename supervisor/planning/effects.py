@@ -29,18 +29,15 @@ class Told(NamedTuple):
 
 
 class Rest:
-    """The rest of a day from the running slot on, with `waiting` callers already.
+    """The rest of a day from the running slot on, with `waiting` callers already and the agents who are expected."""
 
-    It has the agents who are scheduled, without those who are `absent` (by slot of the day).
-    """
-
-    def __init__(self, day: Today, queue: QueueTargets, waiting: float = 0.0, absent: Array | None = None) -> None:
+    def __init__(self, day: Today, queue: QueueTargets, waiting: float = 0.0) -> None:
         self.day, self.queue, self.waiting = day, queue, waiting
         expected = day.expected
         self.rows = np.flatnonzero(day.ahead)
         whole = coming_in(expected, expected.aht_s, queue, is_open(expected, queue.hours))
         self.coming = whole.only(self.rows)
-        self.staff = np.maximum(np.nan_to_num(day.scheduled - day.elsewhere) - (0 if absent is None else absent), 0)
+        self.staff = np.maximum(np.nan_to_num(day.there - day.elsewhere), 0)
         self._known: dict[bytes, Told] = {}
         self.before = self.told()
 

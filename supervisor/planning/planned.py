@@ -13,7 +13,8 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
     """One slot of the day; None where something is not known or not planned.
 
     `calls` are forecast, between `low` and `high`; `came` so far, `expected` the reforecast with its own band
-    (`least`, `most`); `required` and `scheduled` are agents at work, `logged_in` the mean of those logged in.
+    (`least`, `most`); `required` and `scheduled` are agents at work, `absent` those of them who have not come or
+    have left; `logged_in` is the mean of those logged in.
     """
 
     start: int
@@ -28,11 +29,17 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
     required: int | None = None
     scheduled: int | None = None
     logged_in: float | None = None
+    absent: int = 0
+
+    @property
+    def there(self) -> int | None:
+        """Scheduled, and neither late nor gone."""
+        return None if self.scheduled is None else self.scheduled - self.absent
 
     @property
     def gap(self) -> int | None:
-        """Required minus scheduled."""
-        return None if self.required is None or self.scheduled is None else self.required - self.scheduled
+        """Required minus those who are expected."""
+        return None if self.required is None or self.there is None else self.required - self.there
 
 
 class Course(msgspec.Struct, frozen=True):

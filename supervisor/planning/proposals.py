@@ -41,16 +41,12 @@ def proposals(
     hours: float = 4,
     waiting: float = 0.0,
     neighbours: Sequence[Neighbour] = (),
-    absent: Array | None = None,
 ) -> tuple[Proposal, ...]:
-    """What would close the gaps of the next hours, the most for its cost first; nothing that does not help.
-
-    `absent` are by slot the scheduled agents who are not there, of whom nothing is expected.
-    """
+    """What would close the gaps of the next hours, the most for its cost first; nothing that does not help."""
     gaps = runs(day, hours)
     if not gaps:
         return ()
-    maker = _Maker(day, queue, team, Rest(day, queue, waiting, absent), neighbours)
+    maker = _Maker(day, queue, team, Rest(day, queue, waiting), neighbours)
     found: dict[str, Proposal] = {}
     for gap in gaps:
         for one in maker.all(gap):
@@ -119,7 +115,7 @@ class _Maker:
     def _spare(self, at: int, pause: Pause) -> float:
         """The fewest agents more than required while a pause would last."""
         rows = self.rest.slots(at, at + pause.end - pause.begin)
-        spare = (self.day.scheduled - self.day.required)[self.rest.rows][rows]
+        spare = (self.day.there - self.day.required)[self.rest.rows][rows]
         return float(np.nanmin(spare)) if spare.size and not np.all(np.isnan(spare)) else -np.inf
 
     def _window(self, shift: Shift, pause: Pause) -> Window:
@@ -208,7 +204,7 @@ class _Maker:
         for other in self.neighbours:
             rows = other.day.ahead & (other.day.forecast.starts < gap.end)
             rows &= other.day.forecast.starts + other.day.forecast.width > gap.begin
-            spare = np.minimum(other.day.scheduled - other.day.required, other.able)[rows]
+            spare = np.minimum(other.day.there - other.day.required, other.able)[rows]
             ours = self.day.gaps[np.isin(self.day.forecast.starts, other.day.forecast.starts[rows])]
             if not spare.size or not ours.size or np.isnan(spare).any():
                 continue
@@ -290,7 +286,7 @@ class _Maker:
     def _closed(self, extra: Array) -> float:
         """By how many agents' hours gaps become less."""
         now = np.nan_to_num(np.maximum(self.day.gaps, 0))
-        then = np.nan_to_num(np.maximum(self.day.required - np.floor(self.day.scheduled + extra + 1e-9), 0))
+        then = np.nan_to_num(np.maximum(self.day.required - np.floor(self.day.there + extra + 1e-9), 0))
         return float((now - np.where(self.day.ahead, then, 0)).sum() * self.day.forecast.minutes / 60)
 
     def _allowed(self, swap: Swap) -> bool:

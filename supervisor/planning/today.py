@@ -25,7 +25,9 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
 
     `actual` are the calls that came, the running slot's so far; `expected` the reforecast; `required` and `scheduled`
     agents at work on the phones (scheduled ones for a part of a slot count as a part), `logged_in` the mean of those
-    who were logged in. `now` is an instant (ms). Of the required `elsewhere` work on what does not wait on a line.
+    who were logged in. `now` is an instant (ms).
+
+    Of the required `elsewhere` work on what does not wait on a line; of the scheduled `absent` have not come or left.
     """
 
     now: int
@@ -38,6 +40,7 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     scheduled: Array
     logged_in: Array
     elsewhere: Array | float = 0.0
+    absent: Array | float = 0.0
 
     @property
     def place(self) -> int:
@@ -52,8 +55,13 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def gaps(self) -> Array:
-        """Required minus scheduled (who is there for a part of a slot does not count) by slot, nan for what is over."""
-        return np.where(self.ahead, self.required - np.floor(self.scheduled + 1e-9), np.nan)
+        """Required minus those who are expected by slot (for a part of one nobody counts), nan for what is over."""
+        return np.where(self.ahead, self.required - np.floor(self.there + 1e-9), np.nan)
+
+    @property
+    def there(self) -> Array:
+        """Scheduled, and neither late nor gone."""
+        return np.asarray(self.scheduled - self.absent, np.float64)
 
     def short(self, hours: float) -> list[int]:
         """The slots of the next hours in which too few are scheduled."""

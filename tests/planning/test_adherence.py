@@ -113,6 +113,15 @@ def test_time_before_midnight_is_not_of_today() -> None:
     assert told.scheduled_ms == 30 * MINUTE
 
 
+def test_at_the_very_instant_of_an_event_it_is_what_she_does_then_that_counts() -> None:
+    was_on = (Stay("on", START, START + 60 * MINUTE),)
+    gone = Seen(START + 60 * MINUTE, was_on, here="")
+    assert adherence(DUTIES, gone, START).out == out(How.LEFT, 60, 240)
+    assert adherence(DUTIES, Seen(START + 12 * MINUTE, here="on"), START).out is None
+    paused = Seen(START + 60 * MINUTE, was_on, here="pause/Lunch")
+    assert adherence(DUTIES, paused, START).out == out(How.PAUSED, 60, 90, "Lunch")
+
+
 def test_what_comes_late_or_is_taken_back_leaves_the_same_stays() -> None:
     day = minute(minute(in_time(), 30).paused("Ann", "Lunch"), 60).back("Ann")
     day = minute(day, 70)

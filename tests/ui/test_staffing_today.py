@@ -103,11 +103,11 @@ def test_the_day_stands_by_interval_against_its_forecast(page: TodayPage, store:
     slot = picture(store).plan.courses["centre"].running
     assert slot is not None
     assert rows["10:30 now"][1:3] == ["33", "30"]
-    assert rows["10:30 now"][4:7] == [str(slot.required), str(slot.scheduled), "40"]
+    assert rows["10:30 now"][4:7] == [str(slot.required), f"{slot.there} of {slot.scheduled}", "40"]
     assert rows["09:00"][3] == rows["09:00"][7] == "–"
     assert rows["12:00"][2] == "–"
     assert page.told_day.text() == (
-        "347 calls so far, +5 %; the rest +2 %; peak to come 35 at 15:00; 38 intervals short of agents."
+        "347 calls so far, +5 %; the rest +2 %; peak to come 35 at 15:00; 48 intervals short of agents."
     )
 
 

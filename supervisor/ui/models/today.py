@@ -22,9 +22,13 @@ INTERVALS = (
     Head("Came", True, "Calls offered, in the running interval so far"),
     Head("Reforecast", True, "Calls expected as the day goes"),
     Head("Required", True, "The least agents at work that hold the targets with the calls expected"),
-    Head("Scheduled", True, "Agents at work by the published schedule, without those in a pause"),
+    Head(
+        "Scheduled",
+        True,
+        "Agents at work by the published schedule, without those in a pause; of them without who is late or gone",
+    ),
     Head("Logged in", True, "The mean of those logged in"),
-    Head("Gap", True, "Required minus scheduled: how many are too few"),
+    Head("Gap", True, "Required minus those who are expected: how many are too few"),
 )
 PEOPLE = (
     Head("Agent"),
@@ -70,10 +74,19 @@ def _interval(course: Course, place: int, zone: str) -> Row:
             Cell(count(slot.came), slot.came),
             Cell(DASH) if over else _calls(slot.expected),
             Cell(count(slot.required), slot.required),
-            Cell(count(slot.scheduled), slot.scheduled),
+            Cell(_scheduled(slot), slot.there),
             Cell(count(None if slot.logged_in is None else round(slot.logged_in)), slot.logged_in),
             Cell(DASH if gap is None else _gap(gap), gap, gap_level(slot) if gap is not None else Level.none),
         ),
+    )
+
+
+def _scheduled(slot: Slot) -> str:
+    """With those who have not come or have left taken off: `17 of 19`."""
+    return (
+        f"{count(slot.there)} of {count(slot.scheduled)}"
+        if slot.absent and slot.there is not None
+        else count(slot.scheduled)
     )
 
 

@@ -61,7 +61,7 @@ def missing(slot: Slot, here: int | None) -> int | None:
 def _scheduled(slot: Slot) -> str:
     if slot.scheduled is None:
         return NO_SCHEDULE
-    gap = slot.gap or 0
+    gap = (slot.required or 0) - slot.scheduled
     return f"{count(gap)} too few scheduled" if gap > 0 else ""
 
 
