@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from supervisor.planning.beginning import as_it_is
+from supervisor.planning.queueing import evaluate, traffic
 from supervisor.planning.scenario import WORKED
 from supervisor.planning.series import Series
 
@@ -30,6 +31,19 @@ def test_weeks_become_a_scenario() -> None:
     assert told.profile == tuple(HOURS)
     assert told.agents == 5
     assert told.people == 5
+
+
+def test_the_busiest_weekday_decides_the_busiest_hour_and_the_month_has_quiet_days_too() -> None:
+    """Mondays are twice the other days, weekends half: who holds the target on a mean day would not on Mondays."""
+    days = np.tile(np.repeat([2.0, 1, 1, 1, 1, 0.5, 0.5], 24).reshape(7, 24) * HOURS, (4, 1)).reshape(-1)
+    lived = Series(start=MONDAY, minutes=60, zone="UTC", calls=days, aht_s=np.full(days.size, 200.0))
+    told = as_it_is(WORKED, lived, lived.aht_s)
+    assert told is not None
+    assert told.profile == tuple(2 * HOURS)
+    assert told.calls_a_day == pytest.approx(500, rel=1e-3)
+    assert told.calls_a_month == pytest.approx(30.4 * 250, rel=1e-3)
+    busiest = evaluate(traffic(120, 3600, 200, told.patience_s, told.lines), told.agents, told.within_s)
+    assert busiest.service_level[0] >= told.service_level
 
 
 def test_a_day_that_is_not_whole_tells_nothing() -> None:
