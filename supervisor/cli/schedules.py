@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from supervisor.cli.common import now_ms, rules_at, several
+from supervisor.cli.common import clock_of, now_ms, rules_at, several
 from supervisor.cli.service_files import write
 from supervisor.cli.who import person
 from supervisor.core.errors import CallboardError
@@ -27,7 +27,8 @@ def load(store: Store, at: int, monday: date, version: int | None) -> Week:
 
 def save(store: Store, monday: date, roster: Roster, expected: int, note: str) -> int:
     """A new version; `PlanConflict` where `expected` is not the last one any more."""
-    who = person(store, now_ms())
+    now = clock_of(store)()
+    who = person(store, now)
     who.require("plan.save")
     return store.save_plan(
         SCHEDULE,
@@ -35,7 +36,7 @@ def save(store: Store, monday: date, roster: Roster, expected: int, note: str) -
         pack(roster),
         by=who.account,
         role=who.role.value,
-        now=now_ms(),
+        now=now,
         note=note,
         expected=expected,
     )
@@ -43,9 +44,10 @@ def save(store: Store, monday: date, roster: Roster, expected: int, note: str) -
 
 def publish(store: Store, monday: date, version: int) -> str:
     """Now all screens use it; returns a sentence."""
-    who = person(store, now_ms())
+    now = clock_of(store)()
+    who = person(store, now)
     who.require("plan.publish")
-    store.publish_plan(SCHEDULE, name_of(monday), version, by=who.account, role=who.role.value, now=now_ms())
+    store.publish_plan(SCHEDULE, name_of(monday), version, by=who.account, role=who.role.value, now=now)
     return f"Version {version} of the week of {monday.isoformat()} is published: Today and the wallboards use it."
 
 

@@ -74,12 +74,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _of_file(args: argparse.Namespace) -> Found:
     """From the file alone; the settings of the centre tell its zone, special days and targets where there is one."""
-    settings, zone = CentreSettings(), "UTC"
+    settings, zone, now = CentreSettings(), "UTC", now_ms()
     if is_there(args):
         with open_store(args) as store:
-            settings, zone = settings_at(store, now_ms()), rules_at(store, now_ms()).zone
+            now = clock_of(store)()
+            settings, zone = settings_at(store, now), rules_at(store, now).zone
     special, _ = _special(args, settings), days_of(args.horizon)
-    told = read(args.file, zone_of(args.zone, zone), now_ms(), layout_of(args))
+    told = read(args.file, zone_of(args.zone, zone), now, layout_of(args))
     say(sentences(args.file.name, told))
     series = chosen(told, args.queue, args.file.name)
     if len(series) > 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from supervisor.cli.common import now_ms, rules_at, several
+from supervisor.cli.common import clock_of, rules_at, several
 from supervisor.cli.staffing_files import layouts, read
 from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, targets_of
 from supervisor.cli.staffing_import import keep
@@ -102,8 +102,8 @@ def columns(path: Path) -> FileColumns:
 
 def take(store: Store, path: Path, queue: str, layout: Layout, progress: Progress) -> str:
     """A file into the history of its queues; returns a sentence."""
-    zone, words = rules_at(store, now_ms()).zone, f"Reading {path.name}"
-    told = read(path, zone, now_ms(), layout, lambda share: progress(share, words))
+    now, words = clock_of(store)(), f"Reading {path.name}"
+    told = read(path, rules_at(store, now).zone, now, layout, lambda share: progress(share, words))
     series: dict[str, Series] = {queue: told.series[""]} if [*told.series] == [""] else told.series
     done = keep(store, path.name, series)
     aside = ""

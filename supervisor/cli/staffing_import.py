@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from supervisor.cli import staffing_files
-from supervisor.cli.common import now_ms, open_store, rules_at
+from supervisor.cli.common import clock_of, open_store, rules_at
 from supervisor.cli.staffing_files import layout_of, read, say, sentences, span, zone_of
 from supervisor.cli.who import importing, person
 from supervisor.core.errors import UsageError
@@ -32,8 +32,9 @@ def run(args: argparse.Namespace) -> int:
     """Take it."""
     own = layout_of(args)
     with open_store(args, migrate=True) as store:
-        zone = zone_of(args.zone, rules_at(store, now_ms()).zone)
-        found = read(args.file, zone, now_ms(), own)
+        now = clock_of(store)()
+        zone = zone_of(args.zone, rules_at(store, now).zone)
+        found = read(args.file, zone, now, own)
         kept = keep(store, args.file.name, chosen(found, args.queue, args.file.name))
     told = {"file": args.file.name, "columns": found.columns, "rows": found.rows, "set_aside": found.set_aside}
     told |= {"queues": {queue or "centre": span(series) for queue, series in kept.items()}}
@@ -57,12 +58,11 @@ def chosen(found: Intervals, queue: str | None, name: str) -> dict[str, Series]:
 
 def keep(store: Store, name: str, series: dict[str, Series]) -> dict[str, Series]:
     """Keeps each as the history of its queue; returns the whole of each. Raises `NotAllowed`."""
-    who = person(store, now_ms())
+    now = clock_of(store)()
+    who = person(store, now)
     with importing(store, name):
         return {
-            queue: keep_imported(
-                store, queue, one, by=who.account, role=who.role.value, now=now_ms(), note=f"From {name}"
-            )
+            queue: keep_imported(store, queue, one, by=who.account, role=who.role.value, now=now, note=f"From {name}")
             for queue, one in series.items()
         }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from supervisor.cli.common import now_ms, open_store, rules_at, several
+from supervisor.cli.common import clock_of, open_store, rules_at, several
 from supervisor.cli.common import shown as when
 from supervisor.cli.schedules import load, publish, versions, write_calendar, write_table
 from supervisor.core.errors import CallboardError, UsageError
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         version = _version(store, monday, args)
         match args.what:
             case "show":
-                _say(args, shown(load(store, now_ms(), monday, version), args.agent), _show_lines)
+                _say(args, shown(load(store, clock_of(store)(), monday, version), args.agent), _show_lines)
             case "publish":
                 said = publish(store, monday, version)
                 _say(
@@ -91,7 +91,7 @@ def _version(store: Store, monday: date, args: argparse.Namespace) -> int:
 
 def listed(store: Store) -> list[Told]:
     """The newest version of each week, and which is published."""
-    zone = rules_at(store, now_ms()).tz
+    zone = rules_at(store, clock_of(store)()).tz
     return [
         {
             "week": row.name,
@@ -150,7 +150,7 @@ def _known(roster: Roster, agent: str | None) -> None:
 def _exported(store: Store, monday: date, version: int, args: argparse.Namespace) -> Told:
     if not args.ics and not args.csv:
         raise UsageError("Say where to: --ics OUT.ics, --ics FOLDER, or --csv OUT.csv.")
-    roster = load(store, now_ms(), monday, version).roster
+    roster = load(store, clock_of(store)(), monday, version).roster
     _known(roster, args.agent)
     files = []
     if args.ics:

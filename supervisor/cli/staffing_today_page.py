@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supervisor.cli.common import now_ms, rules_at
+from supervisor.cli.common import clock_of, rules_at
 from supervisor.cli.who import person
 from supervisor.core.errors import CallboardError
 from supervisor.picture import Picture
@@ -57,7 +57,7 @@ def take_back(store: Store, week: str, one: Proposal) -> str:
 
 def _change(store: Store, week: str, swap: Swap, how: Callable[[Roster, Swap], Roster], note: str) -> None:
     """A new version of the schedule, published at once."""
-    now = now_ms()
+    now = clock_of(store)()
     who = person(store, now)
     who.require("plan.publish")
     kept, newest = store.published_plan("schedule", week), store.plan("schedule", week)
