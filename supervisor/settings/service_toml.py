@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -13,9 +12,9 @@ from pydantic import ValidationError
 
 from supervisor.settings.problems import SettingsError, sentence
 from supervisor.settings.service import ServiceSettings
+from supervisor.settings.toml_file import MOST_BYTES, plain
 from supervisor.settings.toml_text import key, value
 
-MOST_BYTES = 8_000_000
 Body = dict[str, Any]
 Days = Callable[[Path], tuple[date, ...]]
 """The days of an iCalendar file."""
@@ -40,15 +39,7 @@ def _beside(folder: Path, days_of: Days) -> Days:
 
 def parse_service(data: bytes, name: str, days_of: Days | None = None) -> ServiceSettings:
     """A directory; `name` is what its file is called. `SettingsError` says in which line it makes no sense."""
-    if len(data) > MOST_BYTES:
-        raise SettingsError(f"{name} has more than {MOST_BYTES // 1_000_000} MB; no service directory has so much.")
-    try:
-        text = data.decode("utf-8-sig")
-        body = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{name} is not TOML: {str(error)[:1].lower()}{str(error)[1:]}.") from None
-    except RecursionError:
-        raise SettingsError(f"{name} is not TOML that can be read: its lists lie too deep in each other.") from None
+    text, body = plain(data, name)
     if days_of is not None:
         _read_days(body, days_of)
     try:

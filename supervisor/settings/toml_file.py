@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from supervisor.settings.problems import SettingsError, sentence
 
 M = TypeVar("M", bound=BaseModel)
-MOST_BYTES = 4_000_000
+MOST_BYTES = 8_000_000
 _QUOTED = re.compile(r"“([^”]+)”")
 
 
-def parse_toml(data: bytes, name: str, model: type[M]) -> M:
-    """The settings in a file that is called `name`; `SettingsError` says in which line they make no sense."""
+def plain(data: bytes, name: str) -> tuple[str, dict[str, Any]]:
+    """The text of a file that is called `name`, and its values; `SettingsError` where it is no TOML."""
     if len(data) > MOST_BYTES:
-        raise SettingsError(f"{name} has more than {MOST_BYTES // 1_000_000} MB; that is no such file.")
+        raise SettingsError(f"{name} has more than {MOST_BYTES // 1_000_000} MB; no such file has so much.")
     try:
         text = data.decode("utf-8-sig")
-        body = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name} is not TOML: {str(error)[:1].lower()}{str(error)[1:]}.") from None
     except RecursionError:
         raise SettingsError(f"{name} is not TOML that can be read: its lists lie too deep in each other.") from None
+
+
+def parse_toml(data: bytes, name: str, model: type[M]) -> M:
+    """The settings in a file that is called `name`; `SettingsError` says in which line they make no sense."""
+    text, body = plain(data, name)
     try:
         return model.model_validate(body)
     except ValidationError as error:
