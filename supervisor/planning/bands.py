@@ -30,12 +30,17 @@ class Band(NamedTuple):
     below: Array
     above: Array
 
-    def of(self, expected: Array) -> tuple[Array, Array]:
-        """The least and the most that are to be expected, whole calls."""
+    def of(self, expected: Array, times: float = 1.0) -> tuple[Array, Array]:
+        """The least and the most that are to be expected of so many times the calls, whole ones around what is expected.
+
+        Scaled first and rounded last; where no whole number is as near, those next to what is expected.
+        """
         deviation = spread(expected, self.factor)
-        low = expected + np.interp(expected, self.at, self.below) * deviation
-        high = expected + np.interp(expected, self.at, self.above) * deviation
-        return np.ceil(np.clip(low, 0, expected) - 1e-9), np.floor(np.maximum(high, expected) + 1e-9)
+        low = (expected + np.interp(expected, self.at, self.below) * deviation) * times
+        high = (expected + np.interp(expected, self.at, self.above) * deviation) * times
+        low, high = np.ceil(np.maximum(low, 0) - 1e-9), np.floor(high + 1e-9)
+        told = expected * times
+        return np.minimum(low, np.floor(told)), np.maximum(high, np.ceil(told))
 
 
 def spread(expected: Array, factor: float) -> Array:

@@ -43,16 +43,16 @@ class Made(NamedTuple):
     tried: Tried
 
 
-def forecast(series: Series, horizon: int, *, calendar: Days = (), level: float = 0.9) -> Forecast:
+def forecast(series: Series, horizon: int, *, calendar: Days = (), level: float = 0.9, times: float = 1.0) -> Forecast:
     """What is expected of `horizon` slots after a history, and between what a share `level` of them will lie.
 
-    Slots of which nothing was ever known (a weekday on which nobody works) are nan, those of closed days 0. Raises
+    All of it so many `times`. Slots of which nothing was ever known (a weekday on which nobody works) are nan, those of closed days 0. Raises
     `CallboardError` where the history is too short or holds what cannot be.
     """
-    return made(series, horizon, calendar=calendar, level=level).forecast
+    return made(series, horizon, calendar=calendar, level=level, times=times).forecast
 
 
-def made(series: Series, horizon: int, *, calendar: Days = (), level: float = 0.9) -> Made:
+def made(series: Series, horizon: int, *, calendar: Days = (), level: float = 0.9, times: float = 1.0) -> Made:
     """The forecast with how it was made."""
     _check(series, horizon, level)
     laid = grid(series, horizon, MOST_DAYS)
@@ -60,13 +60,13 @@ def made(series: Series, horizon: int, *, calendar: Days = (), level: float = 0.
     ahead = max(laid.days.size - laid.known, LEAST_TRIED)
     chosen, tried = choose(past, ahead)
     calls = _calls(laid, past, marked, chosen)[laid.rows, laid.columns]
-    low, high = band(tried, level).of(calls)
+    low, high = band(tried, level).of(calls, times)
     day, part = errors(tried.expected, tried.came, tried.days) if tried.came.size else PLAIN_ERRORS
     told = Forecast(
         start=series.end,
         minutes=series.minutes,
         zone=series.zone,
-        calls=calls,
+        calls=calls * times,
         low=low,
         high=high,
         aht_s=expected_aht(series, laid),

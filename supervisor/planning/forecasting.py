@@ -80,9 +80,8 @@ def work_out(
     learned = without(known if attempts is None else attempts.first, left_out)
     if begin is not None and len(learned):
         learned = learned.between(learned.start, max(begin, learned.start))
-    computed = forecast(learned, slots_of(learned, wanted), calendar=special)
-    if attempts is not None:
-        computed = _more(computed, 1 + attempts.share)
+    times = 1.0 if attempts is None else 1 + attempts.share
+    computed = forecast(learned, slots_of(learned, wanted), calendar=special, times=times)
     if wanted.aht_s is not None:
         aht = np.where(np.isnan(computed.aht_s), wanted.aht_s, computed.aht_s)
         computed = msgspec.structs.replace(computed, aht_s=aht)
@@ -97,11 +96,6 @@ def _old(known: Series, begin: int | None) -> tuple[str, ...]:
     if days <= OLD_DAYS:
         return ()
     return (f"The newest that is known is {days:,} days old; import newer intervals for a better forecast.",)
-
-
-def _more(computed: Forecast, times: float) -> Forecast:
-    calls, low, high = (each * times for each in (computed.calls, computed.low, computed.high))
-    return msgspec.structs.replace(computed, calls=calls, low=low, high=high)
 
 
 def slots_of(known: Series, wanted: Wanted) -> int:

@@ -169,11 +169,22 @@ def test_special_days() -> None:
 
 def test_the_band_is_of_whole_calls_around_what_is_expected() -> None:
     told = forecast(history(busy(level=2)), 168)
-    assert (told.low <= told.calls + 1).all()
-    assert (told.high >= told.calls - 1).all()
-    assert (told.low >= 0).all()
+    _around(told)
     wide = forecast(history(busy(level=2)), 168, level=0.99)
     assert (wide.high - wide.low).sum() > (told.high - told.low).sum()
+
+
+def test_the_band_is_scaled_first_and_rounded_last() -> None:
+    _around(forecast(history(busy(level=2)), 168, times=1.036))
+    _around(forecast(history(busy(noise=False) + 0.5), 168))
+
+
+def _around(told: Forecast) -> None:
+    assert (told.low >= 0).all()
+    assert (told.low <= told.calls).all()
+    assert (told.high >= told.calls).all()
+    assert (told.low % 1 == 0).all()
+    assert (told.high % 1 == 0).all()
 
 
 def test_the_rest_of_a_day_that_has_begun() -> None:

@@ -106,6 +106,9 @@ def test_redials_come_on_top_of_first_attempts(found: Found) -> None:
     first = msgspec.structs.replace(known, calls=known.calls / 1.25)
     apart = work_out(known, Wanted("q", 60, 14), (), TARGETS, Attempts(first, 0.25))
     np.testing.assert_allclose(apart.plan.calls, found.plan.calls, rtol=0.02)
+    assert (apart.plan.low <= apart.plan.calls).all()
+    assert (apart.plan.high >= apart.plan.calls).all()
+    assert (apart.plan.high % 1 == 0).all()
 
 
 def test_without_handle_times_it_needs_nobody_knows_whom() -> None:
