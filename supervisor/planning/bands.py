@@ -31,7 +31,7 @@ class Band(NamedTuple):
     above: Array
 
     def of(self, expected: Array, times: float = 1.0) -> tuple[Array, Array]:
-        """The least and the most that are to be expected of so many times the calls, whole ones around what is expected.
+        """The least and the most calls to expect of so many times what is expected, whole ones around it.
 
         Scaled first and rounded last; where no whole number is as near, those next to what is expected.
         """

@@ -46,8 +46,8 @@ class Made(NamedTuple):
 def forecast(series: Series, horizon: int, *, calendar: Days = (), level: float = 0.9, times: float = 1.0) -> Forecast:
     """What is expected of `horizon` slots after a history, and between what a share `level` of them will lie.
 
-    All of it so many `times`. Slots of which nothing was ever known (a weekday on which nobody works) are nan, those of closed days 0. Raises
-    `CallboardError` where the history is too short or holds what cannot be.
+    All of it so many `times`. Slots of which nothing was ever known (a weekday on which nobody works) are nan, those of
+    closed days 0. Raises `CallboardError` where the history is too short or holds what cannot be.
     """
     return made(series, horizon, calendar=calendar, level=level, times=times).forecast
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import msgspec
 import numpy as np
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.edits import Edits
-from supervisor.planning.forecast import forecast
+from supervisor.planning.forecast import MOST_AHEAD_DAYS, forecast
 from supervisor.planning.forecast_kept import Planned, planned
-from supervisor.planning.forecasted import Forecast
 from supervisor.planning.history import Stretch, outliers, without
 from supervisor.planning.local import MINUTE_MS
 from supervisor.planning.plan import QueueTargets, requirement
 from supervisor.planning.series import Series
+from supervisor.planning.shift import moment
 from supervisor.planning.special import Days
 
 DAY_MIN = 1440
@@ -99,11 +101,12 @@ def _old(known: Series, begin: int | None) -> tuple[str, ...]:
 
 
 def slots_of(known: Series, wanted: Wanted) -> int:
-    """So many days, to the end of the last one by the clocks of the place."""
+    """So many days by the clocks of the place, to the end of the last one, however long clocks make them."""
     if not len(known):
         return wanted.days * DAY_MIN // wanted.minutes
-    begun = int(known.local.minute[-1]) + known.minutes
-    return (wanted.days * DAY_MIN + (DAY_MIN - begun) % DAY_MIN) // wanted.minutes
+    last = date(1970, 1, 1) + timedelta(days=int(known.local.day[-1]) + 1 + wanted.days)
+    slots = -((known.end - moment(last, 0, known.zone)) // known.width)
+    return min(slots, MOST_AHEAD_DAYS * DAY_MIN // known.minutes)
 
 
 def needed(plan: Planned, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:

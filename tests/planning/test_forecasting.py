@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import msgspec
 import numpy as np
 import pytest
@@ -9,11 +11,12 @@ import pytest
 from supervisor.planning.edits import Edit, Edits
 from supervisor.planning.forecast_kept import Planned, became, idle
 from supervisor.planning.forecasted import Forecast
-from supervisor.planning.forecasting import Attempts, Found, Wanted, edited, work_out
+from supervisor.planning.forecasting import Attempts, Found, Wanted, edited, slots_of, work_out
 from supervisor.planning.history import Stretch
 from supervisor.planning.packed import pack, unpack
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.series import Series
+from supervisor.planning.shift import moment
 
 START = 1_767_571_200_000
 """Monday, 2026-01-05 0:00 UTC."""
@@ -66,6 +69,18 @@ def test_it_begins_with_a_day_whatever_is_known_of_it(found: Found) -> None:
     noon = late.plan.calls[12]
     assert noon == pytest.approx(30, rel=0.15)
     assert late.notes == ("The newest that is known is 21 days old; import newer intervals for a better forecast.",)
+
+
+@pytest.mark.parametrize(
+    ("end", "hours"), [("2026-10-20", 24 * 14 + 1), ("2026-03-03", 24 * 14 - 1)], ids=["autumn", "spring"]
+)
+def test_days_end_at_midnight_though_clocks_change_among_them(end: str, hours: int) -> None:
+    midnight = moment(date.fromisoformat(end), 0, "America/New_York")
+    known = msgspec.structs.replace(history().between(START, START + 21 * DAY), zone="America/New_York")
+    until = msgspec.structs.replace(known, start=midnight - 21 * DAY)
+    assert slots_of(until, Wanted("q", 60, 14)) == hours
+    plan = work_out(until, Wanted("q", 60, 14), (), TARGETS).plan
+    assert plan.end == moment(date.fromisoformat(end) + timedelta(days=14), 0, "America/New_York")
 
 
 def test_it_is_kept_and_read_as_a_forecast_by_those_who_need_no_more(found: Found) -> None:
