@@ -95,6 +95,15 @@ def touched(computed: Forecast, edits: Iterable[Edit]) -> NDArray[np.bool_]:
     return found
 
 
+def check_limits(found: Forecast, changed: NDArray[np.bool_]) -> None:
+    """Raises `CallboardError` where changes over each other are more than one of them may be."""
+    calls, aht = (float(np.nan_to_num(each[changed]).max(initial=0)) for each in (found.calls, found.aht_s))
+    if calls > MOST_CALLS:
+        raise CallboardError(f"That makes {calls:,.0f} calls in an interval; the most is {MOST_CALLS:,}.")
+    if aht > LONGEST_S:
+        raise CallboardError(f"That makes a handle time of {aht:,.0f} s; the longest is {LONGEST_S:,} s.")
+
+
 def _within(starts: NDArray[np.int64], spans: Spans) -> NDArray[np.bool_]:
     found = np.zeros(starts.size, np.bool_)
     for begin, end in spans:

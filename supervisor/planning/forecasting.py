@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from supervisor.core.errors import CallboardError
-from supervisor.planning.edits import Edits
+from supervisor.planning.edits import Edits, check_limits, touched
 from supervisor.planning.forecast import MOST_AHEAD_DAYS, forecast
 from supervisor.planning.forecast_kept import Planned, planned
 from supervisor.planning.history import Stretch, outliers, without
@@ -121,6 +121,10 @@ def needed(plan: Planned, targets: QueueTargets) -> tuple[Planned, tuple[str, ..
 
 
 def edited(plan: Planned, edits: Edits, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:
-    """The same forecast with other changes by hand, and whom it needs then."""
+    """The same forecast with other changes by hand, and whom it needs then.
+
+    Raises `CallboardError` where changes over each other make more calls than there can be.
+    """
     again = planned(plan.computed, edits, plan.left_out)
+    check_limits(again, touched(plan.computed, edits.done))
     return needed(msgspec.structs.replace(again, kept_in=plan.kept_in), targets)

@@ -14,6 +14,7 @@ from supervisor.core.rules import Span
 from supervisor.planning.carried import required_in_turn
 from supervisor.planning.queueing import Figures, Traffic, traffic
 from supervisor.planning.required import Required, Targets, required
+from supervisor.planning.scenario import MOST_ERLANGS
 from supervisor.planning.series import Slots
 from supervisor.planning.shrinkage import Kind, scheduled, together
 from supervisor.planning.sums import Array, Mask
@@ -75,14 +76,24 @@ def requirement(
 
 
 def coming_in(expected: Slots, aht_s: Array, queue: QueueTargets, opened: Mask | None = None) -> Traffic:
-    """The calls of the slots as traffic; none outside the opening hours and where nothing is known."""
+    """The calls of the slots as traffic; none outside the opening hours and where nothing is known.
+
+    Raises `CallboardError` where there is no handle time, or more work than can be told of.
+    """
     calls = np.nan_to_num(expected.calls)
     if opened is not None:
         calls = np.where(opened, calls, 0)
     spoken = np.where(calls > 0, aht_s, 1.0)
     if not np.all(spoken > 0):
         raise CallboardError("Calls are expected but no handle time; give the handle time of the queue.")
-    return traffic(calls, expected.minutes * 60, spoken, queue.patience_s, queue.lines)
+    coming = traffic(calls, expected.minutes * 60, spoken, queue.patience_s, queue.lines)
+    load = float(coming.load.max(initial=0))
+    if load > MOST_ERLANGS:
+        raise CallboardError(
+            f"The busiest interval has {load:,.0f} erlangs, more than the {MOST_ERLANGS:,} that can be told of; "
+            "look at its calls and the handle time again."
+        )
+    return coming
 
 
 def is_open(slots: Slots, hours: tuple[tuple[Span, ...], ...]) -> Mask:

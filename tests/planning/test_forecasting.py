@@ -8,7 +8,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from supervisor.planning.edits import Edit, Edits
+from supervisor.core.errors import CallboardError
+from supervisor.planning.edits import Edit, Edits, Field
 from supervisor.planning.forecast_kept import Planned, became, idle
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.forecasting import Attempts, Found, Wanted, edited, slots_of, work_out
@@ -133,3 +134,15 @@ def test_without_handle_times_it_needs_nobody_knows_whom() -> None:
     assert found.plan.agents is None
     assert "No handle time is known" in found.notes[0]
     assert work_out(bare, Wanted("q", 60, 7, aht_s=120.0), (), TARGETS).plan.agents is not None
+
+
+@pytest.mark.parametrize(("field", "said"), [("calls", "calls in an interval"), ("aht_s", "handle time")])
+def test_changes_over_each_other_have_a_ceiling(found: Found, field: Field, said: str) -> None:
+    spans = ((found.plan.start, found.plan.end),)
+    hundredfold = Edit("percent", spans, 10_000.0, field=field)
+    with pytest.raises(CallboardError, match=said):
+        edited(found.plan, Edits((hundredfold,) * 3), TARGETS)
+    thousands = Edit("set", spans, 900_000.0, minutes=60)
+    plan, notes = edited(found.plan, Edits((thousands,)), TARGETS)
+    assert plan.agents is None
+    assert "more than the 10,000 that can be told of" in notes[0]

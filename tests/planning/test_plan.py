@@ -74,3 +74,9 @@ def test_mail_is_planned_by_its_response_time() -> None:
 def test_calls_without_a_handle_time_are_told() -> None:
     with pytest.raises(CallboardError, match="no handle time"):
         needed(expected(10, aht=NAN), QueueTargets())
+
+
+@pytest.mark.parametrize("calls", [1e6, 1e10], ids=["million", "more"])
+def test_more_work_than_can_be_told_of_is_said_at_once(calls: float) -> None:
+    with pytest.raises(CallboardError, match="erlangs, more than the 10,000 that can be told of"):
+        needed(expected(calls), QueueTargets())

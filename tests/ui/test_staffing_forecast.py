@@ -103,6 +103,18 @@ def test_a_selection_changes_by_percent(part: ForecastPart, qtbot: QtBot) -> Non
     assert "+10 %: 2 intervals" in part.panel.words()
 
 
+def test_a_percentage_over_another_that_is_too_much_is_refused_and_not_kept(part: ForecastPart, qtbot: QtBot) -> None:
+    said, before = sentences(part), value(part, 0, 8) or 0.0
+    for _ in range(3):
+        QTest.mouseClick(part.sheet, LEFT, PLAIN, cell(part, 0, 8))
+        QTest.keyClicks(part.sheet, "+10000%")
+        QTest.keyClick(part.sheet, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not part._jobs.running)
+    assert "the most is 1,000,000" in said[-1]
+    assert value(part, 0, 8) == pytest.approx(before * 101**2)
+    assert len(part._edits.done) == 2
+
+
 def test_a_day_is_copied_by_keys(part: ForecastPart, qtbot: QtBot) -> None:
     sunday, monday = 6, 0
     QTest.mouseClick(part.sheet, LEFT, PLAIN, part.sheet._name_box(sunday).center().toPoint())

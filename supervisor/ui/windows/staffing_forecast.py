@@ -263,12 +263,18 @@ class ForecastPart(Page):
         found = self.found
         if found is None or edits == self._edits:
             return
-        self._edits = edits
-        self._jobs.run(self._actions.edit, found, edits, on_done=partial(self._take_edit, edits), on_error=self._fail)
+        self._edits, before = edits, self._edits
+        refused = partial(self._refused, edits, before)
+        self._jobs.run(self._actions.edit, found, edits, on_done=partial(self._take_edit, edits), on_error=refused)
 
     def _take_edit(self, edits: Edits, found: Found) -> None:
         if edits == self._edits:
             self._take_found(found)
+
+    def _refused(self, edits: Edits, before: Edits, sentence: str) -> None:
+        if edits == self._edits:
+            self._edits = before
+        self._fail(sentence)
 
     # what is kept
 
