@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
@@ -32,8 +32,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "date": _names("date row_date interval_date dates report_date call_date day datum fecha"),
     "time": _names(
-        "time interval time_of_day start_time interval_time starttime slot half_hour quarter_hour time_slot "
-        "time_interval hour hora uhrzeit"
+        "time interval time_of_day start_time starting_time begin_time beginning_time time_start time_from "
+        "interval_time starttime slot half_hour quarter_hour time_slot time_interval hour hora uhrzeit"
     ),
     "queue": _names(
         "queue queue_name skill skill_name split split_skill service csq csq_name group vdn contact_queue campaign "
@@ -44,9 +44,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "arrivals calls_in contacts total_calls call_volume n_calls ncalls callsoffered anrufe llamadas"
     ),
     "answered": _names(
-        "answered calls_answered answered_calls handled calls_handled contacts_handled acd_calls acdcalls accepted"
+        "answered calls_answered answered_calls ans_calls calls_ans handled calls_handled handled_calls "
+        "contacts_handled contacts_answered acd_calls acdcalls accepted total_answered"
     ),
-    "abandoned": _names("abandoned calls_abandoned abandoned_calls abn_calls aband_calls abncalls lost"),
+    "abandoned": _names(
+        "abandoned calls_abandoned abandoned_calls contacts_abandoned abn_calls aband_calls aban_calls calls_aban "
+        "abancalls abncalls abandons total_abandoned abandon_calls lost"
+    ),
     "aht": _names(
         "aht average_handle_time avg_handle_time average_handling_time avg_handling_time mean_handle_time aht_s "
         "aht_sec aht_secs aht_seconds aht_min aht_minutes handle_time_avg avg_aht"
@@ -205,6 +209,15 @@ def clock_of(text: str) -> str:
     return f"{hour:02d}:{found[2]}"
 
 
+def clocked(header: Sequence[str], rows: Sequence[Sequence[str]], taken: Container[int]) -> str:
+    """The name of the first column that was not taken and has times on the half or quarter hour; empty: none has."""
+    for place, name in enumerate(header):
+        clocks = {clock_of(row[place]) for row in rows} if place not in taken else set()
+        if len(clocks) > 1 and {clock[-2:] for clock in clocks} <= {"00", "15", "30", "45"}:
+            return name
+    return ""
+
+
 def _sensible(name: str, header: Sequence[str], fields: dict[str, int], told: set[str], wide: bool) -> dict[str, int]:
     """One way to tell when and one to tell how many; the others are left out."""
     if {"year", "month", "day"} <= fields.keys() and "at" not in told and "date" not in told:
@@ -220,7 +233,8 @@ def _sensible(name: str, header: Sequence[str], fields: dict[str, int], told: se
     found = {field: place for field, place in fields.items() if field not in drop}
     if not wide and "calls" not in found and not {"answered", "abandoned"} <= found.keys():
         raise CallboardError(
-            f"{name} has no column of calls offered: name it, such as {_asked('calls')}. {_has(header)}"
+            f"{name} has no column of calls offered: name it, such as {_asked('calls')}, or name those of the answered "
+            f"and the abandoned, {_asked('answered')} and {_asked('abandoned')}. {_has(header)}"
         )
     if wide:
         found = {

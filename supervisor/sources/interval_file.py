@@ -18,8 +18,8 @@ from supervisor.sources.city_csv.names import tidy
 from supervisor.sources.city_csv.table import Block
 from supervisor.sources.city_csv.text import head
 from supervisor.sources.interval_cells import dotted, durations, instants, likelier, numbers, order_of, times
-from supervisor.sources.interval_columns import HANDLING, Layout, fits, guessed, places_of
-from supervisor.sources.interval_slots import Rows, fitting, in_order, longer_days, minutes_of, once, series_of
+from supervisor.sources.interval_columns import HANDLING, Layout, clocked, fits, guessed, places_of
+from supervisor.sources.interval_slots import DAY_MS, Rows, fitting, in_order, longer_days, minutes_of, once, series_of
 
 MOST_QUEUES = 500
 LONGEST_S = 4 * 3600
@@ -28,6 +28,8 @@ MOST_CALLS = 1_000_000
 """In one interval; more is a slip."""
 MOST_NOTES = 1000
 """Notes that are kept with their line; the others are counted."""
+CLOCKED = 50
+"""So many rows tell which column has times of the day."""
 EARLIEST_MS = 631_152_000_000
 """The year 1990."""
 Floats = NDArray[np.float64]
@@ -128,6 +130,7 @@ class _File:
         self.layout, self.fields = self.places.layout, self.places.fields
         self.notes = _Notes()
         self._dotted = False
+        self.clocked = ""
         self.queues: dict[str, int] = {}
         self.moments = Moments(zone, self._order(own, layouts), "wrong" if self.layout.offsets == "ignore" else "true")
 
@@ -156,6 +159,7 @@ class _File:
 
     def _part(self, block: Block) -> Rows:
         wide = self.places.wide
+        self.clocked = self.clocked or clocked(self.table.header, block.rows[:CLOCKED], {*self.fields.values()})
         lines = np.array([block.line(place) for place in range(len(block.rows))], dtype=np.int64)
         if not wide:
             return self._kept(self._stamps(block), lines, self._calls(block), self._aht(block), self._queue(block))
@@ -262,8 +266,20 @@ class _File:
         name = self.table.header[self.fields["aht"]].lower() if "aht" in self.fields else ""
         return "min" in name and "sec" not in name
 
+    def _timed(self, rows: Rows) -> None:
+        """Raises `CallboardError` where rows of one day are told apart by a column that nobody took for their time."""
+        if self.places.wide or {"time", "hour"} & self.fields.keys() or np.unique(rows.at % DAY_MS).size > 2:
+            return
+        often = rows.at.size / np.unique(np.stack((rows.queue, rows.at)), axis=1).shape[1]
+        guess = f"; is it “{self.clocked[:40]}”?" if self.clocked else "."
+        if often > (1 if self.clocked else 2):
+            raise CallboardError(
+                f"{self.path.name} has no column of the time of day: name it, such as --column time=NAME{guess}"
+            )
+
     def whole(self, rows: Rows) -> Intervals:
         """All series, each interval once."""
+        self._timed(rows)
         minutes = minutes_of(rows, self.path.name)
         if self.layout.ends:
             rows = msgspec.structs.replace(rows, at=rows.at - minutes * 60_000)

@@ -76,6 +76,12 @@ SAME = {
         "row_date,starttime,split,answered,abandoned,acdtime,holdtime,acwtime",
         *("2026-03-02,800,5,9,1,900,600,120", "2026-03-02,830,5,12,0,2000,200,200", "2026-03-02,930,5,7,0,1050,0,0"),
     ),
+    "skills": (
+        *("Report: Split/Skill Interval Report", "Lakeview 311 main", ""),
+        "Date,Starting Time,Split/Skill,ACD Calls,Aban Calls,Avg ACD Time,Avg ACW Time,Avg Speed Ans",
+        *("03/02/2026,8:00 AM,Main 311,9,1,2:20,0:40,0:09", "03/02/2026,8:30 AM,Main 311,12,0,2:40,0:40,0:19"),
+        "03/02/2026,9:30 AM,Main 311,6,1,2:00,0:30,0:19",
+    ),
     "utc": (
         "timestamp,volume,aht_minutes",
         *("2026-03-02T13:00:00Z,10,3", "2026-03-02T13:30:00Z,12,3.3333333333333335", "2026-03-02T14:30:00Z,7,2.5"),
@@ -192,6 +198,19 @@ def test_intervals_of_another_length(tmp_path: Path) -> None:
             taken(tmp_path, "start,calls\n" + "".join(f"2026-03-02 {clock},5\n" for clock in clocks))
     with pytest.raises(CallboardError, match="one row for a day; export it by intervals"):
         taken(tmp_path, "date,calls\n2026-03-02,5\n2026-03-03,5\n2026-03-04,5\n")
+
+
+def test_a_column_of_times_that_nobody_knows_is_asked_for(tmp_path: Path) -> None:
+    rows = "".join(f"03/{day:02}/2026,{hour}:00,5,2:10\n" for day in (2, 3) for hour in range(8, 12))
+    with pytest.raises(CallboardError, match=r"no column of the time of day: .*--column time=NAME; is it “Begun”\?"):
+        taken(tmp_path, "Some report\nof a city\n\nDate,Begun,Offered,Wait\n" + rows)
+    times = Layout(columns={"time": "Begun"})
+    assert only(taken(tmp_path, "Some report\n\nDate,Begun,Offered,Wait\n" + rows, times)).minutes == 60
+
+
+def test_below_a_title_the_names_of_the_columns_are_told(tmp_path: Path) -> None:
+    with pytest.raises(CallboardError, match="There are: Tag, Wert, Menge"):
+        taken(tmp_path, "Bericht\n\nTag,Wert,Menge\n1,2,3\n2,3,4\n")
 
 
 def test_days_by_longer_intervals_are_told(tmp_path: Path) -> None:

@@ -87,17 +87,19 @@ class CsvTable:
         raise CallboardError(f"{path.name} has no row with the names of its columns; look at the file.")
 
     def _fitting(self, path: Path, fits: Callable[[list[str]], bool]) -> list[str]:
-        """The first row that may be the header, below a report's own title; the first of all where none may."""
-        first = header = self._header(path)
+        """The first row that may be the header, below a report's own title; the first of the widest where none may."""
+        widest = header = self._header(path)
         after = self._rest, self._number
         for _ in range(_TITLES):
             if fits(header):
                 return header
+            if len(header) > len(widest):
+                widest, after = header, (self._rest, self._number)
             if not self._rest or not any((line or "").strip() for line in self._rest):
                 break
             header = self._header(path)
         self._rest, self._number = after
-        return first
+        return widest
 
     def __iter__(self) -> Iterator[Block]:
         """Its rows, once."""
