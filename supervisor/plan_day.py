@@ -18,6 +18,7 @@ from supervisor.picture import Picture, Point
 from supervisor.planning.adherence import How, Out, Seen, Stay, adherence, duties
 from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.forecasted import Forecast
+from supervisor.planning.intraday import reforecast
 from supervisor.planning.packed import unpack
 from supervisor.planning.plan import QueueTargets, requirement
 from supervisor.planning.planned import Course, Kept, Planned, Slot
@@ -310,6 +311,11 @@ def _added(parts: Sequence[Forecast]) -> Forecast:
     aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
     low = np.maximum(calls - below, 0)
     return msgspec.structs.replace(parts[0], calls=calls, low=low, high=calls + above, aht_s=aht)
+
+
+def as_it_goes(picture: Picture, scope: str, forecast: Forecast) -> Forecast:
+    """A forecast of any length with the rest of the picture's day reckoned anew by what came so far."""
+    return reforecast(forecast, _came(picture, scope, forecast), picture.at).expected
 
 
 def _came(picture: Picture, scope: str, forecast: Forecast) -> Series:

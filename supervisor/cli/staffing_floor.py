@@ -9,26 +9,30 @@ from typing import NamedTuple
 
 from supervisor.cli import staffing_words as words
 from supervisor.cli.common import moment, open_store, rules_at
+from supervisor.cli.staffing_expected import AT_WORK, SCHEDULED, patience, planned, published, rosters_at
+from supervisor.core.credits import CENTRE
 from supervisor.core.errors import CallboardError, UsageError
+from supervisor.core.rules import Rules
 from supervisor.metrics.statement import Asked, statement
 from supervisor.metrics.world import World
-from supervisor.planning.ahead import hours_of
+from supervisor.plan_day import QUEUE, load
 from supervisor.planning.durations import Shape, samples
 from supervisor.planning.floor_now import NOBODY, FloorNow
-from supervisor.planning.forecasted import Forecast
-from supervisor.planning.packed import unpack
+from supervisor.planning.roster import Roster
+from supervisor.portrait import picture_at
 from supervisor.reports.floor_state import floor_at
 from supervisor.reports.known import known_until
 from supervisor.reports.lived import lived
 from supervisor.reports.past import Past, day_start
 from supervisor.store import Store
 
-CENTRE = "centre"
-"""What the forecast of all queues is called."""
-
 
 class Start(NamedTuple):
-    """The floor, when it is (ISO 8601), and what is known of the hours ahead; `missing` says why calls are not."""
+    """The floor, when it is (ISO 8601 and ms), and what is known of the hours ahead; `missing` says why calls are not.
+
+    `rosters` have the agents, `patience_s` and `lines` are those of the settings or measured (0: for ever, no limit);
+    `notes` say whence in sentences.
+    """
 
     floor: FloorNow = NOBODY
     at: str | None = None
@@ -37,6 +41,18 @@ class Start(NamedTuple):
     unsure: float = 0.0
     handling: Shape = Shape()
     missing: str = ""
+    instant: int = 0
+    rosters: tuple[Roster, ...] = ()
+    patience_s: float = 0.0
+    lines: int = 0
+    notes: tuple[str, ...] = ()
+
+    def staff(self, interval_s: float, count: int) -> tuple[list[float] | None, str]:
+        """The agents of the published schedule, else those of the floor all the time, or None; and which, in words."""
+        found = planned(self.rosters, self.instant, interval_s / 60, count) if self.rosters else None
+        if found is not None:
+            return [float(each) for each in found], SCHEDULED
+        return ([float(self.floor.agents)] * count, AT_WORK) if self.floor.agents else (None, "")
 
 
 def started(args: argparse.Namespace, interval_s: float) -> Start:
@@ -62,8 +78,21 @@ def _of_store(args: argparse.Namespace, store: Store, interval_s: float) -> Star
     when = datetime.fromtimestamp(at / 1000, UTC).astimezone(rules.tz).isoformat(timespec="seconds")
     past = lived(store, at, args.queue)
     handling = samples(past.talks_s)[0] if past.tells else Shape()
-    told = Start(floor, when, aht=_handle_time(world, at, args.queue), handling=handling)
-    return _forecast(args, store, told, at, interval_s)
+    plan = load(store, rules, at)
+    told = Start(
+        floor,
+        when,
+        aht=_handle_time(world, at, args.queue),
+        handling=handling,
+        instant=at,
+        rosters=tuple(rosters_at(store, at, plan.takers(QUEUE + args.queue if args.queue else CENTRE))),
+    )
+    staffing = plan.settings.staffing
+    own = staffing.queue(args.queue) if args.queue else staffing.default
+    waits, about = patience(float(own.patience_s), past)
+    told = told._replace(patience_s=waits, lines=own.lines if args.queue else staffing.lines)
+    told = told._replace(notes=(about,) if about and args.patience is None and not args.patience_times else ())
+    return _forecast(args, store, told, rules, interval_s)
 
 
 def _handle_time(world: World, at: int, queue: str) -> list[float] | None:
@@ -75,17 +104,18 @@ def _handle_time(world: World, at: int, queue: str) -> list[float] | None:
     return [float(value)] if value else None
 
 
-def _forecast(args: argparse.Namespace, store: Store, told: Start, at: int, interval_s: float) -> Start:
-    """The published forecast of these hours, where there is one and nothing else is said."""
+def _forecast(args: argparse.Namespace, store: Store, told: Start, rules: Rules, interval_s: float) -> Start:
+    """The published forecast of these hours as the day goes, where there is one and nothing else is said."""
     if args.calls is not None or args.file is not None:
         return told
-    name = args.queue or CENTRE
-    kept = store.published_plan("forecast", name)
-    if kept is None:
-        return told._replace(missing=f"; no forecast of {name!r} is published")
-    forecast = unpack(kept.body, Forecast)
-    if interval_s != forecast.minutes * 60:
-        raise UsageError(f"The forecast has intervals of {forecast.minutes} min; say --interval {forecast.minutes}m.")
+    plan = published(store, args.queue)
+    if plan is None:
+        return told._replace(missing=f"; no forecast of {args.queue or CENTRE!r} is published")
+    minutes = plan.forecast.minutes
+    if interval_s != minutes * 60:
+        raise UsageError(f"The forecast has intervals of {minutes} min; say --interval {minutes}m.")
     count = math.ceil(words.number(args.hours or "12", "hours", 0) * 3600 / interval_s)
-    calls, aht, unsure = hours_of(forecast, at, max(count, 1))
-    return told._replace(calls=calls.tolist(), aht=aht.tolist(), unsure=unsure)
+    found = plan.hours(picture_at(store, rules, told.instant), args.queue, max(count, 1))
+    return told._replace(
+        calls=found.calls.tolist(), aht=found.aht_s.tolist(), unsure=found.unsure, notes=(found.words, *told.notes)
+    )

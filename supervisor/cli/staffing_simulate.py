@@ -22,6 +22,8 @@ from supervisor.planning.simulation import LEAST_RUNS, MOST_RUNS, RUNS, SEED, si
 
 MOST_CALLS, MOST_WORK = 300_000_000, 3e11
 """Calls in all, and those times the agents and lines among whom each looks: a few minutes of work."""
+WITHOUT = "none"
+"""Written for patience or lines where there is no limit."""
 SHARES = ("service_level", "abandonment", "occupancy", "blocked")
 HEADS = {
     "waiting": "waiting", "service_level": "service level", "asa_s": "ASA s", "abandonment": "abandoned",
@@ -36,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--calls", metavar="N", help="calls in each interval; several with commas between them")
     add("--interval", metavar="I", help="its length: 15m, 30m, 1h (30m)")
     add("--aht", metavar="S", help="average handle time: seconds, or 3m; several with commas")
-    add("--agents", metavar="C", help="agents at work; several with commas")
+    add("--agents", metavar="C", help="agents at work; several with commas (those of the published schedule)")
     add("--hours", metavar="H", help="how far ahead (12, or as far as FILE)")
     add("--from-floor", action="store_true", help="begin with who waits and works in --database")
     add("--at", metavar="T", help="with --from-floor: as it stood then; without, at the newest event")
@@ -44,9 +46,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--waiting", metavar="N", help="callers who wait already, since now")
     add("--surge", metavar="F", default="1", help="so many times the calls")
     add("--surge-aht", metavar="F", default="1", help="so many times the handle time")
-    add("--patience", metavar="S", help="mean time after which a waiting caller hangs up; without, nobody does")
+    add("--patience", metavar="S", help="mean time after which a waiting caller hangs up; none: nobody does")
     add("--patience-times", metavar="FILE", help="patience drawn from given times, one a line; --patience is its mean")
-    add("--lines", metavar="K", help="lines, of those who talk and those who wait; without, there are always enough")
+    add("--lines", metavar="K", help="lines, of those who talk and those who wait; none: there are always enough")
     add("--redial", metavar="P", help="share of those refused or gone who call again, such as 0.4 or 40%%")
     add("--redial-after", metavar="S", help="about how much later they do (5m)")
     add("--unsure", metavar="F", help="how unsure the volume is: 0.1 is a standard deviation of 10 %%")
@@ -91,7 +93,9 @@ def _question(args: argparse.Namespace) -> Question:
     interval = words.seconds(args.interval or "30m", "interval")
     start = started(args, interval)
     shape, mean = _handling(args, start)
-    coming = _coming(args, hours, start, interval, shape, mean)
+    by = _columns(args, hours, start, interval, mean)
+    start = _noted(args, hours, start, interval, len(by.calls))
+    coming = _coming(args, start, interval, shape, by)
     coming = surge(coming, _factor(args.surge, "surge"), _factor(args.surge_aht, "surge-aht"))
     asked = Asked(
         words.code(args), words.seconds(args.within, "within", least=0), words.seconds(args.short, "short", least=0)
@@ -110,33 +114,57 @@ def _question(args: argparse.Namespace) -> Question:
     return Question(coming, start, asked, runs, words.whole(args.seed, "seed", 2**63, least=0), band)
 
 
-def _coming(
-    args: argparse.Namespace, hours: Hours, start: Start, interval: float, shape: Shape, mean: float | None
-) -> Ahead:
-    """By interval what the options say, else the file, else the floor and its forecast."""
+class _Columns(NamedTuple):
+    """By interval."""
+
+    calls: list[float]
+    aht: list[float]
+    agents: list[float]
+
+
+def _columns(args: argparse.Namespace, hours: Hours, start: Start, interval: float, mean: float | None) -> _Columns:
+    """What the options say, else the file, else the floor, its forecast and its schedule."""
     calls = _column(args.calls, "calls", hours, start.calls)
     aht = _column(args.aht, "aht", hours, start.aht if mean is None else [mean])
-    agents = _column(args.agents, "agents", hours, [float(start.floor.agents)] if start.floor.agents else None)
-    for name, values in (("calls", calls), ("aht", aht), ("agents", agents)):
-        if values is None:
-            raise UsageError(f"Say --{name}, or give a FILE that has them{start.missing * (name == 'calls')}.")
-    assert calls is not None
-    assert aht is not None
-    assert agents is not None
-    size = max(len(calls), len(aht), len(agents))
+    agents = _column(args.agents, "agents", hours, None)
+    if calls is None or aht is None:
+        raise _unsaid(*(("calls", start.missing) if calls is None else ("aht", "")))
+    size = max(len(calls), len(aht), len(agents or ()))
     if args.hours is not None or size == 1:
         size = math.ceil(words.number(args.hours or "12", "hours", 0) * 3600 / interval)
     if not 1 <= size <= 10_000:
         raise UsageError("--hours must be at least an interval, and at most 10,000 of them.")
-    patience, waits = _patience(args)
+    agents = start.staff(interval, size)[0] if agents is None else agents
+    if agents is None:
+        raise _unsaid("agents")
+    return _Columns(_spread(calls, size, "calls"), _spread(aht, size, "aht"), _spread(agents, size, "agents"))
+
+
+def _coming(args: argparse.Namespace, start: Start, interval: float, shape: Shape, by: _Columns) -> Ahead:
+    patience, waits = _patience(args, start)
     return ahead(
-        _spread(calls, size, "calls"), interval, _spread(aht, size, "aht"), _spread(agents, size, "agents"),
-        patience_s=patience, lines=None if args.lines is None else words.whole(args.lines, "lines", 50_000),
+        by.calls, interval, by.aht, by.agents, patience_s=patience, lines=_lines(args, start),
         redial=0.0 if args.redial is None else _share(args.redial, "redial"),
         redial_after_s=words.seconds(args.redial_after or "5m", "redial-after", least=SOONEST_S),
         unsure=start.unsure if args.unsure is None else words.number(args.unsure, "unsure", 0),
         handling=shape, patience=waits,
     )  # fmt: skip
+
+
+def _noted(args: argparse.Namespace, hours: Hours, start: Start, interval: float, count: int) -> Start:
+    """With the words about the agents, where they are not given."""
+    given = args.agents is not None or "agents" in hours or not args.from_floor
+    return start if given else start._replace(notes=(*start.notes, start.staff(interval, count)[1]))
+
+
+def _unsaid(name: str, why: str = "") -> UsageError:
+    return UsageError(f"Say --{name}, or give a FILE that has them{why}.")
+
+
+def _lines(args: argparse.Namespace, start: Start) -> int | None:
+    if args.lines is None:
+        return start.lines or None
+    return None if args.lines == WITHOUT else words.whole(args.lines, "lines", 50_000)
 
 
 def _column(text: str | None, name: str, hours: Hours, otherwise: list[float] | None) -> list[float] | None:
@@ -169,8 +197,11 @@ def _factor(text: str, name: str) -> float:
     return value
 
 
-def _patience(args: argparse.Namespace) -> tuple[float, Shape]:
-    given, mean = (Shape(), math.inf) if args.patience_times is None else samples(measured(args.patience_times))
+def _patience(args: argparse.Namespace, start: Start) -> tuple[float, Shape]:
+    usual = Shape(), start.patience_s or math.inf
+    given, mean = usual if args.patience_times is None else samples(measured(args.patience_times))
+    if args.patience == WITHOUT:
+        return math.inf, given
     return mean if args.patience is None else words.seconds(args.patience, "patience"), given
 
 
@@ -208,6 +239,7 @@ def told(question: Question, found: Simulated) -> dict[str, Any]:
         "service_level_code": question.asked.code,
         "within_s": question.asked.within_s,
         "unsure": question.coming.unsure,
+        "notes": list(question.start.notes),
         "floor": {**floor._asdict(), "agents": floor.agents},
         "total": {**whole, "mean": {**means, "left_waiting": float(found.of["waiting"][:, -1].mean())}},
         "intervals": intervals,
@@ -237,7 +269,8 @@ def _table(question: Question, found: Simulated) -> list[str]:
         ("all", f"{question.coming.calls.sum():,.0f}", "", *(_text(key, each, 0) for key, each in whole.items()))
     )
     share = f"{question.band:.0%}"
-    return [*lines(rows), f"The median of {question.runs:,} runs, and between which values {share} of them are."]
+    about = f"The median of {question.runs:,} runs, and between which values {share} of them are."
+    return [*lines(rows), about, *question.start.notes]
 
 
 def _shown(coming: Ahead) -> dict[str, str]:

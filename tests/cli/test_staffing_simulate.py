@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import pack
+from supervisor.planning.roster import Roster, Shift
 from supervisor.store import Store
 from tests.cli.typed import BEGAN, Run, could_not
 
@@ -216,3 +217,56 @@ def test_the_published_forecast_is_what_comes(filled: Run, tmp_path: Path) -> No
     assert rows[0]["aht_s"] == pytest.approx(100)
     could_not(filled(*words, "--hours", "40"), "does not reach")
     could_not(filled(*words, "--interval", "15m"), "--interval 30m", WRONG_USAGE)
+
+
+def settled(tmp_path: Path, staffing: dict[str, Any]) -> None:
+    """The settings of the filled journal."""
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        body = {"zone": "UTC", "staffing": staffing}
+        store.save_settings(body, valid_from=0, made_at=0, expected_version=0, author="test")
+
+
+def published(tmp_path: Path, kind: Literal["forecast", "schedule"], name: str, plan: Forecast | Roster) -> None:
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        version = store.save_plan(kind, name, pack(plan), by="Ana", role="supervisor", now=BEGAN * 1000)
+        store.publish_plan(kind, name, version, by="Ana", role="supervisor", now=BEGAN * 1000)
+
+
+def test_the_floor_goes_on_with_the_schedule_patience_and_lines_of_the_centre(filled: Run, tmp_path: Path) -> None:
+    """As the Hours ahead do: nobody is at work all evening whom the schedule sends home."""
+    monday, hour = (BEGAN - 14 * 3600) * 1000, 3_600_000
+    begin = BEGAN * 1000
+    shifts = (Shift("Ana", begin, begin + 2 * hour), Shift("Bo", begin, begin + hour))
+    published(tmp_path, "schedule", "2026-01-05", Roster("UTC", monday, monday + 7 * 24 * hour, 30, shifts))
+    queue = {"info": {"patience_s": 40, "lines": 3}}
+    crew = {
+        "patterns": {"day": {"starts": "08:00"}},
+        "contracts": {"full": {"patterns": ["day"]}},
+        "people": {"Ana": {"contract": "full", "skills": ["info"]}, "Bo": {"contract": "full", "skills": ["other"]}},
+    }
+    settled(tmp_path, {"default": {"patience_s": 90}, "lines": 5, "queues": queue, **crew})
+    words = (*ASKED, "--from-floor", "--hours", "3", "--at", str(BEGAN), "--calls", "60", "--aht", "60")
+    found = told(filled, *words)
+    assert [each["agents"] for each in found["intervals"]] == [2, 2, 1, 1, 0, 0]
+    assert "Agents are those of the schedule." in found["notes"]
+    assert found["total"]["abandonment"]["middle"] > 0
+    assert found["total"]["blocked"]["middle"] > 0
+    endless = told(filled, *words, "--patience", "none", "--lines", "none")["total"]
+    assert (endless["mean"]["abandoned"], endless["mean"]["blocked"]) == (0, 0)
+    own = told(filled, *words, "--queue", "info")
+    assert [each["agents"] for each in own["intervals"]] == [1, 1, 1, 1, 0, 0]
+    assert told(filled, *words, "--agents", "4")["intervals"][5]["agents"] == 4
+
+
+def test_the_rest_of_the_day_is_as_today_has_it(filled: Run, tmp_path: Path) -> None:
+    """Eleven called in the first hour where forty were expected: the hours that follow have fewer than was thought."""
+    calls = np.full(48, 20.0)
+    plan = Forecast(start=(BEGAN - 14 * 3600) * 1000, minutes=30, zone="UTC", calls=calls, low=calls * 0.5,
+                    high=calls * 1.5, aht_s=np.full(48, 100.0), day_error=0.5, part_error=0.1)  # fmt: skip
+    published(tmp_path, "forecast", "centre", plan)
+    at = str(BEGAN + 3600)
+    found = told(filled, *ASKED, "--from-floor", "--agents", "2", "--hours", "3", "--at", at)
+    today = json.loads(filled("staffing", "today", "--at", at, "--json").out)
+    ahead = [each["reforecast"] for each in today["intervals"] if each["start"] >= "2026-01-05T15"][:6]
+    assert ahead[0] != 20
+    assert [each["calls"] for each in found["intervals"]] == pytest.approx(ahead)
