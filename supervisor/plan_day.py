@@ -32,7 +32,6 @@ from supervisor.reports.days import local_date
 from supervisor.reports.forecasts import FORECAST
 from supervisor.reports.past import day_start, next_day
 from supervisor.reports.schedules import SCHEDULE, monday_of, name_of, people_of
-from supervisor.reports.series import CHANNEL
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.staffing_rules import queue_targets
@@ -49,7 +48,7 @@ ON_CALL = ("talking", "hold", "wrapup")
 class Plan(NamedTuple):
     """What is published for the day from `begin` to `end` (ms): forecasts of it by scope, the week's schedule.
 
-    `people` may work, by the rules of `contracts`.
+    `people` may work, by the rules of `contracts`. `aside` are those that mail and web need at work, by scope and slot.
     """
 
     begin: int
@@ -63,6 +62,7 @@ class Plan(NamedTuple):
     notes: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     contracts: tuple[Contract, ...] = ()
+    aside: Mapping[str, Array] = {}
 
     @property
     def shifts(self) -> tuple[Shift, ...]:
@@ -87,7 +87,7 @@ class Plan(NamedTuple):
 
     def waits(self, scope: str) -> bool:
         """Whether it is callers who wait on a line, and not requests."""
-        return self.targets(scope).channel == "calls" and not scope.startswith(QUEUE + CHANNEL)
+        return self.targets(scope).channel == "calls"
 
     def pools(self, scopes: Sequence[str]) -> list[list[str]]:
         """Queues that people share: already a few who take the calls of two make them nearly one."""
@@ -110,28 +110,35 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
     end, notes = next_day(begin, rules), list[str]()
     settings = centre_settings(store.settings_at(at).body)
     forecasts: dict[str, Forecast] = {}
+    aside: dict[str, Array] = {}
     for row in store.plans(FORECAST):
         kept = store.published_plan(FORECAST, row.name)
         if kept is None:
             continue
         try:
-            cut = _cut(unpack(kept.body, Forecast), begin, end)
-            if cut is not None:
-                requirement(cut, cut.aht_s, queue_targets(settings, row.name))
+            whole, queue = unpack(kept.body, Forecast), queue_targets(settings, row.name)
+            cut, people = _cut(whole, begin, end), None
+            if queue.channel == "backlog":
+                people = _people_aside(whole, queue, begin, end)
+            elif cut is not None:
+                requirement(cut, cut.aht_s, queue)
         except CallboardError as error:
             notes.append(f"The forecast of {row.name}: {error}")
             continue
         if cut is None:
             notes.append(f"The published forecast of {row.name} has nothing of today; publish one that has.")
-        else:
-            forecasts[CENTRE if row.name == CENTRE else QUEUE + row.name] = cut
+            continue
+        scope = CENTRE if row.name == CENTRE else QUEUE + row.name
+        forecasts[scope] = cut
+        if people is not None:
+            aside[scope] = people
     notes += _unlike(forecasts)
     name = name_of(monday_of(day))
     roster, version = _schedule(store, name, notes)
     before, _ = _schedule(store, name_of(day - timedelta(days=7)), []) if day.weekday() == 0 else (None, 0)
     earlier = before.shifts if before else ()
     crew = (_people(store, settings, day), settings.staffing.rules())
-    return Plan(begin, end, settings, forecasts, roster, earlier, name, version, tuple(notes), *crew)
+    return Plan(begin, end, settings, forecasts, roster, earlier, name, version, tuple(notes), *crew, aside)
 
 
 def _unlike(forecasts: Mapping[str, Forecast]) -> Iterator[str]:
@@ -165,14 +172,25 @@ def _schedule(store: Store, name: str, notes: list[str]) -> tuple[Roster | None,
         return None, 0
 
 
-def _cut(forecast: Forecast, begin: int, end: int) -> Forecast | None:
-    """The slots of a day; None where it has none of them."""
+def _people_aside(whole: Forecast, queue: QueueTargets, begin: int, end: int) -> Array:
+    """Those that a backlog needs on a day, by slot, as all of its forecast needs them: it is due on later days."""
+    return requirement(whole, whole.aht_s, queue).agents[_rows(whole, begin, end)]
+
+
+def _rows(forecast: Forecast, begin: int, end: int) -> slice:
+    """The slots of a day; of none of them it is empty."""
     first = max(-(-(begin - forecast.start) // forecast.width), 0)
     last = min(-(-(end - forecast.start) // forecast.width), len(forecast))
-    if first >= last:
+    return slice(first, max(first, last))
+
+
+def _cut(forecast: Forecast, begin: int, end: int) -> Forecast | None:
+    """The slots of a day; None where it has none of them."""
+    rows = _rows(forecast, begin, end)
+    if rows.start == rows.stop:
         return None
-    parts = {name: getattr(forecast, name)[first:last] for name in ("calls", "low", "high", "aht_s")}
-    return msgspec.structs.replace(forecast, start=forecast.start + first * forecast.width, **parts)
+    parts = {name: getattr(forecast, name)[rows] for name in ("calls", "low", "high", "aht_s")}
+    return msgspec.structs.replace(forecast, start=forecast.start + rows.start * forecast.width, **parts)
 
 
 def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Planned:
@@ -263,10 +281,9 @@ def _needed(plan: Plan, pool: Sequence[tuple[str, Today]]) -> Array:
 def _backlogs(plan: Plan, centre: Today) -> Array:
     """Whom mail and web need, by slot of the centre's day."""
     found = np.zeros(len(centre.forecast))
-    for scope, forecast in plan.forecasts.items():
-        queue = plan.targets(scope)
-        if queue.channel == "backlog" and _grid(forecast) == _slots(centre):
-            found += np.nan_to_num(requirement(forecast, forecast.aht_s, queue).agents)
+    for scope, people in plan.aside.items():
+        if _grid(plan.forecasts[scope]) == _slots(centre):
+            found += np.nan_to_num(people)
     return found
 
 

@@ -16,6 +16,7 @@ from supervisor.plan_feed import PlanFeed, with_plan
 from supervisor.planning.adherence import Adherence, How
 from supervisor.planning.contracts import Person
 from supervisor.planning.effects import Rest
+from supervisor.planning.plan import requirement
 from supervisor.planning.planned import NOTHING, Planned
 from supervisor.planning.proposed import Kind
 from supervisor.planning.shift import MINUTE
@@ -186,7 +187,9 @@ def test_the_centre_requires_what_its_queues_do_and_those_who_answer_mail_beside
     told = plans.told(intervals={"centre": points(), "queue/info": points(0.6), "queue/streets": points(0.4)})
     alone = days_of(plan._replace(forecasts=parts, settings=settings), RULES, told)
     more = {**parts, "queue/mail": plans.forecast(0.2)}
-    both = days_of(plan._replace(forecasts=more, settings=settings), RULES, told)
+    queue = plan._replace(settings=settings).targets("queue/mail")
+    aside = {"queue/mail": requirement(plans.forecast(0.2), plans.forecast(0.2).aht_s, queue).agents}
+    both = days_of(plan._replace(forecasts=more, settings=settings, aside=aside), RULES, told)
     assert "queue/mail" not in both
     queues = alone["queue/info"].required + alone["queue/streets"].required
     assert (alone["centre"].required == queues).all()
@@ -340,6 +343,16 @@ def test_a_forecast_that_nobody_can_be_planned_for_is_said_and_the_others_are_to
         "The forecast of streets: Calls are expected but no handle time; give the handle time of the queue.",
     )
     assert planned(found, RULES, plans.told()).courses.keys() == {"centre", "queue/info"}
+
+
+def test_mail_that_is_due_tomorrow_needs_people_today(store: Store) -> None:
+    plans.publish(store, "forecast", "centre", plans.forecast())
+    without = planned(load(store, RULES, NOW), RULES, plans.told()).courses["centre"].slots[40].required or 0
+    plans.publish(store, "forecast", "channel/web", plans.forecast(0.3, days=7))
+    found = load(store, RULES, NOW)
+    assert min(found.aside["queue/channel/web"]) == max(found.aside["queue/channel/web"]) == 2
+    slot = planned(found, RULES, plans.told()).courses["centre"].slots[40]
+    assert slot.required == without + found.aside["queue/channel/web"][40]
 
 
 def test_intervals_that_are_not_those_of_the_centre_are_said(store: Store) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from supervisor.cli import staffing_files
 from supervisor.cli.common import clock_of, is_there, now_ms, open_store, rules_at, shown
 from supervisor.cli.staffing_files import layout_of, mean_aht, read, say, sentences, span, zone_of
-from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, targets_of
+from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at
 from supervisor.cli.staffing_import import chosen
 from supervisor.cli.staffing_words import seconds
 from supervisor.core.errors import CallboardError, UsageError
@@ -30,6 +30,7 @@ from supervisor.reports.forecasts import kept
 from supervisor.reports.series import queues_of
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.special import date_of, read_special, special_days
+from supervisor.settings.staffing_rules import queue_targets
 from supervisor.store import Store
 
 COLUMNS = ("start", "calls", "low", "high", "aht_s", "agents")
@@ -88,7 +89,7 @@ def _of_file(args: argparse.Namespace) -> Found:
         raise UsageError(f"{args.file.name} has several queues; say which with --queue: {there}.")
     (one,) = series.values()
     wanted = _wanted(args, _minutes(args, one))
-    return work_out(one.by(wanted.minutes), wanted, special, targets_of(settings, wanted.queue))
+    return work_out(one.by(wanted.minutes), wanted, special, queue_targets(settings, wanted.queue))
 
 
 def _of_journal(args: argparse.Namespace) -> Found:
@@ -129,7 +130,7 @@ def _kept(store: Store, args: argparse.Namespace, found: Found) -> int | None:
     before = kept(store, found.wanted.queue)
     if before is not None:
         plan, _ = edited(
-            found.plan, before[1].edits, targets_of(settings_at(store, clock_of(store)()), found.wanted.queue)
+            found.plan, before[1].edits, queue_targets(settings_at(store, clock_of(store)()), found.wanted.queue)
         )
         found = msgspec.structs.replace(found, plan=plan)
     version = save(store, found.wanted.queue, found.plan, "From the command line")

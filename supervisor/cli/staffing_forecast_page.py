@@ -10,14 +10,15 @@ import msgspec
 
 from supervisor.cli.common import clock_of, rules_at, several
 from supervisor.cli.staffing_files import layouts, read
-from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, targets_of
+from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at
 from supervisor.cli.staffing_import import keep
 from supervisor.planning.edits import Edits
 from supervisor.planning.forecast_kept import Planned
 from supervisor.planning.forecasting import Found, Wanted, edited, work_out
 from supervisor.planning.series import Series
 from supervisor.reports.forecasts import earlier, kept
-from supervisor.reports.series import CHANNEL, channels_of, queues_of
+from supervisor.reports.series import channels_of, queues_of
+from supervisor.settings.staffing_rules import CHANNEL, queue_targets
 from supervisor.sources.interval_columns import Layout
 from supervisor.sources.interval_file import columns_of
 from supervisor.store import Store
@@ -84,13 +85,13 @@ def _said(plan: Planned, version: int) -> str:
 
 def again(store: Store, now: int, found: Found, wanted: Wanted) -> Found:
     """The same history, forecast otherwise."""
-    targets = targets_of(settings_at(store, now), wanted.queue)
+    targets = queue_targets(settings_at(store, now), wanted.queue)
     return work_out(found.history, wanted, found.special, targets, found.attempts, found.plan.start)
 
 
 def edit(store: Store, now: int, found: Found, edits: Edits) -> Found:
     """The same forecast with other changes over it."""
-    plan, notes = edited(found.plan, edits, targets_of(settings_at(store, now), found.wanted.queue))
+    plan, notes = edited(found.plan, edits, queue_targets(settings_at(store, now), found.wanted.queue))
     wanted = msgspec.structs.replace(found.wanted, edits=edits)
     return msgspec.structs.replace(found, plan=plan, notes=notes, wanted=wanted)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 
-import msgspec
 import numpy as np
 
 from supervisor.cli.common import clock_of, rules_at
@@ -15,17 +14,16 @@ from supervisor.planning.forecast_kept import Planned
 from supervisor.planning.forecasting import Found, Wanted, work_out
 from supervisor.planning.like import like
 from supervisor.planning.packed import pack
-from supervisor.planning.plan import QueueTargets
 from supervisor.planning.series import Series
 from supervisor.planning.special import Days
 from supervisor.reports.forecasts import FORECAST, name_of
 from supervisor.reports.past import day_start
 from supervisor.reports.redials import attempts_of
-from supervisor.reports.series import CHANNEL, Journal, history_of
+from supervisor.reports.series import Journal, history_of
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.special import special_days
-from supervisor.settings.staffing_rules import queue_targets
+from supervisor.settings.staffing_rules import CHANNEL, queue_targets
 from supervisor.store import Store
 
 Progress = Callable[[float | None, str], None]
@@ -51,12 +49,6 @@ def settings_at(store: Store, now: int) -> CentreSettings:
     return centre_settings(store.settings_at(now).body)
 
 
-def targets_of(settings: CentreSettings, queue: str) -> QueueTargets:
-    """What a queue is planned for, within its opening hours; what is written is a backlog."""
-    told = queue_targets(settings, queue)
-    return msgspec.structs.replace(told, channel="backlog") if queue.startswith(CHANNEL) else told
-
-
 def from_store(
     store: Store,
     now: int,
@@ -74,7 +66,7 @@ def from_store(
     calls = not wanted.queue.startswith(CHANNEL)
     attempts = attempts_of(store, wanted.queue, known, now + 1) if calls else None
     begin = day_start(now, rules_at(store, now))
-    return work_out(known, wanted, days, targets_of(settings, wanted.queue), attempts, begin)
+    return work_out(known, wanted, days, queue_targets(settings, wanted.queue), attempts, begin)
 
 
 def save(store: Store, queue: str, plan: Planned, note: str = "", expected: int | None = None) -> int:

@@ -22,14 +22,14 @@ from supervisor.planning.work import desk, people_required
 
 Channel = Literal["calls", "backlog"]
 AGENTS, NO_TIME = "agents", "closed"
-"""What binds a backlog: the work; or that it falls due while nobody works, whatever their number."""
+"""What binds a backlog: the work; or that nobody ever works on it."""
 
 
 class QueueTargets(msgspec.Struct, frozen=True):
     """What a queue is planned for: targets, how long callers wait (s, None: for ever), lines and agents there must be.
 
-    A `backlog` (mail, web) has a response time (s) instead. `hours` are the open spans of Monday to Sunday, empty:
-    always.
+    A `backlog` (mail, web) has a response time (s) instead, counted in open hours. `hours` are the open spans of
+    Monday to Sunday, empty: always.
     """
 
     targets: Targets = Targets(0.8)
@@ -122,14 +122,27 @@ def _known(found: Required, expected: Slots, opened: Mask) -> Array:
 
 
 def _backlog(expected: Slots, aht_s: Array, queue: QueueTargets, opened: Mask, away: Fraction) -> Requirement:
-    """The same people in every open slot, for all that falls due."""
+    """The same people in every open slot, for all that falls due; the response time is counted in open slots."""
     items = np.nan_to_num(expected.calls)
-    spoken = np.nan_to_num(aht_s)
-    each = float((spoken * items).sum() / items.sum()) if items.sum() > 0 else 1.0
-    if each <= 0:
-        raise CallboardError("Requests are expected but no handle time; give the handle time of the queue.")
-    people = people_required(desk(items, each, expected.minutes * 60, queue.response_s, open_share=opened))
-    level = np.nan if people is None else max(float(people), queue.least)
-    agents = np.where(opened, level, 0.0)
-    binding = np.full(len(expected), NO_TIME if people is None else AGENTS, np.object_)
+    each, width = _mean_time(items, aht_s), expected.minutes * 60
+    when_open = _when_open(items, opened)
+    people = people_required(desk(when_open, each, width, queue.response_s)) if when_open.size else 0
+    # What falls due after the end has to be done too.
+    steady = np.ceil(when_open.mean() * each / width * (1 - 1e-9)) if when_open.size else 0.0
+    agents = np.where(opened, max(float(people or 0), steady, queue.least), 0.0)
+    binding = np.full(len(expected), AGENTS if when_open.size or not items.any() else NO_TIME, np.object_)
     return Requirement(agents, to_schedule(agents, away), None, binding)
+
+
+def _mean_time(items: Array, aht_s: Array) -> float:
+    known = (items > 0) & (np.nan_to_num(aht_s) > 0)
+    if items.any() and not known.any():
+        raise CallboardError("Requests are expected but no handle time; give the handle time of the queue.")
+    return float(np.average(aht_s[known], weights=items[known])) if known.any() else 1.0
+
+
+def _when_open(items: Array, opened: Mask) -> Array:
+    """Items by open slot, those that come while it is closed with the next; what comes after the last one is none."""
+    many = int(opened.sum())
+    found: Array = np.bincount(np.cumsum(opened) - opened, items, many + 1)[:many].astype(np.float64)
+    return found

@@ -17,7 +17,7 @@ from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.effect import Demand
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
-from supervisor.planning.plan import QueueTargets, is_open, requirement
+from supervisor.planning.plan import QueueTargets, coming_in, is_open, requirement
 from supervisor.planning.pools import pools
 from supervisor.planning.roster import Roster, moment
 from supervisor.planning.rostering import later
@@ -36,7 +36,7 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     """A week as it is kept: the schedule of a version (0: none so far), what comes in, and who may work how.
 
     `newest` is the last version there is, `published` the one that all screens use (0: none). `why` says what is
-    missing for agents to be required, empty where nothing is.
+    missing for agents to be required, or what is wrong with that; empty where nothing is.
     """
 
     monday: date
@@ -51,11 +51,15 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """What a queue expects in the slots of a week (calls nan where nothing is known), and what it is planned for."""
+    """What a queue expects in the slots of a week (calls nan where nothing is known), and what it is planned for.
+
+    `people` are those to be scheduled for a backlog, by slot; None for calls.
+    """
 
     name: str
     forecast: Forecast
     targets: QueueTargets
+    people: Array | None = None
 
 
 def monday_of(day: date) -> date:
@@ -78,7 +82,7 @@ def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, v
     if roster is None:
         begin, end = moment(monday, 0, zone), moment(monday, 7 * DAY, zone)
         roster = Roster(zone, begin, end, settings.staffing.interval)
-    expected = expectations(store, settings, roster)
+    expected, wrong = expectations(store, settings, roster)
     people = people_of(store, settings, monday)
     if expected:
         roster = replace(roster, required=tuple(required_of(expected, people)))
@@ -91,7 +95,7 @@ def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, v
         version=number,
         newest=rows[0].version if rows else 0,
         published=published_of(rows),
-        why="" if expected or any(roster.required) else NO_FORECAST,
+        why=" ".join(wrong) if expected or wrong or any(roster.required) else NO_FORECAST,
     )
 
 
@@ -127,13 +131,42 @@ def _kept(store: Store, monday: date, version: int | None) -> Roster | None:
     return unpack(kept.body, Roster) if kept else None
 
 
-def expectations(store: Store, settings: CentreSettings, roster: Roster) -> list[Expected]:
-    """Of each queue, and of the whole centre, whose forecast reaches the week; the published one, else the newest."""
-    found = []
+def expectations(store: Store, settings: CentreSettings, roster: Roster) -> tuple[list[Expected], list[str]]:
+    """Of each queue, and of the whole centre, whose forecast reaches the week; the published one, else the newest.
+
+    And what is wrong with others, which are left out.
+    """
+    found, wrong = list[Expected](), list[str]()
     for row in store.plans("forecast"):
         kept = store.published_plan("forecast", row.name) or store.plan("forecast", row.name)
-        if kept is not None and (cut := in_slots(unpack(kept.body, Forecast), roster)) is not None:
-            found.append(Expected(row.name, cut, queue_targets(settings, row.name)))
+        if kept is None:
+            continue
+        try:
+            one = _expected(row.name, unpack(kept.body, Forecast), queue_targets(settings, row.name), roster)
+        except CallboardError as error:
+            wrong.append(f"The forecast of {row.name}: {error}")
+            continue
+        if one is not None:
+            found.append(one)
+    return found, wrong
+
+
+def _expected(name: str, whole: Forecast, targets: QueueTargets, roster: Roster) -> Expected | None:
+    """None where it does not reach the week; raises `CallboardError` where nobody can be planned for it."""
+    cut = in_slots(whole, roster)
+    if cut is None:
+        return None
+    if targets.channel == "calls":
+        coming_in(cut, cut.aht_s, targets, is_open(cut, targets.hours))
+        return Expected(name, cut, targets)
+    return Expected(name, cut, targets, _people_of(whole, targets, roster))
+
+
+def _people_of(whole: Forecast, targets: QueueTargets, roster: Roster) -> Array:
+    """To be scheduled for a backlog by slot of a week, as all of its forecast needs them."""
+    told = requirement(whole, whole.aht_s, targets, for_schedule=True).scheduled
+    parts, finer, begin, many = _grid(whole, roster)
+    found: Array = np.nan_to_num(_spread(told, parts, begin, many)).reshape(-1, finer).max(axis=1)
     return found
 
 
@@ -147,7 +180,7 @@ def required_of(expected: Sequence[Expected], people: Sequence[Person]) -> list[
     calling = {each.name: each for each in expected if each.targets.channel == "calls"}
     centre = _scheduled(calling.pop(CENTRE)) if CENTRE in calling else zero
     needed = [_scheduled(together_of([calling[name] for name in pool])) for pool in pools([*calling], people)]
-    aside = [_scheduled(each) for each in expected if each.targets.channel != "calls"]
+    aside = [each.people for each in expected if each.people is not None]
     return [int(value) for value in np.maximum(sum(needed, zero), centre) + sum(aside, zero)]
 
 
@@ -198,12 +231,9 @@ def demand_of(expected: Sequence[Expected], settings: CentreSettings) -> Demand 
 
 def in_slots(forecast: Forecast, roster: Roster) -> Forecast | None:
     """A forecast in the slots of a schedule, nan where it does not reach; None where it reaches none of them."""
-    fine = gcd(forecast.minutes, roster.minutes)
-    parts, whole = forecast.minutes // fine, roster.minutes // fine
-    width = fine * 60_000
-    many = roster.slots * whole
-    begin = (forecast.start - roster.begin) // width
-    if (forecast.start - roster.begin) % width or begin >= many or begin + len(forecast) * parts <= 0:
+    parts, whole, begin, many = _grid(forecast, roster)
+    apart = (forecast.start - roster.begin) % (forecast.width // parts)
+    if apart or begin >= many or begin + len(forecast) * parts <= 0:
         return None
     cut = {name: _spread(getattr(forecast, name) / parts, parts, begin, many) for name in ("calls", "low", "high")}
     spoken = _spread(forecast.calls / parts * np.nan_to_num(forecast.aht_s), parts, begin, many)
@@ -213,6 +243,13 @@ def in_slots(forecast: Forecast, roster: Roster) -> Forecast | None:
     if not np.any(calls >= 0):
         return None
     return Forecast(start=roster.begin, minutes=roster.minutes, zone=roster.zone, aht_s=aht, **sums)
+
+
+def _grid(forecast: Forecast, roster: Roster) -> tuple[int, int, int, int]:
+    """Of slots that divide both: so many in one of the forecast, of the schedule; where the first lies; all."""
+    fine = gcd(forecast.minutes, roster.minutes)
+    whole, width = roster.minutes // fine, fine * 60_000
+    return forecast.minutes // fine, whole, (forecast.start - roster.begin) // width, roster.slots * whole
 
 
 def _spread(values: Array, parts: int, begin: int, many: int) -> Array:

@@ -24,10 +24,9 @@ from supervisor.reports.gaps import open_gaps
 from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import HOUR_MS, Past, next_day
 from supervisor.requests.volumes import flow
+from supervisor.settings.staffing_rules import CHANNEL
 from supervisor.store import Store
 
-CHANNEL = "channel/"
-"""How the name of a series of requests begins: `channel/web`."""
 WRITTEN = ("web", "app", "email", "mail")
 """Channels of requests that wait for somebody to read them."""
 QUARTER_MIN = 15

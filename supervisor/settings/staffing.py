@@ -41,7 +41,7 @@ class QueueStaffing(Described):
         description="Calls wait on a line; a backlog (mail, web) is answered within a response time.",
     )
     response_h: float = number(
-        24, "Response time", "Within which a backlog is answered.", unit="h", least=0.25, most=24 * 60
+        24, "Response time", "Opening hours within which a backlog is answered.", unit="h", least=0.25, most=24 * 60
     )
     like: str = Field(
         default="",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.required import Targets
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.described import HOUR_S
 from supervisor.settings.hours import parse_hours
 
+CHANNEL: Final = "channel/"
+"""How the name of a series of requests begins: `channel/web`."""
+
 
 def queue_targets(settings: CentreSettings, name: str) -> QueueTargets:
-    """What a queue is planned for, open in its own hours."""
+    """What a queue is planned for, open in its own hours; what is written is a backlog."""
     told = settings.staffing.queue(name)
     return QueueTargets(
         targets=Targets(
@@ -25,7 +30,7 @@ def queue_targets(settings: CentreSettings, name: str) -> QueueTargets:
         lines=told.lines or settings.staffing.lines or None,
         least=told.least,
         shrinkage=settings.staffing.shrinkage.kinds(),
-        channel=told.channel,
+        channel="backlog" if name.startswith(CHANNEL) else told.channel,
         response_s=told.response_h * HOUR_S,
         hours=parse_hours(settings.queue(name).hours),
     )

@@ -71,6 +71,22 @@ def test_mail_is_planned_by_its_response_time() -> None:
     assert found.binding.tolist() == ["closed", "closed"]
 
 
+def test_a_response_time_is_counted_while_it_is_open() -> None:
+    office = (((8 * 60, 17 * 60),),) * 5 + ((),) * 2
+    queue = QueueTargets(channel="backlog", response_s=24 * 3600, hours=office)
+    agents, _ = needed(expected(*[2] * 48 * 14, aht=600), queue)
+    # 224 hours of work in 90 open ones.
+    assert set(agents) == {0, 3}
+    assert sum(agents) == 3 * 18 * 10
+    quick = QueueTargets(channel="backlog", response_s=1800, hours=office)
+    # What came over a weekend (252 items) and in the first half hour is due within an hour of Monday.
+    assert max(needed(expected(*[2] * 48 * 14, aht=600), quick)[0]) == 43
+
+
+def test_what_is_due_after_the_end_is_worked_on_too() -> None:
+    assert needed(expected(*[6] * 48, aht=900), QueueTargets(channel="backlog", response_s=48 * 3600))[0] == [3] * 48
+
+
 def test_calls_without_a_handle_time_are_told() -> None:
     with pytest.raises(CallboardError, match="no handle time"):
         needed(expected(10, aht=NAN), QueueTargets())

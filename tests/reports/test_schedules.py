@@ -75,6 +75,31 @@ def test_mail_comes_on_top(store: Store) -> None:
     assert week.demand.calls.max() == 38
 
 
+def test_requests_due_after_the_week_need_people_in_it(store: Store) -> None:
+    publish(store, "channel/web", schedules.forecast())
+    week = read_week(store, CENTRE, ZONE, MONDAY)
+    assert len({*week.roster.required}) == 1
+    assert week.demand is None
+    later = {**SETTINGS["staffing"], "default": {"response_h": 24 * 30}}
+    need = read_week(store, centre_settings({**SETTINGS, "staffing": later}), ZONE, MONDAY).roster.required
+    assert {*need} == {4}  # 6,384 requests of 4 minutes are 425.6 hours of work in 168: 3 at work, and the shrinkage.
+    assert need[0] <= week.roster.required[0]
+
+
+def test_a_forecast_without_handle_times_is_said_and_the_others_count(store: Store) -> None:
+    nan = np.full(336, np.nan)
+    publish(store, "centre", schedules.forecast())
+    alone = read_week(store, CENTRE, ZONE, MONDAY)
+    for name in ("channel/web", "water"):
+        publish(store, name, replace(schedules.forecast(), aht_s=nan))
+    version = store.save_plan("forecast", "info", b"\xc1", **BY)  # type: ignore[arg-type]
+    store.publish_plan("forecast", "info", version, **BY)  # type: ignore[arg-type]
+    week = read_week(store, CENTRE, ZONE, MONDAY)
+    assert week.roster.required == alone.roster.required
+    assert [said.split(":")[0] for said in week.why.split("The forecast of ")[1:]] == ["channel/web", "info", "water"]
+    assert alone.why == ""
+
+
 def test_a_forecast_in_other_slots_is_spread_or_added() -> None:
     half_hours = schedules.forecast()
     quarters = in_slots(half_hours, Roster(ZONE, BEGIN, END, 15))

@@ -85,6 +85,8 @@ class SchedulePage(ScheduleView):
         self._kept[sheet.week.monday] = sheet
         self._arrange()
         self._show()
+        if sheet.week.why and sheet.roster.required:
+            self.told.emit(sheet.week.why, "warn")
 
     # what is done by hand
 
