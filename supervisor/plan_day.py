@@ -254,7 +254,7 @@ def _day(plan: Plan, picture: Picture, scope: str, away: frozenset[str]) -> Toda
         scheduled=None if plan.roster is None else covered(shifts, forecast),
         logged_in=_logged_in(picture, scope, forecast),
     )
-    return msgspec.structs.replace(told, absent=_absent(shifts, away, forecast))
+    return told.without(_absent(shifts, away, forecast))
 
 
 def _absent(shifts: Sequence[Shift], away: frozenset[str], forecast: Forecast) -> Array:
@@ -297,7 +297,7 @@ def _together(plan: Plan, picture: Picture, days: Sequence[Today], away: frozens
     ahead = forecast.starts + forecast.width > picture.at
     whole, then = np.nansum(forecast.calls[ahead]), np.nansum(expected.calls[ahead])
     spoken, meant = np.nansum(expected.calls * expected.aht_s), np.nansum(expected.calls * forecast.aht_s)
-    return Today(
+    whole_day = Today(
         now=picture.at,
         forecast=forecast,
         actual=np.where(np.isnan(came).all(axis=0), np.nan, np.nansum(came, axis=0)),
@@ -307,8 +307,8 @@ def _together(plan: Plan, picture: Picture, days: Sequence[Today], away: frozens
         required=np.full(len(forecast), np.nan),
         scheduled=covered(plan.shifts, forecast) if plan.roster is not None else np.full(len(forecast), np.nan),
         logged_in=_logged_in(picture, CENTRE, forecast),
-        absent=_absent(plan.shifts, away, forecast),
     )
+    return whole_day.without(_absent(plan.shifts, away, forecast))
 
 
 def _slots(day: Today) -> tuple[int, int, int]:
@@ -370,9 +370,9 @@ def _logged_in(picture: Picture, scope: str, forecast: Forecast) -> Array:
 
 
 def logged_in(picture: Picture, scope: str) -> int | None:
-    """How many are logged in now, None where nobody knows."""
+    """How many are logged in now, None where nobody knows or no agent was ever seen."""
     agents = picture.figures.get(scope, {}).get("agents")
-    return None if agents is None else agents.get("logged_in")
+    return None if agents is None or not picture.known or not picture.names("agent") else agents.get("logged_in")
 
 
 def stays_of(picture: Picture) -> Iterator[tuple[str, tuple[int, tuple[tuple[str, int, int], ...]]]]:

@@ -150,6 +150,19 @@ def test_required_scheduled_and_logged_in_are_told_of_the_running_slot(day: Plan
     assert slot.gap == (slot.required or 0) - slot.scheduled + slot.absent
 
 
+def test_in_the_running_slot_those_count_who_are_logged_in(plan: Plan) -> None:
+    told = plans.told()
+    agents = {**told.figures["centre"]["agents"], "logged_in": 14}
+    few = msgspec.structs.replace(
+        told, figures={**told.figures, "centre": {**told.figures["centre"], "agents": agents}}
+    )
+    course = planned(plan, RULES, few).courses["centre"]
+    slot, then = course.running, course.slots[43]
+    assert slot is not None
+    assert (slot.there, slot.gap) == (14, (slot.required or 0) - 14)
+    assert (then.there or 0) > 20
+
+
 def test_the_peak_still_to_come_is_in_the_afternoon(day: Planned) -> None:
     peak = day.courses["centre"].peak
     assert peak is not None

@@ -63,6 +63,12 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
         """Scheduled, and neither late nor gone."""
         return np.asarray(self.scheduled - self.absent, np.float64)
 
+    def without(self, absent: Array) -> Today:
+        """The same with those who have not come or left; in the running slot nobody counts who is not logged in."""
+        running = np.arange(len(self.forecast)) == self.place
+        unseen = np.where(running, np.fmax(self.scheduled - self.logged_in, 0.0), 0.0)
+        return msgspec.structs.replace(self, absent=np.fmax(absent, unseen))
+
     def short(self, hours: float) -> list[int]:
         """The slots of the next hours in which too few are scheduled."""
         until = self.now + hours * HOUR_MS

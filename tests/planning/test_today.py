@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.plan import QueueTargets
@@ -67,6 +68,16 @@ def test_gaps_are_what_the_reforecast_requires_more_than_is_scheduled() -> None:
     assert np.isnan(told.gaps[0])
     assert told.gaps[1:].tolist() == (told.required[1:] - 14).tolist()
     assert told.short(2) == [slot for slot in range(1, 6) if told.required[slot] > 14]
+
+
+def test_in_the_running_slot_nobody_counts_who_is_not_logged_in() -> None:
+    told = of(1.5, 60, scheduled=np.full(6, 17.5))
+    here = replace(told, logged_in=np.array([17, 14.0, *[np.nan] * 4]))
+    assert here.without(np.zeros(6)).there.tolist() == [17.5, 14, *[17.5] * 4]
+    assert here.without(np.full(6, 5.0)).there.tolist() == [12.5] * 6
+    assert replace(told, logged_in=np.full(6, 40.0)).without(np.zeros(6)).there.tolist() == [17.5] * 6
+    assert told.without(np.zeros(6)).there.tolist() == [17.5] * 6
+    assert here.without(np.zeros(6)).gaps[1] == told.required[1] - 14
 
 
 def test_gaps_beyond_the_hours_asked_for_are_left_out() -> None:
