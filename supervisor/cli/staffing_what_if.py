@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 
 from supervisor.cli import staffing_scenarios
+from supervisor.planning.enough import enough
 from supervisor.planning.outcome import Outcome, outcome
 from supervisor.planning.scenario import Scenario
 from supervisor.planning.what_if import Change, binds_in_words, changes, curve, growth
-from supervisor.reports.scenario_words import change_in_words, money
+from supervisor.reports.scenario_words import change_in_words, lines_in_words, money
 
 Told = tuple[Scenario, Outcome]
 DASH = "–"
@@ -53,8 +54,15 @@ ROWS: tuple[tuple[str, Callable[[Scenario, Outcome], str]], ...] = (
     ("cost a month", lambda s, o: money(s, o.cost.month)),
     ("cost a year", lambda s, o: money(s, o.cost.year)),
     ("cost a call", lambda s, o: money(s, o.cost.call, 2)),
-    ("to hold the target", lambda s, o: money(s, o.needed.month if o.needed else None) + " a month"),
+    ("to hold the target", lambda s, o: _holding(s, o)),
 )
+
+
+def _holding(scenario: Scenario, now: Outcome) -> str:
+    """What a month costs with the target held, on lines enough."""
+    more = enough(scenario, now)
+    held = more.outcome if more else now
+    return money(scenario, held.needed.month if held.needed else None) + " a month"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,6 +99,7 @@ def _whole(scenario: Scenario, now: Outcome) -> dict[str, Any]:
         }
     )
     found["growth"]["words"] = binds_in_words(scenario, grown)
+    found["enough"] = msgspec.to_builtins(enough(scenario, now))
     return found
 
 
@@ -112,6 +121,10 @@ def _changed(now: Outcome, each: Change) -> dict[str, Any]:
 
 def _lines(told: Sequence[Told]) -> Iterator[str]:
     names = [scenario.name or "asked for" for scenario, _ in told]
+    for name, (scenario, now) in zip(names, told, strict=True):
+        if (more := enough(scenario, now)) is not None:
+            yield f"{name[:1].upper()}{name[1:]}: {lines_in_words(scenario, now, more)}"
+            yield ""
     cells = [[row(*each) for each in told] for _, row in ROWS]
     wide = [max(len(name), *(len(row[place]) for row in cells)) + 2 for place, name in enumerate(names)]
     first = max(len(name) for name, _ in ROWS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from supervisor.planning.enough import Enough
+from supervisor.planning.outcome import Outcome
 from supervisor.planning.scenario import Scenario, hours_open
 from supervisor.planning.what_if import Change
 
@@ -34,6 +36,17 @@ def change_in_words(change: Change) -> str:
 def target_in_words(scenario: Scenario) -> str:
     """`80 % within 20 s (SL-N)`."""
     return f"{scenario.service_level * 100:g} % within {scenario.within_s:g} s ({scenario.code})"
+
+
+def lines_in_words(scenario: Scenario, now: Outcome, more: Enough) -> str:
+    """That the lines are too few, and what the target takes."""
+    are = "line is" if scenario.lines == 1 else "lines are"
+    need = more.outcome
+    return (
+        f"{scenario.lines:,} {are} too few: {(now.p_blocked or 0) * 100:.1f} % of those who call in the busiest hour "
+        f"find none. The target takes {more.lines:,} lines and {need.required:,} agents, "
+        f"for {money(scenario, need.cost.month)} a month."
+    )
 
 
 def assumptions(scenario: Scenario) -> tuple[str, ...]:

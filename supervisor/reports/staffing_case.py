@@ -8,7 +8,8 @@ from typing import Final
 import msgspec
 
 from supervisor.core.errors import CallboardError
-from supervisor.planning.outcome import Cost, Outcome, outcome
+from supervisor.planning.enough import Enough, enough, held
+from supervisor.planning.outcome import MONTHS, WEEK_DAYS, Cost, Outcome
 from supervisor.planning.scenario import Scenario, checked
 from supervisor.planning.what_if import Change, Growth, binds_in_words, changes, growth
 from supervisor.reports.scenario_words import DASH, assumptions, change_in_words, money, target_in_words
@@ -61,55 +62,87 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 def case_of(scenario: Scenario, *, city: str, day: str) -> Case:
     """The case for holding the scenario's target with the agents that this needs; `day` is the date it is given.
 
+    Where the lines refuse too many it is the case for lines enough, beside what those there would do.
     Raises `CallboardError` where no number of agents holds it.
     """
     checked(scenario)
-    first = outcome(scenario)
-    if first.required is None or first.needed is None:
+    now = held(scenario)
+    more = enough(scenario, now)
+    told = more.outcome if more else now
+    if told.required is None or told.needed is None:
         raise CallboardError(
             f"No number of agents holds {target_in_words(scenario)} on {scenario.lines:,} lines; "
             "add lines, or aim at less, before a case is made of it."
         )
-    plan = msgspec.structs.replace(scenario, agents=first.required)
-    told = outcome(plan)
-    grown, cuts = growth(plan), _that_matter(told, changes(plan, told))
+    lines = more.lines if more else scenario.lines
+    plan = msgspec.structs.replace(scenario, agents=told.required, lines=lines)
+    grown, changed = growth(scenario), changes(plan, told)
+    cuts = _that_matter(told, changed)
     return Case(
-        title=scenario.name or "Staffing",
+        title=scenario.name or f"{scenario.calls_a_month:,.0f} calls a month",
         city=city,
         day=day,
-        summary=_summary(plan, told),
+        summary=_on_too_few(scenario, now, more) if more else _summary(plan, told),
         facts=_facts(plan, told),
         interval=_interval(plan),
         hours=_hours(plan, told),
-        rows=_rows(plan, told, cuts),
-        note="" if plan.lines is None or any(each.kind == "lines" for each in cuts) else SAME,
+        rows=_rows(plan, told, cuts, (_there(scenario), now) if more else None),
+        note=_note(plan, told, cuts, changed),
         growth=grown,
         people=scenario.people,
         lines=scenario.lines,
-        grows=f"At {scenario.growth * 100:g} % a year: {binds_in_words(plan, grown)}",
+        grows=f"At {scenario.growth * 100:g} % a year: {binds_in_words(scenario, grown)}",
         assumes=assumptions(plan),
     )
 
 
 def _summary(scenario: Scenario, told: Outcome) -> str:
-    people = math.ceil(told.cost.fte - 1e-9)
-    have = scenario.people
-    lacking = people - have
-    there = f"{have:,g} are employed"
-    if lacking > 0:
-        there += f", {lacking:,g} fewer than that"
     return (
         f"To answer {target_in_words(scenario)} of {scenario.calls_a_month:,.0f} calls a month takes {told.required:,} "
-        f"agents in the busiest {_interval(scenario)} and {people:,} people at full hours, "
-        f"for {money(scenario, told.cost.year)} a year; {there}.{_short_of_lines(scenario, told)}"
+        f"agents in the busiest {_interval(scenario)} and {_people(told.cost):,} people at full hours, "
+        f"for {money(scenario, told.cost.year)} a year; {_employed(scenario, told)}."
     )
 
 
-def _short_of_lines(scenario: Scenario, told: Outcome) -> str:
-    """More agents would not help those who find no line."""
-    if told.p_blocked is None or told.p_blocked <= scenario.max_blocked:
-        return ""
-    return f" {_share(told.p_blocked)} of those who call in the busiest {_interval(scenario)} find no line: add lines."
+def _on_too_few(scenario: Scenario, now: Outcome, more: Enough) -> str:
+    """The lines first: with too few of them the target is none for those who call."""
+    told, peak = more.outcome, _interval(scenario)
+    return (
+        f"{_there(scenario)} are too few: {_share(now.p_blocked)} of those who call in the busiest {peak} find none. "
+        f"To answer {target_in_words(scenario)} of {scenario.calls_a_month:,.0f} calls a month takes {more.lines:,} "
+        f"lines, {told.required:,} agents in the busiest {peak} and {_people(told.cost):,} people at full hours, "
+        f"for {money(scenario, told.cost.year)} a year; {_employed(scenario, told)}."
+    )
+
+
+def _there(scenario: Scenario) -> str:
+    return f"{scenario.lines:,} line{'s' if scenario.lines != 1 else ''}"
+
+
+def _people(cost: Cost) -> int:
+    return math.ceil(cost.fte - 1e-9)
+
+
+def _employed(scenario: Scenario, told: Outcome) -> str:
+    """Those there today and what they cost, beside the plan."""
+    have = scenario.people
+    hours = have * scenario.hours_a_week * 365 / WEEK_DAYS
+    today = hours * scenario.cost_an_hour + scenario.cost_a_line * (scenario.lines or 0) * MONTHS
+    lacking = _people(told.cost) - have
+    there = f"{have:,g} are employed" + (f", {lacking:,g} fewer than that" if lacking > 0 else "")
+    more = told.cost.year - today
+    than = "more" if more >= 0 else "less"
+    return f"{there}, at {money(scenario, today)}, so it costs {money(scenario, abs(more))} {than}"
+
+
+def _note(scenario: Scenario, told: Outcome, kept: list[Change], changed: tuple[Change, ...]) -> str:
+    """What the table leaves out."""
+    same = "" if scenario.lines is None or any(each.kind == "lines" for each in kept) else SAME
+    busier = next((each for each in changed if each.kind == "calls" and each.by > 0), None)
+    if busier is None or busier.outcome.needed is None:
+        return same
+    more = money(scenario, busier.outcome.needed.year - told.cost.year)
+    return f"{same} To hold the target with {change_in_words(busier)} costs {more} more a year.".strip()
 
 
 def _facts(scenario: Scenario, told: Outcome) -> tuple[Fact, ...]:
@@ -118,7 +151,7 @@ def _facts(scenario: Scenario, told: Outcome) -> tuple[Fact, ...]:
         Fact("Volume", f"{scenario.calls_a_month:,.0f}", f"calls a month · {told.calls:,.0f} in the busiest {peak}"),
         Fact("Target", f"{scenario.service_level * 100:g}/{scenario.within_s:g}", target_in_words(scenario)),
         Fact("Required", f"{told.required:,}", f"agents in the busiest {peak} · {told.scheduled:,} scheduled"),
-        Fact("Cost a year", money(scenario, cost.year), f"{_call(scenario, cost)} · {cost.fte:,.1f} people"),
+        Fact("Cost a year", money(scenario, cost.year), f"{_call(scenario, cost)} · {_people(cost):,} people"),
     )
 
 
@@ -162,17 +195,22 @@ def _same(told: Outcome, now: Outcome) -> bool:
     return all(abs((getattr(told, name) or 0) - (getattr(now, name) or 0)) < VISIBLE for name in names)
 
 
-def _rows(scenario: Scenario, now: Outcome, kept: list[Change]) -> tuple[tuple[str, ...], ...]:
-    first = _row(scenario, "The plan", now, now)
-    return (first, *(_row(scenario, _capital(change_in_words(each)), each.outcome, now) for each in kept))
+def _rows(
+    scenario: Scenario, now: Outcome, kept: list[Change], few: tuple[str, Outcome] | None
+) -> tuple[tuple[str, ...], ...]:
+    first = _row(scenario, f"The plan, {_there(scenario)}" if few else "The plan", now, now)
+    as_it_is = (_row(scenario, f"With {few[0]}", few[1], now),) if few else ()
+    changed = (_row(scenario, _capital(change_in_words(each)), each.outcome, now, each.kind) for each in kept)
+    return (first, *as_it_is, *changed)
 
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _row(scenario: Scenario, words: str, told: Outcome, now: Outcome) -> tuple[str, ...]:
+def _row(scenario: Scenario, words: str, told: Outcome, now: Outcome, kind: str = "agents") -> tuple[str, ...]:
     more = told.cost.year - now.cost.year
+    same = DASH if kind == "agents" else "same agents"
     sign = "+" if more > 0 else ""
     return (
         words,
@@ -181,7 +219,7 @@ def _row(scenario: Scenario, words: str, told: Outcome, now: Outcome) -> tuple[s
         _share(told.day_blocked) if scenario.lines else DASH,
         DASH if told.asa_s is None else f"{told.asa_s:,.1f} s",
         money(scenario, told.cost.year),
-        f"{sign}{money(scenario, more)}" if round(more) else DASH,
+        f"{sign}{money(scenario, more)}" if round(more) else same,
     )
 
 

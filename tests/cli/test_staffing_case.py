@@ -33,5 +33,8 @@ def test_what_is_refused(run: Run, tmp_path: Path) -> None:
     could_not(run(*CASE, "-o", tmp_path / "case.pdf", "--date", "tomorrow"), "is no day", WRONG_USAGE)
     could_not(run(*CASE, "-o", tmp_path / "none" / "case.pdf"), "cannot be written")
     plan = tmp_path / "plan.toml"
-    plan.write_text('calls = 270000\nlines = 4\ncode = "SL-O"\n', encoding="utf-8")
+    plan.write_text(
+        'patience_s = "none"\nlines = 4\ncode = "SL-O"\nmax_blocked = 0.5\nservice_level = 0.95\nwithin_s = 3600',
+        "utf-8",
+    )
     could_not(run(*CASE, plan, "-o", tmp_path / "case.pdf"), "No number of agents holds")

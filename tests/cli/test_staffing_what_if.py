@@ -46,6 +46,20 @@ def test_the_worked_example(run: Run) -> None:
     assert "$183,182" in answer.out
 
 
+def test_too_few_lines_come_first_and_are_no_cheaper_target(run: Run) -> None:
+    words = ("--lines", "5", "--calls", "90000")
+    answer = run(*WHAT_IF, *words)
+    assert answer.out.startswith(
+        "Asked for: 5 lines are too few: 69.0 % of those who call in the busiest hour find none. "
+        "The target takes 22 lines and 17 agents, for $283,849 a month.\n"
+    )
+    assert "to hold the target" in answer.out
+    assert "$283,849 a month\n" in answer.out.split("to hold the target")[1]
+    (found,) = told(run, *words)
+    assert (found["enough"]["lines"], found["enough"]["outcome"]["required"]) == (22, 17)
+    assert told(run)[0]["enough"] is None
+
+
 def test_options_make_a_scenario_of_their_own(run: Run) -> None:
     words = ("--calls", "90000", "--aht", "3m", "--agents", "19", "--lines", "33", "--patience", "120")
     (found,) = told(run, *words, "--busy-share", "10%", "--target", "80/20", "--growth=-5%", "--years", "3")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from supervisor.cli.staffing_paper import look, write
 from supervisor.core.errors import CallboardError
+from supervisor.planning.outcome import outcome
 from supervisor.planning.scenario import WORKED
 from supervisor.reports.pdf.case import case_picture
 from supervisor.reports.pdf.charts import ceiling
@@ -35,16 +36,34 @@ def application(qapp: QApplication) -> None:
 def test_what_is_asked_for(case: Case) -> None:
     assert case.summary == (
         "To answer 80 % within 20 s (SL-N) of 45,000 calls a month takes 10 agents in the busiest hour and 25 people "
-        "at full hours, for $1,960,539 a year; 38 are employed."
+        "at full hours, for $1,960,539 a year; 38 are employed, at $3,011,771, so it costs $1,051,232 less."
     )
     assert [fact.value for fact in case.facts] == ["45,000", "80/20", "10", "$1,960,539"]
     assert sum(hour.calls for hour in case.hours) == pytest.approx(45_000 / 30.4)
     assert (case.hours[0].begins, max(hour.required or 0 for hour in case.hours)) == ("07:00", 10)
     assert "too few from year 4 on" in case.grows
-    lacking = case_of(replace(BUSY, people=11), city="", day="").summary
-    assert "31 agents in the busiest half hour and 16 people" in lacking
-    assert "; 11 are employed, 5 fewer than that. " in lacking
-    assert lacking.endswith(" of those who call in the busiest half hour find no line: add lines.")
+    lacking = case_of(replace(WORKED, people=11), city="", day="").summary
+    assert "; 11 are employed, 14 fewer than that, at $871,829, so it costs $1,088,711 more." in lacking
+    assert case_of(replace(WORKED, name=""), city="", day="").title == "45,000 calls a month"
+    assert case.facts[3].note.endswith(" · 25 people")
+
+
+def test_lines_that_refuse_callers_come_first_and_save_nothing() -> None:
+    """Fewer lines let fewer callers in, who need fewer agents: that is no cheaper way to the same target."""
+    scenario = replace(WORKED, calls=90_000, lines=5)
+    case = case_of(scenario, city="", day="")
+    assert case.summary.startswith(
+        "5 lines are too few: 69.0 % of those who call in the busiest hour find none. To answer 80 % within 20 s "
+        "(SL-N) of 90,000 calls a month takes 22 lines, 17 agents in the busiest hour and 43 people at full hours, "
+    )
+    assert [fact.value for fact in case.facts][2:] == ["17", "$3,406,190"]
+    assert [row[0] for row in case.rows[:2]] == ["The plan, 22 lines", "With 5 lines"]
+    assert (case.rows[1][3], case.rows[1][5]) == ("63.8 %", "$1,188,206")
+    assert case.lines == 5
+    assert case.growth.lines_bind == 0
+    none = replace(scenario, code="SL-O")
+    assert outcome(none).required is None
+    assert "takes 2" in case_of(none, city="", day="").summary
 
 
 def test_each_cut_has_a_row(case: Case) -> None:
@@ -53,15 +72,17 @@ def test_each_cut_has_a_row(case: Case) -> None:
     assert rows["1 agent fewer"][-1] == "−$237,641"
     assert rows["1 agent more"][-2:] == ("$2,198,181", "+$237,641")
     assert all(len(row) == len(HEADS) for row in case.rows)
-    assert "20 % more calls" in rows
-    assert case.note == SAME
-    lines = [row[0] for row in case_of(BUSY, city="", day="").rows if "line" in row[0]]
-    assert lines == ["3 lines fewer", "1 line fewer", "1 line more", "3 lines more"]
+    assert rows["20 % more calls"][-1] == "same agents"
+    assert case.note == f"{SAME} To hold the target with 10 % more calls costs $158,427 more a year."
+    tight = replace(WORKED, calls=90_000, lines=22)
+    lines = [row[0] for row in case_of(tight, city="", day="").rows if "line" in row[0]]
+    assert lines == ["2 lines fewer", "1 line fewer", "1 line more", "2 lines more"]
 
 
 def test_a_target_out_of_reach_makes_no_case() -> None:
-    lost = replace(WORKED, calls=270_000, lines=4, code="SL-O", patience_s=None)
-    with pytest.raises(CallboardError, match="No number of agents holds 80 % within 20 s"):
+    """As many are refused as the scenario allows, which are more than the target does."""
+    lost = replace(WORKED, lines=4, code="SL-O", patience_s=None, max_blocked=0.5, service_level=0.95, within_s=3600)
+    with pytest.raises(CallboardError, match="No number of agents holds 95 % within 3600 s"):
         case_of(lost, city="", day="")
 
 

@@ -19,7 +19,7 @@ COLUMNS = (0.19, 0.13, 0.12, 0.11, 0.15, 0.15, 0.15)
 ROW = 13.0
 FIXED = 142.0
 """The height of all below the facts that no case changes: titles, gaps, the sentence of growth, the line to sign."""
-LEAST_CHARTS, MOST_CHARTS = 150.0, 300.0
+LEAST_CHARTS, MOST_CHARTS = 138.0, 300.0
 
 
 def write_case(case: Case, path: Path, paper: str, look: Look) -> Paper:
