@@ -15,11 +15,15 @@ from supervisor.planning.scenario import WORKED, Scenario, checked
 from supervisor.planning.shrinkage import together
 from supervisor.reports.series import Journal
 from supervisor.settings import centre_settings
+from supervisor.settings.staffing import StaffingSettings
 from supervisor.store import Store
 
 WEEKS = 4
+ALL = 0.999
+"""A target of everybody, which no number of agents can promise."""
 DAY_MS = 86_400_000
 CENTRE = "centre"
+NO_TARGET = f" No service level is aimed at in the settings; {WORKED.service_level:.0%} is taken.".replace("%", " %")
 EXAMPLE = "The worked example: nothing is known yet of calls here, so the volume is made up."
 Progress = Callable[[float | None, str], None]
 
@@ -32,7 +36,12 @@ def began(url: str, now: int, progress: Progress) -> tuple[Scenario, str]:
 
 def start(store: Store, now: int, progress: Progress) -> tuple[Scenario, str]:
     """What is expected where a forecast is published, else the last weeks, else the worked example; and which."""
-    base = from_settings(store, now)
+    staffing = centre_settings(store.settings_at(now).body).staffing
+    found, words = _start(store, _of(staffing), now, progress)
+    return found, words + NO_TARGET * (not staffing.default.target)
+
+
+def _start(store: Store, base: Scenario, now: int, progress: Progress) -> tuple[Scenario, str]:
     published = store.published_plan("forecast", CENTRE)
     if published is not None:
         forecast = unpack(published.body, Forecast)
@@ -42,12 +51,16 @@ def start(store: Store, now: int, progress: Progress) -> tuple[Scenario, str]:
     lived = journal.series("", 60, now - WEEKS * 7 * DAY_MS, now)
     if (found := as_it_is(replace(base, name="As it is"), lived, lived.aht_s)) is not None:
         return found, f"From the calls of the last {WEEKS} weeks and the settings."
-    return replace(base, name=WORKED.name, lines=base.lines or WORKED.lines), EXAMPLE
+    limits = {"lines": base.lines or WORKED.lines, "patience_s": base.patience_s or WORKED.patience_s}
+    return replace(base, name=WORKED.name, **limits), EXAMPLE
 
 
 def from_settings(store: Store, now: int) -> Scenario:
     """The worked example with the centre's targets, absence, lines and costs."""
-    settings = centre_settings(store.settings_at(now).body).staffing
+    return _of(centre_settings(store.settings_at(now).body).staffing)
+
+
+def _of(settings: StaffingSettings) -> Scenario:
     every = settings.default
     return checked(
         replace(
@@ -56,9 +69,9 @@ def from_settings(store: Store, now: int) -> Scenario:
             currency=settings.currency,
             lines=settings.lines or None,
             shrinkage=float(together(settings.shrinkage.kinds())),
-            service_level=every.target / 100 if 0 < every.target < 100 else WORKED.service_level,
+            service_level=min(every.target / 100, ALL) or WORKED.service_level,
             within_s=float(every.within_s),
             code=every.code,
-            patience_s=float(every.patience_s) or WORKED.patience_s,
+            patience_s=float(every.patience_s) or None,
         )
     )

@@ -26,12 +26,15 @@ class QueueStaffing(Described):
         default="SL-N", title="Formula", description="Which formula of the service level is planned for."
     )
     max_asa_s: int = seconds(0, "Longest mean wait", "ASA of the answered at most. 0: no limit.")
-    max_abandon: float = share(0, "Most abandoned", "The share of callers who may hang up. 0: no limit.")
+    max_abandon: float = share(0, "Most abandoned", "Callers who may hang up; needs a patience. 0: no limit.")
     max_occupancy: float = share(
         0, "Highest occupancy", "The share of their time that agents may be busy. 0: no limit."
     )
     patience_s: int = seconds(
-        0, "Patience", "After how long callers hang up on average. 0: they wait for ever.", 24 * HOUR_S
+        0,
+        "Patience",
+        "After how long callers hang up on average. 0: they wait for ever (the hours ahead measure it).",
+        24 * HOUR_S,
     )
     lines: int = number(0, "Lines", "How many can be in the queue or talk at once. 0: no limit.", unit="", most=10_000)
     least: int = number(0, "Least staff", "Agents that are there while the queue is open.", unit="", most=10_000)
@@ -123,6 +126,18 @@ class StaffingSettings(Crew):
     special: tuple[SpecialDay, ...] = Field(
         default=(), title="Special days", description="Days on which calls are other than usual, and known events."
     )
+
+    @model_validator(mode="after")
+    def _whoever_may_hang_up_has_a_patience(self) -> Self:
+        for name in ("", *self.queues):
+            told = self.queue(name)
+            if told.max_abandon and not told.patience_s:
+                whose = f"queue “{name}”" if name else "every queue"
+                raise ValueError(
+                    f"{whose} has a limit on abandoned calls and no patience, so nobody would hang up; "
+                    "set the patience too, or no limit"
+                )
+        return self
 
     def queue(self, name: str) -> QueueStaffing:
         """What a queue is planned for, with the default where it says nothing."""

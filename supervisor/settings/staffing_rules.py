@@ -23,7 +23,7 @@ def queue_targets(settings: CentreSettings, name: str) -> QueueTargets:
             within_s=told.within_s,
             code=told.code,
             max_asa_s=told.max_asa_s or None,
-            max_abandon=(told.max_abandon / 100 or None) if told.patience_s else None,
+            max_abandon=told.max_abandon / 100 or None,
             max_occupancy=told.max_occupancy / 100 or None,
         ),
         patience_s=told.patience_s or None,

@@ -39,7 +39,7 @@ def nobody(share: float | None, words: str) -> None:
 
 def test_it_begins_with_the_worked_example_where_nothing_is_known(store: Store, tmp_path: Path) -> None:
     found, words = start(store, NOW, nobody)
-    assert (found.calls, found.lines) == (WORKED.calls, 33)
+    assert (found.calls, found.lines, found.patience_s) == (WORKED.calls, 33, 120)
     assert words == EXAMPLE
     assert began(str(tmp_path / "plans.db"), NOW, nobody) == (found, words)
 
@@ -68,6 +68,29 @@ def test_a_published_forecast_is_where_it_begins(store: Store) -> None:
     found, words = start(store, NOW, nobody)
     assert words == "From the published forecast, version 1, and the settings."
     assert (found.calls_a_day, found.aht_s) == (300, 230)
+
+
+@pytest.mark.parametrize(
+    ("every", "patience", "level", "said"),
+    [
+        ({"patience_s": 0, "target": 0}, None, 0.8, " No service level is aimed at in the settings; 80 % is taken."),
+        ({"patience_s": 90, "target": 100}, 90, 0.999, ""),
+    ],
+)
+def test_patience_and_target_mean_what_they_mean_elsewhere(
+    store: Store, every: dict[str, Any], patience: float | None, level: float, said: str
+) -> None:
+    """No patience is callers who wait for ever, as in forecast, schedule and today; no target is said."""
+    calls = np.tile(np.r_[np.zeros(8), np.full(10, 30.0), np.zeros(6)], 14)
+    body = pack(
+        Forecast(start=1_796_601_600_000, minutes=60, zone="UTC", calls=calls, low=calls, high=calls, aht_s=calls + 200)
+    )
+    version = store.save_plan("forecast", "centre", body, by="ana", role="supervisor", now=NOW)
+    store.publish_plan("forecast", "centre", version, by="ana", role="supervisor", now=NOW)
+    settle(store, {"zone": "UTC", "staffing": {"default": every}})
+    found, words = start(store, NOW, nobody)
+    assert (found.patience_s, found.service_level) == (patience, level)
+    assert words == f"From the published forecast, version 1, and the settings.{said}"
 
 
 def test_scenarios_are_kept_by_name(store: Store) -> None:

@@ -36,7 +36,7 @@ def test_a_queue_has_what_every_queue_has_but_what_it_says_itself() -> None:
 
 
 def test_what_is_no_limit_is_none() -> None:
-    told = targets("streets", default={"target": 0, "max_occupancy": 85, "max_abandon": 5}).targets
+    told = targets("streets", default={"target": 0, "max_occupancy": 85}).targets
     assert told[:1] + told[3:7] == (None, None, None, 0.85, None)
     patient = targets("streets", default={"max_abandon": 5, "patience_s": 300})
     assert patient.targets.max_abandon == 0.05
@@ -57,8 +57,13 @@ def test_shrinkage_is_exact_and_knows_what_a_schedule_places() -> None:
         ({"shrinkage": {"leave": 60, "sickness": 40}}, "add up to all paid time"),
         ({"special": [{"name": "Election", "begin": "2026-11-03", "end": "2026-11-01"}]}, "must end after it begins"),
         ({"interval": 20}, "15, 30 or 60"),
+        ({"default": {"max_abandon": 5}}, "every queue has a limit on abandoned calls and no patience"),
+        (
+            {"default": {"patience_s": 60}, "queues": {"water": {"max_abandon": 5, "patience_s": 0}}},
+            "queue “water” has a limit on abandoned calls and no patience",
+        ),
     ],
-    ids=["shrinkage", "backwards", "interval"],
+    ids=["shrinkage", "backwards", "interval", "abandoned", "abandoned of a queue"],
 )
 def test_what_makes_no_sense_is_told(told: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
