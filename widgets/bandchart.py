@@ -40,14 +40,15 @@ class Spot:
 class BandData:
     """All by point, None where nothing is known. `past` is what was, `expected` what comes between `low` and `high`.
 
-    `ticks` name some points below; `tips` say what each is, where there are any; `edited` are changed by hand.
+    `ticks` name some places below, which may be between two points; `tips` say what each point is, where there are
+    any; `edited` are changed by hand.
     """
 
     past: Values = ()
     expected: Values = ()
     low: Values = ()
     high: Values = ()
-    ticks: tuple[tuple[int, str], ...] = ()
+    ticks: tuple[tuple[float, str], ...] = ()
     spots: tuple[Spot, ...] = ()
     tips: tuple[str, ...] = ()
     edited: tuple[int, ...] = ()

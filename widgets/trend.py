@@ -232,7 +232,7 @@ def _times(ink: Ink, theme: Theme, plot: Plot, area: QRectF, note: int) -> None:
         ink.left(label, QRectF(left, area.bottom() - note * LINE, wide, note * LINE), note, theme.quiet)
 
 
-def spread(named: Sequence[tuple[int, str]], room: int) -> Sequence[tuple[int, str]]:
+def spread(named: Sequence[tuple[float, str]], room: int) -> Sequence[tuple[float, str]]:
     """At most `room` of the labels, each by its interval; of full hours those that divide the day: 06:00, 09:00."""
     step = max(1, ceil(len(named) / room))
     if not all(FULL_HOUR.fullmatch(label) for _, label in named):

@@ -60,11 +60,19 @@ class Simulated(NamedTuple):
 
     def band(self, name: str, share: float = BAND) -> Band:
         """Between which values a figure is in that share of the runs."""
-        values, outside = self.figure(name), (1 - share) / 2
-        rows = np.full((3, values.shape[1]), np.nan)
-        known = ~np.isnan(values).all(axis=0)
-        rows[:, known] = np.nanquantile(values[:, known], [outside, 0.5, 1 - outside], axis=0)
-        return Band(*rows)
+        return _band(self.figure(name), share)
+
+    def most(self, name: str, least: float = 0.0, share: float = BAND) -> Band:
+        """The same of what a figure is at its most in each run, one place in all; it is `least` as they begin."""
+        return _band(np.maximum(np.nanmax(self.figure(name), axis=1, keepdims=True), least), share)
+
+
+def _band(values: Array, share: float) -> Band:
+    outside = (1 - share) / 2
+    rows = np.full((3, values.shape[1]), np.nan)
+    known = ~np.isnan(values).all(axis=0)
+    rows[:, known] = np.nanquantile(values[:, known], [outside, 0.5, 1 - outside], axis=0)
+    return Band(*rows)
 
 
 def _ratio(part: Array, whole: Array) -> Array:

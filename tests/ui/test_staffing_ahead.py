@@ -26,10 +26,11 @@ from supervisor.planning.packed import pack
 from supervisor.planning.roster import Roster, Shift
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
-from supervisor.ui.models.ahead import Beginning, Moves, floor_of, floor_words, from_picture, moved, shown
+from supervisor.ui.models.ahead import Beginning, Moves, floor_of, floor_words, from_picture, full_hours, moved, shown
 from supervisor.ui.windows.staffing_ahead import AheadActions, HoursAheadPage
 from tests.ui import pages
 from tests.ui.test_pages_fit import cut
+from widgets.level import Level
 
 FLOOR = FloorNow(waiting=(30.0, 5.0), free=1, on_call=(60.0,) * 8)
 STATES = {"AnA": ("available", 5), "AnB": ("talking", 65), "AnC": ("paused", 600), "AnD": ("unreachable", 9)}
@@ -114,6 +115,63 @@ def test_what_is_shown_is_by_five_minutes_and_by_interval() -> None:
     assert told.waiting.middle.size == 12
     assert told.bands["service_level"].middle.size == 4
     assert (told.calls, told.agents) == (120, (10, 10, 10, 10))
+
+
+def test_the_most_who_wait_are_of_each_run_and_not_of_the_medians() -> None:
+    """Few wait at any one moment in the middle of the runs; in each run somebody does at some moment."""
+    calm = Beginning(pages.NOW, pages.ZONE, FloorNow(), ahead([22.0] * 48, 900, 240, 10))
+    told = shown(calm, Moves(), lambda share, words: None)
+    assert told.most.middle[0] > told.waiting.middle.max()
+    assert told.most.high[0] >= told.waiting.high.max()
+    assert told.most.low[0] <= told.most.middle[0] <= told.most.high[0]
+    assert told.peak in told.moments
+    crowd = calm._replace(floor=FloorNow(waiting=(5.0,) * 90))
+    assert shown(crowd, Moves(hours=1), lambda share, words: None).most.low[0] == 90
+
+
+def test_next_to_no_calls_have_no_service_level() -> None:
+    coming = ahead([30.0] * 4 + [0.4] * 4, 900, 240, [10] * 4 + [0] * 4)
+    told = shown(Beginning(pages.NOW, pages.ZONE, FLOOR, coming), Moves(hours=2), lambda share, words: None)
+    level = told.bands["service_level"]
+    assert [bool(np.isnan(each).any()) for each in (level.middle[:4], level.low[4:], level.high[4:])] == [
+        False,
+        True,
+        True,
+    ]
+    assert np.isnan(level.middle[4:]).all()
+
+
+@pytest.mark.parametrize(
+    ("times", "hours"),
+    [
+        (["15:00", "15:30", "16:00"], [(0, "15:00"), (2, "16:00")]),
+        (["15:50", "15:55", "16:00", "16:05"], [(2, "16:00")]),
+        (["15:53", "15:58", "16:03", "16:08"], [(1.4, "16:00")]),
+        (["15:09", "16:09", "17:09"], [(0.85, "16:00"), (1.85, "17:00")]),
+        (["15:02", "15:07"], []),
+        (["01:39", "01:54", "01:09", "01:24"], [(1.4, "01:00")]),
+        (["15:00"], []),
+    ],
+    ids=["even", "five", "between", "hours", "none", "clocks", "one"],
+)
+def test_labels_stand_at_full_hours(times: list[str], hours: list[tuple[float, str]]) -> None:
+    told = full_hours(times)
+    assert [words for _, words in told] == [words for _, words in hours]
+    assert [place for place, _ in told] == pytest.approx([place for place, _ in hours])
+
+
+def test_figures_of_before_are_stale_until_the_run_is_done(page: HoursAheadPage, qtbot: QtBot) -> None:
+    every = (*page.numbers.values(), page.waiting, page.service)
+    assert not any(each.level is Level.stale for each in every)
+    page.inputs.sliders["surge"].setValue(page.inputs.sliders["surge"].value() + 3)
+    assert {each.level for each in every} == {Level.stale}
+    assert {each.word() for each in page.numbers.values()} == {"simulating"}
+    settle(qtbot, page)
+    assert not any(each.level is Level.stale for each in every)
+    page.inputs.sliders["surge"].setValue(0)
+    page.cancel()
+    assert {each.level for each in every} == {Level.stale}
+    assert {each.word() for each in page.numbers.values()} == {"of before"}
 
 
 def test_it_begins_with_the_floor_and_tells_a_band(page: HoursAheadPage) -> None:

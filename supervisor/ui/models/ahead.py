@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -58,7 +58,8 @@ class Moves(NamedTuple):
 class Shown(NamedTuple):
     """By interval its bands and the local time at which it begins; for all of them the bands of the totals.
 
-    `waiting` is by parts of intervals, which begin at `moments`.
+    `waiting` is by parts of intervals, which begin at `moments`; `most` is how many wait at the worst of these in each
+    run, which is mostly about `peak`. Where next to nobody calls there is no service level.
     """
 
     times: tuple[str, ...]
@@ -69,8 +70,12 @@ class Shown(NamedTuple):
     runs: int
     calls: float
     agents: tuple[int, ...]
+    most: Band
+    peak: str
 
 
+NEXT_TO_NONE = 1.0
+"""With fewer calls in an interval a service level is a matter of chance: one call late is 0 %."""
 FIGURES = ("service_level", "abandonment", "longest_s", "occupancy", "blocked", "asa_s")
 
 
@@ -164,15 +169,21 @@ def shown(beginning: Beginning, moves: Moves, progress: Callable[[float | None, 
     parts = max(round(coming.interval_s / CLOSE_S), 1)
     close = simulate(finer(coming, parts), floor, beginning.asked, runs=runs, progress=progress)
     told, total = close.joined(parts), close.total()
+    bands = {name: told.band(name) for name in FIGURES}
+    level = bands["service_level"]
+    bands["service_level"] = Band(*(np.where(coming.calls < NEXT_TO_NONE, np.nan, each) for each in level))
+    moments = _times(beginning, close.agents.size, close.interval_s)
     return Shown(
         _times(beginning, coming.calls.size, coming.interval_s),
-        {name: told.band(name) for name in FIGURES},
-        _times(beginning, close.agents.size, close.interval_s),
+        bands,
+        moments,
         close.band("waiting"),
         {name: total.band(name) for name in FIGURES},
         runs,
         float(coming.calls.sum()),
         tuple(coming.agents.tolist()),
+        close.most("waiting", len(floor.waiting)),
+        moments[int(np.argmax(close.figure("waiting").mean(axis=0)))],
     )
 
 
@@ -181,3 +192,18 @@ def _times(beginning: Beginning, count: int, interval_s: float) -> tuple[str, ..
     starts = beginning.at + np.arange(count) * round(interval_s * 1000)
     zone = ZoneInfo(beginning.zone)
     return tuple(f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(zone):%H:%M}" for at in starts.tolist())
+
+
+def full_hours(times: Sequence[str]) -> tuple[tuple[float, str], ...]:
+    """Where among instants of even steps full hours are, maybe between two of them."""
+    if len(times) < 2:
+        return ()
+    step = (_minute(times[1]) - _minute(times[0])) % 60 or 60
+    hours = ((place, _minute(time), time[:2]) for place, time in enumerate(times))
+    return tuple(
+        (place - past / step, f"{hour}:00") for place, past, hour in hours if past < step and place * step >= past
+    )
+
+
+def _minute(time: str) -> int:
+    return int(time[3:])

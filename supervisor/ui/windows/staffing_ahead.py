@@ -17,12 +17,13 @@ from supervisor.picture import EMPTY, Picture
 from supervisor.planning.simulated import Band
 from supervisor.ui import levels
 from supervisor.ui.jobs import Job, Jobs
-from supervisor.ui.models.ahead import Beginning, Moves, Shown, floor_words, shown
+from supervisor.ui.models.ahead import Beginning, Moves, Shown, floor_words, full_hours, shown
 from supervisor.ui.windows.ahead_inputs import SURGES, AheadInputs
 from supervisor.ui.windows.page import GAP, HALF, Page, column, quiet, scrolled, shortcut, side
 from supervisor.ui.working import Working
 from widgets.bandchart import BandChart, BandData
 from widgets.format import count, duration, percent
+from widgets.level import Level
 from widgets.number import Number
 
 PANEL = 344
@@ -115,6 +116,7 @@ class HoursAheadPage(Page):
         """Simulate it; what is under way is given up."""
         self._wait.stop()
         if self.beginning is not None:
+            self._outdated("simulating")
             question = (self.beginning, self.inputs.moves)
             self.working.start("Simulating", shown, *question, on_done=self._take, on_error=self._fail)
 
@@ -126,7 +128,16 @@ class HoursAheadPage(Page):
             self._cancelled()
 
     def _cancelled(self) -> None:
+        self._outdated("of before")
         self.doing.setText("Cancelled; move a slider to simulate again.")
+
+    def _outdated(self, words: str) -> None:
+        """What is seen is no answer to where the sliders are; `words` say why."""
+        if self.found is not None:
+            for number in self.numbers.values():
+                number.set_level(Level.stale, words)
+            for chart in (self.waiting, self.service):
+                chart.set_level(Level.stale)
 
     # how it is made
 
@@ -167,6 +178,7 @@ class HoursAheadPage(Page):
             self.begin()
 
     def _moved(self, _: object) -> None:
+        self._outdated("simulating")
         self._wait.start()
 
     def _begun(self, told: tuple[Beginning, Moves]) -> None:
@@ -192,22 +204,21 @@ class HoursAheadPage(Page):
         self._show_charts(found)
 
     def _show_numbers(self, found: Shown) -> None:
-        most, now = found.waiting, len(self.beginning.floor.waiting) if self.beginning else 0
-        peak = _peak(most)
-        if now >= most.high[peak]:
+        now = len(self.beginning.floor.waiting) if self.beginning else 0
+        if found.most.high[0] <= now:
             self.numbers["waiting"].set_value(count(now))
-            self.numbers["waiting"].set_note("now; fewer later")
+            self.numbers["waiting"].set_note("now; fewer later" if now else "nobody has to wait")
         else:
-            self._tile("waiting", most, peak, count, "", f"about {found.moments[peak]} · ")
-        self._tile("service_level", found.totals["service_level"], 0, percent, "%")
-        self._tile("abandonment", found.totals["abandonment"], 0, percent, "%")
-        self._tile("longest_s", found.totals["longest_s"], 0, duration, "")
+            self._tile("waiting", found.most, count, "", f"about {found.peak} · ")
+        self._tile("service_level", found.totals["service_level"], percent, "%")
+        self._tile("abandonment", found.totals["abandonment"], percent, "%")
+        self._tile("longest_s", found.totals["longest_s"], duration, "")
         level = found.totals["service_level"].middle[0]
         shade = levels.service_level(self._rules.centre).level(None if math.isnan(level) else float(level))
         self.numbers["service_level"].set_level(shade)
 
-    def _tile(self, key: str, band: Band, row: int, show: Callable[[float], str], unit: str, words: str = "") -> None:
-        low, middle, high = (float(each[row]) for each in band)
+    def _tile(self, key: str, band: Band, show: Callable[[float], str], unit: str, words: str = "") -> None:
+        low, middle, high = (float(each[0]) for each in band)
         tile = self.numbers[key]
         if math.isnan(middle):
             tile.set_value(None)
@@ -222,9 +233,12 @@ class HoursAheadPage(Page):
         self.service.set_label(f"Service level · {asked.code} within {asked.within_s:g} s, percent")
         service = found.bands["service_level"]
         self.service.set_data(_chart(found.times, service, 100.0, "%", [f", {each} agents" for each in found.agents]))
+        for chart in (self.service, self.waiting):
+            chart.set_level(Level.none)
         self.waiting.set_data(_chart(found.moments, found.waiting, 1.0, "waiting", [""] * len(found.moments)))
 
     def _fail(self, sentence: str) -> None:
+        self._outdated("of before")
         self.doing.setText(sentence)
         self.told.emit(sentence, "bad")
 
@@ -233,21 +247,16 @@ def _busy(job: Job | None) -> bool:
     return job is not None and job.running
 
 
-def _peak(band: Band) -> int:
-    values = [-1.0 if math.isnan(each) else float(each) for each in band.middle]
-    return values.index(max(values))
-
-
 def _chart(times: Sequence[str], band: Band, factor: float, unit: str, more: Sequence[str]) -> BandData:
-    """With a label for each hour, and in the tip of each point what it is."""
+    """With a label at each full hour, and in the tip of each point what it is."""
     low, middle, high = (_values(each, factor) for each in band)
-    hour = next((place for place in range(1, len(times)) if times[place][3:] == times[0][3:]), 1)
-    ticks = tuple((place, time) for place, time in enumerate(times) if not place % hour)
     tips = tuple(
         f"{time}: {count(now)} {unit}, {count(least)} to {count(most)} in nine of ten{words}"
+        if now is not None
+        else f"{time}: next to no calls{words}"
         for time, least, now, most, words in zip(times, low, middle, high, more, strict=True)
     )
-    return BandData(expected=middle, low=low, high=high, ticks=ticks, tips=tips)
+    return BandData(expected=middle, low=low, high=high, ticks=full_hours(times), tips=tips)
 
 
 def _values(values: Any, times: float) -> tuple[float | None, ...]:
