@@ -16,6 +16,7 @@ from supervisor.planning.queueing import Figures, Traffic, traffic
 from supervisor.planning.required import Required, Targets, required
 from supervisor.planning.scenario import MOST_ERLANGS
 from supervisor.planning.series import Slots
+from supervisor.planning.shift import DAY
 from supervisor.planning.shrinkage import Kind, scheduled, together
 from supervisor.planning.sums import Array, Mask
 from supervisor.planning.work import desk, people_required
@@ -97,14 +98,17 @@ def coming_in(expected: Slots, aht_s: Array, queue: QueueTargets, opened: Mask |
 
 
 def is_open(slots: Slots, hours: tuple[tuple[Span, ...], ...]) -> Mask:
-    """Which slots begin within the open spans of the week; all of them where there are no hours."""
+    """Which slots have any time within the open spans of the week; all of them where there are no hours."""
     if not hours:
         return np.ones(len(slots), np.bool_)
     local = slots.local
     opened = np.zeros(len(slots), np.bool_)
     for weekday, spans in enumerate(hours):
         for begin, end in spans:
-            opened |= (local.weekday == weekday) & (local.minute >= begin) & (local.minute < end)
+            opened |= (local.weekday == weekday) & (local.minute + slots.minutes > begin) & (local.minute < end)
+            # In a zone of half hours the last slot of a day reaches into the next.
+            into = local.minute + slots.minutes - DAY > begin
+            opened |= ((local.weekday + 1) % 7 == weekday) & into
     return opened
 
 

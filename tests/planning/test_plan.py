@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import msgspec
 import numpy as np
 import pytest
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.forecasted import Forecast
-from supervisor.planning.plan import QueueTargets, requirement
+from supervisor.planning.plan import QueueTargets, is_open, requirement
 from supervisor.planning.required import Targets
 from supervisor.planning.shrinkage import Kind
 
@@ -18,10 +19,10 @@ DAY = ((8 * 60, 18 * 60),)
 AWAY = (Kind("leave", Fraction(2, 10)), Kind("breaks", Fraction(1, 10), placed_by_schedule=True))
 
 
-def expected(*calls: float, start_hour: int = 0, aht: float = 180) -> Forecast:
+def expected(*calls: float, start_hour: float = 0, aht: float = 180) -> Forecast:
     told = np.array(calls, np.float64)
     # The second Monday of 1970, in UTC.
-    start = (4 + 7) * 86_400_000 + start_hour * 3_600_000
+    start = (4 + 7) * 86_400_000 + int(start_hour * 3_600_000)
     return Forecast(start=start, minutes=30, zone="UTC", calls=told, low=told, high=told, aht_s=np.full(told.size, aht))
 
 
@@ -40,6 +41,19 @@ def test_a_closed_slot_needs_nobody_and_an_open_one_the_least() -> None:
     queue = QueueTargets(least=2, hours=hours)
     assert needed(expected(100, 0, 100, start_hour=7), queue)[0] == [0, 0, 14]
     assert needed(expected(0, 0, 100, start_hour=17), queue)[0] == [2, 2, 0]
+
+
+def test_a_slot_of_which_a_part_is_open_has_its_least_staff_and_all_its_calls() -> None:
+    quarter = QueueTargets(least=2, hours=(((7 * 60 + 15, 8 * 60 + 15),),) * 7)
+    agents, _ = needed(expected(0, 0, 0, 0, 0, start_hour=6.5), quarter)
+    assert agents == [0, 2, 2, 2, 0]
+    assert needed(expected(20, start_hour=7), quarter) == needed(expected(20, start_hour=7), QueueTargets(least=2))
+
+
+def test_a_slot_over_midnight_is_open_with_the_next_day() -> None:
+    tuesday = ((), ((0, 60),), (), (), (), (), ())
+    hours = msgspec.structs.replace(expected(0, 0, 0, start_hour=17), zone="Asia/Kolkata", minutes=60)
+    assert is_open(hours, tuesday).tolist() == [False, True, True]
 
 
 def test_of_a_slot_that_is_not_known_nobody_is_told() -> None:
