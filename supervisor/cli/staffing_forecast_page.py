@@ -14,7 +14,7 @@ from supervisor.cli.staffing_forecasting import from_store, publish, save, setti
 from supervisor.cli.staffing_import import keep
 from supervisor.planning.edits import Edits
 from supervisor.planning.forecast_kept import Planned
-from supervisor.planning.forecasting import Found, Wanted, edited, work_out
+from supervisor.planning.forecasting import Found, Wanted, typed, work_out
 from supervisor.planning.series import Series
 from supervisor.reports.forecasts import earlier, kept
 from supervisor.reports.series import channels_of, queues_of
@@ -91,7 +91,7 @@ def again(store: Store, now: int, found: Found, wanted: Wanted) -> Found:
 
 def edit(store: Store, now: int, found: Found, edits: Edits) -> Found:
     """The same forecast with other changes over it."""
-    plan, notes = edited(found.plan, edits, queue_targets(settings_at(store, now), found.wanted.queue))
+    plan, notes = typed(found.plan, edits, queue_targets(settings_at(store, now), found.wanted.queue))
     wanted = msgspec.structs.replace(found.wanted, edits=edits)
     return msgspec.structs.replace(found, plan=plan, notes=notes, wanted=wanted)
 

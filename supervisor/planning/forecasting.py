@@ -120,11 +120,14 @@ def needed(plan: Planned, targets: QueueTargets) -> tuple[Planned, tuple[str, ..
     return msgspec.structs.replace(plan, agents=found.agents, scheduled=found.scheduled), ()
 
 
-def edited(plan: Planned, edits: Edits, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:
-    """The same forecast with other changes by hand, and whom it needs then.
+def typed(plan: Planned, edits: Edits, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:
+    """As `edited`, of changes just typed: `CallboardError` where one over another makes more than there can be."""
+    found = edited(plan, edits, targets)
+    check_limits(found[0], touched(plan.computed, edits.done))
+    return found
 
-    Raises `CallboardError` where changes over each other make more calls than there can be.
-    """
+
+def edited(plan: Planned, edits: Edits, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:
+    """The same forecast with other changes by hand, and whom it needs then."""
     again = planned(plan.computed, edits, plan.left_out)
-    check_limits(again, touched(plan.computed, edits.done))
     return needed(msgspec.structs.replace(again, kept_in=plan.kept_in), targets)

@@ -12,7 +12,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.planning.edits import Edit, Edits, Field
 from supervisor.planning.forecast_kept import Planned, became, idle
 from supervisor.planning.forecasted import Forecast
-from supervisor.planning.forecasting import Attempts, Found, Wanted, edited, slots_of, work_out
+from supervisor.planning.forecasting import Attempts, Found, Wanted, edited, slots_of, typed, work_out
 from supervisor.planning.history import Stretch
 from supervisor.planning.packed import pack, unpack
 from supervisor.planning.plan import QueueTargets
@@ -141,8 +141,8 @@ def test_changes_over_each_other_have_a_ceiling(found: Found, field: Field, said
     spans = ((found.plan.start, found.plan.end),)
     hundredfold = Edit("percent", spans, 10_000.0, field=field)
     with pytest.raises(CallboardError, match=said):
-        edited(found.plan, Edits((hundredfold,) * 3), TARGETS)
+        typed(found.plan, Edits((hundredfold,) * 3), TARGETS)
     thousands = Edit("set", spans, 900_000.0, minutes=60)
-    plan, notes = edited(found.plan, Edits((thousands,)), TARGETS)
+    plan, notes = typed(found.plan, Edits((thousands,)), TARGETS)
     assert plan.agents is None
     assert "more than the 10,000 that can be told of" in notes[0]

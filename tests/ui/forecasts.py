@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from supervisor.core.errors import CallboardError
 from supervisor.planning.edits import Edits
 from supervisor.planning.forecast_kept import Planned, became
-from supervisor.planning.forecasting import Found, Wanted, edited, work_out
+from supervisor.planning.forecasting import Found, Wanted, typed, work_out
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.series import Series
 from supervisor.planning.special import Special
@@ -91,7 +91,7 @@ class Kept:
         return work_out(one.history, wanted, one.special, TARGETS)
 
     def edit(self, one: Found, edits: Edits) -> Found:
-        plan, notes = edited(one.plan, edits, TARGETS)
+        plan, notes = typed(one.plan, edits, TARGETS)
         wanted = msgspec.structs.replace(one.wanted, edits=edits)
         return msgspec.structs.replace(one, plan=plan, notes=notes, wanted=wanted)
 
