@@ -38,7 +38,7 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def gap(self) -> int | None:
-        """Required minus those who are expected."""
+        """Required minus those who are there."""
         return None if self.required is None or self.there is None else self.required - self.there
 
 

@@ -57,7 +57,7 @@ class QueueStaffing(Described):
 class Shrinkage(Described):
     """Shares of paid time in which agents are not there for callers."""
 
-    leave: float = share(8, "Leave", "Planned: holidays of the agents.")
+    leave: float = share(8, "Leave", "Holidays of the agents. Left out where a schedule knows who is on leave.")
     training: float = share(4, "Training and meetings", "Planned.")
     breaks: float = share(8, "Breaks", "Left out where a schedule places the breaks.")
     sickness: float = share(5, "Sickness", "Unplanned.")
@@ -70,9 +70,14 @@ class Shrinkage(Described):
         return self
 
     def kinds(self) -> tuple[Kind, ...]:
-        """As planning takes them, in whole fractions."""
+        """As planning takes them, in whole fractions; a schedule places breaks, and who is on leave has no shift."""
         return tuple(
-            Kind(name, exactly(f"{getattr(self, name)}%"), name in ("leave", "training", "breaks"), name == "breaks")
+            Kind(
+                name,
+                exactly(f"{getattr(self, name)}%"),
+                planned=name in ("leave", "training", "breaks"),
+                placed_by_schedule=name in ("leave", "breaks"),
+            )
             for name in type(self).model_fields
         )
 

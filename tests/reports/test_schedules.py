@@ -61,6 +61,21 @@ def test_queues_are_one_where_their_people_take_both_and_apart_where_not(store: 
     assert sum(1 for need in apart if need) == 7 * 24
 
 
+def test_leave_is_in_the_schedule_and_not_in_what_it_requires(store: Store) -> None:
+    publish(store, "centre", schedules.forecast())
+    away = {"training": 4, "sickness": 5, "other": 3}
+    without = {**SETTINGS["staffing"], "shrinkage": {"leave": 0, "breaks": 0, **away}}
+    with_both = {**without, "shrinkage": {"leave": 30, "breaks": 20, **away}}
+    few, same = (
+        read_week(store, centre_settings({**SETTINGS, "staffing": staffing}), ZONE, MONDAY)
+        for staffing in (without, with_both)
+    )
+    assert max(few.roster.required) > 5
+    assert same.roster.required == few.roster.required
+    assert same.demand is not None
+    assert same.demand.present == pytest.approx(0.88)
+
+
 def test_mail_comes_on_top(store: Store) -> None:
     publish(store, "centre", schedules.forecast())
     before = read_week(store, CENTRE, ZONE, MONDAY).roster.required

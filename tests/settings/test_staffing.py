@@ -48,7 +48,8 @@ def test_shrinkage_is_exact_and_knows_what_a_schedule_places() -> None:
     ).shrinkage.kinds()
     assert together(kinds) == Fraction(3, 10)
     assert scheduled(21, together(kinds)) == 30
-    assert together(kinds, for_schedule=True) == Fraction(201, 1000)
+    assert together(kinds, for_schedule=True) == Fraction(1, 10)
+    assert [kind.name for kind in kinds if kind.placed_by_schedule] == ["leave", "breaks"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_shift_is_dragged_and_its_effect_is_told_meanwhile(page: SchedulePage)
     place, before = tuesday(page, "Cleo")
     at = before.begin + HOUR
     end = press(page, "Cleo", at, at - 2 * HOUR)
-    assert page.effect.words.startswith("Tue 24, 08:00: scheduled 6 → 7 of 9 required · service level 31.3 % → 49.9 %")
+    assert page.effect.words.startswith("Tue 24, 08:00: scheduled 6 → 7 of 8 required · service level 49.9 % → 67.2 %")
     assert "the day" in page.effect.words
     assert roster(page).shifts[place] is before, "nothing is edited before the mouse lets go"
     bar = page.board.gantt.bar(str(place))

@@ -84,6 +84,13 @@ def test_the_peak_still_to_come_is_told_with_its_calls_and_whom_it_needs(told: P
     assert words.startswith(f"15:00 {round(peak.expected or 0)} calls, in 4 h 26 · {peak.required} required")
 
 
+def test_of_the_peak_it_says_who_will_be_there(told: Picture) -> None:
+    peak = told.plan.courses["centre"].peak
+    assert peak is not None
+    assert peak.absent > 0
+    assert f"{peak.required} required, {(peak.scheduled or 0) - peak.absent} there" in says("peak_ahead", told)
+
+
 def test_it_comes_nearer_every_second(told: Picture) -> None:
     made = TILES["peak_ahead"]("centre", RULES)
     made.show(told)

@@ -21,14 +21,14 @@ INTERVALS = (
     Head("Forecast", True, "Calls that were expected"),
     Head("Came", True, "Calls offered, in the running interval so far"),
     Head("Reforecast", True, "Calls expected as the day goes"),
-    Head("Required", True, "The least agents at work that hold the targets with the calls expected"),
+    Head("Required\nat work", True, "The least agents at work that hold the targets with the calls expected"),
     Head(
-        "Scheduled",
+        "There of\nscheduled",
         True,
-        "Agents at work by the published schedule, without those in a pause; of them without who is late or gone",
+        "Agents at work by the published schedule, without those in a pause; there: without who is late or gone",
     ),
     Head("Logged in", True, "The mean of those logged in"),
-    Head("Gap", True, "Required minus those who are expected: how many are too few"),
+    Head("Gap", True, "Required minus there: how many are too few"),
 )
 PEOPLE = (
     Head("Agent"),

@@ -86,7 +86,8 @@ class PeakAhead(PlanTile):
     def _words(self, peak: Slot) -> str:
         minutes = max(0, peak.start - self.now) // 60_000
         ahead = f"{count(minutes)} min" if minutes < HOUR else duration(minutes * 60)
-        staff = f"{_told(peak.required)} required, {_told(peak.scheduled)} scheduled" if peak.required else ""
+        there = f"{_told(peak.there)} {'there' if peak.absent else 'scheduled'}"
+        staff = f"{_told(peak.required)} required, {there}" if peak.required else ""
         return readings.joined((f"in {ahead}", staff))
 
 
