@@ -394,7 +394,8 @@ def course(day: Today) -> Course:
     absent = [_whole(value) or 0 for value in np.where(day.ahead, scheduled - np.floor(day.there + 1e-9), 0)]
     starts = [int(start) for start in day.forecast.starts]
     there = [_bare(value) for value in day.logged_in]
-    slots = tuple(Slot(*each) for each in zip(starts, *columns, *wholes, there, absent, strict=True))
+    quiet = [bool(each) for each in day.quiet]
+    slots = tuple(Slot(*each) for each in zip(starts, *columns, *wholes, there, absent, quiet, strict=True))
     now = day.place if 0 <= day.place < len(slots) else None
     return Course(slots, day.forecast.minutes, now, day.factor, day.aht_factor)
 

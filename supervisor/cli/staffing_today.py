@@ -120,6 +120,7 @@ def _slot(slot: Slot, picture: Picture) -> dict[str, Any]:
         "absent": slot.absent,
         "logged_in": slot.logged_in,
         "gap": slot.gap,
+        "quiet": slot.quiet,
     }
 
 

@@ -14,7 +14,8 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
 
     `calls` are forecast, between `low` and `high`; `came` so far, `expected` the reforecast with its own band
     (`least`, `most`); `required` and `scheduled` are agents at work, `absent` those of them who have not come or
-    have left; `logged_in` is the mean of those logged in.
+    have left; `logged_in` is the mean of those logged in. In a `quiet` one nobody has a shift and less than a call is
+    expected.
     """
 
     start: int
@@ -30,6 +31,7 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
     scheduled: int | None = None
     logged_in: float | None = None
     absent: int = 0
+    quiet: bool = False
 
     @property
     def there(self) -> int | None:
@@ -40,6 +42,11 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
     def gap(self) -> int | None:
         """Required minus those who are there."""
         return None if self.required is None or self.there is None else self.required - self.there
+
+    @property
+    def short(self) -> bool:
+        """Whether too few are expected, and not for want of callers."""
+        return (self.gap or 0) > 0 and not self.quiet
 
 
 class Course(msgspec.Struct, frozen=True):

@@ -63,6 +63,12 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
         """Scheduled, and neither late nor gone."""
         return np.asarray(self.scheduled - self.absent, np.float64)
 
+    @property
+    def quiet(self) -> Mask:
+        """Slots without a shift in which less than a call is expected and nothing else is to be done, as at night."""
+        idle: Mask = (self.scheduled <= 0) & (self.expected.calls < 1) & (np.asarray(self.elsewhere) <= 0)
+        return idle
+
     def without(self, absent: Array) -> Today:
         """The same with those who have not come or left; in the running slot nobody counts who is not logged in."""
         running = np.arange(len(self.forecast)) == self.place
@@ -70,9 +76,11 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, absent=np.fmax(absent, unseen))
 
     def short(self, hours: float) -> list[int]:
-        """The slots of the next hours in which too few are scheduled."""
+        """The slots of the next hours in which too few are scheduled, without quiet ones."""
         until = self.now + hours * HOUR_MS
-        return [int(slot) for slot in np.flatnonzero(self.gaps > 0) if self.forecast.starts[slot] < until]
+        return [
+            int(slot) for slot in np.flatnonzero((self.gaps > 0) & ~self.quiet) if self.forecast.starts[slot] < until
+        ]
 
     @property
     def peak(self) -> int | None:

@@ -80,6 +80,14 @@ def test_in_the_running_slot_nobody_counts_who_is_not_logged_in() -> None:
     assert here.without(np.zeros(6)).gaps[1] == told.required[1] - 14
 
 
+def test_hardly_a_call_at_night_is_no_gap_that_somebody_has_to_close() -> None:
+    calls = np.array([60.0, 80, 100, 0.3, 0.3, 2])
+    told = today(at(0), forecast(calls), came(), QueueTargets(), scheduled=np.array([0.0, 0, 0, 0, 1, 0]))
+    assert (told.gaps > 0).tolist() == [True, True, True, True, False, True]
+    assert told.short(24) == [0, 1, 2, 5]
+    assert replace(told, elsewhere=1.0).short(24) == [0, 1, 2, 3, 5]
+
+
 def test_gaps_beyond_the_hours_asked_for_are_left_out() -> None:
     told = of(0, scheduled=np.zeros(6))
     assert told.short(1) == [0, 1]

@@ -17,10 +17,12 @@ from supervisor.core.errors import CallboardError
 from supervisor.picture import Picture
 from supervisor.plan_day import load, planned
 from supervisor.planning.packed import pack, unpack
+from supervisor.planning.planned import Course, Slot
 from supervisor.planning.proposed import Kind, Proposal
 from supervisor.planning.shift import Roster
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
+from supervisor.ui.models import today as days
 from supervisor.ui.windows import staffing_today
 from supervisor.ui.windows.staffing_today import TodayActions, TodayPage
 from tests import plans
@@ -106,8 +108,9 @@ def test_the_day_stands_by_interval_against_its_forecast(page: TodayPage, store:
     assert rows["10:30 now"][4:7] == [str(slot.required), f"{slot.there} of {slot.scheduled}", "40"]
     assert rows["09:00"][3] == rows["09:00"][7] == "–"
     assert rows["12:00"][2] == "–"
-    assert page.told_day.text() == (
-        "347 calls so far, +5 %; the rest +2 %; peak to come 35 at 15:00; 48 intervals short of agents."
+    assert page.told_day.text() == "347 calls so far, +5 %; the rest +2 %; peak to come 35 at 15:00."
+    assert page.told_gaps.text() == (
+        "Short of agents 10:30–12:00, 13:30–22:00. Nobody scheduled 22:00–24:00, for less than a call by interval."
     )
 
 
@@ -116,6 +119,33 @@ def test_a_gap_has_a_level(page: TodayPage) -> None:
     assert {cell.level for cell in gaps if "spare" in cell.text or cell.text in ("–", "0")} == {Level.none}
     assert {cell.level for cell in gaps if cell.text.isdigit() and cell.text != "0"} <= {Level.warn, Level.bad}
     assert any(cell.level is Level.bad for cell in gaps)
+
+
+def night(*calls: float) -> Course:
+    """From ten in the evening by half hours, with nobody; in the second quiet ones."""
+    ten = plans.at(22)
+    return Course(
+        tuple(
+            Slot(ten + place * 30 * MINUTE, many, expected=many, required=1, scheduled=0, quiet=many < 1)
+            for place, many in enumerate(calls)
+        ),
+        30,
+        now=0,
+    )
+
+
+def test_it_is_said_when_agents_are_short_and_the_night_apart() -> None:
+    quiet = "for less than a call by interval."
+    assert days.short_words(night(4, 3, 0.3, 0.2), ZONE) == (
+        f"Short of agents 22:00–23:00. Nobody scheduled 23:00–24:00, {quiet}"
+    )
+    told = days.short_words(night(0.3, 0.2), ZONE)
+    assert told == f"No interval is short of agents. Nobody scheduled 22:00–23:00, {quiet}"
+    many = days.short_words(night(4, 0.3, 4, 0.3, 4, 0.3, 4), ZONE)
+    assert many.startswith("Short of agents 22:00–22:30, 23:00–23:30, 00:00–00:30 and 1 more.")
+    one, other = days.interval_rows(night(4, 0.3, 4), ZONE)[:2]
+    assert (one.cells[7].level, one.cells[7].text) == (Level.bad, "1")
+    assert (other.cells[7].level, other.cells[7].text, other.cells[7].tip) == (Level.none, "1", days.QUIET)
 
 
 def test_a_queue_is_chosen_by_its_name(page: TodayPage, qtbot: QtBot, jobs: Jobs) -> None:

@@ -16,6 +16,8 @@ from widgets.trend import TrendData
 SHORT = Bands(0.0, 0.1, 0.0)
 """Agents too few as a share of those required: any is close to it, more than a tenth is missed."""
 NEARLY = 0.005
+MOST_SPANS = 3
+QUIET = "Less than a call is expected, and nobody has a shift: it counts as no gap."
 INTERVALS = (
     Head("From"),
     Head("Forecast", True, "Calls that were expected"),
@@ -76,7 +78,12 @@ def _interval(course: Course, place: int, zone: str) -> Row:
             Cell(count(slot.required), slot.required),
             Cell(_scheduled(slot), slot.there),
             Cell(count(None if slot.logged_in is None else round(slot.logged_in)), slot.logged_in),
-            Cell(DASH if gap is None else _gap(gap), gap, gap_level(slot) if gap is not None else Level.none),
+            Cell(
+                DASH if gap is None else _gap(gap),
+                gap,
+                Level.none if over else gap_level(slot),
+                QUIET if slot.quiet else "",
+            ),
         ),
     )
 
@@ -100,12 +107,11 @@ def _gap(gap: int) -> str:
 
 def gap_level(slot: Slot) -> Level:
     """How bad it is that so many are missing in the schedule; none where enough are there."""
-    gap = max(slot.gap or 0, 0)
-    return SHORT.level(gap / max(slot.required or 0, 1)) if gap else Level.none
+    return SHORT.level((slot.gap or 0) / max(slot.required or 0, 1)) if slot.short else Level.none
 
 
 def summary(course: Course, zone: str) -> str:
-    """The day so far, how the rest of it looks, and the peak to come, in one sentence."""
+    """The day so far, how the rest of it goes, and the peak to come, in one sentence."""
     over = [slot for slot in course.slots[: course.now] if slot.came is not None and slot.calls is not None]
     came, meant = sum(slot.came or 0 for slot in over), sum(slot.calls or 0 for slot in over)
     so_far = f"{count(came)} calls so far, {change(came / meant) if meant else 'none expected yet'}"
@@ -114,16 +120,37 @@ def summary(course: Course, zone: str) -> str:
         parts.append(f"handle time {change(course.aht_factor)}")
     if course.peak is not None:
         parts.append(f"peak to come {count(round(course.peak.expected or 0))} at {clock(course.peak.start, zone)}")
-    ahead = course.slots[course.now or 0 :] if course.now is not None else ()
-    if any(slot.scheduled is not None for slot in ahead):
-        parts.append(_short(sum(1 for slot in ahead if (slot.gap or 0) > 0)))
     return "; ".join(parts) + "."
 
 
-def _short(many: int) -> str:
-    return (
-        f"{count(many)} interval{'' if many == 1 else 's'} short of agents" if many else "no interval short of agents"
-    )
+def short_words(course: Course, zone: str) -> str:
+    """When agents are short, and when nobody has a shift for hardly any call; empty without a schedule."""
+    ahead = course.slots[course.now :] if course.now is not None else ()
+    if all(slot.scheduled is None for slot in ahead):
+        return ""
+    gaps = _spans(course, [slot for slot in ahead if slot.short], zone)
+    told = f"Short of agents {_listed(gaps)}." if gaps else "No interval is short of agents."
+    quiet = _spans(course, [slot for slot in ahead if slot.quiet and (slot.gap or 0) > 0], zone)
+    return f"{told} Nobody scheduled {_listed(quiet)}, for less than a call by interval." if quiet else told
+
+
+def _spans(course: Course, slots: Sequence[Slot], zone: str) -> list[str]:
+    """From when to when slots follow each other: `16:30–18:00`."""
+    width, found = course.minutes * 60_000, list[tuple[int, int]]()
+    for slot in slots:
+        begin = found.pop()[0] if found and found[-1][1] == slot.start else slot.start
+        found.append((begin, slot.start + width))
+    return [f"{clock(begin, zone)}\N{EN DASH}{_until(end, zone)}" for begin, end in found]
+
+
+def _until(end: int, zone: str) -> str:
+    told = clock(end, zone)
+    return "24:00" if told == "00:00" else told
+
+
+def _listed(spans: Sequence[str]) -> str:
+    more = len(spans) - MOST_SPANS
+    return ", ".join(spans[:MOST_SPANS]) + (f" and {count(more)} more" if more > 0 else "")
 
 
 def chart(course: Course, zone: str) -> TrendData:

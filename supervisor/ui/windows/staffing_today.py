@@ -193,7 +193,8 @@ class TodayPage(Page):
         self.pages = QStackedWidget()
         self.pages.addWidget(split(Qt.Orientation.Horizontal, (left, 3), (right, 2)))
         self.pages.addWidget(self.empty)
-        self.notes = quiet("")
+        self.told_gaps, self.notes = quiet(""), quiet("")
+        self.body.addWidget(self.told_gaps)
         self.body.addWidget(self.notes)
         self.body.addWidget(self.pages, 1)
 
@@ -255,6 +256,8 @@ class TodayPage(Page):
         self.notes.setText("\n".join(plan.notes))
         self.notes.setVisible(bool(plan.notes))
         self.told_day.setText(days.summary(course, zone) if course is not None else "")
+        self.told_gaps.setText(days.short_words(course, zone) if course is not None else "")
+        self.told_gaps.setVisible(bool(self.told_gaps.text()))
         if course is not None:
             self.chart.set_label(f"Calls by {course.minutes} min")
             self.chart.set_data(days.chart(course, zone))
@@ -288,8 +291,7 @@ class TodayPage(Page):
             return LOOKING
         until = self.picture.at + 4 * 3_600_000
         short = any(
-            (slot.gap or 0) > 0 and self.picture.at - course.minutes * 60_000 < slot.start < until
-            for slot in course.slots
+            slot.short and self.picture.at - course.minutes * 60_000 < slot.start < until for slot in course.slots
         )
         return NONE_HELPS if short else NO_GAP
 
