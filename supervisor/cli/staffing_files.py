@@ -100,6 +100,9 @@ def sentences(name: str, found: Intervals) -> Iterator[str]:
     """What is said of a file: which columns were taken, what was set aside, the notes."""
     taken = ", ".join(f"{field} is “{column}”" for field, column in found.columns.items())
     yield f"{name}: {taken}{f' ({found.title})' if found.title else ''}."
+    zone = next(iter(found.series.values())).zone
+    doubt = "; where that is wrong, name the zone, such as --zone America/Chicago" if zone == "UTC" else ""
+    yield f"Times without an offset are read as those of {zone}{doubt}."
     if found.set_aside:
         yield f"{several(found.set_aside, 'row')} set aside:"
     for note in found.notes[:FEW]:

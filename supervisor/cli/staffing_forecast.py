@@ -16,11 +16,12 @@ import msgspec
 import numpy as np
 
 from supervisor.cli import staffing_files
-from supervisor.cli.common import clock_of, is_there, now_ms, open_store, rules_at, shown
+from supervisor.cli.common import clock_of, is_there, now_ms, open_store, rules_at, several, shown
 from supervisor.cli.staffing_files import layout_of, mean_aht, read, say, sentences, span, zone_of
-from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at
+from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, with_history
 from supervisor.cli.staffing_import import chosen
 from supervisor.cli.staffing_words import seconds
+from supervisor.core.credits import CENTRE
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.planning.forecasting import Found, Wanted, edited, work_out
 from supervisor.planning.history import Stretch
@@ -35,6 +36,7 @@ from supervisor.store import Store
 
 COLUMNS = ("start", "calls", "low", "high", "aht_s", "agents")
 MOST_DAYS = 400
+DAY_MS = 86_400_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +91,18 @@ def _of_file(args: argparse.Namespace) -> Found:
         raise UsageError(f"{args.file.name} has several queues; say which with --queue: {there}.")
     (one,) = series.values()
     wanted = _wanted(args, _minutes(args, one))
-    return work_out(one.by(wanted.minutes), wanted, special, queue_targets(settings, wanted.queue))
+    found = work_out(one.by(wanted.minutes), wanted, special, queue_targets(settings, wanted.queue))
+    return msgspec.structs.replace(found, notes=(*found.notes, *_long_ago(one, now)))
+
+
+def _long_ago(series: Series, now: int) -> Iterator[str]:
+    """That a file's forecast does not begin today."""
+    if days := (now - series.end) // DAY_MS:
+        end = shown(series.end, ZoneInfo(series.zone))
+        yield (
+            f"The file ends {end}, {several(days, 'day')} ago, and the horizon counts from there; to forecast "
+            "from today on, import it and leave out FILE."
+        )
 
 
 def _of_journal(args: argparse.Namespace) -> Found:
@@ -97,7 +110,11 @@ def _of_journal(args: argparse.Namespace) -> Found:
         now = clock_of(store)()
         settings = settings_at(store, now)
         wanted = _wanted(args, _asked_minutes(args) or settings.staffing.interval)
-        return from_store(store, now, wanted, special=_special(args, settings))
+        names = with_history(store)
+        if args.queue is None and len(names) == 1 and names[0]:
+            wanted = msgspec.structs.replace(wanted, queue=names[0])
+            say(iter([f"{names[0]} is the only queue with a history: this is its forecast."]))
+        return from_store(store, now, wanted, special=_special(args, settings, wanted.queue))
 
 
 def _of_all(args: argparse.Namespace) -> int:
@@ -146,12 +163,17 @@ def _line(told: dict[str, Any]) -> str:
 
 def _wanted(args: argparse.Namespace, minutes: int) -> Wanted:
     aht = None if args.aht is None else seconds(args.aht, "aht")
-    return Wanted(args.queue or "", minutes, days_of(args.horizon), not args.keep_outliers, aht_s=aht)
+    return Wanted(queue_of(args), minutes, days_of(args.horizon), not args.keep_outliers, aht_s=aht)
+
+
+def queue_of(args: argparse.Namespace) -> str:
+    """The queue asked for, empty for the centre."""
+    return "" if args.queue in (None, CENTRE) else str(args.queue)
 
 
 def _special(args: argparse.Namespace, settings: CentreSettings, queue: str = "") -> Days:
     more = () if args.special is None else read_special(args.special)
-    return special_days(settings, queue or args.queue or "", more)
+    return special_days(settings, queue or queue_of(args), more)
 
 
 def days_of(text: str) -> int:

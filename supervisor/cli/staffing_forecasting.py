@@ -9,6 +9,8 @@ import numpy as np
 
 from supervisor.cli.common import clock_of, rules_at
 from supervisor.cli.who import person
+from supervisor.core.credits import CENTRE
+from supervisor.core.errors import CallboardError
 from supervisor.planning.forecast import LEAST_DAYS
 from supervisor.planning.forecast_kept import Planned
 from supervisor.planning.forecasting import Found, Wanted, work_out
@@ -19,7 +21,7 @@ from supervisor.planning.special import Days
 from supervisor.reports.forecasts import FORECAST, name_of
 from supervisor.reports.past import day_start
 from supervisor.reports.redials import attempts_of
-from supervisor.reports.series import Journal, history_of
+from supervisor.reports.series import Journal, history_of, queues_of
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.special import special_days
@@ -62,11 +64,25 @@ def from_store(
     """
     settings = settings_at(store, now)
     known = history(store, now, wanted.queue, wanted.minutes, progress)
+    if not np.isfinite(known.calls).any() and (names := with_history(store)):
+        raise CallboardError(_another(wanted.queue, names))
     days = special_days(settings, wanted.queue) if special is None else special
     calls = not wanted.queue.startswith(CHANNEL)
     attempts = attempts_of(store, wanted.queue, known, now + 1) if calls else None
     begin = day_start(now, rules_at(store, now))
     return work_out(known, wanted, days, queue_targets(settings, wanted.queue), attempts, begin)
+
+
+def with_history(store: Store) -> list[str]:
+    """The queues of which anything was counted here or imported, the centre as the empty name."""
+    own = ["", *store.queue_names()] if store.oldest_at() is not None else []
+    return queues_of(store, own)
+
+
+def _another(queue: str, names: list[str]) -> str:
+    here = f"queue “{queue[:60]}”" if queue else "the centre"
+    there = ", ".join(name or CENTRE for name in names[:12])
+    return f"There is no history of {here}; there is one of {there}: choose from these, or import one of {here}."
 
 
 def save(store: Store, queue: str, plan: Planned, note: str = "", expected: int | None = None) -> int:

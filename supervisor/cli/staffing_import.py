@@ -11,7 +11,9 @@ from supervisor.cli import staffing_files
 from supervisor.cli.common import clock_of, open_store, rules_at
 from supervisor.cli.staffing_files import layout_of, read, say, sentences, span, zone_of
 from supervisor.cli.who import importing, person
+from supervisor.core.credits import CENTRE
 from supervisor.core.errors import UsageError
+from supervisor.planning.history import added
 from supervisor.planning.series import Series
 from supervisor.reports.series import keep_imported
 from supervisor.sources.interval_file import Intervals
@@ -22,7 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What it takes."""
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV by intervals; gzip is read as it is")
     parser.add_argument(
-        "--queue", help="the queue it is of, or of several in it the one to take; without: all, or the centre"
+        "--queue",
+        help="the queue it is of, or of several the one to take; centre: all of it as the centre’s",
     )
     staffing_files.arguments(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
@@ -48,11 +51,13 @@ def chosen(found: Intervals, queue: str | None, name: str) -> dict[str, Series]:
     """The series asked for; raises `UsageError` where a file of several queues has it not."""
     if queue is None:
         return found.series
+    if queue == CENTRE:
+        return {"": added([*found.series.values()])}
     if [*found.series] == [""]:
         return {queue: found.series[""]}
     if queue not in found.series:
         there = ", ".join(sorted(found.series)[:12])
-        raise UsageError(f"{name} has no queue “{queue}”; there are: {there}.")
+        raise UsageError(f"{name} has no queue “{queue}”; there are: {there}; or “centre” for all of it.")
     return {queue: found.series[queue]}
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from supervisor.cli.common import moment, open_store, rules_at
+from supervisor.cli.common import clock_of, moment, open_store, rules_at
 from supervisor.core.credits import CENTRE
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.core.rules import Rules
@@ -38,7 +38,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def asked_at(parser: argparse.ArgumentParser) -> None:
     """An instant."""
-    parser.add_argument("--at", metavar="T", help="as it stood then; without it, at the newest event")
+    parser.add_argument(
+        "--at", metavar="T", help="as it stood then; without it, at the newest event, or now where there is none"
+    )
 
 
 def _hours(text: str) -> float:
@@ -67,7 +69,8 @@ def run(args: argparse.Namespace) -> int:
 
 def beside(store: Store, at: str | None) -> tuple[Plan, Rules, Picture]:
     """The plan of the day of an instant, and the picture of it."""
-    instant = moment(at, store, known_until(store))
+    here = clock_of(store)() if at is None and store.newest_at() is None else None
+    instant = moment(at, store, known_until(store)) if here is None else here
     rules = rules_at(store, instant)
     return load(store, rules, instant), rules, picture_at(store, rules, instant)
 

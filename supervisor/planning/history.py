@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -167,6 +167,18 @@ def joined(older: Series, newer: Series) -> Series:
     return Series(
         start=begin, minutes=minutes, zone=newer.zone, calls=calls, aht_s=np.where(told, other.aht_s, one.aht_s)
     )
+
+
+def added(parts: Sequence[Series]) -> Series:
+    """Queues with slots of one length as one: calls added, handle times by calls; unknown where each of them is."""
+    begin, end = min(part.start for part in parts), max(part.end for part in parts)
+    each = [part.between(begin, end) for part in parts]
+    calls, aht = (np.array([getattr(part, name) for part in each]) for name in ("calls", "aht_s"))
+    weights = np.where(np.isnan(aht), 0, np.nan_to_num(calls))
+    spoken, counted = (np.nan_to_num(aht) * weights).sum(axis=0), weights.sum(axis=0)
+    mean = np.divide(spoken, counted, out=np.full(counted.size, np.nan), where=counted > 0)
+    whole = np.where(np.isnan(calls).all(axis=0), np.nan, np.nansum(calls, axis=0))
+    return Series(start=begin, minutes=each[0].minutes, zone=each[0].zone, calls=whole, aht_s=mean)
 
 
 def day_of(slots: Slots, at: int) -> tuple[int, int]:

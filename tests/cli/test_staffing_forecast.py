@@ -87,6 +87,20 @@ def test_the_journal_and_what_was_imported(run: Run, file: Path) -> None:
     assert told["summary"]["calls"] > 1000
 
 
+def test_the_queues_that_have_a_history_are_told(run: Run, file: Path) -> None:
+    assert run("staffing", "import", file, "--queue", "Main 311").code == DONE
+    answer = run("staffing", "forecast", "--horizon", "2d", "--interval", "1h", "--json")
+    assert json.loads(answer.out)["queue"] == "Main 311"
+    assert "Main 311 is the only queue with a history" in answer.err
+    could_not(
+        run("staffing", "forecast", "--queue", "Nope"), "There is no history of queue “Nope”; there is one of Main 311"
+    )
+    assert run("staffing", "import", file, "--queue", "centre").code == DONE
+    assert asked(run, "--queue", "centre", "--horizon", "2d", "--interval", "1h")["queue"] == "centre"
+    answer = run("staffing", "forecast", file, "--horizon", "2d", "--json")
+    assert "and the horizon counts from there" in json.loads(answer.out)["notes"][-1]
+
+
 def test_versions_tell_what_became_of_them(run: Run, file: Path, tmp_path: Path) -> None:
     early = tmp_path / "early.csv"
     early.write_text("start,offered,aht\n" + "\n".join([*rows(70)][: 20 * 56]) + "\n")
@@ -111,7 +125,7 @@ def test_all_queues_at_once(run: Run, file: Path, tmp_path: Path) -> None:
     told = json.loads(answer.out)
     assert [(each["queue"], each["version"]) for each in told] == [("info", 1), ("streets", 1)]
     assert "new: 2 days of history are too short" in answer.err
-    assert "centre: There is no history" in answer.err
+    assert "centre: There is no history of the centre; there is one of info, new, streets" in answer.err
     again = run("staffing", "forecast", "--all", "--save", "--horizon", "7d")
     assert again.out.count(", version 2.") == 2
     could_not(run("staffing", "forecast", file, "--all"), "leave out FILE and --queue", WRONG_USAGE)

@@ -51,6 +51,16 @@ def test_a_layout_may_be_told(run: Run, file: Path, tmp_path: Path) -> None:
     assert told["queues"]["centre"]["begin"] == "2026-02-03 07:30"
 
 
+def test_all_of_a_file_may_be_the_centres(run: Run, file: Path) -> None:
+    answer = run("staffing", "import", file, "--queue", "centre", "--zone", "America/Chicago", "--json")
+    told = json.loads(answer.out)["queues"]
+    assert [*told] == ["centre"]
+    assert told["centre"]["calls"] == 25
+    assert told["centre"]["aht_s"] == pytest.approx((1800 + 2400 + 270) / 25)
+    assert "read as those of America/Chicago." in answer.err
+    assert "read as those of UTC; where that is wrong" in run("staffing", "import", file).err
+
+
 def test_it_is_told_in_words(run: Run, file: Path) -> None:
     rows = ("08:00,9", "09:00,1", "08:30,-3", "10:00,5", "11:00,4")
     file.write_text("start,calls\n" + "".join(f"2026-03-02 {row}\n" for row in rows))
@@ -63,7 +73,7 @@ def test_it_is_told_in_words(run: Run, file: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--queue", "C"), "old.csv has no queue “C”; there are: A, B."),
+        (("--queue", "C"), "old.csv has no queue “C”; there are: A, B; or “centre” for all of it."),
         (("--column", "calls"), "must be a field and a column’s name"),
         (("--layout", "none"), "There is no layout “none”; there are: ended,"),
         (("--zone", "Mars/Olympus"), "is no time zone"),

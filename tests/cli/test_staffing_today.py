@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
 from supervisor.app import COULD_NOT, DONE, WRONG_USAGE
+from supervisor.cli.common import now_ms
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.shift import MINUTE, Pause, Roster, Shift
 from supervisor.store import Store
@@ -53,6 +55,19 @@ def published(seen: Run, tmp_path: Path) -> Run:
         plans.publish(store, "forecast", "info", forecast())
         plans.publish(store, "schedule", WEEK, roster())
     return seen
+
+
+def test_before_the_first_event_it_is_now(run: Run, tmp_path: Path) -> None:
+    day = 24 * HOUR
+    calls = np.full(3 * 48, 4.0)
+    of_now = msgspec.structs.replace(
+        forecast(), start=now_ms() // day * day - day, calls=calls, low=calls, high=calls, aht_s=calls
+    )
+    with Store.open(str(tmp_path / "calls.db"), migrate=True) as store:
+        plans.publish(store, "forecast", "info", of_now)
+    answer = run("staffing", "today", "--json")
+    assert answer.code == DONE, answer.err
+    assert len(json.loads(answer.out)["intervals"]) == 48
 
 
 def test_the_day_is_told_by_interval_with_what_could_be_done(published: Run) -> None:
