@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.local import slots_local
+from supervisor.planning.pauses import completed
 from supervisor.planning.queueing import traffic
 from supervisor.planning.required import Targets, required
 from supervisor.planning.roster import Contract, Roster, Shift, moment
@@ -44,6 +45,8 @@ def ask_of(told: ScheduleFile, limit_s: float, gap: float) -> Ask:
     starts = begin + np.arange(roster.slots, dtype=np.int64) * (told.interval * MINUTE)
     needed = _needed(told, starts)
     roster = Roster(told.zone, begin, end, told.interval, shifts, tuple(int(each) for each in needed))
+    patterns = {name: each.pattern(name) for name, each in told.patterns.items()}
+    roster = completed(roster, patterns)
     prices = Prices(told.missing, told.weekends)
     if not told.people:
         return Ask(roster, (), _any_pattern(told), limit_s, gap, prices)

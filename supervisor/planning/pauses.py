@@ -36,6 +36,28 @@ def placed(roster: Roster, patterns: Mapping[str, Mapping[str, Pattern]]) -> Ros
     return msgspec.structs.replace(roster, shifts=tuple(shifts))
 
 
+def completed(roster: Roster, patterns: Mapping[str, Pattern]) -> Roster:
+    """The schedule with the pauses of fixed shifts that have none, but whose pattern, of the same length, has."""
+    bare = [_is_bare(each, patterns) for each in roster.shifts]
+    free = tuple(
+        msgspec.structs.replace(shift, fixed=shift.fixed and not loose)
+        for shift, loose in zip(roster.shifts, bare, strict=True)
+    )
+    known = {shift.agent: patterns for shift, loose in zip(roster.shifts, bare, strict=True) if loose}
+    found = placed(msgspec.structs.replace(roster, shifts=free), known)
+    shifts = (
+        msgspec.structs.replace(shift, fixed=was.fixed) for shift, was in zip(found.shifts, roster.shifts, strict=True)
+    )
+    return msgspec.structs.replace(roster, shifts=tuple(shifts))
+
+
+def _is_bare(shift: Shift, patterns: Mapping[str, Pattern]) -> bool:
+    pattern = patterns.get(shift.pattern)
+    return (
+        shift.fixed and not shift.pauses and pattern is not None and pattern.length * MINUTE == shift.end - shift.begin
+    )
+
+
 def _windows(pattern: Pattern) -> list[tuple[Kind, Window]]:
     """In the order of the shift."""
     breaks: list[tuple[Kind, Window]] = [("break", each) for each in pattern.breaks]

@@ -20,6 +20,8 @@ from supervisor.cli.solver import put, take
 from supervisor.cli.solving import WORDS, Solving, SolvingCancelled, solve_apart
 from supervisor.cli.staffing_schedule import progress_words
 from supervisor.cli.staffing_week import ask_of, read_week
+from supervisor.planning.contradictions import contradiction
+from supervisor.planning.groups import groups
 from supervisor.planning.packed import pack
 from supervisor.planning.roster import Contract
 from supervisor.planning.rostering import Ask
@@ -119,6 +121,25 @@ def test_calls_become_agents(tmp_path: Path) -> None:
     assert saturday == (3, 4, 5, 4, 3, 2)
     assert ask.roster.required[15:18] == (0, 2, 2)
     assert sum(ask.roster.required) == 5 * 17 * 2 + sum(saturday)
+
+
+def test_the_example_of_the_manual_contradicts_nothing(tmp_path: Path) -> None:
+    """Its pinned shift gets the pauses of its pattern, so that it counts 8 hours and not 8.5."""
+    path = tmp_path / "week.toml"
+    page = (ROOT / "docs" / "schedule.md").read_text(encoding="utf-8")
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    ask = ask_of(read_week(path), 1, 0)
+    (pinned,) = ask.roster.shifts
+    assert (pinned.fixed, pinned.paid, [each.kind for each in pinned.pauses]) == (
+        True,
+        480,
+        ["break", "lunch", "break"],
+    )
+    found = [contradiction(ask.roster, each) for each in groups(ask.roster, ask.people, ask.contracts)]
+    assert found == [None, None]
+    path.write_text(path.read_text(encoding="utf-8").replace("T17:30:00", "T16:30:00"), encoding="utf-8")
+    (other,) = ask_of(read_week(path), 1, 0).roster.shifts
+    assert other.pauses == ()
 
 
 def changed(old: str, new: str) -> str:
