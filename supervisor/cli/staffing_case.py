@@ -11,6 +11,7 @@ from pathlib import Path
 from supervisor.cli import staffing_scenarios
 from supervisor.cli.staffing_paper import write, written
 from supervisor.core.errors import UsageError
+from supervisor.planning.scenario import Scenario
 from supervisor.reports.staffing_case import PAPERS
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -23,18 +24,38 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("-o", "--output", type=Path, required=True, metavar="FILE.pdf", help="where to write it")
     add("--paper", choices=PAPERS, default="a4", help="its size (a4)")
     add("--city", default="", metavar="NAME", help="whose case it is")
+    add("--scenario", metavar="NAME", help="which one of the file (the first)")
     add("--date", metavar="DAY", help="the date on it, such as 2026-11-22 (today)")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write it; of several scenarios the first."""
+    """Write it; of several scenarios the one that is named, else the first."""
     if args.output.suffix.lower() != ".pdf":
         raise UsageError(f"{args.output} is no PDF; name a file such as case.pdf.")
-    scenario, day = staffing_scenarios.scenarios(args)[0], _day(args.date)
+    every, day = staffing_scenarios.scenarios(args), _day(args.date)
+    scenario = _chosen(every, args.scenario)
     _application()
     case = write(scenario, args.output, args.paper, city=args.city, day=day)
-    print(f"{args.output} is the staffing case of {case.title}. {case.summary}")
+    print(f"{args.output} is the staffing case of {case.title}. {case.summary}{_left_out(every, scenario)}")
     return 0
+
+
+def _chosen(every: list[Scenario], name: str | None) -> Scenario:
+    if name is None:
+        return every[0]
+    found = next((each for each in every if each.name == name), None)
+    if found is None:
+        names = ", ".join(f"“{each.name}”" for each in every)
+        raise UsageError(f"There is no scenario “{name}”; take one of {names}.")
+    return found
+
+
+def _left_out(every: list[Scenario], chosen: Scenario) -> str:
+    others = [f"“{each.name}”" for each in every if each is not chosen]
+    if not others:
+        return ""
+    are = "is" if len(others) == 1 else "are"
+    return f" Not in it {are} {', '.join(others)}: choose with --scenario NAME."
 
 
 def _day(text: str | None) -> str:

@@ -28,6 +28,17 @@ def test_a_page_for_the_budget(run: Run, tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"%PDF-")
 
 
+def test_of_several_scenarios_one_is_chosen_and_the_others_are_told(run: Run, tmp_path: Path) -> None:
+    plan, out = tmp_path / "plan.toml", tmp_path / "case.pdf"
+    plan.write_text('name = "Now"\n[[scenario]]\nname = "Double"\ncalls = 90000\n', encoding="utf-8")
+    first = run(*CASE, plan, "-o", out)
+    assert "the staffing case of Now." in first.out
+    assert first.out.endswith("Not in it is “Double”: choose with --scenario NAME.\n")
+    assert "is the staffing case of Double." in run(*CASE, plan, "-o", out, "--scenario", "Double").out
+    could_not(run(*CASE, plan, "-o", out, "--scenario", "None"), "take one of “Now”, “Double”", WRONG_USAGE)
+    assert "the staffing case of 90,000 calls a month." in run(*CASE, "--calls", "90000", "-o", out).out
+
+
 def test_what_is_refused(run: Run, tmp_path: Path) -> None:
     could_not(run(*CASE, "-o", tmp_path / "case.txt"), "is no PDF", WRONG_USAGE)
     could_not(run(*CASE, "-o", tmp_path / "case.pdf", "--date", "tomorrow"), "is no day", WRONG_USAGE)
