@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -113,6 +114,17 @@ def order_of(texts: Sequence[str]) -> str:
             if int(found[2]) > 12:
                 return "mdy"
     return ""
+
+
+def disorder(texts: Sequence[str], order: str) -> tuple[int, int]:
+    """How many dates can be only of an order (`mdy`, `dmy`), and how many only of the other one."""
+    mine = other = 0
+    for text, many in Counter(texts).items():
+        if found := _ORDERED.match(text):
+            month, day = (int(found[1]), int(found[2])) if order == "mdy" else (int(found[2]), int(found[1]))
+            mine += many * (day > 12 >= month)
+            other += many * (month > 12 >= day)
+    return mine, other
 
 
 def likelier(texts: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from supervisor.sources.city_csv.moments import Moments
 from supervisor.sources.city_csv.names import tidy
 from supervisor.sources.city_csv.table import Block
 from supervisor.sources.city_csv.text import head
-from supervisor.sources.interval_cells import dotted, durations, instants, likelier, numbers, order_of, times
+from supervisor.sources.interval_cells import disorder, dotted, durations, instants, likelier, numbers, order_of, times
 from supervisor.sources.interval_columns import HANDLING, Layout, clocked, fits, guessed, places_of
 from supervisor.sources.interval_slots import DAY_MS, Rows, fitting, in_order, longer_days, minutes_of, once, series_of
 
@@ -97,6 +97,7 @@ def read_intervals(
     """
     file = _File(path, zone, now, own, layouts)
     parts = [*file.parts(told)]
+    file.check_order()
     rows = Rows.joined(parts) if parts else None
     if rows is None or not rows.at.size:
         why = f" The first: {file.notes.kept[0].sentence()}" if file.notes.kept else ""
@@ -131,6 +132,7 @@ class _File:
         self.notes = _Notes()
         self._dotted = False
         self.clocked = ""
+        self._ordered = [0, 0]
         self.queues: dict[str, int] = {}
         self.moments = Moments(zone, self._order(own, layouts), "wrong" if self.layout.offsets == "ignore" else "true")
 
@@ -160,6 +162,7 @@ class _File:
     def _part(self, block: Block) -> Rows:
         wide = self.places.wide
         self.clocked = self.clocked or clocked(self.table.header, block.rows[:CLOCKED], {*self.fields.values()})
+        self._in_order(block)
         lines = np.array([block.line(place) for place in range(len(block.rows))], dtype=np.int64)
         if not wide:
             return self._kept(self._stamps(block), lines, self._calls(block), self._aht(block), self._queue(block))
@@ -169,6 +172,22 @@ class _File:
         many = len(wide)
         nothing = np.full(calls.size, np.nan)
         return self._kept(stamps, lines.repeat(many), calls, nothing, self._queue(block).repeat(many))
+
+    def _in_order(self, block: Block) -> None:
+        field = next((each for each in ("date", "at") if each in self.fields), None)
+        if self.layout.dates and field:
+            found = disorder(self._cells(block, field), self.layout.dates)
+            self._ordered = [one + more for one, more in zip(self._ordered, found, strict=True)]
+
+    def check_order(self) -> None:
+        """Raises `CallboardError` where the order of dates that was told is not that of most of them."""
+        mine, other = self._ordered
+        if other > mine:
+            first, then = ("month", "mdy") if self.layout.dates == "dmy" else ("day", "dmy")
+            raise CallboardError(
+                f"In {self.path.name} the {first} stands first: {other:,} of its dates are none otherwise. Leave out "
+                f"--dates {self.layout.dates}, or write --dates {then}. Nothing was taken."
+            )
 
     def _kept(self, stamps: Stamps, lines: Ints, calls: Floats, aht: Floats, queue: Ints) -> Rows:
         texts, lasts = stamps

@@ -213,6 +213,15 @@ def test_below_a_title_the_names_of_the_columns_are_told(tmp_path: Path) -> None
         taken(tmp_path, "Bericht\n\nTag,Wert,Menge\n1,2,3\n2,3,4\n")
 
 
+def test_an_order_of_dates_that_most_contradict_is_refused(tmp_path: Path) -> None:
+    rows = "".join(f"09/{day:02}/2026,8:{half},5\n" for day in range(7, 30) for half in ("00", "30"))
+    with pytest.raises(CallboardError, match=r"the month stands first: 34 of its dates .* --dates mdy\. Nothing"):
+        taken(tmp_path, "Date,Time,Offered\n" + rows, Layout(dates="dmy"))
+    own = Layout(dates="mdy")
+    found = taken(tmp_path, "Date,Time,Offered\n" + rows + "31/09/2026,8:00,5\n", own)
+    assert (found.rows, found.set_aside) == (46, 1)
+
+
 def test_days_by_longer_intervals_are_told(tmp_path: Path) -> None:
     clocks = [f"{hour:02}:{minute:02}" for hour in range(8, 12) for minute in (0, 15, 30, 45)]
     rows = [f"2026-03-02 {clock},1" for clock in clocks[::2]] + [
