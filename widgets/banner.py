@@ -33,6 +33,7 @@ class Banner(QWidget):
         self._action.clicked.connect(self.acted)
         self._close.clicked.connect(self._dismiss)
         self._over: Overlay | None = None
+        self._right = False
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(44, 8, 8, 8)
         row.setSpacing(16)
@@ -66,9 +67,16 @@ class Banner(QWidget):
             wide = min(self._wanted(), round(free.width() * share) - edge)
             high = max(self.heightForWidth(wide), self.minimumSizeHint().height())
             top = free.bottom() + 1 - gap - high if low else free.top() + gap
-            return QRect(free.left() + edge, top, wide, high)
+            left = free.right() + 1 - edge - wide if self._right else free.left() + edge
+            return QRect(left, top, wide, high)
 
         self._over = Overlay(self, area, place)
+
+    def lie_right(self, right: bool) -> None:
+        """At the right edge from now on, or at the left again."""
+        self._right = right
+        if self._over is not None:
+            self._over.put()
 
     def _wanted(self) -> int:
         """The width in which all is said on one line, in pixels."""

@@ -25,6 +25,7 @@ from supervisor.ui.windows.desk import Desk
 from supervisor.ui.windows.history import HistoryPage
 from supervisor.ui.windows.live import LivePage
 from supervisor.ui.windows.page import Page
+from supervisor.ui.windows.staffing import PARTS, StaffingPage
 from tests.pictures import NOW, RULES, picture
 from tests.ui import pages
 from widgets import theme as themes
@@ -140,6 +141,51 @@ def test_a_message_moves_nothing_and_covers_no_button(room: Room, qtbot: QtBot) 
     for part in live.findChildren(QWidget):
         if part.isVisible() and isinstance(part, QPushButton | QComboBox | QLineEdit | Painted):
             assert not banner.intersects(QRect(part.mapTo(room.desk, QPoint()), part.size())), part.accessibleName()
+
+
+@pytest.fixture
+def staffed(qtbot: QtBot) -> Room:
+    """A desk with the Staffing page, whose parts have buttons in their heads."""
+    parts = {key: Page(words) for key, words in PARTS.items()}
+    for part in parts.values():
+        part.act("Do it", lambda: None)
+    made = Room(staffing=StaffingPage(parts))
+    qtbot.addWidget(made.desk)
+    made.desk.resize(1280, 720)
+    made.desk.show()
+    made.desk.go("staffing")
+    return made
+
+
+@pytest.mark.parametrize("words", ["Saved.", "Version 12 is published: " + "Today and the wallboards use it. " * 3])
+def test_a_message_covers_neither_the_parts_of_staffing_nor_their_buttons(
+    staffed: Room, qtbot: QtBot, words: str
+) -> None:
+    staffed.notices.tell(words, "good")
+    qtbot.waitUntil(staffed.desk.banner.isVisible)
+    banner = QRect(staffed.desk.banner.mapTo(staffed.desk, QPoint()), staffed.desk.banner.size())
+    buttons = [part for part in staffed.desk.pages["staffing"].findChildren(QPushButton) if part.isVisible()]
+    assert len(buttons) == 6
+    for part in buttons:
+        assert not banner.intersects(QRect(part.mapTo(staffed.desk, QPoint()), part.size())), part.text()
+    staffed.desk.go("history")
+    assert staffed.desk.banner.geometry().left() < staffed.desk.width() / 4
+
+
+def test_what_a_part_of_staffing_says_goes_with_it(staffed: Room) -> None:
+    page = staffed.desk.pages["staffing"]
+    assert isinstance(page, StaffingPage)
+    page.parts["today"].told.emit("Ask somebody to stay.", "warn")
+    page.buttons.button(0).click()
+    assert staffed.desk.banner.isVisible()
+    page.buttons.button(2).click()
+    assert not staffed.desk.banner.isVisible()
+    page.parts["schedule"].offered.emit("Somebody was faster.", "Show it", lambda: None)
+    page.buttons.button(1).click()
+    assert not staffed.desk.banner.isVisible()
+    staffed.notices.tell("The line has been down for a minute.", "bad")
+    page.buttons.button(3).click()
+    assert staffed.desk.banner.isVisible()
 
 
 def test_how_far_it_has_caught_up_moves_nothing(room: Room) -> None:

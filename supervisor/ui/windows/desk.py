@@ -234,6 +234,10 @@ class Desk(QMainWindow):
         self.banner.tell(sentence, "good", words)
         self._forget.start()
 
+    def _make_way(self, _: int) -> None:
+        page = self.stack.currentWidget()
+        self.banner.lie_right(isinstance(page, Page) and page.crowded)
+
     def _take_offer(self) -> None:
         slot, self._offered = self._offered, None
         self.banner.clear()
@@ -324,6 +328,7 @@ class Desk(QMainWindow):
         self.notices.told.connect(self._say)
         self.notices.over.connect(self.banner.take_back)
         self._forget.timeout.connect(self.banner.clear)
+        self.stack.currentChanged.connect(self._make_way)
         self.banner.acted.connect(self._take_offer)
         self.rail.chosen.connect(self.go)
         self.line.chip_clicked.connect(lambda _: self.go("sources"))
@@ -334,6 +339,7 @@ class Desk(QMainWindow):
         """A page that was just made."""
         self.stack.addWidget(page)
         page.told.connect(self.notices.tell)
+        page.over.connect(self.notices.take_back)
         page.offered.connect(self.offer)
         page.kept.connect(self.keep)
         page.asked.connect(self.go)

@@ -50,10 +50,13 @@ class Page(QWidget):
 
     `passport` carries the scope and the key of a figure, and its window (minutes, 0 the day); `identified` a passport
     that the page has made itself. `offered` is a sentence with the words of a button and what that does.
-    `kept` says that `remember` has something to be kept at once.
+    `kept` says that `remember` has something to be kept at once. `over` is a sentence that was told and is no longer
+    about what is seen. Where the left of the head is not free, `crowded`, messages lie over its right.
     """
 
+    crowded = False
     told = Signal(str, str)
+    over = Signal(str)
     kept = Signal()
     offered = Signal(str, str, object)
     asked = Signal(str)

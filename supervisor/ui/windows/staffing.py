@@ -18,15 +18,18 @@ PARTS = {"today": "Today", "forecast": "Forecast", "schedule": "Schedule", "what
 class StaffingPage(Page):
     """Parts by their keys, in the order of `PARTS`; each begins its work when it is seen for the first time."""
 
+    crowded = True
+
     def __init__(self, parts: Mapping[str, Page]) -> None:
         super().__init__("Staffing")
+        self._said = ""
         self.parts = {key: parts[key] for key in PARTS if key in parts}
         self.stack, self.buttons = QStackedWidget(), QButtonGroup(self)
         made = [segment(self.buttons, place, PARTS[key]) for place, key in enumerate(self.parts)]
         for place, button in enumerate(made):
             shortcut(self, f"Alt+{place + 1}", button.click)
         self.head.insertWidget(1, side(*made, spacing=0))
-        self.buttons.idClicked.connect(self._turn)
+        self.buttons.idClicked.connect(self._choose)
         self.body.addWidget(self.stack, 1)
         for part in self.parts.values():
             self._take(part)
@@ -68,6 +71,13 @@ class StaffingPage(Page):
         if inside:
             self.part.turn_to(inside)
 
+    def _choose(self, place: int) -> None:
+        """By hand; what the part before has said goes with it."""
+        if place != self.stack.currentIndex() and self._said:
+            self.over.emit(self._said)
+            self._said = ""
+        self._turn(place)
+
     def _turn(self, place: int) -> None:
         self.buttons.button(place).setChecked(True)
         self.stack.setCurrentIndex(place)
@@ -86,7 +96,13 @@ class StaffingPage(Page):
             (self.identified, part.identified),
         ):
             its.connect(mine)
+        for its in (part.told, part.offered):
+            its.connect(self._hear)
+        part.over.connect(self.over)
         part.asked.connect(self._ask)
+
+    def _hear(self, sentence: str, *_: object) -> None:
+        self._said = sentence
 
     def _ask(self, place: str) -> None:
         """Another part, or another page."""
