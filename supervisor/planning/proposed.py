@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -129,6 +129,10 @@ def runs(day: Today, hours: float) -> list[Run]:
         else:
             found.append(Run(begin, begin + width))
     return found
+
+
+Change = Callable[[Roster, Swap], Roster]
+"""`accepted` or `taken_back`."""
 
 
 def accepted(roster: Roster, swap: Swap) -> Roster:

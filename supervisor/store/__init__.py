@@ -24,7 +24,7 @@ from supervisor.store.migrate import check, claim_world, migrate
 from supervisor.store.news import News
 from supervisor.store.outbox import Outbox, OutboxCount, Outgoing
 from supervisor.store.personal import Personal
-from supervisor.store.plans import PlanKind, PlanRow, Plans, PlanVersion
+from supervisor.store.plans import PlanChanged, PlanKind, PlanRow, Plans, PlanVersion
 from supervisor.store.published import Published, Shown, Wanted
 from supervisor.store.rejects import Rejected, Rejects
 from supervisor.store.requests import Observation, Requests, SnapshotRow
@@ -48,6 +48,7 @@ __all__ = [
     "Observation",
     "OutboxCount",
     "Outgoing",
+    "PlanChanged",
     "PlanConflict",
     "PlanKind",
     "PlanRow",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from supervisor.store import PlanConflict, Store, StoreError
+from supervisor.store import PlanChanged, PlanConflict, PlanVersion, Store, StoreError
 
 WHO: Any = {"by": "ann", "role": "supervisor"}
 
@@ -48,3 +48,28 @@ def test_a_plan_that_is_too_large_is_refused(store: Store, monkeypatch: pytest.M
     monkeypatch.setattr("supervisor.store.plans.LARGEST", 3)
     with pytest.raises(StoreError, match="too large to be kept"):
         store.save_plan("forecast", "streets", b"four", now=1, **WHO)
+
+
+def test_a_published_plan_is_changed_with_its_draft_or_not_at_all(store: Store) -> None:
+    def fails(published: PlanVersion, draft: PlanVersion | None) -> PlanChanged:
+        raise StoreError("No.")
+
+    def change(published: PlanVersion, draft: PlanVersion | None) -> PlanChanged:
+        assert draft is not None
+        return PlanChanged(published.body + b"+", "why", draft.body + b"+", "hers")
+
+    with pytest.raises(StoreError, match="No schedule 2026-11-23 is published"):
+        store.change_published("schedule", "2026-11-23", change, now=1, **WHO)
+    store.save_plan("schedule", "2026-11-23", b"one", now=1, **WHO)
+    store.publish_plan("schedule", "2026-11-23", 1, now=1, **WHO)
+    store.save_plan("schedule", "2026-11-23", b"two", now=2, **WHO)
+    with pytest.raises(StoreError, match="No"):
+        store.change_published("schedule", "2026-11-23", fails, now=3, **WHO)
+    assert len(store.plan_versions("schedule", "2026-11-23")) == 2
+    assert store.change_published("schedule", "2026-11-23", change, now=3, **WHO) == 3
+    published, newest = store.published_plan("schedule", "2026-11-23"), store.plan("schedule", "2026-11-23")
+    assert published is not None
+    assert newest is not None
+    assert (published.version, published.body, published.note) == (3, b"one+", "why")
+    assert (newest.version, newest.body, newest.note) == (4, b"two+", "hers")
+    assert [row.what for row in store.audit()][-3:] == ["schedule.save", "schedule.publish", "schedule.save"]

@@ -231,15 +231,43 @@ def test_what_was_accepted_is_taken_back_though_others_have_published_since(stor
         take_back(store, WEEK, one)
 
 
-def test_a_draft_of_somebody_else_is_no_reason_to_lose_it(store: Store) -> None:
+def newest(store: Store) -> tuple[int, Roster]:
+    kept = store.plan("schedule", WEEK)
+    assert kept is not None
+    return kept.version, unpack(kept.body, Roster)
+
+
+def test_a_draft_has_what_is_accepted_beside_its_own_changes(store: Store) -> None:
+    one = next(each for each in propose(store, picture(store), "centre") if each.kind is Kind.MOVE)
+    assert one.swap is not None
+    more = replace(plans.shift(30), agent="Draft only")
+    draft = replace(roster(store)[1], shifts=(*roster(store)[1].shifts, more))
+    store.save_plan("schedule", WEEK, pack(draft), **plans.BY)  # type: ignore[arg-type]
+    assert accept(store, WEEK, one) == f"{one.words}: done, and published. The draft of the week has it too."
+    assert (roster(store)[0], newest(store)[0]) == (3, 4)
+    assert more not in roster(store)[1].shifts
+    assert {more, one.swap.new} <= {*newest(store)[1].shifts}
+    assert store.plan_versions("schedule", WEEK)[0].note.startswith("Draft of ann, version 2.")
+    take_back(store, WEEK, one)
+    assert (roster(store)[0], newest(store)[0]) == (5, 6)
+    assert {*newest(store)[1].shifts} == {*draft.shifts}
+
+
+def test_a_draft_with_other_shifts_there_stays_the_newest_as_it_is(store: Store) -> None:
     draft = replace(roster(store)[1], shifts=())
     store.save_plan("schedule", WEEK, pack(draft), **plans.BY)  # type: ignore[arg-type]
-    one = next(each for each in propose(store, picture(store), "centre") if each.swap)
-    accept(store, WEEK, one)
+    one = next(each for each in propose(store, picture(store), "centre") if each.kind is Kind.MOVE)
+    assert accept(store, WEEK, one).endswith("has other shifts there and was left as it is; look at it again.")
     assert roster(store)[0] == 3
-    kept = store.plan("schedule", WEEK, 2)
-    assert kept is not None
-    assert unpack(kept.body, Roster).shifts == ()
+    assert newest(store) == (4, draft)
+
+
+def test_what_was_published_before_and_taken_out_is_no_draft(store: Store) -> None:
+    plans.publish(store, "schedule", WEEK, replace(roster(store)[1], shifts=()))
+    store.publish_plan("schedule", WEEK, 1, **plans.BY)  # type: ignore[arg-type]
+    one = next(each for each in propose(store, picture(store), "centre") if each.kind is Kind.MOVE)
+    assert accept(store, WEEK, one) == f"{one.words}: done, and published."
+    assert (roster(store)[0], newest(store)[0]) == (3, 3)
 
 
 def test_those_who_are_out_of_it_come_first_with_how_and_since(page: TodayPage) -> None:
