@@ -107,7 +107,7 @@ def listed(store: Store) -> list[Told]:
 
 def shown(week: Week, agent: str | None = None) -> Told:
     """A week: its shifts, the slots that are short, the service level it should give, the broken rules."""
-    roster, effect = week.roster, Effect(week.roster, week.demand)
+    roster, effect = week.roster, Effect(week.roster, week.demand, week.earlier)
     _known(roster, agent)
     shifts = [row for row in rows(roster) if agent in (None, row[0])]
     broken = [one for one in judged(roster, week.people, week.contracts).every if agent in (None, one.agent)]

@@ -50,16 +50,19 @@ class Day(NamedTuple):
 
 
 class Effect:
-    """Agents scheduled and the service level (nan without calls) by slot; `changed` gives another one."""
+    """Agents scheduled and the service level (nan without calls) by slot; `changed` gives another one.
 
-    def __init__(self, roster: Roster, demand: Demand | None = None) -> None:
+    Who works a shift of `earlier` (of the week before) into the schedule is there too.
+    """
+
+    def __init__(self, roster: Roster, demand: Demand | None = None, earlier: Iterable[Shift] = ()) -> None:
         self._begin, self._width, self._slots = roster.begin, roster.minutes * MINUTE, roster.slots
         self.demand = demand if demand is not None and demand.calls.size == roster.slots else None
         self.days = slots_local(self._starts(), roster.zone).day
         self._coming = None if self.demand is None else self.demand.coming(roster.minutes)
         self._known: dict[tuple[int, int], float] = {}
         worked = np.zeros(self._slots, np.int64)
-        for shift in roster.shifts:
+        for shift in (*earlier, *roster.shifts):
             self._add(worked, shift, 1)
         self._stand(worked, np.full(self._slots, np.nan), np.arange(self._slots))
 

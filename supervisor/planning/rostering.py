@@ -15,7 +15,7 @@ from supervisor.planning.cover import Shape, cover
 from supervisor.planning.highs import Clock
 from supervisor.planning.pauses import placed
 from supervisor.planning.presence import presence, presence_by_slot
-from supervisor.planning.roster import Contract, Pattern, Person, Roster, Shift, broken, days, local, moment
+from supervisor.planning.roster import Contract, Pattern, Person, Roster, Shift, broken, days, local, moment, scheduled
 from supervisor.planning.shift import MINUTE
 from supervisor.planning.shifts import GAP, Prices, Progress, Solution, Told, solve, uncovered
 
@@ -29,6 +29,8 @@ class Ask(msgspec.Struct, frozen=True):
     limit_s: float = 60.0
     gap: float = GAP
     prices: Prices = Prices()
+    earlier: tuple[Shift, ...] = ()
+    """Shifts of the week before; those that reach into this one are there."""
 
 
 def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Solution:
@@ -45,7 +47,8 @@ def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Soluti
     for number, part in enumerate(parts):
         inside = tuple(each for each in fixed if part.begin <= each.begin < part.end)
         limit = (ask.limit_s - (clock() - begun)) / (len(parts) - number)
-        week = msgspec.structs.replace(part, shifts=inside)
+        before = (*ask.earlier, *(shift for each in done for shift in each.roster.shifts))
+        week = msgspec.structs.replace(part, shifts=inside, required=_besides(part, before))
         found = solve(
             week, people, ask.contracts, clock, limit_s=limit, gap=ask.gap, prices=ask.prices, tell=_after(tell, done)
         )
@@ -54,11 +57,20 @@ def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Soluti
     return _joined(ask, done, clock() - begun)
 
 
+def _besides(roster: Roster, earlier: Sequence[Shift]) -> tuple[int, ...]:
+    """What is required beside those whose shifts began before the schedule and reach into it."""
+    reaching = tuple(each for each in earlier if each.begin < roster.begin < each.end)
+    if not reaching or not roster.required:
+        return roster.required
+    there = scheduled(msgspec.structs.replace(roster, shifts=reaching))
+    return tuple(np.maximum(np.asarray(roster.required) - there, 0).tolist())
+
+
 def _covered(ask: Ask, clock: Clock, tell: Told) -> Solution:
     """The fewest paid hours of any patterns; pauses are spread over their windows, and placed afterwards."""
     there = [(option, *presence(option.pattern, option.begin, ask.roster)) for option in _shifts(ask)]
     fixed = tuple(each for each in ask.roster.shifts if each.fixed)
-    needed = np.asarray(ask.roster.required, np.float64) - presence_by_slot(fixed, ask.roster)
+    needed = np.asarray(_besides(ask.roster, ask.earlier), np.float64) - presence_by_slot(fixed, ask.roster)
     shapes = [Shape(first, shares, option.paid / 60) for option, first, shares in there]
     found = cover(needed, shapes, clock, limit_s=ask.limit_s, gap=ask.gap, tell=tell)
     numbers = count(1)
@@ -68,10 +80,12 @@ def _covered(ask: Ask, clock: Clock, tell: Told) -> Solution:
         for _ in range(many)
     ]
     patterns = {pattern.name: pattern for contract in ask.contracts for pattern in contract.patterns}
-    bare = msgspec.structs.replace(ask.roster, shifts=(*fixed, *shifts))
-    roster = placed(bare, dict.fromkeys((each.agent for each in shifts), patterns))
+    rest = _besides(ask.roster, ask.earlier)
+    bare = msgspec.structs.replace(ask.roster, shifts=(*fixed, *shifts), required=rest)
+    spread = placed(bare, dict.fromkeys((each.agent for each in shifts), patterns))
+    roster = msgspec.structs.replace(spread, required=ask.roster.required)
     now, status = found.progress, "optimal" if found.optimal else "time"
-    return Solution(roster, status, found.cost, now.bound, now.gap, now.seconds, uncovered(roster))
+    return Solution(roster, status, found.cost, now.bound, now.gap, now.seconds, uncovered(spread))
 
 
 class _Any(NamedTuple):
@@ -143,4 +157,5 @@ def _joined(ask: Ask, done: Sequence[Solution], seconds: float) -> Solution:
     gap = Progress(cost, bound, seconds).gap if math.isfinite(cost) else None
     found = tuple(told for each in done for told in each.contradictions)
     rules = broken(roster, ask.people, ask.contracts)
-    return Solution(roster, status, cost, bound, gap, seconds, uncovered(roster), found, rules)
+    missing = uncovered(msgspec.structs.replace(roster, required=_besides(roster, ask.earlier)))
+    return Solution(roster, status, cost, bound, gap, seconds, missing, found, rules)

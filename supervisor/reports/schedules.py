@@ -21,7 +21,7 @@ from supervisor.planning.plan import QueueTargets, coming_in, is_open, requireme
 from supervisor.planning.pools import pools
 from supervisor.planning.roster import Roster, moment
 from supervisor.planning.rostering import later
-from supervisor.planning.shift import DAY, MINUTE
+from supervisor.planning.shift import DAY, MINUTE, Shift
 from supervisor.planning.shrinkage import together
 from supervisor.planning.sums import Array
 from supervisor.settings.centre import CentreSettings
@@ -36,7 +36,8 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     """A week as it is kept: the schedule of a version (0: none so far), what comes in, and who may work how.
 
     `newest` is the last version there is, `published` the one that all screens use (0: none). `why` says what is
-    missing for agents to be required, or what is wrong with that; empty where nothing is.
+    missing for agents to be required, or what is wrong with that; empty where nothing is. `earlier` are the shifts of
+    the week before that reach into this one.
     """
 
     monday: date
@@ -48,6 +49,7 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     newest: int = 0
     published: int = 0
     why: str = ""
+    earlier: tuple[Shift, ...] = ()
 
 
 class Expected(msgspec.Struct, frozen=True):
@@ -96,17 +98,26 @@ def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, v
         newest=rows[0].version if rows else 0,
         published=published_of(rows),
         why=" ".join(wrong) if expected or wrong or any(roster.required) else NO_FORECAST,
+        earlier=_reaching(_before(store, monday), roster),
     )
+
+
+def _reaching(before: Roster | None, roster: Roster) -> tuple[Shift, ...]:
+    return tuple(each for each in (before.shifts if before else ()) if each.begin < roster.begin < each.end)
+
+
+def _before(store: Store, monday: date) -> Roster | None:
+    """The week before: its published schedule, else the newest."""
+    name = name_of(monday - timedelta(days=7))
+    kept = store.published_plan(SCHEDULE, name) or store.plan(SCHEDULE, name)
+    return None if kept is None else unpack(kept.body, Roster)
 
 
 def people_of(store: Store, settings: CentreSettings, monday: date) -> tuple[Person, ...]:
     """Who may work, with the week before behind them: its published schedule, else the newest."""
-    before = name_of(monday - timedelta(days=7))
-    kept = store.published_plan(SCHEDULE, before) or store.plan(SCHEDULE, before)
-    people = settings.staffing.persons()
-    if kept is None:
+    roster, people = _before(store, monday), settings.staffing.persons()
+    if roster is None:
         return people
-    roster = unpack(kept.body, Roster)
     rest = {contract.name: contract.rest for contract in settings.staffing.rules()}
     return tuple(_rested(later(person, roster), roster.end, rest.get(person.contract, 0.0)) for person in people)
 

@@ -7,7 +7,7 @@ from itertools import count
 import msgspec
 import pytest
 
-from supervisor.planning.roster import Contract, Person, Roster, scheduled
+from supervisor.planning.roster import Contract, Person, Roster, Shift, scheduled
 from supervisor.planning.rostering import Ask, later, solve_week
 from supervisor.planning.shifts import Progress, Solution, Told
 from tests.planning.weeks import EIGHT, at, demand, people, pinned, plain
@@ -55,6 +55,26 @@ def test_pinned_shifts_of_any_week_stay() -> None:
     found = solved(msgspec.structs.replace(every_day(14), shifts=kept), people(ROW, 2), ROW)
     assert set(kept) <= set(found.roster.shifts)
     assert found.uncovered == 0
+
+
+def test_nobody_is_planned_beside_who_is_there_from_the_night_before() -> None:
+    """Required are one from 20 to 4, and on Monday from midnight on: whoever came on Sunday is there."""
+    roster = demand(8, (0, 0, 4, 1), *((day, 20, 28, 1) for day in range(7)))
+    contract = Contract("Row", (plain("night", 8, 20), plain("early", 4, 0)), 0, 56, 0, 7, 7, 0)
+    sunday = Shift("Old", at(0) - 4 * 3_600_000, at(0) + 4 * 3_600_000)
+    ticks = count()
+
+    def found(*earlier: Shift) -> Solution:
+        ask = Ask(roster, tuple(people(contract, 3)), (contract,), gap=0.0, earlier=earlier)
+        return solve_week(ask, lambda: next(ticks) / 1000)
+
+    with_her, alone = found(sunday), found()
+    assert (with_her.uncovered, alone.uncovered) == (0, 0)
+    assert sum(each.begin == at(0) for each in alone.roster.shifts) == 1
+    assert sum(each.begin == at(0) for each in with_her.roster.shifts) == 0
+    # The night into the second week is worked in the first: its last day needs nobody at midnight.
+    assert sum(each.begin == at(7) for each in alone.roster.shifts) == 0
+    assert with_her.roster.required == roster.required
 
 
 def test_progress_adds_the_weeks_up() -> None:

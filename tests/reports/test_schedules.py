@@ -16,7 +16,7 @@ from supervisor.planning.roster import Roster, moment
 from supervisor.reports.schedules import NO_FORECAST, in_slots, read_week
 from supervisor.settings import centre_settings
 from supervisor.store import Store
-from supervisor.ui.models.schedule import ticks
+from supervisor.ui.models.schedule import Sheet, ticks
 from tests.ui import schedules
 from tests.ui.schedules import BEGIN, BY, END, HOUR, MONDAY, SETTINGS, ZONE
 
@@ -137,6 +137,17 @@ def test_last_week_lies_behind_the_people(store: Store) -> None:
     ana, ben, *_ = read_week(store, CENTRE, ZONE, MONDAY + timedelta(days=7)).people
     assert (ana.name, ana.worked_until, ana.row_before, ana.weekends_before) == ("Ana", night.end, 1, 1)
     assert (ben.name, ben.worked_until, ben.row_before) == ("Ben", None, 0)
+
+
+def test_who_works_from_sunday_night_into_monday_is_there_on_monday(store: Store) -> None:
+    night = replace(schedules.a_shift("Ana", 6, 20), pauses=())
+    schedules.keep(store, replace(schedules.a_roster(), shifts=(schedules.a_shift("Ben", 6, 9), night)))
+    monday = MONDAY + timedelta(days=7)
+    publish(store, "centre", replace(schedules.forecast(), start=END))
+    week = read_week(store, CENTRE, ZONE, monday)
+    assert week.earlier == (night,)
+    assert Sheet(week).standing.effect.scheduled.tolist() == [1] * 9 + [0] * 327
+    assert read_week(store, CENTRE, ZONE, MONDAY).earlier == ()
 
 
 def test_the_version_that_was_published_last_is_told(store: Store) -> None:

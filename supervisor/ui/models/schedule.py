@@ -44,7 +44,7 @@ class Sheet:
     def __init__(self, week: Week) -> None:
         self.week, self.edits = week, Edits(week.roster)
         rules = judged(week.roster, week.people, week.contracts)
-        self.standing = Standing(week.roster, Effect(week.roster, week.demand), rules)
+        self.standing = Standing(week.roster, Effect(week.roster, week.demand, week.earlier), rules)
         self._last: Standing | None = None
         """How it stood before the last edit, to which one often goes back."""
 
