@@ -35,7 +35,7 @@ class Rest:
         self.day, self.queue, self.waiting = day, queue, waiting
         expected = day.expected
         self.rows = np.flatnonzero(day.ahead)
-        whole = coming_in(expected, expected.aht_s, queue, is_open(expected, queue.hours))
+        whole = coming_in(expected, expected.aht_s, queue, is_open(expected, queue))
         self.coming = whole.only(self.rows)
         self.staff = np.maximum(np.nan_to_num(day.there - day.elsewhere), 0)
         self._known: dict[bytes, Told] = {}

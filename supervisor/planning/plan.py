@@ -30,7 +30,7 @@ class QueueTargets(msgspec.Struct, frozen=True):
     """What a queue is planned for: targets, how long callers wait (s, None: for ever), lines and agents there must be.
 
     A `backlog` (mail, web) has a response time (s) instead, counted in open hours. `hours` are the open spans of
-    Monday to Sunday, empty: always.
+    Monday to Sunday, empty: always; on `closed` local days (counted from 1970-01-01) it is not.
     """
 
     targets: Targets = Targets(0.8)
@@ -41,6 +41,7 @@ class QueueTargets(msgspec.Struct, frozen=True):
     channel: Channel = "calls"
     response_s: float = 0
     hours: tuple[tuple[Span, ...], ...] = ()
+    closed: tuple[int, ...] = ()
 
 
 class Requirement(NamedTuple):
@@ -64,7 +65,7 @@ def requirement(
     With `most` agents (or seats) what a slot cannot serve comes on top of the next.
     """
     away = together(queue.shrinkage, for_schedule=for_schedule)
-    opened = is_open(expected, queue.hours)
+    opened = is_open(expected, queue)
     if queue.channel == "backlog":
         return _backlog(expected, aht_s, queue, opened, away)
     coming = coming_in(expected, aht_s, queue, opened)
@@ -97,19 +98,19 @@ def coming_in(expected: Slots, aht_s: Array, queue: QueueTargets, opened: Mask |
     return coming
 
 
-def is_open(slots: Slots, hours: tuple[tuple[Span, ...], ...]) -> Mask:
-    """Which slots have any time within the open spans of the week; all of them where there are no hours."""
-    if not hours:
+def is_open(slots: Slots, queue: QueueTargets) -> Mask:
+    """Which slots have any time within the open spans of the week (always, without), and lie on no closed day."""
+    if not queue.hours and not queue.closed:
         return np.ones(len(slots), np.bool_)
     local = slots.local
-    opened = np.zeros(len(slots), np.bool_)
-    for weekday, spans in enumerate(hours):
+    opened = np.full(len(slots), not queue.hours)
+    for weekday, spans in enumerate(queue.hours):
         for begin, end in spans:
             opened |= (local.weekday == weekday) & (local.minute + slots.minutes > begin) & (local.minute < end)
             # In a zone of half hours the last slot of a day reaches into the next.
             into = local.minute + slots.minutes - DAY > begin
             opened |= ((local.weekday + 1) % 7 == weekday) & into
-    return opened
+    return opened & ~np.isin(local.day, queue.closed)
 
 
 def to_schedule(agents: Array, away: Fraction) -> Array:

@@ -168,7 +168,7 @@ def _expected(name: str, whole: Forecast, targets: QueueTargets, roster: Roster)
     if cut is None:
         return None
     if targets.channel == "calls":
-        coming_in(cut, cut.aht_s, targets, is_open(cut, targets.hours))
+        coming_in(cut, cut.aht_s, targets, is_open(cut, targets))
         return Expected(name, cut, targets)
     return Expected(name, cut, targets, _people_of(whole, targets, roster))
 
@@ -202,13 +202,21 @@ def together_of(pool: Sequence[Expected]) -> Expected:
     most = max(pool, key=lambda each: float(np.nansum(each.forecast.calls)))
     calls, spoken = np.zeros((2, most.forecast.calls.size))
     for each in pool:
-        coming = np.where(is_open(each.forecast, each.targets.hours), np.nan_to_num(each.forecast.calls), 0)
+        coming = np.where(is_open(each.forecast, each.targets), np.nan_to_num(each.forecast.calls), 0)
         calls += coming
         spoken += coming * np.nan_to_num(each.forecast.aht_s)
     aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
     least = sum(each.targets.least for each in pool)
-    targets = msgspec.structs.replace(most.targets, hours=(), least=least)
+    targets = msgspec.structs.replace(most.targets, **_opened(pool), least=least)
     return Expected(most.name, msgspec.structs.replace(most.forecast, calls=calls, aht_s=aht), targets)
+
+
+def _opened(pool: Sequence[Expected]) -> dict[str, tuple[object, ...]]:
+    """When any of them is open, as parts of targets."""
+    weeks = [each.targets.hours for each in pool]
+    days = zip(*weeks, strict=True) if all(weeks) else ()
+    closed = set.intersection(*({*each.targets.closed} for each in pool))
+    return {"hours": tuple(sum(spans, ()) for spans in days), "closed": tuple(sorted(closed))}
 
 
 def _scheduled(each: Expected) -> Array:
@@ -225,7 +233,7 @@ def demand_of(expected: Sequence[Expected], settings: CentreSettings) -> Demand 
         return None
     one = together_of(calling)
     most, calls = one.targets, np.nan_to_num(one.forecast.calls)
-    calls = np.where(is_open(one.forecast, most.hours), calls, 0)
+    calls = np.where(is_open(one.forecast, most), calls, 0)
     away = together(settings.staffing.shrinkage.kinds(), for_schedule=True)
     lines = float(settings.staffing.lines) if settings.staffing.lines else None
     return Demand(

@@ -37,6 +37,11 @@ def special_days(settings: CentreSettings, queue: str = "", more: Iterable[Speci
     return tuple(sorted((*public, *own), key=lambda each: each.day))
 
 
+def closed_days(settings: CentreSettings, queue: str) -> tuple[int, ...]:
+    """The days on which the settings say that a queue is closed, counted from 1970-01-01."""
+    return tuple(sorted({each.day for each in _own(settings.staffing.special, queue) if each.kind == "closed"}))
+
+
 def _public(settings: CentreSettings) -> Iterator[Special]:
     days = settings.holidays
     names = holiday_names(days.country, days.subdivision)

@@ -9,6 +9,7 @@ from supervisor.planning.required import Targets
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.described import HOUR_S
 from supervisor.settings.hours import parse_hours
+from supervisor.settings.special import closed_days
 
 CHANNEL: Final = "channel/"
 """How the name of a series of requests begins: `channel/web`."""
@@ -33,4 +34,5 @@ def queue_targets(settings: CentreSettings, name: str) -> QueueTargets:
         channel="backlog" if name.startswith(CHANNEL) else told.channel,
         response_s=told.response_h * HOUR_S,
         hours=parse_hours(settings.queue(name).hours),
+        closed=closed_days(settings, name),
     )

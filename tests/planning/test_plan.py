@@ -53,7 +53,15 @@ def test_a_slot_of_which_a_part_is_open_has_its_least_staff_and_all_its_calls() 
 def test_a_slot_over_midnight_is_open_with_the_next_day() -> None:
     tuesday = ((), ((0, 60),), (), (), (), (), ())
     hours = msgspec.structs.replace(expected(0, 0, 0, start_hour=17), zone="Asia/Kolkata", minutes=60)
-    assert is_open(hours, tuesday).tolist() == [False, True, True]
+    assert is_open(hours, QueueTargets(hours=tuesday)).tolist() == [False, True, True]
+
+
+def test_a_closed_day_needs_nobody() -> None:
+    day = 4 + 7
+    queue = QueueTargets(least=2, closed=(day,))
+    assert needed(expected(*[0] * 49), queue)[0] == [0] * 48 + [2]
+    mail = QueueTargets(channel="backlog", response_s=3600, closed=(day,))
+    assert needed(expected(*[2] * 50, aht=600), mail)[0] == [0] * 48 + [17, 17]
 
 
 def test_of_a_slot_that_is_not_known_nobody_is_told() -> None:
