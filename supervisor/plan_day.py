@@ -20,7 +20,7 @@ from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.intraday import reforecast
 from supervisor.planning.packed import unpack
-from supervisor.planning.plan import QueueTargets, requirement
+from supervisor.planning.plan import QueueTargets, blocked_words, requirement
 from supervisor.planning.planned import Course, Kept, Planned, Slot
 from supervisor.planning.proposals import proposals
 from supervisor.planning.proposed import Neighbour, Proposal, Team
@@ -31,7 +31,7 @@ from supervisor.planning.today import Today, covered, present, today
 from supervisor.reports.days import local_date
 from supervisor.reports.forecasts import FORECAST
 from supervisor.reports.past import day_start, next_day
-from supervisor.reports.schedules import SCHEDULE, monday_of, name_of, people_of
+from supervisor.reports.schedules import SCHEDULE, Expected, monday_of, name_of, people_of, together_of
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.staffing_rules import queue_targets
@@ -206,8 +206,15 @@ def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Plan
         schedule=plan.roster is not None,
         schedule_name=plan.schedule_name,
         version=plan.version,
-        notes=(*plan.notes, *strangers(plan, rules, picture)),
+        notes=(*plan.notes, *_blocked(days), *strangers(plan, rules, picture)),
     )
+
+
+def _blocked(days: Mapping[str, Today]) -> Iterator[str]:
+    """Where it is lines that bind."""
+    for scope, day in days.items():
+        if day.blocked:
+            yield f"{'Centre' if scope == CENTRE else scope.removeprefix(QUEUE)}: {day.blocked}"
 
 
 def strangers(plan: Plan, rules: Rules, picture: Picture) -> Iterator[str]:
@@ -265,17 +272,23 @@ def _with_all(plan: Plan, centre: Today, queues: Mapping[str, Today], elsewhere:
     """The centre with whom its queues need, and whom the rest needs."""
     alike = {scope: day for scope, day in queues.items() if _slots(day) == _slots(centre)}
     needed = [_needed(plan, [(scope, alike[scope]) for scope in pool]) for pool in plan.pools([*alike])]
-    required = np.fmax(np.sum(needed, axis=0), centre.required) if needed else centre.required
-    return msgspec.structs.replace(centre, required=required + elsewhere, elsewhere=elsewhere)
+    agents = [each for each, _ in needed]
+    required = np.fmax(np.sum(agents, axis=0), centre.required) if agents else centre.required
+    blocked = next((said for _, said in needed if said), centre.blocked)
+    return msgspec.structs.replace(centre, required=required + elsewhere, elsewhere=elsewhere, blocked=blocked)
 
 
-def _needed(plan: Plan, pool: Sequence[tuple[str, Today]]) -> Array:
-    """Whom queues with the same people need: as one queue, by the targets of the one with most calls."""
+def _needed(plan: Plan, pool: Sequence[tuple[str, Today]]) -> tuple[Array, str]:
+    """Whom queues with the same people need: as one queue, by the targets of the one with most calls.
+
+    And whether it is lines that bind, where the queue has not said it itself.
+    """
     if len(pool) == 1:
-        return pool[0][1].required
-    busiest, _ = max(pool, key=lambda one: float(np.nansum(one[1].expected.calls)))
-    expected = _added([day.expected for _, day in pool])
-    return requirement(expected, expected.aht_s, plan.targets(busiest)).agents
+        return pool[0][1].required, ""
+    parts = [Expected(scope, day.expected, plan.targets(scope)) for scope, day in pool]
+    one = together_of(parts, plan.settings.staffing.lines or None)
+    found = requirement(one.forecast, one.forecast.aht_s, one.targets)
+    return found.agents, blocked_words(one.forecast.calls, found)
 
 
 def _backlogs(plan: Plan, centre: Today) -> Array:

@@ -358,6 +358,15 @@ def test_a_forecast_that_nobody_can_be_planned_for_is_said_and_the_others_are_to
     assert planned(found, RULES, plans.told()).courses.keys() == {"centre", "queue/info"}
 
 
+def test_lines_that_bind_are_said(plan: Plan) -> None:
+    few = plan._replace(settings=centre_settings({"staffing": {"lines": 6}}))
+    (said,) = planned(few, RULES, plans.told()).notes
+    assert said.startswith("Centre: Lines are too few in ")
+    parts = {"queue/info": plans.forecast(0.6), "queue/streets": plans.forecast(0.4)}
+    both = few._replace(forecasts=parts, people=(Person("Ana", "Full", skills=("info", "streets")),))
+    assert "Centre: Lines" in " ".join(planned(both, RULES, plans.told()).notes)
+
+
 def test_mail_that_is_due_tomorrow_needs_people_today(store: Store) -> None:
     plans.publish(store, "forecast", "centre", plans.forecast())
     without = planned(load(store, RULES, NOW), RULES, plans.told()).courses["centre"].slots[40].required or 0

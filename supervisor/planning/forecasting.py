@@ -13,7 +13,7 @@ from supervisor.planning.forecast import MOST_AHEAD_DAYS, forecast
 from supervisor.planning.forecast_kept import Planned, planned
 from supervisor.planning.history import Stretch, outliers, without
 from supervisor.planning.local import MINUTE_MS
-from supervisor.planning.plan import QueueTargets, requirement
+from supervisor.planning.plan import QueueTargets, blocked_words, requirement
 from supervisor.planning.series import Series
 from supervisor.planning.shift import moment
 from supervisor.planning.special import Days
@@ -117,7 +117,8 @@ def needed(plan: Planned, targets: QueueTargets) -> tuple[Planned, tuple[str, ..
         found = requirement(plan, plan.aht_s, targets)
     except CallboardError as error:
         return plan, (str(error),)
-    return msgspec.structs.replace(plan, agents=found.agents, scheduled=found.scheduled), ()
+    said = blocked_words(plan.calls, found)
+    return msgspec.structs.replace(plan, agents=found.agents, scheduled=found.scheduled), (said,) if said else ()
 
 
 def typed(plan: Planned, edits: Edits, targets: QueueTargets) -> tuple[Planned, tuple[str, ...]]:

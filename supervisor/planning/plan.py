@@ -13,7 +13,7 @@ from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Span
 from supervisor.planning.carried import required_in_turn
 from supervisor.planning.queueing import Figures, Traffic, traffic
-from supervisor.planning.required import Required, Targets, required
+from supervisor.planning.required import LINES, Required, Targets, required
 from supervisor.planning.scenario import MOST_ERLANGS
 from supervisor.planning.series import Slots
 from supervisor.planning.shift import DAY
@@ -111,6 +111,16 @@ def is_open(slots: Slots, queue: QueueTargets) -> Mask:
             into = local.minute + slots.minutes - DAY > begin
             opened |= ((local.weekday + 1) % 7 == weekday) & into
     return opened & ~np.isin(local.day, queue.closed)
+
+
+def blocked_words(calls: Array, found: Requirement) -> str:
+    """A sentence where it is lines that bind, with the share of calls they refuse; empty where they do not."""
+    rows = np.flatnonzero((found.binding == LINES) & (np.nan_to_num(calls) > 0))
+    if not rows.size or found.figures is None:
+        return ""
+    share = float(np.average(np.nan_to_num(found.figures.p_blocked[rows]), weights=calls[rows]))
+    slots = "1 interval" if rows.size == 1 else f"{rows.size:,} intervals"
+    return f"Lines are too few in {slots}: they refuse {share:.1%} of the calls there, whoever works. Get more lines."
 
 
 def to_schedule(agents: Array, away: Fraction) -> Array:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.intraday import reforecast
-from supervisor.planning.plan import QueueTargets, requirement
+from supervisor.planning.plan import QueueTargets, blocked_words, requirement
 from supervisor.planning.series import Series
 from supervisor.planning.shift import Shift
 from supervisor.planning.sums import Array, Mask
@@ -40,6 +40,7 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     scheduled: Array
     logged_in: Array
     elsewhere: Array | float = 0.0
+    blocked: str = ""
     absent: Array | float = 0.0
 
     @property
@@ -110,6 +111,7 @@ def today(
         factor=again.factor,
         aht_factor=again.aht_factor,
         required=needed.agents,
+        blocked=blocked_words(again.expected.calls, needed),
         scheduled=nobody if scheduled is None else scheduled,
         logged_in=nobody if logged_in is None else logged_in,
     )

@@ -17,7 +17,7 @@ from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.effect import Demand
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
-from supervisor.planning.plan import QueueTargets, coming_in, is_open, requirement
+from supervisor.planning.plan import QueueTargets, blocked_words, coming_in, is_open, requirement
 from supervisor.planning.pools import pools
 from supervisor.planning.roster import Roster, moment
 from supervisor.planning.rostering import later
@@ -63,6 +63,11 @@ class Expected(msgspec.Struct, frozen=True):
     targets: QueueTargets
     people: Array | None = None
 
+    @property
+    def called(self) -> str:
+        """In a sentence."""
+        return "Centre" if self.name == CENTRE else self.name
+
 
 def monday_of(day: date) -> date:
     """The Monday of the week that a day is in."""
@@ -87,7 +92,8 @@ def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, v
     expected, wrong = expectations(store, settings, roster)
     people = people_of(store, settings, monday)
     if expected:
-        roster = replace(roster, required=tuple(required_of(expected, people)))
+        required, blocked = required_of(expected, people, settings.staffing.lines or None)
+        roster, wrong = replace(roster, required=required), [*wrong, *blocked]
     return Week(
         monday=monday,
         roster=roster,
@@ -181,22 +187,30 @@ def _people_of(whole: Forecast, targets: QueueTargets, roster: Roster) -> Array:
     return found
 
 
-def required_of(expected: Sequence[Expected], people: Sequence[Person]) -> list[int]:
-    """Agents to be scheduled by slot; where no number is enough, as many as there are lines.
+def required_of(
+    expected: Sequence[Expected], people: Sequence[Person], lines: int | None = None
+) -> tuple[tuple[int, ...], list[str]]:
+    """Agents to be scheduled by slot; where no number is enough, as many as there are lines, and that is said.
 
     Queues that share their people need them as one queue would; the centre needs the sum of that, at least what its
-    own forecast says. Mail and web come on top.
+    own forecast says. Mail and web come on top. `lines` are those of the centre.
     """
     zero = np.zeros(expected[0].forecast.calls.size)
     calling = {each.name: each for each in expected if each.targets.channel == "calls"}
-    centre = _scheduled(calling.pop(CENTRE)) if CENTRE in calling else zero
-    needed = [_scheduled(together_of([calling[name] for name in pool])) for pool in pools([*calling], people)]
+    whole = [calling.pop(CENTRE)] if CENTRE in calling else []
+    each = [together_of([calling[name] for name in pool], lines) for pool in pools([*calling], people)]
+    told = [_scheduled(one) for one in (*whole, *each)]
+    centre, needed = sum((need for need, _ in told[: len(whole)]), zero), [need for need, _ in told[len(whole) :]]
     aside = [each.people for each in expected if each.people is not None]
-    return [int(value) for value in np.maximum(sum(needed, zero), centre) + sum(aside, zero)]
+    required = np.maximum(sum(needed, zero), centre) + sum(aside, zero)
+    return tuple(int(value) for value in required), [said for _, said in told if said]
 
 
-def together_of(pool: Sequence[Expected]) -> Expected:
-    """Several queues as one, planned for as the one with most calls; what is not known of one is taken as none."""
+def together_of(pool: Sequence[Expected], lines: int | None = None) -> Expected:
+    """Several queues as one, planned for as the one with most calls; what is not known of one is taken as none.
+
+    They have all their lines together, at most the `lines` of the centre.
+    """
     if len(pool) == 1:
         return pool[0]
     most = max(pool, key=lambda each: float(np.nansum(each.forecast.calls)))
@@ -207,8 +221,15 @@ def together_of(pool: Sequence[Expected]) -> Expected:
         spoken += coming * np.nan_to_num(each.forecast.aht_s)
     aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
     least = sum(each.targets.least for each in pool)
-    targets = msgspec.structs.replace(most.targets, **_opened(pool), least=least)
+    targets = msgspec.structs.replace(most.targets, **_opened(pool), least=least, lines=_lines(pool, lines))
     return Expected(most.name, msgspec.structs.replace(most.forecast, calls=calls, aht_s=aht), targets)
+
+
+def _lines(pool: Sequence[Expected], centre: int | None) -> int | None:
+    """The lines of several queues; None where one of them has no limit, and the centre neither."""
+    own = [each.targets.lines for each in pool if each.targets.lines is not None]
+    limits = ([sum(own)] if len(own) == len(pool) else []) + ([] if centre is None else [centre])
+    return min(limits, default=None)
 
 
 def _opened(pool: Sequence[Expected]) -> dict[str, tuple[object, ...]]:
@@ -219,10 +240,11 @@ def _opened(pool: Sequence[Expected]) -> dict[str, tuple[object, ...]]:
     return {"hours": tuple(sum(spans, ()) for spans in days), "closed": tuple(sorted(closed))}
 
 
-def _scheduled(each: Expected) -> Array:
+def _scheduled(each: Expected) -> tuple[Array, str]:
     found = requirement(each.forecast, each.forecast.aht_s, each.targets, for_schedule=True)
     told = np.where(np.isnan(found.scheduled), each.targets.lines or 0, found.scheduled)
-    return np.where(np.isnan(each.forecast.calls), 0.0, told)
+    said = blocked_words(each.forecast.calls, found)
+    return np.where(np.isnan(each.forecast.calls), 0.0, told), f"{each.called}: {said}" if said else ""
 
 
 def demand_of(expected: Sequence[Expected], settings: CentreSettings) -> Demand | None:
@@ -231,11 +253,13 @@ def demand_of(expected: Sequence[Expected], settings: CentreSettings) -> Demand 
     calling = [each for each in calling if each.name == CENTRE] or calling
     if not calling:
         return None
-    one = together_of(calling)
+    lines = settings.staffing.lines or None
+    one = together_of(calling, lines)
+    queues = [each for each in expected if each.targets.channel == "calls" and each.name != CENTRE]
+    lines = _lines(queues, lines) if queues else lines
     most, calls = one.targets, np.nan_to_num(one.forecast.calls)
     calls = np.where(is_open(one.forecast, most), calls, 0)
     away = together(settings.staffing.shrinkage.kinds(), for_schedule=True)
-    lines = float(settings.staffing.lines) if settings.staffing.lines else None
     return Demand(
         calls,
         one.forecast.aht_s,
@@ -243,7 +267,7 @@ def demand_of(expected: Sequence[Expected], settings: CentreSettings) -> Demand 
         most.targets.code,
         most.targets.service_level,
         most.patience_s,
-        lines,
+        None if lines is None else float(lines),
         float(1 - away),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from supervisor.core.credits import CENTRE
 from supervisor.planning.plan import QueueTargets
 from supervisor.planning.required import Targets
 from supervisor.settings.centre import CentreSettings
@@ -16,8 +17,12 @@ CHANNEL: Final = "channel/"
 
 
 def queue_targets(settings: CentreSettings, name: str) -> QueueTargets:
-    """What a queue is planned for, open in its own hours; what is written is a backlog."""
-    told = settings.staffing.queue(name)
+    """What a queue is planned for, open in its own hours; what is written is a backlog.
+
+    It has its own lines, at most those of the centre; the centre as a whole (`centre`, or without a name) has its own.
+    """
+    told, centre = settings.staffing.queue(name), settings.staffing.lines
+    lines = (centre,) if name in ("", CENTRE) else (told.lines, centre)
     return QueueTargets(
         targets=Targets(
             service_level=told.target / 100 or None,
@@ -28,7 +33,7 @@ def queue_targets(settings: CentreSettings, name: str) -> QueueTargets:
             max_occupancy=told.max_occupancy / 100 or None,
         ),
         patience_s=told.patience_s or None,
-        lines=told.lines or settings.staffing.lines or None,
+        lines=min(filter(None, lines), default=None),
         least=told.least,
         shrinkage=settings.staffing.shrinkage.kinds(),
         channel="backlog" if name.startswith(CHANNEL) else told.channel,

@@ -39,6 +39,13 @@ def found() -> Found:
     return work_out(history(), Wanted("q", 60, 14), (), TARGETS)
 
 
+def test_lines_that_bind_are_said(found: Found) -> None:
+    plan, notes = edited(found.plan, Edits(), QueueTargets(lines=1))
+    assert plan.agents is not None
+    assert len(notes) == 1
+    assert notes[0].startswith("Lines are too few in 140 intervals: they refuse ")
+
+
 def test_outliers_are_left_out_by_rule_kept_in_and_by_hand(found: Found) -> None:
     (storm,) = found.left_out
     assert storm.begin == START + 30 * DAY

@@ -10,7 +10,7 @@ import pytest
 
 from supervisor.core.errors import CallboardError
 from supervisor.planning.forecasted import Forecast
-from supervisor.planning.plan import QueueTargets, is_open, requirement
+from supervisor.planning.plan import QueueTargets, blocked_words, is_open, requirement
 from supervisor.planning.required import Targets
 from supervisor.planning.shrinkage import Kind
 
@@ -74,6 +74,12 @@ def test_lines_bind_where_no_number_is_enough() -> None:
     found = requirement(expected(500), np.array([180.0]), QueueTargets(Targets(0.99, code="SL-O"), lines=10))
     assert np.isnan(found.agents[0])
     assert found.binding[0] == "lines"
+    said = blocked_words(expected(500).calls, found)
+    assert said == (
+        "Lines are too few in 1 interval: they refuse 80.5% of the calls there, whoever works. Get more lines."
+    )
+    enough = requirement(expected(500), np.array([180.0]), QueueTargets(lines=100))
+    assert blocked_words(expected(500).calls, enough) == ""
 
 
 def test_what_few_seats_leave_over_comes_on_top_of_the_next() -> None:

@@ -90,6 +90,22 @@ def test_mail_comes_on_top(store: Store) -> None:
     assert week.demand.calls.max() == 38
 
 
+def test_lines_that_bind_are_said_and_count_in_the_service_level(store: Store) -> None:
+    half = replace(schedules.forecast(), calls=schedules.forecast().calls / 2)
+    for name in ("streets", "water"):
+        publish(store, name, half)
+    staffing = SETTINGS["staffing"]
+    each = {**staffing, "default": {**staffing["default"], "lines": 2}}
+    apart = read_week(store, centre_settings({**SETTINGS, "staffing": each}), ZONE, MONDAY)
+    both = read_week(store, centre_settings({**SETTINGS, "staffing": {**staffing, "lines": 4}}), ZONE, MONDAY)
+    assert apart.roster.required == both.roster.required
+    assert apart.why == both.why
+    assert "Lines are too few in 168 intervals: they refuse " in apart.why
+    for week in (apart, both):
+        assert week.demand is not None
+        assert week.demand.lines == 4
+
+
 def test_requests_due_after_the_week_need_people_in_it(store: Store) -> None:
     publish(store, "channel/web", schedules.forecast())
     week = read_week(store, CENTRE, ZONE, MONDAY)

@@ -35,6 +35,13 @@ def test_a_queue_has_what_every_queue_has_but_what_it_says_itself() -> None:
     assert streets.hours[0] == ((480, 1080),)
 
 
+def test_lines_of_queues_are_apart_from_those_of_the_centre() -> None:
+    told: dict[str, Any] = {"default": {"lines": 12}, "queues": {"streets": {"lines": 40}}}
+    assert [targets(name, **told).lines for name in ("water", "streets", "centre", "")] == [12, 40, None, None]
+    told["lines"] = 30
+    assert [targets(name, **told).lines for name in ("water", "streets", "centre", "")] == [12, 30, 30, 30]
+
+
 def test_what_is_no_limit_is_none() -> None:
     told = targets("streets", default={"target": 0, "max_occupancy": 85}).targets
     assert told[:1] + told[3:7] == (None, None, None, 0.85, None)
