@@ -81,6 +81,6 @@ def test_what_makes_no_sense_is_told(told: dict[str, Any], words: str) -> None:
 def test_a_queue_is_closed_on_days_that_the_settings_close() -> None:
     shut = {"name": "Move", "begin": "1970-01-05", "end": "1970-01-06", "kind": "closed", "queues": ["streets"]}
     fair = {"name": "Fair", "begin": "1970-01-08", "kind": "event"}
-    told = {"special": [shut, {**shut, "begin": "1970-01-09", "end": None, "queues": []}, fair]}
+    told: dict[str, Any] = {"special": [shut, {**shut, "begin": "1970-01-09", "end": None, "queues": []}, fair]}
     assert targets("streets", **told).closed == (4, 5, 8)
     assert targets("water", **told).closed == (8,)
