@@ -24,6 +24,7 @@ KINDS = {
     "today": "where the day stands against its published plan, and what could be done about gaps",
     "adherence": "who keeps to the published shifts today, and who is out of them now",
     "import": "what a telephone system counted by intervals, and keep it as history",
+    "history": "what was imported of each queue, and take imports back",
 }
 
 

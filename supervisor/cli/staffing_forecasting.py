@@ -21,7 +21,7 @@ from supervisor.planning.special import Days
 from supervisor.reports.forecasts import FORECAST, name_of
 from supervisor.reports.past import day_start
 from supervisor.reports.redials import attempts_of
-from supervisor.reports.series import Journal, history_of, queues_of
+from supervisor.reports.series import Journal, history_of, imported, queues_of
 from supervisor.settings import centre_settings
 from supervisor.settings.centre import CentreSettings
 from supervisor.settings.special import special_days
@@ -76,7 +76,7 @@ def from_store(
 def with_history(store: Store) -> list[str]:
     """The queues of which anything was counted here or imported, the centre as the empty name."""
     own = ["", *store.queue_names()] if store.oldest_at() is not None else []
-    return queues_of(store, own)
+    return [name for name in queues_of(store, own) if name in own or imported(store, name) is not None]
 
 
 def _another(queue: str, names: list[str]) -> str:

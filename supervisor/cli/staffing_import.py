@@ -15,7 +15,7 @@ from supervisor.core.credits import CENTRE
 from supervisor.core.errors import UsageError
 from supervisor.planning.history import added
 from supervisor.planning.series import Series
-from supervisor.reports.series import keep_imported
+from supervisor.reports.series import imported, keep_imported
 from supervisor.sources.interval_file import Intervals
 from supervisor.store import Store
 
@@ -38,9 +38,13 @@ def run(args: argparse.Namespace) -> int:
         now = clock_of(store)()
         zone = zone_of(args.zone, rules_at(store, now).zone)
         found = read(args.file, zone, now, own)
-        kept = keep(store, args.file.name, chosen(found, args.queue, args.file.name))
+        brought = chosen(found, args.queue, args.file.name)
+        before = {queue: _before(store, queue) for queue in brought}
+        kept = keep(store, args.file.name, brought)
     told = {"file": args.file.name, "columns": found.columns, "rows": found.rows, "set_aside": found.set_aside}
     told |= {"queues": {queue or "centre": span(series) for queue, series in kept.items()}}
+    told |= {"brought": {queue or "centre": span(series) for queue, series in brought.items()}}
+    told |= {"before": {queue or "centre": note for queue, note in before.items() if note}}
     told |= {"notes": [{"line": note.line, "words": note.words} for note in found.notes]}
     _print(args, told)
     say(sentences(args.file.name, found))
@@ -76,8 +80,26 @@ def _print(args: argparse.Namespace, told: dict[str, Any]) -> None:
     if args.json:
         print(json.dumps(told, indent=2))
         return
-    for queue, one in told["queues"].items():
-        print(
-            f"{queue}: {one['calls']:,.0f} calls from {one['begin']} to {one['end']} in intervals of "
-            f"{one['interval_min']} minutes; nothing is known of {one['missing']:,} of {one['slots']:,}."
-        )
+    for queue, one in told["brought"].items():
+        print(f"{queue}: {_words(one)}.")
+        if queue in told["before"]:
+            both = _words(told["queues"][queue])
+            print(
+                f"{queue} had a history before ({told['before'][queue]}); both together: {both}. "
+                "If they do not belong together, callboard staffing history takes an import back."
+            )
+
+
+def _words(one: dict[str, Any]) -> str:
+    return (
+        f"{one['calls']:,.0f} calls from {one['begin']} to {one['end']} in intervals of {one['interval_min']} minutes; "
+        f"nothing is known of {one['missing']:,} of {one['slots']:,}"
+    )
+
+
+def _before(store: Store, queue: str) -> str:
+    """What was imported last of a queue; empty where nothing was."""
+    if imported(store, queue) is None:
+        return ""
+    last = store.plan_versions("history", queue or CENTRE)[0]
+    return f"version {last.version}, {last.note}"

@@ -25,7 +25,7 @@ from supervisor.reports.known import Known, known_until
 from supervisor.reports.past import HOUR_MS, Past, next_day
 from supervisor.requests.volumes import flow
 from supervisor.settings.staffing_rules import CHANNEL
-from supervisor.store import Store
+from supervisor.store import PlanRow, Store
 
 WRITTEN = ("web", "app", "email", "mail")
 """Channels of requests that wait for somebody to read them."""
@@ -169,17 +169,40 @@ def channels_of(store: Store) -> list[str]:
 def imported(store: Store, queue: str) -> Series | None:
     """What was imported of a queue, None where nothing was."""
     kept = store.plan("history", queue or CENTRE)
-    return None if kept is None else unpack(kept.body, Series)
+    found = None if kept is None else unpack(kept.body, Series)
+    return found if found is not None and len(found) else None
 
 
 def keep_imported(store: Store, queue: str, series: Series, *, by: str, role: str, now: int, note: str) -> Series:
     """Joins what is imported with what was before; a slot that is told again counts as it is told now."""
     name = queue or CENTRE
-    before = store.plan("history", name)
-    whole = series if before is None else joined(unpack(before.body, Series), series)
+    before, known = store.plan("history", name), imported(store, queue)
+    whole = series if known is None else joined(known, series)
     expected = 0 if before is None else before.version
     store.save_plan("history", name, pack(whole), by=by, role=role, now=now, note=note, expected=expected)
     return whole
+
+
+def imports_of(store: Store, name: str, most: int) -> Iterator[tuple[PlanRow, Series]]:
+    """Every version of what was imported of a queue or the centre, by its name, and what it held, the newest first."""
+    for row in store.plan_versions("history", name)[:most]:
+        kept = store.plan("history", name, row.version)
+        if kept is not None:
+            yield row, unpack(kept.body, Series)
+
+
+def back_to(store: Store, queue: str, version: int, *, by: str, role: str, now: int) -> None:
+    """What was imported is as it was in a version, 0 for nothing; itself a version too, so nothing is lost."""
+    name = queue or CENTRE
+    newest = store.plan_versions("history", name)[0]
+    kept = store.plan("history", name, version) if version else None
+    if version and kept is None:
+        raise CallboardError(
+            f"There is no version {version} of what was imported of {name}; the newest is {newest.version}."
+        )
+    body = pack(nothing("UTC", QUARTER_MIN)) if kept is None else kept.body
+    note = f"Back to version {version}" if version else "All of it taken back"
+    store.save_plan("history", name, body, by=by, role=role, now=now, note=note, expected=newest.version)
 
 
 def history_of(journal: Journal, queue: str, minutes: int) -> Series:

@@ -61,6 +61,31 @@ def test_all_of_a_file_may_be_the_centres(run: Run, file: Path) -> None:
     assert "read as those of UTC; where that is wrong" in run("staffing", "import", file).err
 
 
+def test_an_import_is_taken_back(run: Run, file: Path) -> None:
+    run("staffing", "import", file, "--queue", "A")
+    file.write_text("start,calls\n2001-03-02 08:30,99\n2001-03-02 09:00,1\n")
+    answer = run("staffing", "import", file, "--queue", "A")
+    assert "A: 100 calls from 2001-03-02 08:30" in answer.out
+    assert "A had a history before (version 1, From old.csv); both together: 122 calls" in answer.out
+    told = json.loads(run("staffing", "history", "--json").out)
+    assert [(each["queue"], each["version"], each["calls"]) for each in told] == [("A", 2, 122), ("A", 1, 22)]
+    assert "A, version 3" in run("staffing", "history", "--queue", "A", "--back-to", "1").out
+    assert "A, back to version 1" in run("audit", "--json").out
+    told = json.loads(run("staffing", "history", "--queue", "A", "--back-to", "0", "--json").out)
+    assert [each["calls"] for each in told] == [0, 22, 122, 22]
+    assert "had a history before" not in run("staffing", "import", file, "--queue", "A").out
+    assert json.loads(run("staffing", "history", "--json").out)[0]["calls"] == 100
+
+
+def test_a_history_goes_back_to_what_there_is_alone(run: Run, file: Path) -> None:
+    run("staffing", "import", file)
+    could_not(
+        run("staffing", "history", "--queue", "A", "--back-to", "9"), "There is no version 9 of what was imported"
+    )
+    could_not(run("staffing", "history", "--back-to", "1"), "Say with --queue", WRONG_USAGE)
+    could_not(run("staffing", "history", "--queue", "Z"), "there is something of A, B")
+
+
 def test_it_is_told_in_words(run: Run, file: Path) -> None:
     rows = ("08:00,9", "09:00,1", "08:30,-3", "10:00,5", "11:00,4")
     file.write_text("start,calls\n" + "".join(f"2026-03-02 {row}\n" for row in rows))
