@@ -10,7 +10,7 @@ from supervisor.cli.common import clock_of, rules_at
 from supervisor.cli.who import person
 from supervisor.core.errors import CallboardError
 from supervisor.picture import Picture
-from supervisor.plan_day import load, proposed
+from supervisor.plan_day import HOURS, load, proposed
 from supervisor.planning.packed import pack, unpack
 from supervisor.planning.proposed import Change, Proposal, Swap, accepted, taken_back
 from supervisor.planning.shift import Roster
@@ -34,10 +34,10 @@ def today_actions(store: Store) -> TodayActions:
     )
 
 
-def propose(store: Store, picture: Picture, scope: str) -> Sequence[Proposal]:
+def propose(store: Store, picture: Picture, scope: str, hours: float = HOURS) -> Sequence[Proposal]:
     """What could be done about the gaps of the next hours."""
     rules = rules_at(store, picture.at)
-    return proposed(load(store, rules, picture.at), rules, picture, scope)
+    return proposed(load(store, rules, picture.at), rules, picture, scope, hours)
 
 
 def accept(store: Store, week: str, one: Proposal) -> str:

@@ -290,9 +290,11 @@ class Asked:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.hours = 0.0
 
-    def propose(self, told: Picture, scope: str) -> Sequence[Proposal]:
+    def propose(self, told: Picture, scope: str, hours: float) -> Sequence[Proposal]:
         self.asked.append(scope)
+        self.hours = hours
         return ()
 
     def refuse(self, week: str, one: Proposal) -> str:
@@ -318,6 +320,26 @@ def test_it_is_asked_once_a_minute_or_when_the_schedule_is_another(qtbot: QtBot,
     assert after(serial=5, version=2, at=NOW + MINUTE) == 3
     page.hide()
     assert after(serial=6, version=3) == 3
+
+
+def test_the_rest_of_the_day_is_looked_at_too(page: TodayPage, qtbot: QtBot, jobs: Jobs) -> None:
+    assert Kind.EXTEND not in {one.kind for one in page.found}
+    page.ahead.setFocus()
+    QTest.keyClick(page.ahead, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert page.ahead.currentText() == "The rest of the day"
+    assert Kind.EXTEND in {one.kind for one in page.found}
+
+
+def test_how_far_ahead_is_asked_and_said(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
+    asked = Asked()
+    page = made(qtbot, jobs, asked.actions, picture(store))
+    assert asked.hours == 4
+    assert page.proposals.empty_words == "Nothing that the contracts allow would help in the next 4 hours."
+    page.ahead.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert asked.hours == 25
+    assert page.proposals.empty_words == "Nothing that the contracts allow would help in the rest of the day."
 
 
 def test_without_a_plan_it_says_what_to_do(qtbot: QtBot, jobs: Jobs) -> None:

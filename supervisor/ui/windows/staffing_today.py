@@ -33,9 +33,11 @@ NO_FORECAST = (
 )
 NO_SCHEDULE = "No schedule of this week is published. Make one on the Schedule part; gaps are told against it."
 UNKNOWN = "Without a forecast of today nobody knows where agents will be missing."
-NO_GAP = "No interval of the next four hours is short of agents."
+NO_GAP = "No interval of {} is short of agents."
 LOOKING = "Looking for what could be done …"
-NONE_HELPS = "Nothing that the contracts allow would help in the next four hours."
+NONE_HELPS = "Nothing that the contracts allow would help in {}."
+AHEAD = (("the next 4 hours", 4.0), ("the rest of the day", 25.0))
+"""How far ahead gaps may be looked for: in words, and hours (a day may have 25)."""
 NOBODY = "Nobody has a shift today."
 HINT = "Choose a proposal to see all that it would do."
 ELSEWHERE = "Do this on the telephone system; there is nothing to change in the schedule."
@@ -49,11 +51,11 @@ PAGE, EMPTY = range(2)
 class TodayActions:
     """What the part asks for, each on a worker thread; any may raise CallboardError.
 
-    `propose` is asked with a picture and a scope; `accept` and `take_back` with the name of the schedule's week, and
-    give a sentence.
+    `propose` is asked with a picture, a scope and the hours ahead; `accept` and `take_back` with the name of the
+    schedule's week, and give a sentence.
     """
 
-    propose: Callable[[Picture, str], Sequence[Proposal]]
+    propose: Callable[[Picture, str, float], Sequence[Proposal]]
     accept: Callable[[str, Proposal], str]
     take_back: Callable[[str, Proposal], str]
 
@@ -122,6 +124,11 @@ class TodayPage(Page):
     def scope(self) -> str:
         """Whose day is shown."""
         return str(self.scopes.currentData() or readings.CENTRE)
+
+    @property
+    def hours(self) -> float:
+        """How far ahead proposals are looked for."""
+        return float(self.ahead.currentData())
 
     @property
     def course(self) -> Course | None:
@@ -206,7 +213,12 @@ class TodayPage(Page):
         foot = QHBoxLayout()
         foot.addWidget(self.effect, 1)
         foot.addWidget(self.accept_button, 0, Qt.AlignmentFlag.AlignTop)
-        holder = column(subtitle("What could be done"), self.proposals, grow=self.proposals)
+        self.ahead = QComboBox()
+        self.ahead.setAccessibleName("How far ahead")
+        for words, hours in AHEAD:
+            self.ahead.addItem(words.capitalize(), hours)
+        title = side(subtitle("What could be done"), None, self.ahead)
+        holder = column(title, self.proposals, grow=self.proposals)
         lines = holder.layout()
         assert isinstance(lines, QVBoxLayout)
         lines.addLayout(foot)
@@ -220,6 +232,7 @@ class TodayPage(Page):
 
     def _connect(self) -> None:
         self.scopes.activated.connect(lambda _: self._turned())
+        self.ahead.currentIndexChanged.connect(lambda _: self._turned())
         self.proposals.selectionModel().currentRowChanged.connect(lambda *_: self._show_chosen())
         self.proposals.opened.connect(lambda _: self.accept())
         for empty in (self.empty, self.no_forecast):
@@ -289,11 +302,11 @@ class TodayPage(Page):
             return UNKNOWN
         if self._job is not None:
             return LOOKING
-        until = self.picture.at + 4 * 3_600_000
+        until = self.picture.at + self.hours * 3_600_000
         short = any(
             slot.short and self.picture.at - course.minutes * 60_000 < slot.start < until for slot in course.slots
         )
-        return NONE_HELPS if short else NO_GAP
+        return (NONE_HELPS if short else NO_GAP).format(AHEAD[self.ahead.currentIndex()][0])
 
     def _show_chosen(self) -> None:
         one = self.chosen
@@ -309,7 +322,7 @@ class TodayPage(Page):
 
     def _propose_if_due(self) -> None:
         """Ask for proposals where the plan or the queue is another one, and once a minute of the centre's time."""
-        wanted = (self.scope, self._plan.version, self._plan.schedule_name)
+        wanted = (self.scope, self.hours, self._plan.version, self._plan.schedule_name)
         old = abs(self.picture.at - self._asked_at) >= EVERY_MS
         if not self.isVisible() or not self._plan.schedule or (wanted == self._asked_for and not old):
             return
@@ -317,7 +330,12 @@ class TodayPage(Page):
             self._job.cancel()
         self._asked_for, self._asked_at = wanted, self.picture.at
         self._job = self._jobs.run(
-            self._actions.propose, self.picture, self.scope, on_done=self._take, on_error=self._no_proposals
+            self._actions.propose,
+            self.picture,
+            self.scope,
+            self.hours,
+            on_done=self._take,
+            on_error=self._no_proposals,
         )
         self._show_proposals()
 
