@@ -18,9 +18,9 @@ import numpy as np
 from supervisor.cli import staffing_files
 from supervisor.cli.common import clock_of, is_there, now_ms, open_store, rules_at, several, shown
 from supervisor.cli.staffing_files import layout_of, mean_aht, read, say, sentences, span, zone_of
-from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at, with_history
+from supervisor.cli.staffing_forecasting import from_store, publish, queues_planned, save, settings_at, with_history
 from supervisor.cli.staffing_import import chosen
-from supervisor.cli.staffing_words import seconds
+from supervisor.cli.staffing_words import number, seconds
 from supervisor.core.credits import CENTRE
 from supervisor.core.errors import CallboardError, UsageError
 from supervisor.planning.forecasting import Found, Wanted, edited, work_out
@@ -46,6 +46,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add("--horizon", metavar="D", default="28d", help="how far ahead: 28d, 4w (28d)")
     add("--interval", metavar="I", help="15m, 30m or 1h (that of the file, at least 30m)")
     add("--queue", help="of which queue; without, of the centre or of the one in the file")
+    add("--like", metavar="Q", help="a queue with less than a week of its own begins like this one")
+    add("--times", metavar="N", help="so many times the calls of the --like queue (as its own days say)")
     add("--special", type=Path, metavar="FILE", help="TOML with [[special]] days: name, begin, end, kind, factor")
     add("--aht", metavar="S", help="handle time where none is known: seconds, or 3m")
     add("--keep-outliers", action="store_true", help="learn from storms and outages too")
@@ -126,7 +128,7 @@ def _of_all(args: argparse.Namespace) -> int:
         now = clock_of(store)()
         settings = settings_at(store, now)
         minutes = _asked_minutes(args) or settings.staffing.interval
-        for queue in queues_of(store, ["", *settings.queues, *store.queue_names()]):
+        for queue in queues_of(store, ["", *queues_planned(settings), *store.queue_names()]):
             wanted = msgspec.structs.replace(_wanted(args, minutes), queue=queue)
             try:
                 found = from_store(store, now, wanted, special=_special(args, settings, queue))
@@ -163,7 +165,13 @@ def _line(told: dict[str, Any]) -> str:
 
 def _wanted(args: argparse.Namespace, minutes: int) -> Wanted:
     aht = None if args.aht is None else seconds(args.aht, "aht")
-    return Wanted(queue_of(args), minutes, days_of(args.horizon), not args.keep_outliers, aht_s=aht)
+    wanted = Wanted(queue_of(args), minutes, days_of(args.horizon), not args.keep_outliers, aht_s=aht)
+    if args.like is None and args.times is None:
+        return wanted
+    if args.like is None or args.file is not None or args.all or not wanted.queue:
+        raise UsageError("--like (with --times) is of one queue in our own journal; give both queues, and no FILE.")
+    times = None if args.times is None else number(args.times, "times", 0)
+    return msgspec.structs.replace(wanted, like=args.like, times=times)
 
 
 def queue_of(args: argparse.Namespace) -> str:

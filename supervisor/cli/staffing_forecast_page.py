@@ -10,7 +10,7 @@ import msgspec
 
 from supervisor.cli.common import clock_of, rules_at, several
 from supervisor.cli.staffing_files import layouts, read
-from supervisor.cli.staffing_forecasting import from_store, publish, save, settings_at
+from supervisor.cli.staffing_forecasting import from_store, publish, queues_planned, save, settings_at
 from supervisor.cli.staffing_import import keep
 from supervisor.planning.edits import Edits
 from supervisor.planning.forecast_kept import Planned
@@ -54,7 +54,7 @@ def forecast_part(asked: Asked) -> ForecastPart:
 def look(store: Store, now: int, known: Sequence[str] = ()) -> Offered:
     """The queues of the settings, the journal and the imported files, where there is any history."""
     settings, rules = settings_at(store, now), rules_at(store, now)
-    names = queues_of(store, [*settings.queues, *known, *store.queue_names()])
+    names = queues_of(store, [*queues_planned(settings), *known, *store.queue_names()])
     if store.oldest_at() is None and not names:
         return Offered((), settings.staffing.interval)
     shown = [(name, rules.queue(name).shown or name) for name in names if name]

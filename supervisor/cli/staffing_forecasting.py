@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 
+import msgspec
 import numpy as np
 
 from supervisor.cli.common import clock_of, rules_at
@@ -32,13 +33,36 @@ Progress = Callable[[float | None, str], None]
 
 
 def history(store: Store, now: int, queue: str, minutes: int, progress: Progress = lambda share, words: None) -> Series:
-    """All that is known of a queue up to an instant (ms); a new one begins like the one that its settings name."""
-    journal = Journal(store, cache(partial(rules_at, store)), now, progress)
-    known = history_of(journal, queue, minutes)
-    other = settings_at(store, now).staffing.queue(queue).like
+    """All that is known of a queue up to an instant (ms)."""
+    return history_of(_journal(store, now, progress), queue, minutes)
+
+
+def beginning(
+    store: Store, now: int, wanted: Wanted, progress: Progress = lambda share, words: None
+) -> tuple[Series, str]:
+    """The same; a new queue's begins like another's, as is asked for or as its settings say, and that in a sentence.
+
+    Raises `CallboardError` where of that other nothing is known, or nothing says how large the new one is.
+    """
+    journal, queue, minutes = _journal(store, now, progress), wanted.queue, wanted.minutes
+    known, told = history_of(journal, queue, minutes), settings_at(store, now).staffing.queue(queue)
+    other, times = (wanted.like, wanted.times) if wanted.like else (told.like, told.like_times or None)
     if not other or other == queue or days_known(known) >= LEAST_DAYS:
-        return known
-    return like(history_of(journal, other, minutes), known if len(known) else None)
+        return known, ""
+    theirs = history_of(journal, other, minutes)
+    if not days_known(theirs):
+        raise CallboardError(f"The queue begins like “{other}”, of which nothing is known; name one with a history.")
+    found = like(theirs, known if len(known) else None, scale=times)
+    return found, f"Less than a week is known of this queue, so it begins like “{other}”."
+
+
+def _journal(store: Store, now: int, progress: Progress) -> Journal:
+    return Journal(store, cache(partial(rules_at, store)), now, progress)
+
+
+def queues_planned(settings: CentreSettings) -> list[str]:
+    """Queues that the settings name, for the floor or for its staff alone."""
+    return [*settings.queues, *(name for name in settings.staffing.queues if not name.startswith(CHANNEL))]
 
 
 def days_known(known: Series) -> int:
@@ -63,14 +87,15 @@ def from_store(
     `special` days are those of the settings. What is known of this day already is left to the reforecast of it.
     """
     settings = settings_at(store, now)
-    known = history(store, now, wanted.queue, wanted.minutes, progress)
+    known, note = beginning(store, now, wanted, progress)
     if not np.isfinite(known.calls).any() and (names := with_history(store)):
         raise CallboardError(_another(wanted.queue, names))
     days = special_days(settings, wanted.queue) if special is None else special
     calls = not wanted.queue.startswith(CHANNEL)
     attempts = attempts_of(store, wanted.queue, known, now + 1) if calls else None
     begin = day_start(now, rules_at(store, now))
-    return work_out(known, wanted, days, queue_targets(settings, wanted.queue), attempts, begin)
+    found = work_out(known, wanted, days, queue_targets(settings, wanted.queue), attempts, begin)
+    return msgspec.structs.replace(found, notes=(note, *found.notes)) if note else found
 
 
 def with_history(store: Store) -> list[str]:

@@ -27,7 +27,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """What is asked for: a queue ("" the centre), slots of so many minutes, so many days.
 
     `by_rule` leaves out the outliers that are proposed, but those that begin at `kept_in` (ms); `by_hand` more. `aht_s`
-    is the handle time where none is known.
+    is the handle time where none is known. A queue with few own days begins `like` another, with so many `times` its
+    calls, or as many as the own days say.
     """
 
     queue: str = ""
@@ -38,6 +39,8 @@ class Wanted(msgspec.Struct, frozen=True):
     by_hand: tuple[Stretch, ...] = ()
     edits: Edits = Edits()
     aht_s: float | None = None
+    like: str = ""
+    times: float | None = None
 
 
 class Attempts(msgspec.Struct, frozen=True):

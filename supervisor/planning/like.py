@@ -53,7 +53,10 @@ def _scale(mine: Array, usual: Array, known: Mask) -> float:
     both = known & ~np.isnan(usual)
     came, beside = float(mine[both].sum()), float(usual[both].sum())
     if came <= 0 or beside <= 0:
-        raise CallboardError("Nothing says how large the new queue is; say how many times the other’s calls it gets.")
+        raise CallboardError(
+            "Nothing says how large the new queue is; say how many times the other’s calls it gets "
+            "(Settings, Staffing, “Times its calls”)."
+        )
     return _told(came / beside)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
+import msgspec
 import numpy as np
 
 from supervisor.core.credits import CENTRE
@@ -212,7 +213,7 @@ def history_of(journal: Journal, queue: str, minutes: int) -> Series:
     own = journal.series(queue, max(minutes, QUARTER_MIN), 0, journal.now + 1)
     before = imported(journal.store, queue)
     if before is None:
-        return own
+        return _begun(own) if queue else own
     if before.minutes > minutes:
         raise CallboardError(
             f"What was imported has intervals of {before.minutes} minutes; ask for {before.minutes} or more."
@@ -223,6 +224,14 @@ def history_of(journal: Journal, queue: str, minutes: int) -> Series:
         if len(own)
         else whole
     )
+
+
+def _begun(own: Series) -> Series:
+    """Without the days before the first call: whether there was the queue then, nobody can say."""
+    some = np.flatnonzero(np.nan_to_num(own.calls))
+    days = own.local.day
+    first = days[some[0]] if some.size else np.inf
+    return msgspec.structs.replace(own, calls=np.where(days < first, np.nan, own.calls))
 
 
 def _spoken(own: Series, other: Series) -> Series:

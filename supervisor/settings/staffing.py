@@ -52,6 +52,13 @@ class QueueStaffing(Described):
         title="Begins like",
         description="Whose profile a queue without history begins with.",
     )
+    like_times: float = number(
+        0,
+        "Times its calls",
+        "So many times the calls of that queue, for the first week. 0: as its own days say.",
+        unit="times",
+        most=1000,
+    )
 
 
 class Shrinkage(Described):

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from supervisor.app import DONE, WRONG_USAGE
+from supervisor.cli.staffing_forecast_page import look
 from supervisor.store import Store
 from tests.cli.intervals import rows
-from tests.cli.typed import Run, could_not
+from tests.cli.typed import BEGAN, DAY_S, LOG, Run, could_not, story
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +144,30 @@ def test_a_new_queue_begins_like_another(run: Run, file: Path, tmp_path: Path) -
         store.save_settings(body, valid_from=0, made_at=0, author="ann", expected_version=0)
     new, old = (asked(run, "--queue", queue, "--horizon", "7d")["summary"]["calls"] for queue in ("new", "info"))
     assert new == pytest.approx(old / 2, rel=0.1)
+
+
+def test_a_queue_that_never_had_a_call_begins_like_another_as_large_as_is_said(
+    run: Run, file: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "queue_log"
+    log.write_text("\n".join(story(BEGAN, 20) + story(BEGAN + 8 * DAY_S, 20)) + "\n")
+    assert run("import", "calls", log, "--format", LOG).code == DONE
+    assert run("staffing", "import", file, "--queue", "info").code == DONE
+    words = ("--queue", "permits", "--horizon", "7d")
+    could_not(run("staffing", "forecast", *words, "--like", "permit"), "of which nothing is known")
+    could_not(run("staffing", "forecast", *words, "--like", "info"), "say how many times the other")
+    could_not(run("staffing", "forecast", "--like", "info"), "give both queues", WRONG_USAGE)
+    quarter = asked(run, *words, "--like", "info", "--times", "0.25")
+    assert "begins like “info”" in quarter["notes"][0]
+    body = {"staffing": {"queues": {"permits": {"like": "info", "like_times": 0.5}}}}
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        store.save_settings(body, valid_from=0, made_at=0, author="ann", expected_version=0)
+        assert "permits" in dict(look(store, (BEGAN + 9 * DAY_S) * 1000).queues)
+    half, whole = asked(run, *words), asked(run, "--queue", "info", "--horizon", "7d")
+    calls = [each["summary"]["calls"] for each in (quarter, half, whole)]
+    assert calls == pytest.approx([calls[2] / 4, calls[2] / 2, calls[2]], rel=0.1)
+    every = run("staffing", "forecast", "--all", "--horizon", "7d", "--json")
+    assert "permits" in [each["queue"] for each in json.loads(every.out)]
 
 
 def test_three_days_are_too_few(run: Run, tmp_path: Path) -> None:

@@ -98,6 +98,17 @@ def test_a_gap_of_the_source_is_missing(store: Store, tmp_path: Path) -> None:
     np.testing.assert_array_equal(found.calls[32:40], [1, 0, np.nan, np.nan, 0, 0, 0, 0])
 
 
+def test_days_before_a_queues_first_call_are_not_known(store: Store, tmp_path: Path) -> None:
+    day = 86_400
+    calls = [call(AT + number * day + hour * 3600, queue="old") for number in range(4) for hour in (8, 12)]
+    known = taken(store, tmp_path, *calls, call(AT + 2 * day + 36_000), call(AT + 3 * day + 36_000))
+    new, old, centre, none = (history_of(known, queue, 60) for queue in ("q", "old", "", "never"))
+    assert np.isnan(new.calls[:48]).all()
+    assert new.calls[48 + 9 : 48 + 11].tolist() == [0, 1]
+    assert (old.calls[32], centre.calls[33], centre.calls[48 + 10]) == (1, 0, 1)
+    assert np.isnan(none.calls).all()
+
+
 def test_what_was_imported_stands_before_the_journal(store: Store, tmp_path: Path) -> None:
     old = Series(start=MIDNIGHT - DAY, minutes=15, zone="UTC", calls=np.full(192, 7.0), aht_s=np.full(192, 200.0))
     keep_imported(store, "q", old, by="ann", role="supervisor", now=1, note="old.csv")
