@@ -139,7 +139,8 @@ def _proposal(one: Proposal) -> dict[str, Any]:
         )
     }
     numbers = {"calls_more_in_time": one.gain, "agent_hours_of_gap": one.closes, "paid_hours": one.hours}
-    return {"kind": one.kind.value, "words": one.words, **effects, **numbers, "change": changes}
+    told = {"kind": one.kind.value, "words": one.words, **effects, **numbers, "change": changes}
+    return {**told, "alike": [each.words for each in one.alike]}
 
 
 def _lines(picture: Picture, told: Planned, scope: str, found: Sequence[Proposal]) -> Iterator[str]:
@@ -151,7 +152,9 @@ def _lines(picture: Picture, told: Planned, scope: str, found: Sequence[Proposal
         mark = ">" if place == course.now else " "
         yield f"{mark}{iso(course.slots[place].start, picture.zone)[11:16]:<6}" + _row(course.slots[place])
     for one in found:
-        yield f"{one.words}: service level {_share(one.before.service_level)} to {_share(one.after.service_level)}"
+        others = f" (or {', '.join(each.agent for each in one.alike)})" if one.alike else ""
+        level = f"service level {_share(one.before.service_level)} to {_share(one.after.service_level)}"
+        yield f"{one.words}{others}: {level}, {one.hours:.1f} hours of work"
     if not found:
         yield "No proposals: nothing is short in the next hours, or no schedule is published."
 

@@ -52,7 +52,15 @@ def proposals(
         for one in maker.all(gap):
             if one.helps and one.key not in found:
                 found[one.key] = one
-    return tuple(_best(sorted(found.values(), key=lambda one: (-one.worth, one.begin, one.words))))
+    return tuple(_best(_grouped(sorted(found.values(), key=lambda one: (-one.worth, one.begin, one.words)))))
+
+
+def _grouped(ranked: Sequence[Proposal]) -> list[Proposal]:
+    """Those that are the same but for the name as one, with the others in it."""
+    groups: dict[tuple[object, ...], list[Proposal]] = {}
+    for one in ranked:
+        groups.setdefault(one.deed, []).append(one)
+    return [msgspec.structs.replace(first, alike=tuple(others)) for first, *others in groups.values()]
 
 
 def _best(ranked: Sequence[Proposal]) -> Iterator[Proposal]:

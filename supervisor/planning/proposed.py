@@ -49,7 +49,8 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     `label` is `words` in short. `before` and `after` are of the slots that it touches, `day_before` and `day_after` of
     the rest of the day; `gain` is how many calls more would be served in time, `closes` the agents' hours that gaps
     become less (which one agent alone may not show where many are missing), `hours` what it costs in paid hours.
-    `swap` is what accepting it changes in the schedule, None where that is done elsewhere.
+    `swap` is what accepting it changes in the schedule, None where that is done elsewhere. `alike` are those that do
+    the same with somebody else.
     """
 
     kind: Kind
@@ -65,6 +66,18 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     hours: float
     closes: float = 0.0
     swap: Swap | None = None
+    alike: tuple[Proposal, ...] = ()
+
+    @property
+    def agent(self) -> str:
+        """Whose shift it changes; empty where it changes none."""
+        return self.swap.new.agent if self.swap else ""
+
+    @property
+    def deed(self) -> tuple[object, ...]:
+        """What it does, whoever does it: two with the same differ by the name alone."""
+        told = self.words.replace(self.agent, "", 1) if self.agent else self.words
+        return (self.kind, told, self.begin, self.end, self.hours, self.before, self.after, self.day_after, self.closes)
 
     @property
     def key(self) -> str:

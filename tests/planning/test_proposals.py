@@ -109,7 +109,10 @@ def test_who_goes_as_the_gap_begins_may_stay() -> None:
     longer = [one for one in found if one.kind is Kind.EXTEND]
     assert [one.words for one in longer][:1] == ["Let Agent 0 stay until 17:00 instead of 16:00"]
     assert longer[0].hours == 1
-    assert len(longer) == 4
+    assert len(longer) == 1
+    assert [one.agent for one in longer[0].alike] == [f"Agent {number}" for number in range(1, 8)]
+    assert {one.day_after for one in longer[0].alike} == {longer[0].day_after}
+    assert longer[0].alike[0].words == "Let Agent 1 stay until 17:00 instead of 16:00"
 
 
 def test_nobody_stays_longer_than_the_contract_allows() -> None:
@@ -221,7 +224,9 @@ def test_none_breaks_a_rule_each_does_what_it_says_and_is_taken_back(
     roster = week(*(shift(number, begin, begin + breaks, begin + lunch)
                     for number, (begin, breaks, lunch) in enumerate(shifts)))  # fmt: skip
     told, before = day(roster, np.full(SLOTS, float(calls)), now), sentences(roster)
-    for one in proposals(told, TARGETS, Team(roster, PEOPLE, (FULL,))):
+    found = proposals(told, TARGETS, Team(roster, PEOPLE, (FULL,)))
+    assert len({one.deed for one in found}) == len(found)
+    for one in (each for group in found for each in (group, *group.alike)):
         if one.swap is not None:
             after = accepted(roster, one.swap)
             assert sentences(after) <= before

@@ -331,6 +331,31 @@ def test_the_rest_of_the_day_is_looked_at_too(page: TodayPage, qtbot: QtBot, job
     assert Kind.EXTEND in {one.kind for one in page.found}
 
 
+def test_those_that_differ_by_the_name_alone_are_one_and_the_name_is_chosen(
+    page: TodayPage, store: Store, qtbot: QtBot, jobs: Jobs
+) -> None:
+    page.ahead.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: not jobs.running)
+    one = next(each for each in page.found if each.kind is Kind.EXTEND and each.alike)
+    page.proposals.choose(one.key)
+    row = next(row for row in page.proposals.rows.rows if row.key == one.key)
+    many = len(one.alike)
+    assert row.cells[0].text == f"{one.label}, or {many} other{'s' * (many > 1)}"
+    assert row.cells[3].text == f"{one.hours:.1f}"
+    assert f"The same with {one.alike[0].agent}" in page.effect.text()
+    assert page.who.isVisible()
+    page.who.setFocus()
+    QTest.keyClick(page.who, Qt.Key.Key_Down)
+    with qtbot.waitSignal(page.offered) as offered:
+        QTest.mouseClick(page.accept_button, Qt.MouseButton.LeftButton)
+    assert offered.args[0] == f"{one.alike[0].words}: done, and published."
+    swap = one.alike[0].swap
+    assert swap is not None
+    assert swap.new in roster(store)[1].shifts
+    choose(page, Kind.OVERFLOW)
+    assert not page.who.isVisible()
+
+
 def test_how_far_ahead_is_asked_and_said(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
     asked = Asked()
     page = made(qtbot, jobs, asked.actions, picture(store))

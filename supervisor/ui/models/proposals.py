@@ -13,6 +13,7 @@ PROPOSALS = (
     Head("What could be done"),
     Head("Level\nthere", True, "Service level of the intervals that it touches, before and after"),
     Head("Rest of\nday", True, "Service level of the rest of the day, before and after"),
+    Head("Hours\nof work", True, "What it costs: paid hours more; of overflow, the work that others do"),
 )
 
 
@@ -22,16 +23,22 @@ def proposal_rows(found: Sequence[Proposal]) -> list[Row]:
         Row(
             one.key,
             (
-                Cell(one.label, tip=told_effect(one)),
+                Cell(f"{one.label}{_or(one)}", tip=told_effect(one)),
                 Cell(_step(one.before, one.after), (one.after.service_level or 0) - (one.before.service_level or 0)),
                 Cell(
                     _step(one.day_before, one.day_after, 1),
                     (one.day_after.service_level or 0) - (one.day_before.service_level or 0),
                 ),
+                Cell(count(one.hours, 1) if one.hours else "0", one.hours),
             ),
         )
         for one in found
     ]
+
+
+def _or(one: Proposal) -> str:
+    many = len(one.alike)
+    return f", or {count(many)} other{'' if many == 1 else 's'}" if many else ""
 
 
 def _step(before: Effect, after: Effect, digits: int = 0) -> str:
@@ -48,7 +55,8 @@ def told_effect(one: Proposal) -> str:
         there, day = _gone(one.before, one.after), _gone(one.day_before, one.day_after)
         parts.append(f"Abandoned there {there}, rest of the day {day}")
     cost = f"{count(one.hours, 1)} hours of work" if one.hours else "no paid hour"
-    return ". ".join((one.words, *parts, f"{_more(one)} for {cost}")) + "."
+    others = [f"The same with {', '.join(other.agent for other in one.alike)}"] if one.alike else []
+    return ". ".join((one.words, *parts, f"{_more(one)} for {cost}", *others)) + "."
 
 
 def _more(one: Proposal) -> str:

@@ -157,7 +157,7 @@ class TodayPage(Page):
 
     def accept(self) -> None:
         """Do what the chosen proposal says."""
-        one = self.chosen
+        one = self._whose()
         if one is None or one.swap is None or self._busy:
             return
         self._set_busy(True)
@@ -172,6 +172,12 @@ class TodayPage(Page):
         self._set_busy(True)
         week, one = self._done.pop()
         self._jobs.run(self._actions.take_back, week, one, on_done=self._taken_back, on_error=self._fail)
+
+    def _whose(self) -> Proposal | None:
+        """Of proposals that are the same but for the name that of the name chosen."""
+        one = self.chosen
+        every = (one, *one.alike) if one is not None else ()
+        return next((each for each in every if each.agent == self.who.currentData()), one)
 
     # how it is made
 
@@ -210,8 +216,11 @@ class TodayPage(Page):
         self.effect = quiet(HINT)
         self.accept_button = push("Accept", self.accept, primary=True)
         self.accept_button.setToolTip("Change the published schedule (Ctrl+Return)")
+        self.who = QComboBox()
+        self.who.setAccessibleName("Who")
         foot = QHBoxLayout()
         foot.addWidget(self.effect, 1)
+        foot.addWidget(self.who, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self.accept_button, 0, Qt.AlignmentFlag.AlignTop)
         self.ahead = QComboBox()
         self.ahead.setAccessibleName("How far ahead")
@@ -314,9 +323,21 @@ class TodayPage(Page):
         if one is not None and one.swap is None:
             words = f"{words} {ELSEWHERE}"
         self.effect.setText(words)
+        self._offer_who(one)
         enable(self.accept_button, one is not None and one.swap is not None and not self._busy)
         self.accept_button.setVisible(bool(self.found))
         self.undo_button.setEnabled(bool(self._done) and not self._busy)
+
+    def _offer_who(self, one: Proposal | None) -> None:
+        """The names with which a proposal is the same, the chosen one as long as it is among them."""
+        names = [each.agent for each in (one, *one.alike)] if one is not None and one.alike else []
+        if names != [self.who.itemData(place) for place in range(self.who.count())]:
+            chosen = self.who.currentData()
+            self.who.clear()
+            for name in names:
+                self.who.addItem(name, name)
+            self.who.setCurrentIndex(max(0, self.who.findData(chosen)))
+        self.who.setVisible(bool(names))
 
     # what came of it
 
@@ -350,7 +371,7 @@ class TodayPage(Page):
 
     def _accepted(self, week: str, one: Proposal, sentence: str) -> None:
         self._done.append((week, one))
-        self.found = tuple(each for each in self.found if each is not one)
+        self.found = tuple(each for each in self.found if all(one is not other for other in (each, *each.alike)))
         self._set_busy(False)
         self.offered.emit(sentence, "Undo", self.undo)
         self.look_again()
