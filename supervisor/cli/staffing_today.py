@@ -160,7 +160,11 @@ def _lines(picture: Picture, told: Planned, scope: str, found: Sequence[Proposal
 
 
 def _busy(course: Course) -> range:
-    busy = [n for n, slot in enumerate(course.slots) if round(slot.calls or 0) or slot.came or slot.scheduled]
+    busy = [
+        place
+        for place, slot in enumerate(course.slots)
+        if round(slot.calls or 0) or slot.came or slot.scheduled or slot.required
+    ]
     return range(busy[0], busy[-1] + 1) if busy else range(0)
 
 

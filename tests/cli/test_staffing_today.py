@@ -109,6 +109,14 @@ def test_it_is_told_as_a_table(published: Run) -> None:
     assert any(line.startswith("Move the lunch of ") for line in lines)
 
 
+def test_intervals_that_are_short_without_calls_are_in_the_table(published: Run, tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        body = {"zone": "UTC", "staffing": {"default": {"least": 1}}}
+        store.save_settings(body, valid_from=0, made_at=0, author="t", expected_version=0)
+    times = [line.split()[0].strip(">") for line in published("staffing", "today").out.splitlines() if ":" in line[:6]]
+    assert (times[0], times[-1]) == ("00:00", "23:30")
+
+
 def test_without_a_forecast_it_says_what_to_do(seen: Run) -> None:
     answer = seen("staffing", "today")
     assert answer.code == COULD_NOT

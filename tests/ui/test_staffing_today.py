@@ -114,10 +114,23 @@ def test_the_day_stands_by_interval_against_its_forecast(page: TodayPage, store:
     )
 
 
+def test_every_interval_that_is_counted_as_short_is_in_the_table(store: Store) -> None:
+    course = picture(store).plan.courses["centre"]
+    alone = replace(course.slots[-1], calls=0.0, came=None, scheduled=0, absent=0, required=1)
+    told = replace(course, slots=(*course.slots[:-1], alone))
+    assert days.interval_rows(told, ZONE)[-1].cells[0].text == "23:45"
+    assert days.interval_rows(told, ZONE)[-1].cells[-1].text == "1"
+    quiet = tuple(replace(slot, calls=0.0, came=None, scheduled=None, required=0) for slot in course.slots)
+    assert days.interval_rows(replace(course, slots=quiet), ZONE) == []
+
+
 def test_a_gap_has_a_level(page: TodayPage) -> None:
     gaps = [row.cells[7] for row in page.intervals.rows.rows]
     assert {cell.level for cell in gaps if "spare" in cell.text or cell.text in ("–", "0")} == {Level.none}
-    assert {cell.level for cell in gaps if cell.text.isdigit() and cell.text != "0"} <= {Level.warn, Level.bad}
+    assert {cell.level for cell in gaps if cell.text.isdigit() and cell.text != "0" and not cell.tip} <= {
+        Level.warn,
+        Level.bad,
+    }
     assert any(cell.level is Level.bad for cell in gaps)
 
 

@@ -52,8 +52,8 @@ def change(factor: float) -> str:
 
 
 def interval_rows(course: Course, zone: str) -> list[Row]:
-    """A row for each interval in which anything is expected, came or is to be there."""
-    busy = [place for place, slot in enumerate(course.slots) if _matters(slot)]
+    """A row for each interval in which anything is expected or came, or somebody is to be there or is required."""
+    busy = [place for place, slot in enumerate(course.slots) if _matters(slot) or slot.required]
     if not busy:
         return []
     shown = range(busy[0], busy[-1] + 1)
