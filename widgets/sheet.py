@@ -13,6 +13,7 @@ from widgets.sheetgrid import NONE, Cells, SheetData, SheetFoot, SheetGrid, Shee
 
 __all__ = ["Sheet", "SheetData", "SheetFoot", "SheetRow", "sheet_of"]
 WHEEL = 120
+HOW = "Type one such as 120, or +10% or -5% for a change by percent."
 _TYPED = frozenset("0123456789.,+-%")
 
 
@@ -20,7 +21,8 @@ class Sheet(SheetGrid):
     """Cells are changed by what is typed: a number sets them, `+10%` or `-5%` changes them by so much.
 
     `typed` carries the cells and the number, `scaled` the cells and the percentage, `cleared` the cells, `pasted` the
-    cells that were copied and where the first of them is to go. `moved` carries the row and the column of the cursor.
+    cells that were copied and where the first of them is to go. `moved` carries the row and the column of the
+    cursor, `refused` why what was typed is no change.
     """
 
     typed = Signal(object, float)
@@ -29,6 +31,7 @@ class Sheet(SheetGrid):
     copied = Signal(object)
     pasted = Signal(object, int, int)
     moved = Signal(int, int)
+    refused = Signal(str)
 
     def __init__(self, label: str = "", *, wall: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(label, wall=wall, parent=parent)
@@ -82,7 +85,7 @@ class Sheet(SheetGrid):
         row, column = self._at(event.position())
         if (row, column) == NONE or event.button() is not Qt.MouseButton.LeftButton:
             return
-        self._commit()
+        self.commit()
         last = (len(self._data.rows) - 1, len(self._data.columns) - 1)
         extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if row < 0 or column < 0:
@@ -120,7 +123,10 @@ class Sheet(SheetGrid):
             return True
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             copying = event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Paste)
-            if copying or self._entry is not None:
+            # What is typed is the sheet's own; keys such as Ctrl+S are not, but undoing is of what was done before.
+            commands = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            undoing = event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y)
+            if copying or (self._entry is not None and (undoing or not commands)):
                 event.accept()
                 return True
         return super().event(event)
@@ -175,6 +181,8 @@ class Sheet(SheetGrid):
         elif event.key() == Qt.Key.Key_Escape and self._taken:
             self._taken = ()
             self.update()
+        elif event.text().isprintable() and event.text().strip():
+            self.refused.emit(f"“{event.text()[:1]}” begins no number. {HOW}")
         else:
             super().keyPressEvent(event)
 
@@ -184,7 +192,7 @@ class Sheet(SheetGrid):
             self._entry = None
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Down):
             alone = len(self.selected) == 1
-            self._commit()
+            self.commit()
             if alone:
                 step = (0, 1) if event.key() == Qt.Key.Key_Tab else (1, 0)
                 last = (len(self._data.rows) - 1, len(self._data.columns) - 1)
@@ -194,6 +202,8 @@ class Sheet(SheetGrid):
             self._entry = entry[:-1]
         elif event.text() and event.text() in _TYPED and len(entry) < 12:
             self._entry = entry + event.text()
+        elif event.text().isprintable() and event.text().strip():
+            self.refused.emit(f"“{event.text()[:1]}” is no part of a number. {HOW}")
         self.update()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -203,23 +213,25 @@ class Sheet(SheetGrid):
         return False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._commit()
+        self.commit()
         super().focusOutEvent(event)
 
     def _own(self) -> str:
         value = self._data.values[self._cursor[0]][self._cursor[1]]
         return "" if value is None else f"{value:.{self._data.digits}f}"
 
-    def _commit(self) -> None:
-        """What was typed becomes a change; what is no number is forgotten."""
+    def commit(self) -> None:
+        """What was typed becomes a change; what is no number is refused and forgotten."""
         entry, self._entry = self._entry, None
         if entry is None:
             return
         self.update()
-        percent = "%" in entry
+        percent = entry.endswith("%")
         try:
-            value = float(entry.replace("%", "").replace(",", "."))
+            value = float(entry.removesuffix("%").replace(",", "."))
         except ValueError:
+            if entry.strip():
+                self.refused.emit(f"“{entry}” is no number. {HOW}")
             return
         if percent:
             self.scaled.emit(self.selected, value)

@@ -91,6 +91,37 @@ def test_a_cell_is_typed_over_and_taken_back(part: ForecastPart, qtbot: QtBot) -
     qtbot.waitUntil(lambda: value(part, 0, 6) == before)
 
 
+def test_what_is_still_being_typed_is_saved_too(part: ForecastPart, kept: Kept, qtbot: QtBot) -> None:
+    told = sentences(part)
+    part.sheet.select(0, 6)
+    QTest.keyClicks(part.sheet, "251")
+    part.save()
+    qtbot.waitUntil(lambda: "Saved as version 1." in told)
+    assert kept.plans[0][1].calls[20] == 251
+    part.sheet.setFocus()
+    QTest.keyClicks(part.sheet, "252")
+    QTest.keyClick(part.sheet, Qt.Key.Key_S, CONTROL)
+    qtbot.waitUntil(lambda: "Saved as version 2." in told)
+    assert kept.plans[1][1].calls[20] == 252
+
+
+def test_what_is_no_number_of_calls_is_said(part: ForecastPart) -> None:
+    told, before = sentences(part), value(part, 0, 6)
+    part.sheet.select(0, 6)
+    QTest.keyClicks(part.sheet, "-5")
+    QTest.keyClick(part.sheet, Qt.Key.Key_Return)
+    assert told.pop() == "Type a number from 0 to 1,000,000."
+    part.sheet.select(0, 6)
+    QTest.keyClicks(part.sheet, "a")
+    assert told.pop().startswith("“a” begins no number. Type one such as 120")
+    QTest.keyClicks(part.sheet, "1x")
+    assert told.pop().startswith("“x” is no part of a number.")
+    QTest.keyClicks(part.sheet, "%2")
+    QTest.keyClick(part.sheet, Qt.Key.Key_Return)
+    assert told.pop().startswith("“1%2” is no number.")
+    assert value(part, 0, 6) == before
+
+
 def test_a_selection_changes_by_percent(part: ForecastPart, qtbot: QtBot) -> None:
     before = [value(part, row, 4) or 0.0 for row in (0, 1)]
     QTest.mousePress(part.sheet, LEFT, PLAIN, cell(part, 0, 4))

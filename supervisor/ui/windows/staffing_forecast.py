@@ -69,6 +69,7 @@ class ForecastPart(Page):
         self._edits, self._saved = Edits(), Edits()
         self._drafts: dict[str, Edits] = {}
         self._wanted_queue = ""
+        self._to_keep: bool | None = None
         self.working = Working(jobs)
         self.chart, self.sheet, self.panel = BandChart("Calls a day"), Sheet("Forecast"), KnownPanel()
         self.said = quiet(HINT)
@@ -127,6 +128,7 @@ class ForecastPart(Page):
     def refresh(self, version: int | None = None) -> None:
         """Reads the history anew and forecasts it: with what is not saved yet, or the changes of a version."""
         self._keep_draft()
+        self._to_keep = None
         if version is not None:
             self._drafts.pop(self.queue, None)
         wanted = Wanted(self.queue, self.lengths.currentData(), 7 * self.weeks.currentData())
@@ -270,34 +272,42 @@ class ForecastPart(Page):
     def _take_edit(self, edits: Edits, found: Found) -> None:
         if edits == self._edits:
             self._take_found(found)
+            if self._to_keep is not None:
+                self._keep(publish=self._to_keep)
 
     def _refused(self, edits: Edits, before: Edits, sentence: str) -> None:
         if edits == self._edits:
             self._edits = before
+        self._to_keep = None
         self._fail(sentence)
 
     # what is kept
 
     def save(self) -> None:
         """Keeps this forecast as a new version."""
-        opened = self._opened
-        if opened is not None:
-            saved = partial(self._take_saved, False)
-            self._jobs.run(
-                self._actions.save, self.queue, opened.found.plan, opened.version, on_done=saved, on_error=self._fail
-            )
+        self._keep(publish=False)
 
     def publish(self) -> None:
         """Keeps it, and lets all screens use it."""
-        opened = self._opened
-        if opened is not None:
-            saved = partial(self._take_saved, True)
-            self._jobs.run(
-                self._actions.save, self.queue, opened.found.plan, opened.version, on_done=saved, on_error=self._fail
-            )
+        self._keep(publish=True)
 
-    def _take_saved(self, publish: bool, version: int) -> None:
-        self._saved = self._edits
+    def _keep(self, *, publish: bool) -> None:
+        """With what is still being typed; where a change is being worked out, once it is."""
+        self.sheet.commit()
+        opened = self._opened
+        if opened is None:
+            return
+        if opened.found.wanted.edits.done != self._edits.done:
+            self._to_keep = publish
+            return
+        self._to_keep = None
+        saved = partial(self._take_saved, publish, self._edits)
+        self._jobs.run(
+            self._actions.save, self.queue, opened.found.plan, opened.version, on_done=saved, on_error=self._fail
+        )
+
+    def _take_saved(self, publish: bool, edits: Edits, version: int) -> None:
+        self._saved = edits
         if publish:
             done = partial(self._say_kept, f"Version {version} is published: all screens use it.")
             self._jobs.run(self._actions.publish, self.queue, version, on_done=done, on_error=self._fail)
@@ -442,6 +452,7 @@ class ForecastPart(Page):
         self.sheet.typed.connect(self._typed)
         self.sheet.scaled.connect(self._scaled)
         self.sheet.cleared.connect(self._cleared)
+        self.sheet.refused.connect(self._fail)
         self.sheet.pasted.connect(self._pasted)
         self.sheet.copied.connect(lambda _: QGuiApplication.clipboard().setText(self.sheet.copied_text()))
 
