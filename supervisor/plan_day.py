@@ -200,7 +200,7 @@ def planned(plan: Plan, rules: Rules, picture: Picture, serial: int = 0) -> Plan
     return Planned(
         serial=serial,
         at=picture.at,
-        courses={scope: course(day) for scope, day in days.items()},
+        courses={scope: course(day, counted(plan, scope)) for scope, day in days.items()},
         agents=agents,
         forecast=bool(plan.forecasts),
         schedule=plan.roster is not None,
@@ -395,7 +395,20 @@ def stays_of(picture: Picture) -> Iterator[tuple[str, tuple[int, tuple[tuple[str
             yield scope.removeprefix(AGENT), figures["stays"]
 
 
-def course(day: Today) -> Course:
+def counted(plan: Plan, scope: str) -> str:
+    """Who counts as scheduled in a queue, and how many more could take its calls; empty where everybody counts."""
+    takers, name = plan.takers(scope), scope.removeprefix(QUEUE)
+    if takers is None or plan.roster is None:
+        return ""
+    here = {shift.agent for shift in plan.shifts}
+    more = sum(1 for each in plan.people if each.name in here - takers and name in each.skills)
+    who = "1 more scheduled today can take these calls and counts" if more == 1 else ""
+    who = f"{more} more scheduled today can take these calls and count" if more > 1 else who
+    told = "Here count those whose first skill is this queue, and those without skills"
+    return f"{told}; {who} where their first skill is." if who else f"{told}."
+
+
+def course(day: Today, counted: str = "") -> Course:
     """A day as screens are told of it."""
     numbers = (
         (day.forecast.calls, day.forecast.low, day.forecast.high, day.actual),
@@ -410,7 +423,7 @@ def course(day: Today) -> Course:
     quiet = [bool(each) for each in day.quiet]
     slots = tuple(Slot(*each) for each in zip(starts, *columns, *wholes, there, absent, quiet, strict=True))
     now = day.place if 0 <= day.place < len(slots) else None
-    return Course(slots, day.forecast.minutes, now, day.factor, day.aht_factor)
+    return Course(slots, day.forecast.minutes, now, day.factor, day.aht_factor, counted)
 
 
 def _bare(value: float) -> float | None:

@@ -239,6 +239,13 @@ def test_a_queue_has_those_whose_first_skill_it_is_and_borrows_those_who_can_tak
     taken = [one for one in proposed(skilled, RULES, busy, "queue/info") if one.kind is Kind.TAKE]
     assert " of streets, " in taken[0].label
     assert plan.takers("queue/info") is None
+    told = planned(skilled, RULES, busy).courses
+    assert told["queue/info"].counted == (
+        "Here count those whose first skill is this queue, and those without skills; "
+        "20 more scheduled today can take these calls and count where their first skill is."
+    )
+    assert told["queue/streets"].counted.endswith("this queue, and those without skills.")
+    assert told["centre"].counted == planned(plan, RULES, busy).courses["centre"].counted == ""
 
 
 def test_queues_that_people_share_need_fewer_than_one_by_one(plan: Plan) -> None:

@@ -147,6 +147,8 @@ def _lines(picture: Picture, told: Planned, scope: str, found: Sequence[Proposal
     course = told.courses[scope]
     yield f"{picture.at_local()}, {scope.removeprefix('queue/')}, by {course.minutes} min"
     yield from told.notes
+    if course.counted:
+        yield course.counted
     yield " from  " + "".join(f"{name:>11}" for name in NUMBERS)
     for place in _busy(course):
         mark = ">" if place == course.now else " "

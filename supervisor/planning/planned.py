@@ -52,7 +52,8 @@ class Slot(msgspec.Struct, frozen=True, gc=False):
 class Course(msgspec.Struct, frozen=True):
     """The day of a scope, in slots of `minutes`; `now` is the place of the running one, None outside of them.
 
-    `factor` is what came against the forecast so far, `aht_factor` the same of handle times.
+    `factor` is what came against the forecast so far, `aht_factor` the same of handle times. `counted` says who counts
+    as scheduled where that is not everybody.
     """
 
     slots: tuple[Slot, ...]
@@ -60,6 +61,7 @@ class Course(msgspec.Struct, frozen=True):
     now: int | None = None
     factor: float = 1.0
     aht_factor: float = 1.0
+    counted: str = ""
 
     @property
     def running(self) -> Slot | None:

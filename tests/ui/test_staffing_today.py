@@ -426,6 +426,16 @@ def test_what_is_wrong_with_the_plan_is_said(qtbot: QtBot, jobs: Jobs, store: St
     assert (page.notes.text(), page.notes.isVisible()) == (note, True)
 
 
+def test_who_counts_in_a_queue_is_said(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
+    told = picture(store)
+    words = "Here count those whose first skill is this queue, and those without skills."
+    courses = {**told.plan.courses, "queue/info": replace(told.plan.courses["queue/info"], counted=words)}
+    page = made(qtbot, jobs, Asked().actions, replace(told, plan=replace(told.plan, courses=courses)))
+    assert words not in page.told_gaps.text()
+    page.turn_to("info")
+    assert page.told_gaps.text().endswith(f". {words}")
+
+
 def test_lists_are_as_wide_as_their_room(page: TodayPage) -> None:
     for table in (page.proposals, page.people):
         wide = sum(table.columnWidth(column) for column in range(table.rows.columnCount()))

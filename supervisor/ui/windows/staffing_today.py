@@ -278,7 +278,8 @@ class TodayPage(Page):
         self.notes.setText("\n".join(plan.notes))
         self.notes.setVisible(bool(plan.notes))
         self.told_day.setText(days.summary(course, zone) if course is not None else "")
-        self.told_gaps.setText(days.short_words(course, zone) if course is not None else "")
+        said = (days.short_words(course, zone), course.counted) if course is not None else ()
+        self.told_gaps.setText(" ".join(filter(None, said)))
         self.told_gaps.setVisible(bool(self.told_gaps.text()))
         if course is not None:
             self.chart.set_label(f"Calls by {course.minutes} min")
