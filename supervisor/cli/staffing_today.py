@@ -23,7 +23,7 @@ from supervisor.portrait import picture_at
 from supervisor.reports.known import known_until
 from supervisor.store import Store
 
-NUMBERS = ("forecast", "actual", "reforecast", "required", "scheduled", "logged in", "gap")
+NUMBERS = ("forecast", "actual", "reforecast", "required", "scheduled", "there", "logged in", "gap")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -121,6 +121,7 @@ def _slot(slot: Slot, picture: Picture) -> dict[str, Any]:
         "required": slot.required,
         "scheduled": slot.scheduled,
         "absent": slot.absent,
+        "there": slot.there,
         "logged_in": slot.logged_in,
         "gap": slot.gap,
         "quiet": slot.quiet,
@@ -171,7 +172,8 @@ def _busy(course: Course) -> range:
 
 
 def _row(slot: Slot) -> str:
-    values = (slot.calls, slot.came, slot.expected, slot.required, slot.scheduled, slot.logged_in, slot.gap)
+    agents = (slot.required, slot.scheduled, slot.there, slot.logged_in, slot.gap)
+    values = (slot.calls, slot.came, slot.expected, *agents)
     return "".join(f"{'–' if value is None else round(value):>11}" for value in values)
 
 

@@ -79,7 +79,7 @@ def test_the_day_is_told_by_interval_with_what_could_be_done(published: Run) -> 
     assert (nine["start"], nine["forecast"], nine["actual"]) == ("2025-12-01T09:00:00+00:00", 10.0, 12.0)
     assert told["now"] == half_past
     assert (half_past["actual"], half_past["scheduled"], half_past["logged_in"]) == (3.0, 4, 2.0)
-    assert half_past["absent"] == 2
+    assert (half_past["absent"], half_past["there"]) == (2, 2)
     assert half_past["gap"] == half_past["required"] - 2
     assert told["peak_to_come"]["start"] == "2025-12-01T10:00:00+00:00"
     assert told["schedule"] == {"week": WEEK, "version": 1}
@@ -104,7 +104,7 @@ def test_it_is_told_as_a_table(published: Run) -> None:
     lines = published("staffing", "today").out.splitlines()
     assert lines[1].startswith("Never seen at the telephones: Bob.")
     heads = " ".join(lines[2].split())
-    assert heads == "from forecast actual reforecast required scheduled logged in gap"
+    assert heads == "from forecast actual reforecast required scheduled there logged in gap"
     assert next(line for line in lines if line.startswith(">")).split()[:3] == [">09:30", "10", "3"]
     assert any(line.startswith("Move the lunch of ") for line in lines)
 
