@@ -164,14 +164,18 @@ def test_an_end_a_break_and_another_agent_by_mouse(page: SchedulePage) -> None:
     assert any(rule.rule == "overlap" for rule in page.rules.rules)
 
 
-def test_a_broken_rule_is_marked_and_listed_and_leads_to_its_bar(page: SchedulePage) -> None:
+def test_a_broken_rule_is_marked_and_listed_and_leads_to_its_bar(page: SchedulePage, qtbot: QtBot) -> None:
     assert page.rules.rules == ()
-    assert "Every shift keeps to its contract" in page.rules.fine.text()
+    assert (page.sides.isVisible(), page.standing.text().endswith(" · no rule broken")) == (False, True)
+    wide = page.board.width()
     place, before = tuesday(page, "Cleo")
     drag(page, "Cleo", before.begin + HOUR, before.begin + 6 * HOUR)
     bar = page.board.gantt.bar(str(place + 1))
     assert (bar.level, bar.mark) == (Level.bad, "rest")
     assert page.rules.title.text() == "Broken rules (1)"
+    assert page.sides.isVisible()
+    qtbot.waitUntil(lambda: page.board.width() < wide)
+    assert "no rule broken" not in page.standing.text()
     assert page.rules.list.item(0).text() == (
         "■ Too little rest · Wed 25\nCleo has 10.5 h of rest before this shift; Full time asks for 11 h."
     )
@@ -183,9 +187,43 @@ def test_a_broken_rule_is_marked_and_listed_and_leads_to_its_bar(page: ScheduleP
     assert page.days.day == 3, "its day is turned to"
 
 
+def test_where_nobody_works_yet_no_rule_is_broken(qtbot: QtBot, jobs: Jobs, store: Store) -> None:
+    least = schedules.SETTINGS["staffing"] | {"contracts": {"Full time": {"patterns": ["Full day"], "hours_least": 16}}}
+    store.save_settings(
+        schedules.SETTINGS | {"staffing": least}, valid_from=0, made_at=1, author="ben", expected_version=1
+    )
+    page = shown(qtbot, jobs, store)
+    lanes = page.board.gantt.chart.lanes
+    assert (page.rules.rules, page.sides.isVisible(), {lane.level for lane in lanes}) == ((), False, {Level.none})
+    page.add_shift("Ana", BEGIN + 8 * HOUR)
+    page._close()
+    assert page.rules.title.text() == "Broken rules (8)"
+    assert {lane.level for lane in page.board.gantt.chart.lanes} == {Level.warn}
+    assert {lane.second for lane in page.board.gantt.chart.lanes} == {"0.0 h", "7.8 h"}
+    page.undo()
+    assert not page.rules.rules
+    assert {lane.level for lane in page.board.gantt.chart.lanes} == {Level.none}
+
+
+def test_the_day_that_is_seen_is_the_one_that_is_chosen(page: SchedulePage) -> None:
+    gantt = page.board.gantt
+    page.days.choose(0)
+    gantt.set_view(BEGIN + 30 * HOUR, BEGIN + 40 * HOUR)
+    assert page.days.day == 0, "the whole week stays chosen"
+    page.days.choose(1)
+    first = gantt.view[0]
+    assert page.days.day == 1
+    gantt.shift(0.2)
+    assert page.days.day == 1
+    gantt.shift(1.5)
+    assert gantt.view[0] > first
+    assert page.days.day == 2
+    assert page._rows().argmax() == 48, "what is told above the chart is of that day too"
+
+
 def test_of_very_many_broken_rules_the_first_are_listed(page: SchedulePage) -> None:
     one = Broken("rest", "Ana", BEGIN, BEGIN + HOUR, "Ana has 9 h of rest before this shift.")
-    page.rules.show_rules([one] * 1000, schedules.ZONE, contracts=True)
+    page.rules.show_rules([one] * 1000, schedules.ZONE)
     assert page.rules.list.count() == 301
     assert page.rules.list.item(300).text() == "and 700 more, which are seen once these are mended"
     page.rules.list.itemActivated.emit(page.rules.list.item(300))

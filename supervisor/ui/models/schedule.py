@@ -98,7 +98,9 @@ class Bars:
         """Lanes in the order of the agents; the key of a bar is the place of its shift."""
         roster, rules = standing.roster, standing.rules
         stale = self._stale(roster.shifts, rules)
-        stale.update(agent for agent in agents if agent not in self._lanes)
+        begun = bool(roster.shifts)
+        everybody = begun != bool(self._shifts)
+        stale.update(agent for agent in agents if everybody or agent not in self._lanes)
         paid = dict.fromkeys(stale, 0.0)
         bars, known = list[Bar](), len(self._bars)
         for place, shift in enumerate(roster.shifts):
@@ -110,7 +112,8 @@ class Bars:
             else:
                 bars.append(bar_of(place, shift, rules.of(shift), roster.zone))
         for agent in stale:
-            self._lanes[agent] = Lane(agent, agent, f"{paid[agent]:.4g} h", _worst(rules.of_week(agent)))
+            level = _worst(rules.of_week(agent)) if begun else Level.none
+            self._lanes[agent] = Lane(agent, agent, f"{paid[agent]:,.1f} h", level)
         self._shifts, self._rules, self._bars = roster.shifts, rules.by_agent, bars
         lanes = tuple(self._lanes[agent] for agent in agents)
         end = max(roster.end, max((shift.end for shift in roster.shifts), default=roster.end))

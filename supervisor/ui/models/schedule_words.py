@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from supervisor.planning.broken import Broken
 from supervisor.planning.effect import Effect, Whole
 from supervisor.planning.shift import MINUTE, Roster
 from supervisor.planning.sums import Mask
@@ -52,8 +53,16 @@ def _share(value: float) -> str:
     return f"{value * 100:.1f} %"
 
 
-def standing_words(standing: Standing, rows: Mask | None = None) -> str:
-    """How many slots are short, and the service level, of the slots in `rows` (a mask) or of all."""
+def told_rules(standing: Standing) -> tuple[Broken, ...]:
+    """What is broken; where nobody works yet, nobody works too little."""
+    return tuple(standing.rules.every) if standing.roster.shifts else ()
+
+
+def standing_words(standing: Standing, rows: Mask | None = None, *, contracts: bool = False) -> str:
+    """How many slots are short, and the service level, of the slots in `rows` (a mask) or of all; whether all is kept.
+
+    `contracts` says whether there are any.
+    """
     roster, effect = standing.roster, standing.effect
     seen = np.ones(roster.slots, np.bool_) if rows is None else np.asarray(rows, np.bool_)
     said = [_shifts(roster)]
@@ -64,6 +73,8 @@ def standing_words(standing: Standing, rows: Mask | None = None) -> str:
         said.append(f"{_several(short, 'slot')} short ({hours:,.1f} h)" if short else "every slot has those required")
     if (level := total(effect, seen)) is not None:
         said.append(f"service level {_share(level)}")
+    if not standing.rules.every:
+        said.append("no rule broken" if contracts else "no contracts")
     return " · ".join(said)
 
 

@@ -58,8 +58,12 @@ class WeekChoice(QWidget):
 
     def choose(self, day: int) -> None:
         """Another part of the week."""
-        self.group.button(day).setChecked(True)
+        self.mark(day)
         self.viewed.emit(day)
+
+    def mark(self, day: int) -> None:
+        """It is seen already."""
+        self.group.button(day).setChecked(True)
 
     def step(self, weeks: int) -> None:
         """So many weeks on."""

@@ -66,19 +66,14 @@ class RulesPanel(QWidget):
         self.list.setSpacing(3)
         self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.fine = quiet("")
         self.rules: tuple[Broken, ...] = ()
-        lay(self, self.title, self.fine, self.list, grow=self.list)
+        lay(self, self.title, self.list, grow=self.list)
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
 
-    def show_rules(self, rules: Sequence[Broken], zone: str, *, contracts: bool) -> None:
+    def show_rules(self, rules: Sequence[Broken], zone: str) -> None:
         """In the order they are given."""
         self.title.setText(f"Broken rules ({len(rules):,})" if rules else "Broken rules")
-        none = "Every shift keeps to its contract." if contracts else "There are no contracts to hold it against."
-        self.fine.setText("" if rules else none)
-        self.fine.setVisible(not rules)
-        self.list.setVisible(bool(rules))
         if tuple(rules) == self.rules:
             return
         self.rules = tuple(rules)

@@ -36,6 +36,8 @@ BOARD, EMPTY = range(2)
 RULES, SHIFT, VERSIONS = range(3)
 LEAST_HOURS = 10
 """Of a day that are seen at least."""
+LONGEST_HOURS = 48
+"""Of which more is seen at once is no single day."""
 
 
 class ScheduleView(Page):
@@ -51,6 +53,7 @@ class ScheduleView(Page):
         self._bars, self._order = Bars(), list[str]()
         self._now: int | None = None
         self._trial: Standing | None = None
+        self._arranging = False
         self._lay_out()
 
     def show_picture(self, picture: Picture) -> None:
@@ -82,6 +85,8 @@ class ScheduleView(Page):
         self.parts.addWidget(split(Qt.Orientation.Horizontal, (self.board, 4), (self.sides, 1)))
         self.parts.addWidget(self.empty)
         self.body.addWidget(column(line, self.working, self.parts, grow=self.parts), 1)
+        self.sides.currentChanged.connect(lambda _: self._make_room())
+        self.board.gantt.viewed.connect(self._follow)
         self.setFocusProxy(self.board.gantt)
 
     # what it shows
@@ -97,12 +102,31 @@ class ScheduleView(Page):
             self.state.setText("")
             return
         self.empty.set_actions([("settings", "Open settings")])
-        some = words.standing_words(sheet.standing, self._rows())
-        self.standing.setText(some if sheet.roster.shifts else NO_SHIFTS)
+        self._tell_standing()
         self.standing.setToolTip(sheet.week.why)
         self.state.setText(words.version_words(sheet))
-        self.rules.show_rules(sheet.standing.rules.every, sheet.roster.zone, contracts=bool(sheet.week.contracts))
+        self.rules.show_rules(words.told_rules(sheet.standing), sheet.roster.zone)
         self._show_shift()
+        self._make_room()
+
+    def _tell_standing(self) -> None:
+        """Of the week, or of the day that is seen."""
+        assert self.sheet is not None
+        some = words.standing_words(self.sheet.standing, self._rows(), contracts=bool(self.sheet.week.contracts))
+        self.standing.setText(some if self.sheet.roster.shifts else NO_SHIFTS)
+
+    def _make_room(self) -> None:
+        """The chart has all of it where there is nothing to tell beside it."""
+        self.sides.setVisible(self.sides.currentIndex() != RULES or bool(self.rules.rules))
+
+    def _follow(self, first: float, last: float) -> None:
+        """The day in the middle of what is seen is the one that is chosen, unless it is the whole week."""
+        if self.sheet is None or self._arranging or self.days.day == WHOLE or last - first > LONGEST_HOURS * HOUR:
+            return
+        day = (local(int((first + last) / 2), self.sheet.roster.zone)[0] - self.days.monday).days + 1
+        if day != self.days.day and 1 <= day <= 7:
+            self.days.mark(day)
+            self._tell_standing()
 
     def _chart(self) -> None:
         sheet = self.sheet
@@ -126,7 +150,9 @@ class ScheduleView(Page):
         begin, end = self._span()
         self._order = agents if self.days.day == WHOLE else by_begin(agents, self.sheet.roster, begin, end)
         self._chart()
+        self._arranging = True
         self.board.set_view(*self._seen(begin, end))
+        self._arranging = False
         self._show()
 
     def _span(self) -> tuple[int, int]:
