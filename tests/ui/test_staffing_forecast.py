@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,9 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from supervisor.planning.forecasting import Wanted
 from supervisor.sources.interval_columns import Layout
-from supervisor.ui.jobs import Jobs
+from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.windows.staffing_forecast import ForecastPart
+from supervisor.ui.windows.staffing_forecast_actions import Opened
 from tests.ui.forecasts import CLOSED, DAYS, STORM, Kept
 
 LEFT = Qt.MouseButton.LeftButton
@@ -103,6 +106,39 @@ def test_what_is_still_being_typed_is_saved_too(part: ForecastPart, kept: Kept, 
     QTest.keyClick(part.sheet, Qt.Key.Key_S, CONTROL)
     qtbot.waitUntil(lambda: "Saved as version 2." in told)
     assert kept.plans[1][1].calls[20] == 252
+
+
+def test_while_the_history_is_read_nothing_else_is_offered(
+    qtbot: QtBot, jobs: Jobs, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Event()
+    open_ = kept.open
+
+    def slowly(wanted: Wanted, version: int | None, progress: Progress) -> Opened:
+        read.wait(10)
+        return open_(wanted, version, progress)
+
+    monkeypatch.setattr(kept, "open", slowly)
+    part = ForecastPart(kept.actions(), jobs)
+    qtbot.addWidget(part)
+    part.show()
+    qtbot.waitUntil(lambda: part.working.running)
+    assert part.empty.accessibleName() == "Reading the history …"
+    assert not part.empty.findChildren(QPushButton)
+    assert not any(each.isEnabled() for each in (part.save_button, part.publish_button, part.again_button))
+    part.working.cancel()
+    assert "Reading was called off" in part.empty.accessibleDescription()
+    assert part.again_button.isEnabled()
+    part.refresh()
+    assert part.empty.accessibleName() == "Reading the history …"
+    read.set()
+    qtbot.waitUntil(part.sheet.isVisible)
+    read.clear()
+    part.turn_to("info")
+    assert not part.sheet.isVisible()
+    assert part.found is None
+    read.set()
+    qtbot.waitUntil(lambda: part.found is not None and part.found.wanted.queue == "info")
 
 
 def test_what_is_no_number_of_calls_is_said(part: ForecastPart) -> None:
@@ -231,8 +267,8 @@ def test_somebody_was_faster(part: ForecastPart, kept: Kept, qtbot: QtBot) -> No
 def test_a_queue_without_history_says_what_to_do(part: ForecastPart, kept: Kept, qtbot: QtBot) -> None:
     told = sentences(part)
     part.turn_to("new")
-    qtbot.waitUntil(lambda: part.found is None)
-    assert "There is no history" in part.empty.accessibleDescription()
+    qtbot.waitUntil(lambda: "There is no history" in part.empty.accessibleDescription())
+    assert part.found is None
     assert not part.save_button.isEnabled()
     (button,) = [each for each in part.empty.findChildren(QPushButton) if each.text().startswith("Import")]
     assert button.isVisible()

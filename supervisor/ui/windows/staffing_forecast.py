@@ -44,6 +44,8 @@ NOTHING = (
     "No forecast yet",
     "Import what your telephone system counted by intervals (CSV), or let Callboard collect calls for some weeks.",
 )
+READING = ("Reading the history …", "The forecast is shown as soon as all that is known is read.")
+CALLED_OFF = "Reading was called off; Forecast again (F5) reads the history."
 IMPORT = [("import", "Import an interval file…")]
 LENGTHS = ((15, "15 min"), (30, "30 min"), (60, "1 hour"))
 WEEKS = ((1, "1 week"), (2, "2 weeks"), (4, "4 weeks"), (8, "8 weeks"), (13, "13 weeks"))
@@ -70,10 +72,11 @@ class ForecastPart(Page):
         self._drafts: dict[str, Edits] = {}
         self._wanted_queue = ""
         self._to_keep: bool | None = None
+        self._reading = True
         self.working = Working(jobs)
         self.chart, self.sheet, self.panel = BandChart("Calls a day"), Sheet("Forecast"), KnownPanel()
         self.said = quiet(HINT)
-        self.empty, self.columns = EmptyState(*NOTHING, actions=IMPORT), ColumnsPanel()
+        self.empty, self.columns = EmptyState(*READING), ColumnsPanel()
         self._asking: Path | None = None
         self._lay_out()
         self._connect()
@@ -135,6 +138,22 @@ class ForecastPart(Page):
         self.working.start(
             "Reading what is known", self._actions.open, wanted, version, on_done=self._take, on_error=self._nothing
         )
+        if self.found is None or self.found.wanted.queue != self.queue:
+            self._read()
+
+    def _read(self) -> None:
+        """Nothing is shown while the history of a queue is read, least of all another's."""
+        self._opened, self._reading = None, True
+        self.empty.set_text(*READING)
+        self.empty.set_actions(())
+        if self._asking is None:
+            self.pages.setCurrentIndex(EMPTY)
+        self._enable()
+
+    def _ended(self, busy: bool) -> None:
+        """What has an answer is shown right after this; what has none was called off."""
+        if self._reading and not busy:
+            self._nothing(CALLED_OFF)
 
     def _keep_draft(self) -> None:
         """What is not saved yet, of the queue that was shown until now."""
@@ -143,7 +162,7 @@ class ForecastPart(Page):
             self._drafts[found.wanted.queue] = self._edits
 
     def _take(self, opened: Opened) -> None:
-        self._opened = opened
+        self._opened, self._reading = opened, False
         self._edits = self._saved = opened.found.plan.edits
         self._show()
         if self._asking is None:
@@ -168,8 +187,9 @@ class ForecastPart(Page):
 
     def _nothing(self, sentence: str) -> None:
         """Why there is no forecast, and what to do."""
-        self._opened = None
+        self._opened, self._reading = None, False
         self.empty.set_text(NOTHING[0], sentence or NOTHING[1])
+        self.empty.set_actions(IMPORT)
         self.pages.setCurrentIndex(EMPTY)
         self._enable()
 
@@ -301,16 +321,15 @@ class ForecastPart(Page):
             self._to_keep = publish
             return
         self._to_keep = None
-        saved = partial(self._take_saved, publish, self._edits)
-        self._jobs.run(
-            self._actions.save, self.queue, opened.found.plan, opened.version, on_done=saved, on_error=self._fail
-        )
+        queue = opened.found.wanted.queue
+        saved = partial(self._take_saved, queue, publish, self._edits)
+        self._jobs.run(self._actions.save, queue, opened.found.plan, opened.version, on_done=saved, on_error=self._fail)
 
-    def _take_saved(self, publish: bool, edits: Edits, version: int) -> None:
+    def _take_saved(self, queue: str, publish: bool, edits: Edits, version: int) -> None:
         self._saved = edits
         if publish:
             done = partial(self._say_kept, f"Version {version} is published: all screens use it.")
-            self._jobs.run(self._actions.publish, self.queue, version, on_done=done, on_error=self._fail)
+            self._jobs.run(self._actions.publish, queue, version, on_done=done, on_error=self._fail)
         else:
             self._say_kept(f"Saved as version {version}.")
 
@@ -319,7 +338,11 @@ class ForecastPart(Page):
         found = self.found
         if found is not None:
             self._jobs.run(
-                self._actions.versions, self.queue, found.history, on_done=self._take_versions, on_error=self._fail
+                self._actions.versions,
+                found.wanted.queue,
+                found.history,
+                on_done=self._take_versions,
+                on_error=self._fail,
             )
 
     def _take_versions(self, earlier: Sequence[Earlier]) -> None:
@@ -393,8 +416,8 @@ class ForecastPart(Page):
 
     def _enable(self) -> None:
         there = self._opened is not None
-        for button in (self.again_button, self.publish_button):
-            button.setEnabled(there)
+        self.publish_button.setEnabled(there)
+        self.again_button.setEnabled(there or not self._reading)
         enable(self.save_button, there)
         self.versions_button.setEnabled(there and bool(self.menu.actions()))
         self.undo_button.setEnabled(there and bool(self._edits.done))
@@ -452,6 +475,7 @@ class ForecastPart(Page):
         self.sheet.typed.connect(self._typed)
         self.sheet.scaled.connect(self._scaled)
         self.sheet.cleared.connect(self._cleared)
+        self.working.busy.connect(self._ended)
         self.sheet.refused.connect(self._fail)
         self.sheet.pasted.connect(self._pasted)
         self.sheet.copied.connect(lambda _: QGuiApplication.clipboard().setText(self.sheet.copied_text()))
