@@ -352,8 +352,9 @@ def test_those_that_differ_by_the_name_alone_are_one_and_the_name_is_chosen(
     one = next(each for each in page.found if each.kind is Kind.EXTEND and each.alike)
     page.proposals.choose(one.key)
     row = next(row for row in page.proposals.rows.rows if row.key == one.key)
-    many = len(one.alike)
-    assert row.cells[0].text == f"{one.label}, or {many} other{'s' * (many > 1)}"
+    assert row.cells[0].text == one.label.replace(":", f" +{len(one.alike)}:", 1)
+    more = (one.day_after.service_level or 0) - (one.day_before.service_level or 0)
+    assert row.cells[2].text == f"+{more * 100:.1f}"
     assert row.cells[3].text == f"{one.hours:.1f}"
     assert f"The same with {one.alike[0].agent}" in page.effect.text()
     assert page.who.isVisible()

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from supervisor.planning.effects import Effect
 from supervisor.planning.proposed import Proposal
 from supervisor.ui.models.rows import Cell, Head, Row
-from widgets.format import count, percent
+from widgets.format import DASH, count, percent
+
+MINUS = "\N{MINUS SIGN}"
 
 PROPOSALS = (
     Head("What could be done"),
     Head("Level\nthere", True, "Service level of the intervals that it touches, before and after"),
-    Head("Rest of\nday", True, "Service level of the rest of the day, before and after"),
-    Head("Hours\nof work", True, "What it costs: paid hours more; of overflow, the work that others do"),
+    Head("Rest of\nday", True, "Points of service level more over the rest of the day"),
+    Head("Work\nhours", True, "What it costs: paid hours more; of overflow, the work that others do"),
 )
 
 
@@ -23,10 +25,10 @@ def proposal_rows(found: Sequence[Proposal]) -> list[Row]:
         Row(
             one.key,
             (
-                Cell(f"{one.label}{_or(one)}", tip=told_effect(one)),
+                Cell(_label(one), tip=told_effect(one)),
                 Cell(_step(one.before, one.after), (one.after.service_level or 0) - (one.before.service_level or 0)),
                 Cell(
-                    _step(one.day_before, one.day_after, 1),
+                    _points(one.day_before, one.day_after),
                     (one.day_after.service_level or 0) - (one.day_before.service_level or 0),
                 ),
                 Cell(count(one.hours, 1) if one.hours else "0", one.hours),
@@ -36,9 +38,18 @@ def proposal_rows(found: Sequence[Proposal]) -> list[Row]:
     ]
 
 
-def _or(one: Proposal) -> str:
+def _label(one: Proposal) -> str:
+    """In short; how many others could do the same behind the name."""
     many = len(one.alike)
-    return f", or {count(many)} other{'' if many == 1 else 's'}" if many else ""
+    return one.label.replace(one.agent, f"{one.agent} +{count(many)}", 1) if many else one.label
+
+
+def _points(before: Effect, after: Effect) -> str:
+    """How many points of service level more or less: `+2.5`."""
+    if before.service_level is None or after.service_level is None:
+        return DASH
+    more = after.service_level - before.service_level
+    return f"{'+' if more >= 0 else MINUS}{percent(abs(more), 1)}"
 
 
 def _step(before: Effect, after: Effect, digits: int = 0) -> str:
