@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from msgspec.structs import replace
@@ -179,6 +180,34 @@ def test_where_the_beginning_fails_there_is_the_worked_example(qtbot: QtBot, she
     settle(qtbot, part)
     assert shown(part, 0, "Agents required") == "10"
     assert not part.case_button.isVisible()
+    jobs.close()
+
+
+def test_until_the_beginning_is_known_there_is_nothing_to_move_or_save(qtbot: QtBot, shelf: Shelf) -> None:
+    go = Event()
+
+    def slow(progress: Progress) -> tuple[Scenario, str]:
+        assert go.wait(20)
+        return WORKED, "The worked example."
+
+    jobs = Jobs()
+    part = WhatIfPage(WhatIfActions(slow, shelf.kept, shelf.load, shelf.save, shelf.case), jobs)
+    qtbot.addWidget(part)
+    part.show()
+    qtbot.waitUntil(lambda: bool(part.known))
+    buttons = (part.undo_button, part.copy_button, part.save_button, part.case_button, part.saved)
+    assert (part.waiting.text(), part.waiting.isVisible()) == ("Looking at the last weeks …", True)
+    assert not part.inputs.isVisible()
+    assert not part.sides.isVisible()
+    assert [each.isEnabled() for each in buttons] == [False] * 5
+    assert not any(action.isEnabled() for action in part.actions())
+    go.set()
+    settle(qtbot, part)
+    assert not part.waiting.isVisible()
+    assert part.inputs.isVisible()
+    assert part.sides.isVisible()
+    assert [each.isEnabled() for each in buttons] == [False, True, True, True, True]
+    assert all(action.isEnabled() for action in part.actions())
     jobs.close()
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 from msgspec.structs import replace
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QInputDialog, QMenu
 
@@ -28,6 +28,7 @@ from supervisor.ui.windows.whatif_sides import Ahead, Sides
 Pair = tuple[Scenario, Scenario]
 MOST_UNDO = 200
 PLACES = ("cost", "growth", "cuts")
+WAITING = "Looking at the last weeks …"
 PAUSE_MS = 120
 """Without a move, before what takes longer is reckoned."""
 PANEL = 376
@@ -71,16 +72,17 @@ class WhatIfPage(Page):
         self._past: list[tuple[Pair, int]] = []
         self._undone: list[tuple[Pair, int]] = []
         self._move: tuple[int, int] = (0, 0)
-        self.numbers = Newest(jobs, _numbers, self._take_numbers, self._fail)
+        self.numbers = Newest(jobs, _numbers, self._take_numbers, self._fail_numbers)
         self.ahead = Newest(jobs, _ahead, self._take_ahead, self._fail)
         self.pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self.pause.timeout.connect(self._look_ahead)
         self.told_of: tuple[tuple[Compared, Compared], int] | None = None
         self.inputs, self.sides = Inputs(), Sides()
         self.name = Line(placeholderText="Name of the scenario", maxLength=80)
-        self.source = quiet("")
+        self.source, self.waiting = quiet(""), quiet(WAITING, wrap=False)
         self._lay_out()
         self._connect()
+        self._set_ready(False)
 
     @property
     def scenario(self) -> Scenario:
@@ -91,7 +93,6 @@ class WhatIfPage(Page):
         super().showEvent(event)
         if not self._began:
             self._began = True
-            self.source.setText("Looking at the last weeks …")
             self._jobs.run(
                 _first,
                 self._actions.start,
@@ -181,8 +182,8 @@ class WhatIfPage(Page):
         self.saved.setMenu(QMenu(self.saved))
         self.head.insertWidget(0, self.saved)
         self.undo_button = self.act("Undo", self.undo, "Ctrl+Z")
-        self.act("Copy A to B", self.copy, "Ctrl+B")
-        self.act("Save", self.keep, "Ctrl+S")
+        self.copy_button = self.act("Copy A to B", self.copy, "Ctrl+B")
+        self.save_button = self.act("Save", self.keep, "Ctrl+S")
         self.case_button = Opener("Staffing case (PDF)")
         menu = QMenu(self.case_button)
         for paper, words in PAPERS.items():
@@ -194,7 +195,9 @@ class WhatIfPage(Page):
         top = side(side(*buttons, spacing=0), self.name)
         panel = scrolled(column(top, self.inputs, self.source, spacing=HALF))
         panel.setFixedWidth(PANEL)
-        self.body.addWidget(side(panel, self.sides, spacing=GAP), 1)
+        self.work = side(panel, self.sides, spacing=GAP)
+        self.body.addWidget(self.waiting, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self.work, 1)
         self.setFocusProxy(self.inputs.sliders["calls"])
 
     def _connect(self) -> None:
@@ -238,12 +241,26 @@ class WhatIfPage(Page):
         self.inputs.show_scenario(self.scenario)
         if self.name.text() != self.scenario.name:
             self.name.setText(self.scenario.name)
-        self.undo_button.setEnabled(bool(self._past))
+        self.undo_button.setEnabled(self.ready and bool(self._past))
         self.numbers.ask(self.pair, self.active)
+
+    def _set_ready(self, on: bool) -> None:
+        """Until there is something to move, nothing can be moved or saved, and no empty figure is shown."""
+        self.ready = on
+        self.waiting.setVisible(not on)
+        self.work.setVisible(on)
+        for button in (self.copy_button, self.save_button, self.case_button):
+            button.setEnabled(on)
+        for action in self.actions():
+            action.setEnabled(on)
+        self.undo_button.setEnabled(on and bool(self._past))
+        self.saved.setEnabled(on and bool(self.known))
 
     def _take_numbers(self, found: tuple[tuple[Compared, Compared], int]) -> None:
         first, self.told_of = self.told_of is None, found
         self.sides.show_numbers(*found[0])
+        if not self.ready:
+            self._set_ready(True)
         if first:
             self._look_ahead()
         else:
@@ -265,14 +282,14 @@ class WhatIfPage(Page):
         self._show()
 
     def _progress(self, share: float | None, words: str) -> None:
-        self.source.setText(f"Looking at the last weeks: {words}" if share is not None else self.source.text())
+        self.waiting.setText(f"Looking at the last weeks: {words}" if share is not None else WAITING)
 
     def _look_up(self) -> None:
         self._jobs.run(self._actions.kept, on_done=self._take_kept, on_error=self._fail)
 
     def _take_kept(self, found: Sequence[Kept]) -> None:
         self.known = {each.name: each for each in found}
-        self.saved.setEnabled(bool(found))
+        self.saved.setEnabled(self.ready and bool(found))
 
     def _fill_menu(self) -> None:
         menu = self.saved.menu()
@@ -288,6 +305,11 @@ class WhatIfPage(Page):
         """There is still the worked example to move."""
         self._fail(sentence)
         self._begin(((WORKED, WORKED), "The worked example."))
+
+    def _fail_numbers(self, sentence: str) -> None:
+        """What was asked for can still be changed."""
+        self._fail(sentence)
+        self._set_ready(True)
 
     def _unsaved(self, sentence: str) -> None:
         """Somebody may have been faster: whoever saves again knows it."""
