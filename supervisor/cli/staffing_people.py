@@ -12,6 +12,7 @@ from supervisor.cli.common import author, clock_of, now_ms, open_store, several
 from supervisor.cli.service_files import write
 from supervisor.core.errors import UsageError
 from supervisor.core.rights import require
+from supervisor.planning.contradictions import of_contracts
 from supervisor.settings import body_of, centre_settings, service_of
 from supervisor.settings.contracts import Crew
 from supervisor.settings.crew_toml import parse_crew, written_crew
@@ -38,8 +39,12 @@ def run(args: argparse.Namespace) -> int:
     if args.check and not args.taken:
         raise UsageError("--check makes sense with --import alone.")
     fresh = _read(Path(args.taken)) if args.taken else None
+    contrary = of_contracts(fresh.persons(), fresh.rules()) if fresh else []
+    sys.stderr.writelines(f"callboard: {each.words}\n" for each in contrary)
     if fresh is not None and args.check:
-        return _say(args, fresh, f"{Path(args.taken).name} makes sense: {_counted(fresh)}. Nothing was saved.")
+        sense = f"has {several(len(contrary), 'contradiction')}" if contrary else "makes sense"
+        _say(args, fresh, f"{Path(args.taken).name} {sense}: {_counted(fresh)}. Nothing was saved.")
+        return 1 if contrary else 0
     with open_store(args, migrate=fresh is not None) as store:
         if fresh is not None:
             version = save_crew(store, fresh)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import msgspec
+from msgspec.structs import replace
 
 from supervisor.planning.broken import RULES
-from supervisor.planning.groups import Group, relaxed
-from supervisor.planning.shift import Roster
+from supervisor.planning.contracts import Contract, Person
+from supervisor.planning.groups import Group, groups, relaxed
+from supervisor.planning.shift import DAY, MINUTE, Roster
+
+_MONDAY: Final = 4 * DAY * MINUTE
+"""5 January 1970, in ms: a Monday."""
 
 ORDER = (
     "hours under",
@@ -49,6 +57,14 @@ def contradiction(roster: Roster, group: Group) -> tuple[Group, Contradiction] |
     words = _words(group, conflict, told)
     names = tuple(each.name for each in group.people)
     return relaxed(roster, group, given), Contradiction(group.limits.contract.name, names, conflict, told, words)
+
+
+def of_contracts(people: Sequence[Person], contracts: Sequence[Contract]) -> list[Contradiction]:
+    """What nobody could keep in any week, whatever is required: each contract with its people, nobody on leave."""
+    plain = [replace(each, leave=(), row_before=0, worked_until=None, weekends_before=0.0) for each in people]
+    week = Roster("UTC", _MONDAY, _MONDAY + 7 * DAY * MINUTE, 60)
+    found = (contradiction(week, each) for each in groups(week, plain, contracts))
+    return [told for each in found if each is not None for told in (each[1],)]
 
 
 def _at_once(group: Group) -> Contradiction:

@@ -75,6 +75,24 @@ def test_a_wrong_file_changes_nothing(database: str, tmp_path: Path, capsys: pyt
         assert store.latest_settings().version == 0
 
 
+def test_a_contract_that_nobody_can_keep_is_told(
+    database: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "crew.toml"
+    source.write_text(CREW.replace("hours_least = 40", "hours_least = 40\ndays_most = 3"), encoding="utf-8")
+    people = ["staffing", "people", "--database", database, "--import", str(source)]
+    words = (
+        "callboard: Contract Full time contradicts itself for Ada and 2 more: at least 40 h in the week; at most "
+        "3 days in the week. Change one of them; “too few hours” is allowed meanwhile.\n"
+    )
+    assert main([*people, "--check"]) == 1
+    said = capsys.readouterr()
+    assert said.err == words
+    assert said.out == "crew.toml has 1 contradiction: 1 pattern, 1 contract, 3 people. Nothing was saved.\n"
+    assert main(people) == 0
+    assert capsys.readouterr().err == words
+
+
 def test_usage(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["staffing", "people", "--database", database, "--check"]) == 2
     assert "--check" in capsys.readouterr().err
@@ -109,7 +127,7 @@ def test_leave_goes_from_day_to_day() -> None:
 
 
 def test_too_much_is_no_such_file() -> None:
-    with pytest.raises(SettingsError, match="more than 4 MB"):
-        parse_crew(b"#" * 5_000_000, "big.toml")
+    with pytest.raises(SettingsError, match="more than 8 MB"):
+        parse_crew(b"#" * 8_000_001, "big.toml")
     with pytest.raises(SettingsError, match="is not TOML"):
         parse_crew(b"\xff\xfe", "odd.toml")
