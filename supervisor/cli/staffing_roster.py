@@ -57,10 +57,7 @@ def run(args: argparse.Namespace) -> int:
             case "show":
                 _say(args, shown(load(store, clock_of(store)(), monday, version), args.agent), _show_lines)
             case "publish":
-                said = publish(store, monday, version)
-                _say(
-                    args, {"week": monday.isoformat(), "version": version, "words": said}, lambda told: [told["words"]]
-                )
+                _say(args, _published(store, monday, version), lambda told: [told["words"]])
             case _:
                 _say(args, _exported(store, monday, version, args), lambda told: told["files"])
     return 0
@@ -145,6 +142,20 @@ def _level(effect: Effect) -> float | None:
 def _known(roster: Roster, agent: str | None) -> None:
     if agent is not None and agent not in {shift.agent for shift in roster.shifts}:
         raise CallboardError(f"“{agent}” has no shift in this week; write the name as the schedule has it.")
+
+
+def _published(store: Store, monday: date, version: int) -> Told:
+    """Publishes it, and tells the rules that it breaks: nothing is forbidden, and nothing is kept quiet."""
+    week = load(store, clock_of(store)(), monday, version)
+    broken = [_rule(one) for one in judged(week.roster, week.people, week.contracts).every]
+    words = publish(store, monday, version)
+    if broken:
+        kinds = ", ".join(f"{rule} ({many})" for rule, many in Counter(one["rule"] for one in broken).items())
+        words += (
+            f" It has {several(len(broken), 'broken rule')}: {kinds}. "
+            f"callboard staffing roster show {monday} --version {version} tells whose."
+        )
+    return {"week": monday.isoformat(), "version": version, "words": words, "broken": broken}
 
 
 def _exported(store: Store, monday: date, version: int, args: argparse.Namespace) -> Told:

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from supervisor.app import DONE, WRONG_USAGE
 from supervisor.store import Store
@@ -58,7 +59,8 @@ def test_a_week_is_shown_with_what_is_short_and_what_it_should_give(run: Run, we
 
 def test_a_version_is_published_and_asked_for(run: Run, week: str, tmp_path: Path) -> None:
     could_not(run("staffing", "roster", "show", week, "--published"), "is published")
-    assert run("staffing", "roster", "publish", week, "--version", "1").code == DONE
+    said = run("staffing", "roster", "publish", week, "--version", "1")
+    assert (said.code, "broken" in said.out) == (DONE, False)
     told = json.loads(run("staffing", "roster", "show", week, "--published", "--json").out)
     assert (told["version"], told["published"]) == (1, 1)
     assert "schedule.publish" in run("audit", "--json").out
@@ -91,3 +93,19 @@ def test_what_is_missing_is_asked_for(run: Run, week: str) -> None:
     answer = run("staffing", "roster", "export", week)
     assert answer.code == WRONG_USAGE
     assert "Say where to" in answer.err
+
+
+def test_who_publishes_a_week_with_broken_rules_is_told(run: Run, week: str, tmp_path: Path) -> None:
+    roster = schedules.a_roster(1)
+    first = roster.shifts[0]
+    twice = replace(first, begin=first.begin + 3_600_000, end=first.end + 3_600_000, pauses=())
+    with Store.open(str(tmp_path / "calls.db"), migrate=False) as store:
+        schedules.keep(store, replace(roster, shifts=(*roster.shifts, twice)))
+    shown = json.loads(run("staffing", "roster", "show", week, "--json").out)["broken"]
+    assert "overlap" in [one["rule"] for one in shown]
+    answer = run("staffing", "roster", "publish", week)
+    assert answer.code == DONE
+    assert f" It has {len(shown)} broken rules: " in answer.out
+    assert "overlap (1)" in answer.out
+    assert answer.out.endswith("callboard staffing roster show 2026-11-23 --version 3 tells whose.\n")
+    assert json.loads(run("staffing", "roster", "publish", week, "--json").out)["broken"] == shown
