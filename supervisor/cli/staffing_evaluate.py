@@ -8,6 +8,7 @@ import numpy as np
 
 from supervisor.cli import staffing_words as words
 from supervisor.cli.staffing_told import tell, told
+from supervisor.core.errors import UsageError
 from supervisor.planning.queueing import evaluate
 from supervisor.planning.required import binding_of
 
@@ -15,13 +16,17 @@ from supervisor.planning.required import binding_of
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What it takes."""
     words.arguments(parser)
-    parser.add_argument("--agents", metavar="C", required=True, help="agents there, each taking one call at a time")
-    parser.add_argument("--within", metavar="T", required=True, help="seconds within which calls are to be answered")
+    parser.add_argument("--agents", metavar="C", help="agents there, each taking one call at a time")
+    parser.add_argument("--within", metavar="T", help="seconds within which calls are to be answered")
 
 
 def run(args: argparse.Namespace) -> int:
     """Tell it."""
+    if args.agents is None:
+        raise UsageError("Say how many agents are there, such as --agents 12.")
     agents = words.whole(args.agents, "agents", words.MOST_AGENTS)
+    if args.within is None:
+        raise UsageError("Say within how many seconds calls are to be answered, such as --within 20.")
     within, short = words.seconds(args.within, "within", least=0), words.seconds(args.short, "short", least=0)
     code, coming = words.code(args), words.coming(args)
     figures = evaluate(coming, agents, within, code, short)

@@ -113,7 +113,8 @@ def _slot(slot: Slot, picture: Picture) -> dict[str, Any]:
     return {
         "start": iso(slot.start, picture.zone),
         "forecast": slot.calls,
-        "low": slot.low,
+        # Forecasts of before may have a negative zero; adding nothing makes it a plain one.
+        "low": None if slot.low is None else slot.low + 0.0,
         "high": slot.high,
         "actual": slot.came,
         "reforecast": slot.expected,

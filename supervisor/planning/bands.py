@@ -38,7 +38,8 @@ class Band(NamedTuple):
         deviation = spread(expected, self.factor)
         low = (expected + np.interp(expected, self.at, self.below) * deviation) * times
         high = (expected + np.interp(expected, self.at, self.above) * deviation) * times
-        low, high = np.ceil(np.maximum(low, 0) - 1e-9), np.floor(high + 1e-9)
+        # Adding nothing makes a negative zero a plain one.
+        low, high = np.ceil(np.maximum(low, 0) - 1e-9) + 0.0, np.floor(high + 1e-9)
         told = expected * times
         return np.minimum(low, np.floor(told)), np.maximum(high, np.ceil(told))
 

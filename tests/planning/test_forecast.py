@@ -181,6 +181,7 @@ def test_the_band_is_scaled_first_and_rounded_last() -> None:
 
 def _around(told: Forecast) -> None:
     assert (told.low >= 0).all()
+    assert not np.signbit(told.low).any()
     assert (told.low <= told.calls).all()
     assert (told.high >= told.calls).all()
     assert (told.low % 1 == 0).all()
