@@ -58,7 +58,7 @@ def solve(week: Week, roster: Roster, seconds: float, progress: Progress) -> Sol
         progress(min(now.seconds / seconds, 1.0), progress_words(now))
 
     found = solve_apart(Ask(roster, week.people, week.contracts, seconds, earlier=week.earlier), tell)
-    return Solved(found.roster, solved_words(found))
+    return Solved(found.roster, solved_words(found), longer=found.status == "time")
 
 
 def solved_words(found: Solution) -> str:
@@ -67,7 +67,7 @@ def solved_words(found: Solution) -> str:
     if found.gap is None:
         said.append("how far from the best there can be is not known")
     else:
-        said.append(f"at most {found.gap:.1%} dearer than the best there can be".replace("%", " %"))
+        said.append(f"at most {found.gap:.1%} of what it costs could be saved".replace("%", " %"))
     told = f"Solved in {found.seconds:.0f} s: {', '.join(said)}."
     return " ".join((told, *(each.words for each in found.contradictions)))
 

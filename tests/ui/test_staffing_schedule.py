@@ -13,13 +13,16 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from supervisor.cli.staffing_schedule_page import solved_words
 from supervisor.planning import editing
 from supervisor.planning.broken import Broken
 from supervisor.planning.packed import unpack
 from supervisor.planning.roster import Roster, Shift
+from supervisor.planning.shifts import Solution
 from supervisor.reports.schedules import NO_FORECAST
 from supervisor.store import Store
 from supervisor.ui.jobs import Jobs
+from supervisor.ui.windows.schedule_actions import Solved
 from supervisor.ui.windows.schedule_view import BOARD, EMPTY, RULES, SHIFT
 from supervisor.ui.windows.staffing_schedule import SchedulePage
 from tests.ui import schedules
@@ -423,6 +426,7 @@ def test_a_week_is_solved_in_a_process_of_its_own(page: SchedulePage, jobs: Jobs
     pinned, before = roster(page).shifts[0], roster(page)
     told: list[str] = []
     page.told.connect(lambda words, kind: told.append(words))
+    page.offered.connect(lambda words, *_: told.append(words))
     page.solve(20)
     assert page.working.running
     assert not page.solve_button.isEnabled()
@@ -451,6 +455,32 @@ def test_solving_is_called_off(page: SchedulePage, jobs: Jobs, qtbot: QtBot) -> 
     settled(qtbot, jobs)
     assert roster(page) == before
     assert page.solve_button.isEnabled()
+
+
+def test_the_gap_is_told_as_the_share_of_the_cost_that_it_is() -> None:
+    """Of 100 hours, where none below 76 can be, 24 % could be saved; 100 are 32 % more than 76."""
+    found = Solution(a_roster(), "time", 100.0, 76.0, 0.24, 10.0, 3.0)
+    assert solved_words(found) == (
+        "Solved in 10 s: 40 shifts, 3.0 agent-hours short, at most 24.0 % of what it costs could be saved."
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "longer", "words"),
+    [(10, True, "Solve for 30 seconds"), (30, True, "Solve for 2 minutes"), (600, True, ""), (10, False, "")],
+    ids=["short", "longer", "longest", "near"],
+)
+def test_where_the_time_was_over_more_of_it_is_offered(
+    page: SchedulePage, seconds: float, longer: bool, words: str
+) -> None:
+    assert page.sheet is not None
+    offered, told = list[str](), list[str]()
+    page.offered.connect(lambda sentence, button, _: offered.append(button))
+    page.told.connect(lambda sentence, _: told.append(sentence))
+    sentence = "Solved in 10 s: at most 24.0 % of what it costs could be saved."
+    page._take_solved(page.sheet, seconds, (Solved(roster(page), sentence, longer), page.sheet.standing))
+    assert offered == ([words] if words else [])
+    assert told == ([] if words else [f"{sentence} Ctrl+Z takes it back."])
 
 
 def test_nothing_is_solved_where_nothing_is_required(bare: SchedulePage) -> None:

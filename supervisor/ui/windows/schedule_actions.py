@@ -19,10 +19,14 @@ LIMITS = (10, 30, 120, 600)
 
 
 class Solved(msgspec.Struct, frozen=True):
-    """A schedule that was found, and a sentence about it: how many are short, and the gap to the optimum."""
+    """A schedule that was found, and a sentence about it: how many are short, and the gap to the optimum.
+
+    `longer` where the time was over before that was small.
+    """
 
     roster: Roster
     words: str
+    longer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

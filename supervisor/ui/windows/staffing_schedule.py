@@ -274,7 +274,7 @@ class SchedulePage(ScheduleView):
         if not sheet.roster.required or not any(sheet.roster.required):
             self.told.emit(sheet.week.why or "Nothing is required in this week; make a forecast first.", "warn")
             return
-        done = partial(self._take_solved, sheet)
+        done = partial(self._take_solved, sheet, seconds)
         self.working.start("Solving…", self._solved, sheet, float(seconds), on_done=done, on_error=self._failed)
 
     def _solved(self, sheet: Sheet, seconds: float, progress: Progress) -> tuple[Solved, Standing]:
@@ -284,7 +284,7 @@ class SchedulePage(ScheduleView):
         found = self._actions.solve(sheet.week, before.roster, seconds, progress)
         return found, before.followed(found.roster)
 
-    def _take_solved(self, sheet: Sheet, told: tuple[Solved, Standing]) -> None:
+    def _take_solved(self, sheet: Sheet, seconds: float, told: tuple[Solved, Standing]) -> None:
         solved, standing = told
         if sheet is self.sheet:
             self.board.gantt.choose("")
@@ -292,7 +292,11 @@ class SchedulePage(ScheduleView):
             self._arrange()
         else:
             sheet.take(sheet.edits.edited(solved.roster, "solve"), standing)
-        self.told.emit(f"{solved.words} Ctrl+Z takes it back.", "good")
+        sentence, more = f"{solved.words} Ctrl+Z takes it back.", [limit for limit in LIMITS if limit > seconds]
+        if solved.longer and more and sheet is self.sheet:
+            self.offered.emit(sentence, f"Solve for {_long(more[0])}", partial(self.solve, more[0]))
+        else:
+            self.told.emit(sentence, "good")
 
     # files
 
@@ -331,8 +335,9 @@ class SchedulePage(ScheduleView):
         self.solve_button = self.act("Solve", self.solve, "Ctrl+Return")
         self.limits = QMenu(self)
         for seconds in LIMITS:
-            long = f"{seconds} seconds" if seconds < 60 else f"{seconds // 60} minutes"
-            self.limits.addAction(f"Solve for at most {long}").triggered.connect(partial(self._solve_for, seconds))
+            self.limits.addAction(f"Solve for at most {_long(seconds)}").triggered.connect(
+                partial(self._solve_for, seconds)
+            )
         self.limits.addSeparator()
         self.limits.addAction("Copy the week before (Ctrl+D)").triggered.connect(lambda: self.copy_week())
         self.solve_button.setMenu(self.limits)
@@ -418,3 +423,7 @@ class SchedulePage(ScheduleView):
         self.add_button.setEnabled(there)
         self.export_button.setEnabled(sheet is not None and bool(sheet.roster.shifts))
         self.versions_button.setEnabled(sheet is not None)
+
+
+def _long(seconds: int) -> str:
+    return f"{seconds} seconds" if seconds < 60 else f"{seconds // 60} minutes"
