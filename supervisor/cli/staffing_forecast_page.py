@@ -74,7 +74,7 @@ def opened(url: str, now: int, wanted: Wanted, version: int | None, progress: Pr
             wanted = msgspec.structs.replace(wanted, edits=edits, by_hand=by_hand, kept_in=plan.kept_in)
             said = _said(plan, row.version)
         found = from_store(store, now, wanted, progress)
-        return Opened(found, tuple(earlier(store, wanted.queue, found.history)), said)
+        return Opened(found, tuple(earlier(store, wanted.queue, found.came)), said)
 
 
 def _said(plan: Planned, version: int) -> str:
@@ -86,7 +86,8 @@ def _said(plan: Planned, version: int) -> str:
 def again(store: Store, now: int, found: Found, wanted: Wanted) -> Found:
     """The same history, forecast otherwise."""
     targets = queue_targets(settings_at(store, now), wanted.queue)
-    return work_out(found.history, wanted, found.special, targets, found.attempts, found.plan.start)
+    made = work_out(found.history, wanted, found.special, targets, found.attempts, found.plan.start)
+    return msgspec.structs.replace(made, own=found.own)
 
 
 def edit(store: Store, now: int, found: Found, edits: Edits) -> Found:

@@ -39,8 +39,8 @@ def history(store: Store, now: int, queue: str, minutes: int, progress: Progress
 
 def beginning(
     store: Store, now: int, wanted: Wanted, progress: Progress = lambda share, words: None
-) -> tuple[Series, str]:
-    """The same; a new queue's begins like another's, as is asked for or as its settings say, and that in a sentence.
+) -> tuple[Series, Series, str]:
+    """As a new queue's begins (like another's, if asked for or in its settings), what is its own, and a sentence.
 
     Raises `CallboardError` where of that other nothing is known, or nothing says how large the new one is.
     """
@@ -48,12 +48,12 @@ def beginning(
     known, told = history_of(journal, queue, minutes), settings_at(store, now).staffing.queue(queue)
     other, times = (wanted.like, wanted.times) if wanted.like else (told.like, told.like_times or None)
     if not other or other == queue or days_known(known) >= LEAST_DAYS:
-        return known, ""
+        return known, known, ""
     theirs = history_of(journal, other, minutes)
     if not days_known(theirs):
         raise CallboardError(f"The queue begins like “{other}”, of which nothing is known; name one with a history.")
     found = like(theirs, known if len(known) else None, scale=times)
-    return found, f"Less than a week is known of this queue, so it begins like “{other}”."
+    return found, known, f"Less than a week is known of this queue, so it begins like “{other}”."
 
 
 def _journal(store: Store, now: int, progress: Progress) -> Journal:
@@ -87,7 +87,7 @@ def from_store(
     `special` days are those of the settings. What is known of this day already is left to the reforecast of it.
     """
     settings = settings_at(store, now)
-    known, note = beginning(store, now, wanted, progress)
+    known, own, note = beginning(store, now, wanted, progress)
     if not np.isfinite(known.calls).any() and (names := with_history(store)):
         raise CallboardError(_another(wanted.queue, names))
     days = special_days(settings, wanted.queue) if special is None else special
@@ -95,7 +95,7 @@ def from_store(
     attempts = attempts_of(store, wanted.queue, known, now + 1) if calls else None
     begin = day_start(now, rules_at(store, now))
     found = work_out(known, wanted, days, queue_targets(settings, wanted.queue), attempts, begin)
-    return msgspec.structs.replace(found, notes=(note, *found.notes)) if note else found
+    return msgspec.structs.replace(found, notes=(note, *found.notes), own=own) if note else found
 
 
 def with_history(store: Store) -> list[str]:

@@ -53,7 +53,8 @@ class Attempts(msgspec.Struct, frozen=True):
 class Found(msgspec.Struct, frozen=True):
     """What came of it: the history, what in it stands out, what was left out, the special days, and the forecast.
 
-    `attempts` are first attempts and redials apart, where callers are known.
+    `attempts` are first attempts and redials apart, where callers are known; `own` is what was counted of it, where its
+    history begins like that of another.
     """
 
     wanted: Wanted
@@ -64,6 +65,12 @@ class Found(msgspec.Struct, frozen=True):
     plan: Planned
     notes: tuple[str, ...] = ()
     attempts: Attempts | None = None
+    own: Series | None = None
+
+    @property
+    def came(self) -> Series:
+        """What was counted of it, and of no other queue."""
+        return self.history if self.own is None else self.own
 
 
 def work_out(

@@ -90,3 +90,13 @@ def test_a_forecast_of_the_next_day_keeps_changes_and_what_was_left_out(store: S
 def test_without_history_it_says_what_is_missing(store: Store, url: str) -> None:
     with pytest.raises(CallboardError, match="There is no history to forecast from"):
         opened(url, NOW, Wanted("info"), None, quiet)
+
+
+def test_what_became_of_a_new_queues_forecast_is_not_told_by_another(store: Store, url: str, file: Path) -> None:
+    take(store, file, "info", Layout(), quiet)
+    body = {"staffing": {"queues": {"permits": {"like": "info", "like_times": 0.5}}}}
+    store.save_settings(body, valid_from=0, made_at=0, author="ann", expected_version=0)
+    before = opened(url, NOW - 7 * DAY, Wanted("permits"), None, quiet)
+    save(store, "permits", before.found.plan)
+    (kept,) = opened(url, NOW, Wanted("permits"), None, quiet).earlier
+    assert kept.accuracy.wape is None

@@ -340,7 +340,7 @@ class ForecastPart(Page):
             self._jobs.run(
                 self._actions.versions,
                 found.wanted.queue,
-                found.history,
+                found.came,
                 on_done=self._take_versions,
                 on_error=self._fail,
             )
