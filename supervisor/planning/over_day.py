@@ -20,22 +20,28 @@ from supervisor.planning.sums import Array
 _NEARLY, _ROUNDING = 0.02, 1e-12
 
 
-def required_over_day(coming: Traffic, targets: Targets, least: ArrayLike = 0) -> Required:
+def required_over_day(coming: Traffic, targets: Targets, least: ArrayLike = 0, day: ArrayLike = 0) -> Required:
     """The agents by interval with whom Σ calls · level / Σ calls reaches the target; nan in all if none reach it.
 
-    Without a target on service level, or without calls, as `required`.
+    `day` tells the intervals of one day from those of others, which come after each other. Without a target on service
+    level, or without calls, as `required`.
     """
-    level, total = targets.service_level, float(np.sum(coming.calls))
+    level = targets.service_level
     floor = required(coming, targets._replace(service_level=None), least)
     if level is None or coming.quiet.all():
         return floor
     most = required(coming, targets._replace(service_level=1 - _NEARLY * (1 - level)), floor.agents)
     low = np.where(np.isnan(floor.agents), coming.lines, floor.agents)
     high = np.where(np.isnan(most.agents), np.maximum(coming.lines, low), most.agents)
-    tables = _tables(coming, targets, low, high)
-    taken = _given(tables, level * total * (1 - _ROUNDING))
-    agents = low + (np.nan if taken is None or np.isnan(floor.agents).any() else taken)
-    binding = np.where(agents > low, np.full(low.size, "service_level", np.object_), floor.binding)
+    tables, days = _tables(coming, targets, low, high), np.broadcast_to(day, low.shape)
+    agents = np.full(low.size, np.nan)
+    for rows in np.split(np.arange(low.size), np.flatnonzero(np.diff(days)) + 1):
+        wanted = level * float(np.sum(coming.calls[rows])) * (1 - _ROUNDING)
+        taken = _given([tables[row] for row in rows], wanted)
+        if taken is not None and not np.isnan(floor.agents[rows]).any():
+            agents[rows] = low[rows] + taken
+    more = (agents > low) & (floor.binding != LINES)
+    binding = np.where(more, np.full(low.size, "service_level", np.object_), floor.binding)
     binding[np.isnan(agents)] = LINES
     shown = np.where(np.isnan(agents), high, agents)
     return Required(agents, evaluate(coming, shown, targets.within_s, targets.code, targets.short_s), binding)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -11,14 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Span
-from supervisor.planning.carried import required_in_turn
+from supervisor.planning.carried import MOST, required_in_turn
+from supervisor.planning.over_day import required_over_day
 from supervisor.planning.queueing import Figures, Traffic, traffic
 from supervisor.planning.required import LINES, Required, Targets, required
 from supervisor.planning.scenario import MOST_ERLANGS
 from supervisor.planning.series import Slots
 from supervisor.planning.shift import DAY
 from supervisor.planning.shrinkage import Kind, scheduled, together
-from supervisor.planning.sums import Array, Mask
+from supervisor.planning.sums import Array, Mask, Rows
 from supervisor.planning.work import desk, people_required
 
 Channel = Literal["calls", "backlog"]
@@ -31,6 +33,8 @@ class QueueTargets(msgspec.Struct, frozen=True):
 
     A `backlog` (mail, web) has a response time (s) instead, counted in open hours. `hours` are the open spans of
     Monday to Sunday, empty: always; on `closed` local days (counted from 1970-01-01) it is not.
+    `over_day`: the service level is reached over each local day, weighted by calls, and not in each slot. Where there
+    are no more than `seats`, callers left over wait into the next slot, and each slot has its target.
     """
 
     targets: Targets = Targets(0.8)
@@ -42,6 +46,8 @@ class QueueTargets(msgspec.Struct, frozen=True):
     response_s: float = 0
     hours: tuple[tuple[Span, ...], ...] = ()
     closed: tuple[int, ...] = ()
+    over_day: bool = False
+    seats: int | None = None
 
 
 class Requirement(NamedTuple):
@@ -69,12 +75,28 @@ def requirement(
     if queue.channel == "backlog":
         return _backlog(expected, aht_s, queue, opened, away)
     coming = coming_in(expected, aht_s, queue, opened)
-    if np.all(np.isinf(most)):
-        found = required(coming, queue.targets, np.where(opened, queue.least, 0))
+    seats = np.minimum(most, np.inf if queue.seats is None else queue.seats)
+    least, limit = np.where(opened, queue.least, 0), np.broadcast_to(seats, opened.shape)
+    if np.isfinite(limit).any():
+        # Nobody waits over a night.
+        stretches = np.cumsum(np.diff(opened, prepend=opened[:1]) != 0)
+        found = _in_parts(
+            stretches, lambda rows: required_in_turn(coming.only(rows), queue.targets, least[rows], most=limit[rows])[0]
+        )
+    elif queue.over_day:
+        found = required_over_day(coming, queue.targets, least, expected.local.day)
     else:
-        found, _ = required_in_turn(coming, queue.targets, np.where(opened, queue.least, 0), most=most)
+        found = required(coming, queue.targets, least)
     agents = _known(found, expected, opened)
     return Requirement(agents, to_schedule(agents, away), found.figures, found.binding)
+
+
+def _in_parts(part: NDArray[np.int64], find: Callable[[Rows], Required]) -> Required:
+    """What is required by slots of one part after the other, such as the days."""
+    found = [find(rows) for rows in np.split(np.arange(part.size), np.flatnonzero(np.diff(part)) + 1)]
+    agents, figures, binding = zip(*found, strict=True)
+    told = (np.concatenate(each) for each in zip(*figures, strict=True))
+    return Required(np.concatenate(agents), Figures(*told), np.concatenate(binding))
 
 
 def coming_in(expected: Slots, aht_s: Array, queue: QueueTargets, opened: Mask | None = None) -> Traffic:
@@ -114,13 +136,23 @@ def is_open(slots: Slots, queue: QueueTargets) -> Mask:
 
 
 def blocked_words(calls: Array, found: Requirement) -> str:
-    """A sentence where it is lines that bind, with the share of calls they refuse; empty where they do not."""
-    rows = np.flatnonzero((found.binding == LINES) & (np.nan_to_num(calls) > 0))
-    if not rows.size or found.figures is None:
-        return ""
-    share = float(np.average(np.nan_to_num(found.figures.p_blocked[rows]), weights=calls[rows]))
-    slots = "1 interval" if rows.size == 1 else f"{rows.size:,} intervals"
-    return f"Lines are too few in {slots}: they refuse {share:.1%} of the calls there, whoever works. Get more lines."
+    """A sentence where it is lines or seats that bind, the share of calls that lines refuse; empty where none do."""
+    some = np.nan_to_num(calls) > 0
+    rows, full = np.flatnonzero((found.binding == LINES) & some), int(((found.binding == MOST) & some).sum())
+    said = []
+    if rows.size and found.figures is not None:
+        share = float(np.average(np.nan_to_num(found.figures.p_blocked[rows]), weights=calls[rows]))
+        slots = _intervals(rows.size)
+        said = [
+            f"Lines are too few in {slots}: they refuse {share:.1%} of the calls there, whoever works. Get more lines."
+        ]
+    if full:
+        said.append(f"Seats are too few in {_intervals(full)}: the target is missed there. Get more seats.")
+    return " ".join(said)
+
+
+def _intervals(many: int) -> str:
+    return "1 interval" if many == 1 else f"{many:,} intervals"
 
 
 def to_schedule(agents: Array, away: Fraction) -> Array:

@@ -221,15 +221,26 @@ def together_of(pool: Sequence[Expected], lines: int | None = None) -> Expected:
         spoken += coming * np.nan_to_num(each.forecast.aht_s)
     aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
     least = sum(each.targets.least for each in pool)
-    targets = msgspec.structs.replace(most.targets, **_opened(pool), least=least, lines=_lines(pool, lines))
+    targets = msgspec.structs.replace(
+        most.targets,
+        **_opened(pool),
+        least=least,
+        lines=_lines(pool, lines),
+        seats=_all([each.targets.seats for each in pool]),
+    )
     return Expected(most.name, msgspec.structs.replace(most.forecast, calls=calls, aht_s=aht), targets)
 
 
 def _lines(pool: Sequence[Expected], centre: int | None) -> int | None:
     """The lines of several queues; None where one of them has no limit, and the centre neither."""
-    own = [each.targets.lines for each in pool if each.targets.lines is not None]
-    limits = ([sum(own)] if len(own) == len(pool) else []) + ([] if centre is None else [centre])
-    return min(limits, default=None)
+    limits = (_all([each.targets.lines for each in pool]), centre)
+    return min((each for each in limits if each is not None), default=None)
+
+
+def _all(limits: Sequence[int | None]) -> int | None:
+    """Limits added up; None where there is one without."""
+    known = [each for each in limits if each is not None]
+    return sum(known) if len(known) == len(limits) else None
 
 
 def _opened(pool: Sequence[Expected]) -> dict[str, tuple[object, ...]]:

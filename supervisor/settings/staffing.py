@@ -38,6 +38,18 @@ class QueueStaffing(Described):
     )
     lines: int = number(0, "Lines", "How many can be in the queue or talk at once. 0: no limit.", unit="", most=10_000)
     least: int = number(0, "Least staff", "Agents that are there while the queue is open.", unit="", most=10_000)
+    over: Literal["interval", "day"] = Field(
+        default="interval",
+        title="Target holds over",
+        description="interval: in each; day: over each day, weighted by calls, with fewer agents.",
+    )
+    seats: int = number(
+        0,
+        "Seats",
+        "Agents there can be at once; who is left over waits into the next interval. 0: no limit.",
+        unit="",
+        most=10_000,
+    )
     channel: Literal["calls", "backlog"] = Field(
         default="calls",
         title="Kind",

@@ -35,6 +35,8 @@ def queue_targets(settings: CentreSettings, name: str) -> QueueTargets:
         patience_s=told.patience_s or None,
         lines=min(filter(None, lines), default=None),
         least=told.least,
+        over_day=told.over == "day",
+        seats=told.seats or None,
         shrinkage=settings.staffing.shrinkage.kinds(),
         channel="backlog" if name.startswith(CHANNEL) else told.channel,
         response_s=told.response_h * HOUR_S,

@@ -89,6 +89,29 @@ def test_what_few_seats_leave_over_comes_on_top_of_the_next() -> None:
     assert carried[1] > alone[1]
 
 
+def test_a_target_over_the_day_needs_fewer_on_each_day() -> None:
+    day = [0.0] * 16 + [20, 45, 80, 120, 140, 110, 60, 15] + [0.0] * 24
+    two = expected(*day, *[2 * each for each in day])
+    each, over = (requirement(two, two.aht_s, QueueTargets(over_day=way, least=1)) for way in (False, True))
+    assert each.figures is not None
+    assert over.figures is not None
+    for slots in (slice(0, 48), slice(48, 96)):
+        assert over.agents[slots].sum() < each.agents[slots].sum()
+        level, calls = np.nan_to_num(over.figures.service_level[slots]), two.calls[slots]
+        assert (level * calls).sum() / calls.sum() >= 0.8
+    assert over.agents.min() == 1
+
+
+def test_callers_without_a_seat_wait_into_the_next_slot_but_over_no_night() -> None:
+    hours = (((8 * 60, 9 * 60),),) * 7
+    day = [0.0] * 16 + [300, 300] + [0.0] * 30
+    found = requirement(expected(*day, *day), np.full(96, 180.0), QueueTargets(seats=25, hours=hours))
+    assert found.agents[found.agents > 0].tolist() == [25] * 4
+    assert blocked_words(np.array(day * 2), found).startswith("Seats are too few in 4 intervals")
+    carried = requirement(expected(300, 10), np.full(2, 180.0), QueueTargets(seats=25))
+    assert carried.agents[1] > requirement(expected(10), np.full(1, 180.0), QueueTargets()).agents[0]
+
+
 def test_mail_is_planned_by_its_response_time() -> None:
     queue = QueueTargets(channel="backlog", response_s=3600, least=1)
     agents, _ = needed(expected(60, 0, 0, 0, aht=600), queue)

@@ -42,6 +42,13 @@ def test_lines_of_queues_are_apart_from_those_of_the_centre() -> None:
     assert [targets(name, **told).lines for name in ("water", "streets", "centre", "")] == [12, 30, 30, 30]
 
 
+def test_a_target_over_the_day_and_seats_are_settings() -> None:
+    told = targets("streets", default={"over": "day"}, queues={"water": {"over": "interval", "seats": 12}})
+    assert (told.over_day, told.seats) == (True, None)
+    water = targets("water", default={"over": "day"}, queues={"water": {"over": "interval", "seats": 12}})
+    assert (water.over_day, water.seats) == (False, 12)
+
+
 def test_what_is_no_limit_is_none() -> None:
     told = targets("streets", default={"target": 0, "max_occupancy": 85}).targets
     assert told[:1] + told[3:7] == (None, None, None, 0.85, None)
