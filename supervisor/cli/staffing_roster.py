@@ -19,6 +19,7 @@ from supervisor.core.errors import CallboardError, UsageError
 from supervisor.planning.effect import Effect
 from supervisor.planning.ics import HEADS, rows
 from supervisor.planning.judged import judged
+from supervisor.planning.pooled import missing
 from supervisor.planning.roster import Broken, Roster
 from supervisor.reports.schedules import SCHEDULE, Week, monday_of, published_of
 from supervisor.store import Store
@@ -108,8 +109,8 @@ def shown(week: Week, agent: str | None = None) -> Told:
     _known(roster, agent)
     shifts = [row for row in rows(roster) if agent in (None, row[0])]
     broken = [one for one in judged(roster, week.people, week.contracts).every if agent in (None, one.agent)]
-    required = np.asarray(roster.required or [0] * roster.slots)
-    lacking = np.maximum(required - effect.scheduled, 0)
+    by_pool = missing(roster, week.pools, week.earlier)
+    lacking = by_pool.sum(axis=0)
     return {
         "week": week.monday.isoformat(),
         "version": week.version,
@@ -118,6 +119,10 @@ def shown(week: Week, agent: str | None = None) -> Told:
         "paid_h": round(sum(shift.paid for shift in roster.shifts) / 60, 4),
         "slots_short": int(np.sum(lacking > 0)),
         "short_h": round(float(lacking.sum()) * roster.minutes / 60, 4),
+        "short_by_queues": [
+            {"queues": [*pool.queues], "short_h": round(float(its.sum()) * roster.minutes / 60, 4)}
+            for pool, its in zip(week.pools, by_pool, strict=False)
+        ],
         "service_level": _level(effect),
         "broken": [_rule(one) for one in broken],
         "shifts": [dict(zip(_KEYS, row, strict=True)) for row in shifts],
@@ -189,6 +194,9 @@ def _show_lines(told: Told) -> Iterator[str]:
         f"Week of {told['week']}, version {told['version']}: {several(len(told['shifts']), 'shift')}, "
         f"{told['paid_h']:,.1f} paid hours; {several(told['slots_short'], 'slot')} short{level}"
     )
+    for one in told["short_by_queues"]:
+        if one["short_h"]:
+            yield f"Short in {', '.join(one['queues'])}: {one['short_h']:,.1f} agent-hours of those who take its calls"
     for one in told["shifts"]:
         pauses = f"  {one['pauses']}" if one["pauses"] else ""
         yield f"{one['date']}  {one['begin']}–{one['end']}  {one['agent']}  {one['pattern']}{pauses}".rstrip()

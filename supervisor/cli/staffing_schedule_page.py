@@ -57,7 +57,8 @@ def solve(week: Week, roster: Roster, seconds: float, progress: Progress) -> Sol
     def tell(now: How) -> None:
         progress(min(now.seconds / seconds, 1.0), progress_words(now))
 
-    found = solve_apart(Ask(roster, week.people, week.contracts, seconds, earlier=week.earlier), tell)
+    ask = Ask(roster, week.people, week.contracts, seconds, earlier=week.earlier, pools=week.pools)
+    found = solve_apart(ask, tell)
     return Solved(found.roster, solved_words(found), longer=found.status == "time")
 
 

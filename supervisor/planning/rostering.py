@@ -14,6 +14,7 @@ import numpy as np
 from supervisor.planning.cover import Shape, cover
 from supervisor.planning.highs import Clock
 from supervisor.planning.pauses import placed
+from supervisor.planning.pooled import Pool, missing, pool_of, shifts_of
 from supervisor.planning.presence import presence, presence_by_slot
 from supervisor.planning.roster import Contract, Pattern, Person, Roster, Shift, broken, days, local, moment, scheduled
 from supervisor.planning.shift import MINUTE
@@ -31,6 +32,8 @@ class Ask(msgspec.Struct, frozen=True):
     prices: Prices = Prices()
     earlier: tuple[Shift, ...] = ()
     """Shifts of the week before; those that reach into this one are there."""
+    pools: tuple[Pool, ...] = ()
+    """Where people take the calls of some queues only."""
 
 
 def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Solution:
@@ -41,6 +44,8 @@ def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Soluti
     """
     if not ask.people:
         return _covered(ask, clock, tell)
+    if ask.pools:
+        return _by_pools(ask, clock, tell)
     parts = list(_weeks(ask.roster))
     begun, people, done = clock(), ask.people, list[Solution]()
     fixed = [each for each in ask.roster.shifts if each.fixed]
@@ -57,9 +62,34 @@ def solve_week(ask: Ask, clock: Clock, tell: Told = lambda told: None) -> Soluti
     return _joined(ask, done, clock() - begun)
 
 
+def _by_pools(ask: Ask, clock: Clock, tell: Told) -> Solution:
+    """Each pool by itself, in its people's share of the time: nobody is in two, so together it is as good."""
+    begun, done = clock(), list[Solution]()
+    left = len(ask.people)
+    for number, pool in enumerate(ask.pools):
+        people = tuple(each for each in ask.people if pool_of(each.name, ask.pools) == number)
+        if not people:
+            continue
+        shifts, earlier = (shifts_of(number, ask.pools, each) for each in (ask.roster.shifts, ask.earlier))
+        roster = msgspec.structs.replace(ask.roster, shifts=shifts, required=pool.required)
+        limit = (ask.limit_s - (clock() - begun)) * len(people) / left
+        part = msgspec.structs.replace(
+            ask, roster=roster, people=people, earlier=earlier, limit_s=max(limit, 0.01), pools=()
+        )
+        done.append(solve_week(part, clock, _after(tell, done)))
+        left -= len(people)
+    found = _joined(ask, done, clock() - begun)
+    short = float(missing(found.roster, ask.pools, _into(ask.roster, ask.earlier)).sum())
+    return msgspec.structs.replace(found, uncovered=short * ask.roster.minutes / 60)
+
+
+def _into(roster: Roster, earlier: Sequence[Shift]) -> tuple[Shift, ...]:
+    return tuple(each for each in earlier if each.begin < roster.begin < each.end)
+
+
 def _besides(roster: Roster, earlier: Sequence[Shift]) -> tuple[int, ...]:
     """What is required beside those whose shifts began before the schedule and reach into it."""
-    reaching = tuple(each for each in earlier if each.begin < roster.begin < each.end)
+    reaching = _into(roster, earlier)
     if not reaching or not roster.required:
         return roster.required
     there = scheduled(msgspec.structs.replace(roster, shifts=reaching))
@@ -157,5 +187,5 @@ def _joined(ask: Ask, done: Sequence[Solution], seconds: float) -> Solution:
     gap = Progress(cost, bound, seconds).gap if math.isfinite(cost) else None
     found = tuple(told for each in done for told in each.contradictions)
     rules = broken(roster, ask.people, ask.contracts)
-    missing = uncovered(msgspec.structs.replace(roster, required=_besides(roster, ask.earlier)))
-    return Solution(roster, status, cost, bound, gap, seconds, missing, found, rules)
+    short = uncovered(msgspec.structs.replace(roster, required=_besides(roster, ask.earlier)))
+    return Solution(roster, status, cost, bound, gap, seconds, short, found, rules)

@@ -18,6 +18,7 @@ from supervisor.planning.effect import Demand
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
 from supervisor.planning.plan import QueueTargets, blocked_words, coming_in, is_open, requirement
+from supervisor.planning.pooled import Pool, pooled
 from supervisor.planning.pools import pools
 from supervisor.planning.roster import Roster, moment
 from supervisor.planning.rostering import later
@@ -50,6 +51,8 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     published: int = 0
     why: str = ""
     earlier: tuple[Shift, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    """Where people take the calls of some queues only."""
 
 
 class Expected(msgspec.Struct, frozen=True):
@@ -91,8 +94,9 @@ def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, v
         roster = Roster(zone, begin, end, settings.staffing.interval)
     expected, wrong = expectations(store, settings, roster)
     people = people_of(store, settings, monday)
+    pools_ = tuple[Pool, ...]()
     if expected:
-        required, blocked = required_of(expected, people, settings.staffing.lines or None)
+        required, pools_, blocked = required_of(expected, people, settings.staffing.lines or None)
         roster, wrong = replace(roster, required=required), [*wrong, *blocked]
     return Week(
         monday=monday,
@@ -105,6 +109,7 @@ def read_week(store: Store, settings: CentreSettings, zone: str, monday: date, v
         published=published_of(rows),
         why=" ".join(wrong) if expected or wrong or any(roster.required) else NO_FORECAST,
         earlier=_reaching(_before(store, monday), roster),
+        pools=pools_,
     )
 
 
@@ -189,8 +194,10 @@ def _people_of(whole: Forecast, targets: QueueTargets, roster: Roster) -> Array:
 
 def required_of(
     expected: Sequence[Expected], people: Sequence[Person], lines: int | None = None
-) -> tuple[tuple[int, ...], list[str]]:
+) -> tuple[tuple[int, ...], tuple[Pool, ...], list[str]]:
     """Agents to be scheduled by slot; where no number is enough, as many as there are lines, and that is said.
+
+    And of whom they are required, where queues share no people.
 
     Queues that share their people need them as one queue would; the centre needs the sum of that, at least what its
     own forecast says. Mail and web come on top. `lines` are those of the centre.
@@ -198,12 +205,16 @@ def required_of(
     zero = np.zeros(expected[0].forecast.calls.size)
     calling = {each.name: each for each in expected if each.targets.channel == "calls"}
     whole = [calling.pop(CENTRE)] if CENTRE in calling else []
-    each = [together_of([calling[name] for name in pool], lines) for pool in pools([*calling], people)]
+    shared = pools([*calling], people)
+    each = [together_of([calling[name] for name in pool], lines) for pool in shared]
     told = [_scheduled(one) for one in (*whole, *each)]
     centre, needed = sum((need for need, _ in told[: len(whole)]), zero), [need for need, _ in told[len(whole) :]]
-    aside = [each.people for each in expected if each.people is not None]
-    required = np.maximum(sum(needed, zero), centre) + sum(aside, zero)
-    return tuple(int(value) for value in required), [said for _, said in told if said]
+    aside = [([each.name], each.people) for each in expected if each.people is not None]
+    total = np.maximum(sum(needed, zero), centre) + sum((need for _, need in aside), zero)
+    required = tuple(int(value) for value in total)
+    needs = [*zip(shared, needed, strict=True), *aside]
+    anyone = {each.name for each in expected if each.people is not None}
+    return required, pooled(needs, required, people, anyone), [said for _, said in told if said]
 
 
 def together_of(pool: Sequence[Expected], lines: int | None = None) -> Expected:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from supervisor.cli.staffing_roster import shown
 from supervisor.core.errors import CallboardError
 from supervisor.planning.packed import pack
 from supervisor.planning.roster import Roster, moment
@@ -17,6 +18,7 @@ from supervisor.reports.schedules import NO_FORECAST, in_slots, read_week
 from supervisor.settings import centre_settings
 from supervisor.store import Store
 from supervisor.ui.models.schedule import Sheet, ticks
+from supervisor.ui.models.schedule_words import standing_words
 from tests.ui import schedules
 from tests.ui.schedules import BEGIN, BY, END, HOUR, MONDAY, SETTINGS, ZONE
 
@@ -58,6 +60,7 @@ def test_queues_are_one_where_their_people_take_both_and_apart_where_not(store: 
     skilled = centre_settings({**SETTINGS, "staffing": {**SETTINGS["staffing"], "people": people}})
     apart = read_week(store, skilled, ZONE, MONDAY).roster.required
     assert max(apart) > max(whole.roster.required) > 5
+    assert whole.pools == ()
     assert sum(1 for need in apart if need) == 7 * 24
 
 
@@ -74,6 +77,25 @@ def test_leave_is_in_the_schedule_and_not_in_what_it_requires(store: Store) -> N
     assert same.roster.required == few.roster.required
     assert same.demand is not None
     assert same.demand.present == pytest.approx(0.88)
+
+
+def test_queues_without_shared_people_are_short_apart_and_it_is_said_which(store: Store) -> None:
+    """Everybody works, and all take water: streets have nobody, and water has more than it needs."""
+    few = replace(schedules.forecast(), calls=schedules.forecast().calls / 19)
+    publish(store, "streets", few)
+    publish(store, "water", few)
+    people = {name: {**own, "skills": ["water"]} for name, own in SETTINGS["staffing"]["people"].items()}
+    people["Hana"]["skills"] = ["streets"]
+    skilled = centre_settings({**SETTINGS, "staffing": {**SETTINGS["staffing"], "people": people}})
+    schedules.keep(store, schedules.a_roster(7))
+    week = read_week(store, skilled, ZONE, MONDAY)
+    assert {pool.queues: len(pool.agents) for pool in week.pools} == {("streets",): 1, ("water",): 7}
+    need = next(pool.required for pool in week.pools if pool.queues == ("streets",))
+    told = shown(week)
+    assert [each["short_h"] > 0 for each in told["short_by_queues"] if each["queues"] == ["streets"]] == [True]
+    assert told["short_by_queues"][0]["short_h"] + told["short_by_queues"][1]["short_h"] == told["short_h"]
+    assert told["short_h"] >= sum(need) / 2
+    assert f"streets {sum(need) / 2:,.1f} h" in standing_words(Sheet(week).standing, week=week)
 
 
 def test_mail_comes_on_top(store: Store) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from supervisor.planning.broken import Broken
 from supervisor.planning.effect import Effect, Whole
+from supervisor.planning.pooled import Pool, missing
 from supervisor.planning.shift import MINUTE, Roster
 from supervisor.planning.sums import Mask
+from supervisor.reports.schedules import Week
 from supervisor.ui.models.schedule import Sheet, Standing, clock, day_of
 from widgets.level import Level
 
+SHOWN = 2
+"""Queues that are named on one line."""
 SAME = "No slot has more or fewer agents by it."
 
 
@@ -58,24 +64,37 @@ def told_rules(standing: Standing) -> tuple[Broken, ...]:
     return tuple(standing.rules.every) if standing.roster.shifts else ()
 
 
-def standing_words(standing: Standing, rows: Mask | None = None, *, contracts: bool = False) -> str:
+def standing_words(
+    standing: Standing, rows: Mask | None = None, week: Week | None = None, *, contracts: bool = False
+) -> str:
     """How many slots are short, and the service level, of the slots in `rows` (a mask) or of all; whether all is kept.
 
-    `contracts` says whether there are any.
+    Where people take the calls of some queues only (told by the week) it says in which they are missing. `contracts`
+    says whether there are any.
     """
     roster, effect = standing.roster, standing.effect
     seen = np.ones(roster.slots, np.bool_) if rows is None else np.asarray(rows, np.bool_)
     said = [_shifts(roster)]
     if roster.required:
-        lacking = np.maximum(np.asarray(roster.required) - effect.scheduled, 0)[seen]
-        short = int(np.sum(lacking > 0))
-        hours = float(lacking.sum()) * roster.minutes / 60
-        said.append(f"{_several(short, 'slot')} short ({hours:,.1f} h)" if short else "every slot has those required")
+        pools, earlier = (week.pools, week.earlier) if week is not None else ((), ())
+        by_pool = missing(roster, pools, earlier)[:, seen]
+        short, hours = int(np.sum(by_pool.sum(axis=0) > 0)), by_pool.sum(axis=1) * roster.minutes / 60
+        where = _where(pools, hours.tolist())
+        words = f"{_several(short, 'slot')} short ({hours.sum():,.1f} h{where})"
+        said.append(words if short else "every slot has those required")
     if (level := total(effect, seen)) is not None:
         said.append(f"service level {_share(level)}")
     if not standing.rules.every:
         said.append("no rule broken" if contracts else "no contracts")
     return " · ".join(said)
+
+
+def _where(pools: Sequence[Pool], hours: Sequence[float]) -> str:
+    """The queues that are short, those with most first."""
+    worst = sorted(zip(hours, (pool.name for pool in pools), strict=False), reverse=True)
+    named = [f"{name} {many:,.1f} h" for many, name in worst if many > 0]
+    more = f", {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+    return f": {', '.join(named[:SHOWN])}{more}" if named else ""
 
 
 def total(effect: Effect, seen: Mask) -> float | None:

@@ -112,7 +112,8 @@ class ScheduleView(Page):
     def _tell_standing(self) -> None:
         """Of the week, or of the day that is seen."""
         assert self.sheet is not None
-        some = words.standing_words(self.sheet.standing, self._rows(), contracts=bool(self.sheet.week.contracts))
+        week = self.sheet.week
+        some = words.standing_words(self.sheet.standing, self._rows(), week, contracts=bool(week.contracts))
         self.standing.setText(some if self.sheet.roster.shifts else NO_SHIFTS)
 
     def _make_room(self) -> None:
