@@ -16,6 +16,7 @@ from supervisor.planning.shrinkage import together
 from supervisor.reports.series import Journal
 from supervisor.settings import centre_settings
 from supervisor.settings.staffing import StaffingSettings
+from supervisor.settings.staffing_rules import CHANNEL
 from supervisor.store import Store
 
 WEEKS = 4
@@ -51,8 +52,18 @@ def _start(store: Store, base: Scenario, now: int, progress: Progress) -> tuple[
     lived = journal.series("", 60, now - WEEKS * 7 * DAY_MS, now)
     if (found := as_it_is(replace(base, name="As it is"), lived, lived.aht_s)) is not None:
         return found, f"From the calls of the last {WEEKS} weeks and the settings."
+    for name, version, forecast in _only(store):
+        if (found := as_it_is(replace(base, name="As forecast"), forecast, forecast.aht_s)) is not None:
+            return found, f"From the published forecast of {name}, version {version}, and the settings."
     limits = {"lines": base.lines or WORKED.lines, "patience_s": base.patience_s or WORKED.patience_s}
     return replace(base, name=WORKED.name, **limits), EXAMPLE
+
+
+def _only(store: Store) -> list[tuple[str, int, Forecast]]:
+    """The published forecast of a queue of calls where no other is published: then it is that of the centre."""
+    names = [row.name for row in store.plans("forecast") if not row.name.startswith(CHANNEL)]
+    found = [kept for name in names if (kept := store.published_plan("forecast", name)) is not None]
+    return [(kept.name, kept.version, unpack(kept.body, Forecast)) for kept in found] if len(found) == 1 else []
 
 
 def from_settings(store: Store, now: int) -> Scenario:

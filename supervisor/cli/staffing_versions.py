@@ -8,8 +8,9 @@ from typing import Any
 
 from supervisor.cli.common import clock_of, open_store, rules_at, shown
 from supervisor.cli.staffing_forecasting import history
+from supervisor.core.credits import CENTRE
 from supervisor.core.errors import CallboardError
-from supervisor.reports.forecasts import Earlier, earlier
+from supervisor.reports.forecasts import FORECAST, Earlier, earlier
 
 MOST = 100
 
@@ -25,9 +26,12 @@ def run(args: argparse.Namespace) -> int:
     with open_store(args) as store:
         now = clock_of(store)()
         tz = rules_at(store, now).tz
-        found = earlier(store, args.queue, history(store, now, args.queue, 30), MOST)
+        queue = "" if args.queue == CENTRE else args.queue
+        names = [row.name for row in store.plans(FORECAST)]
+        found = earlier(store, queue, history(store, now, queue, 30), MOST)
     if not found:
-        raise CallboardError(f"No forecast of {args.queue or 'the centre'} is kept; make one with --save.")
+        there = f"; there are some of {', '.join(names[:12])}" if names else ""
+        raise CallboardError(f"No forecast of {args.queue or 'the centre'} is kept{there}; make one with --save.")
     told = [_told(each, shown(each.row.made_at, tz)) for each in found]
     print(json.dumps(told, indent=2) if args.json else "\n".join(map(_line, told)))
     return 0

@@ -70,6 +70,22 @@ def test_a_published_forecast_is_where_it_begins(store: Store) -> None:
     assert (found.calls_a_day, found.aht_s) == (300, 230)
 
 
+def test_the_only_queue_with_a_forecast_is_the_centre(store: Store) -> None:
+    calls = np.tile(np.r_[np.zeros(8), np.full(10, 30.0), np.zeros(6)], 14)
+    told = Forecast(
+        start=1_796_601_600_000, minutes=60, zone="UTC", calls=calls, low=calls, high=calls, aht_s=calls + 200
+    )
+    for name in ("Main 311", "channel/web", "Permits"):
+        version = store.save_plan("forecast", name, pack(told), by="ana", role="supervisor", now=NOW)
+        store.publish_plan("forecast", name, version, by="ana", role="supervisor", now=NOW)
+        found, words = start(store, NOW, nobody)
+        if name == "Permits":
+            assert words == EXAMPLE
+        else:
+            assert words == "From the published forecast of Main 311, version 1, and the settings."
+            assert found.calls_a_day == 300
+
+
 @pytest.mark.parametrize(
     ("every", "patience", "level", "said"),
     [
