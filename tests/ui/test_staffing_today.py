@@ -352,11 +352,15 @@ def test_those_that_differ_by_the_name_alone_are_one_and_the_name_is_chosen(
     one = next(each for each in page.found if each.kind is Kind.EXTEND and each.alike)
     page.proposals.choose(one.key)
     row = next(row for row in page.proposals.rows.rows if row.key == one.key)
-    assert row.cells[0].text == one.label.replace(":", f" +{len(one.alike)}:", 1)
+    deed = one.label.removeprefix(f"{one.agent}: s")
+    assert row.cells[0].text == f"S{deed} · {one.agent} +{len(one.alike)}"
     more = (one.day_after.service_level or 0) - (one.day_before.service_level or 0)
     assert row.cells[2].text == f"+{more * 100:.1f}"
     assert row.cells[3].text == f"{one.hours:.1f}"
-    assert f"The same with {one.alike[0].agent}" in page.effect.text()
+    many = len(one.alike)
+    assert page.effect.text().endswith(f". {many} other{'' if many == 1 else 's'} could do the same.")
+    names = [page.who.itemText(place) for place in range(page.who.count())]
+    assert names == [one.agent, *(each.agent for each in one.alike)]
     assert page.who.isVisible()
     page.who.setFocus()
     QTest.keyClick(page.who, Qt.Key.Key_Down)

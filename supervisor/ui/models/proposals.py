@@ -39,9 +39,12 @@ def proposal_rows(found: Sequence[Proposal]) -> list[Row]:
 
 
 def _label(one: Proposal) -> str:
-    """In short; how many others could do the same behind the name."""
-    many = len(one.alike)
-    return one.label.replace(one.agent, f"{one.agent} +{count(many)}", 1) if many else one.label
+    """In short, with the deed first, since names may be cut; behind the name how many others could do the same."""
+    name, _, deed = one.label.partition(": ")
+    if not one.agent or not deed:
+        return one.label
+    more = f" +{count(len(one.alike))}" if one.alike else ""
+    return f"{deed[0].upper()}{deed[1:]} \N{MIDDLE DOT} {name}{more}"
 
 
 def _points(before: Effect, after: Effect) -> str:
@@ -66,7 +69,8 @@ def told_effect(one: Proposal) -> str:
         there, day = _gone(one.before, one.after), _gone(one.day_before, one.day_after)
         parts.append(f"Abandoned there {there}, rest of the day {day}")
     cost = f"{count(one.hours, 1)} hours of work" if one.hours else "no paid hour"
-    others = [f"The same with {', '.join(other.agent for other in one.alike)}"] if one.alike else []
+    many = len(one.alike)
+    others = [f"{count(many)} other{'' if many == 1 else 's'} could do the same"] if many else []
     return ". ".join((one.words, *parts, f"{_more(one)} for {cost}", *others)) + "."
 
 
