@@ -60,7 +60,7 @@ ROWS: tuple[tuple[str, Callable[[Scenario, Outcome], str]], ...] = (
 
 def _holding(scenario: Scenario, now: Outcome) -> str:
     """What a month costs with the target held, on lines enough."""
-    more = enough(scenario, now)
+    more = enough(scenario)
     held = more.outcome if more else now
     return money(scenario, held.needed.month if held.needed else None) + " a month"
 
@@ -99,7 +99,7 @@ def _whole(scenario: Scenario, now: Outcome) -> dict[str, Any]:
         }
     )
     found["growth"]["words"] = binds_in_words(scenario, grown)
-    found["enough"] = msgspec.to_builtins(enough(scenario, now))
+    found["enough"] = msgspec.to_builtins(enough(scenario))
     return found
 
 
@@ -121,9 +121,9 @@ def _changed(now: Outcome, each: Change) -> dict[str, Any]:
 
 def _lines(told: Sequence[Told]) -> Iterator[str]:
     names = [scenario.name or "asked for" for scenario, _ in told]
-    for name, (scenario, now) in zip(names, told, strict=True):
-        if (more := enough(scenario, now)) is not None:
-            yield f"{name[:1].upper()}{name[1:]}: {lines_in_words(scenario, now, more)}"
+    for name, (scenario, _) in zip(names, told, strict=True):
+        if (more := enough(scenario)) is not None:
+            yield f"{name[:1].upper()}{name[1:]}: {lines_in_words(scenario, more)}"
             yield ""
     cells = [[row(*each) for each in told] for _, row in ROWS]
     wide = [max(len(name), *(len(row[place]) for row in cells)) + 2 for place, name in enumerate(names)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from supervisor.planning.enough import Enough
-from supervisor.planning.outcome import Outcome
 from supervisor.planning.scenario import Scenario, hours_open
 from supervisor.planning.what_if import Change
 
@@ -38,12 +37,12 @@ def target_in_words(scenario: Scenario) -> str:
     return f"{scenario.service_level * 100:g} % within {scenario.within_s:g} s ({scenario.code})"
 
 
-def lines_in_words(scenario: Scenario, now: Outcome, more: Enough) -> str:
+def lines_in_words(scenario: Scenario, more: Enough) -> str:
     """That the lines are too few, and what the target takes."""
     are = "line is" if scenario.lines == 1 else "lines are"
     need = more.outcome
     return (
-        f"{scenario.lines:,} {are} too few: {(now.p_blocked or 0) * 100:.1f} % of those who call in the busiest hour "
+        f"{scenario.lines:,} {are} too few: {more.refused * 100:.1f} % of those who call in the busiest hour "
         f"find none. The target takes {more.lines:,} lines and {need.required:,} agents, "
         f"for {money(scenario, need.cost.month)} a month."
     )

@@ -67,7 +67,7 @@ def case_of(scenario: Scenario, *, city: str, day: str) -> Case:
     """
     checked(scenario)
     now = held(scenario)
-    more = enough(scenario, now)
+    more = enough(scenario)
     told = more.outcome if more else now
     if told.required is None or told.needed is None:
         raise CallboardError(
@@ -82,7 +82,7 @@ def case_of(scenario: Scenario, *, city: str, day: str) -> Case:
         title=scenario.name or f"{scenario.calls_a_month:,.0f} calls a month",
         city=city,
         day=day,
-        summary=_on_too_few(scenario, now, more) if more else _summary(plan, told),
+        summary=_on_too_few(scenario, more) if more else _summary(plan, told),
         facts=_facts(plan, told),
         interval=_interval(plan),
         hours=_hours(plan, told),
@@ -104,11 +104,12 @@ def _summary(scenario: Scenario, told: Outcome) -> str:
     )
 
 
-def _on_too_few(scenario: Scenario, now: Outcome, more: Enough) -> str:
+def _on_too_few(scenario: Scenario, more: Enough) -> str:
     """The lines first: with too few of them the target is none for those who call."""
     told, peak = more.outcome, _interval(scenario)
+    are = "is" if scenario.lines == 1 else "are"
     return (
-        f"{_there(scenario)} are too few: {_share(now.p_blocked)} of those who call in the busiest {peak} find none. "
+        f"{_there(scenario)} {are} too few: {_share(more.refused)} of those who call in the busiest {peak} find none. "
         f"To answer {target_in_words(scenario)} of {scenario.calls_a_month:,.0f} calls a month takes {more.lines:,} "
         f"lines, {told.required:,} agents in the busiest {peak} and {_people(told.cost):,} people at full hours, "
         f"for {money(scenario, told.cost.year)} a year; {_employed(scenario, told)}."

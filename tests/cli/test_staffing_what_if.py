@@ -58,6 +58,10 @@ def test_too_few_lines_come_first_and_are_no_cheaper_target(run: Run) -> None:
     (found,) = told(run, *words)
     assert (found["enough"]["lines"], found["enough"]["outcome"]["required"]) == (22, 17)
     assert told(run)[0]["enough"] is None
+    # Callers who wait for too few agents fill the lines: that is no want of lines.
+    few = told(run, "--agents", "3", "--patience", "none")[0]
+    assert few["outcome"]["p_blocked"] > 0.5
+    assert few["enough"] is None
 
 
 def test_options_make_a_scenario_of_their_own(run: Run) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 from pytestqt.qtbot import QtBot
 
 from supervisor.core.errors import CallboardError
+from supervisor.planning.enough import enough
 from supervisor.planning.outcome import outcome
 from supervisor.planning.scenario import WORKED, Scenario
 from supervisor.ui.jobs import Jobs, Progress
@@ -269,7 +270,7 @@ def test_scenarios_are_saved_by_name_and_opened(qtbot: QtBot, page: WhatIfPage, 
     qtbot.waitUntil(lambda: page.pair[1] == THRICE)
     settle(qtbot, page)
     assert shown(page, 1, "Blocked") == "30.1"
-    assert "In B the lines bind: with 33 lines" in page.sides.words.text()
+    assert "In B 33 lines are too few: 28.6 % of those who call" in page.sides.words.text()
 
 
 def test_the_staffing_case_is_that_of_the_scenario_at_hand(
@@ -307,5 +308,9 @@ def test_levels_tell_how_near_the_target_is() -> None:
     assert "only grows" in binds(found, "B")
     assert tiles(found)[2].note == "the queue has no end"
     assert "costs $693,120 more a year" in difference(told[8], told[11])
+    five = replace(WORKED, calls=90_000, lines=5, agents=5)
+    tight = Compared(five, outcome(five), enough(five))
+    assert binds(tight, "A").startswith("In A 5 lines are too few: 69.0 % of those who call in the busiest hour find")
+    assert tiles(tight)[1][3:] == (Level.bad, "too few lines · 17 on 22 lines")
     none = replace(WORKED, calls=270_000, lines=4, agents=4, code="SL-O", patience_s=None)
     assert tiles(Compared(none, outcome(none)))[1].value is None

@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from supervisor.planning.enough import Enough
 from supervisor.planning.outcome import Outcome, lines_bind
 from supervisor.planning.scenario import Scenario
 from supervisor.planning.what_if import Change, Growth, Point, Year
-from supervisor.reports.scenario_words import change_in_words, money
+from supervisor.reports.scenario_words import change_in_words, lines_in_words, money
 from supervisor.ui.models.rows import Cell, Head, Row
 from widgets.curve import Axis, CurveData, Line, Spot
 from widgets.format import DASH, count, percent
@@ -45,6 +46,8 @@ class Compared(NamedTuple):
 
     scenario: Scenario
     outcome: Outcome
+    enough: Enough | None = None
+    """What the target takes where the lines are too few for it."""
 
 
 def tiles(mine: Compared, other: Compared | None = None) -> tuple[Tile, ...]:
@@ -80,6 +83,10 @@ def _required(mine: Compared, other: Compared | None) -> Tile:
     label, there = "Agents required", f"/ {count(told.agents)} there"
     if told.required is None:
         return Tile(label, None, "", Level.bad, f"{count(told.agents)} there · lines bind")
+    if mine.enough is not None:
+        more = mine.enough
+        note = f"{count(more.outcome.required or 0)} on {count(more.lines)} lines"
+        return Tile(label, count(told.required), there, Level.bad, f"too few lines · {note}")
     lacking = told.required - told.agents
     level = Level.good if lacking <= 0 else Level.warn if lacking == 1 else Level.bad
     versus = other.outcome.required if other else None
@@ -147,6 +154,8 @@ def binds(told: Compared, letter: str) -> str:
     outcome, scenario = told.outcome, told.scenario
     if outcome.unstable:
         return f"In {letter} the queue only grows: {count(outcome.load, 1)} erlangs for {outcome.agents:,} agents."
+    if told.enough is not None:
+        return f"In {letter} {lines_in_words(scenario, told.enough)}"
     if lines_bind(outcome):
         most = f"{scenario.lines:,} lines" if scenario.lines else "The lines"
         return f"In {letter} the lines bind: with {most} more agents do not help the callers who find none free."

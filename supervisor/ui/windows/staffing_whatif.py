@@ -13,6 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QInputDialog, QMenu
 
 from supervisor.core.errors import CallboardError
+from supervisor.planning.enough import enough
 from supervisor.planning.outcome import outcome
 from supervisor.planning.scenario import WORKED, Scenario, checked
 from supervisor.planning.what_if import changes, curve, growth
@@ -341,7 +342,7 @@ def _numbers(pair: Pair, active: int) -> tuple[tuple[Compared, Compared], int]:
 @lru_cache(maxsize=8)
 def _compared(scenario: Scenario) -> Compared:
     """The one of two that has not moved is not reckoned again."""
-    return Compared(scenario, outcome(scenario))
+    return Compared(scenario, outcome(scenario), enough(scenario))
 
 
 def _ahead(told: tuple[Compared, Compared], active: int) -> Ahead:
