@@ -119,13 +119,14 @@ class Number(Painted):
         value, unit = fit_value(self.value, suffix, box.width(), high, self.scale().value)
         start = QPointF(box.left(), baseline(box, value.pixels, bold=True))
         if theme.fills and self._level is Level.warn:
-            draw_patch(ink.painter, _behind(value, start), theme.level(Level.warn))
+            draw_patch(ink.painter, behind(value, start), theme.level(Level.warn))
         colour = theme.ink(self._level) if self._value is not None else self.second(theme)
         ink.at(value, start, colour, bold=self._value is not None)
         ink.at(unit, start + QPointF(value.width + value.pixels * GAP, 0), self.second(theme))
 
 
-def _behind(value: Fitted, start: QPointF) -> QRectF:
+def behind(value: Fitted, start: QPointF) -> QRectF:
+    """What a patch behind a value fills."""
     reach = value.pixels * 0.05
     high = value.pixels * FIGURE
     return QRectF(start.x() - reach, start.y() - high - reach * 0.5, value.width + 2 * reach, high + reach * 2)

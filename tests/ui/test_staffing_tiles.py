@@ -54,7 +54,9 @@ def says(kind: str, told: Picture, scope: str = "centre") -> str:
 
 
 def test_three_numbers_tell_who_is_needed_who_is_scheduled_and_who_is_there(told: Picture) -> None:
-    assert says("staffing", now(told, required=30, scheduled=33)) == "30 · 33 · 40, enough are here, on target"
+    words = "30 required, 33 scheduled, 40 logged in, enough are here, on target"
+    assert says("staffing", now(told, required=30, scheduled=33)) == words
+    assert "no value scheduled, 40 logged in" in says("staffing", now(told, required=30, scheduled=None))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_the_peak_still_to_come_is_told_with_its_calls_and_whom_it_needs(told: P
     peak = told.plan.courses["centre"].peak
     assert peak is not None
     words = says("peak_ahead", told)
-    assert words.startswith(f"15:00 {round(peak.expected or 0)} calls, in 4 h 26 · {peak.required} required")
+    assert words.startswith(f"15:00 {round(peak.expected or 0)} calls in 15 min, in 4 h 26 · {peak.required} required")
 
 
 def test_of_the_peak_it_says_who_will_be_there(told: Picture) -> None:

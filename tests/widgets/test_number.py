@@ -14,6 +14,7 @@ from widgets import Level, Number, theme
 from widgets.fit import LINE
 from widgets.gallery import THEMES, load_theme
 from widgets.number import fit_value
+from widgets.numbers import Numbers
 from widgets.painted import wall_scale
 from widgets.samples import LONG
 
@@ -153,3 +154,25 @@ def test_a_comma_of_a_value_does_not_touch_the_note(qtbot: QtBot, size: tuple[in
     bare = picture(" ")
     top = next(y for y, row in enumerate(bare) if y > size[1] / 2 and row != bare[-1])
     assert picture("7,385")[top:] == picture("7385")[top:] == bare[top:]
+
+
+def test_numbers_beside_each_other_each_have_their_word(qtbot: QtBot) -> None:
+    tile = Numbers("Staffing now", wall=True)
+    qtbot.addWidget(tile)
+    tile.resize(480, 180)
+    tile.set_note("enough are here")
+    assert tile.spoken() == "no value, enough are here"
+    tile.set_parts([("18", "required"), (None, "scheduled"), ("21", "logged in")])
+    assert tile.spoken() == "18 required, no value scheduled, 21 logged in, enough are here"
+    drawn = tile.grab().toImage()
+    tile.set_parts([("18", "required"), (None, "scheduled"), ("21", "here")])
+    assert tile.grab().toImage() != drawn
+
+
+@pytest.mark.parametrize("size", [(480, 180), (240, 110), (224, 136)])
+def test_large_numbers_beside_each_other_are_not_cut(qtbot: QtBot, size: tuple[int, int]) -> None:
+    tile = Numbers("Staffing now", wall=size[0] > 300)
+    qtbot.addWidget(tile)
+    tile.resize(*size)
+    tile.set_parts([("1,018", "required"), ("1,023", "scheduled"), ("1,021", "logged in")])
+    assert tile.cut_off() == ()

@@ -10,6 +10,8 @@ from supervisor.ui.models.today import SHORT
 from supervisor.ui.tiles.base import NumberTile, Shown
 from widgets.format import DASH, count, duration
 from widgets.level import Level
+from widgets.numbers import Numbers
+from widgets.painted import Painted
 
 NO_FORECAST, NO_SCHEDULE = "no forecast of today is published", "no schedule is published"
 
@@ -32,14 +34,31 @@ class Staffing(PlanTile):
 
     kind = "staffing"
     key = "staffing"
-    name = "Required · scheduled · logged in"
+    name = "Staffing now"
+
+    def make(self) -> Painted:
+        return Numbers(wall=self.wall)
+
+    def refresh(self) -> None:
+        super().refresh()
+        assert isinstance(self.widget, Numbers)
+        numbers = zip(self._numbers(), ("required", "scheduled", "logged in"), strict=False)
+        self.widget.set_parts([(None if number is None else count(number), word) for number, word in numbers])
+
+    def _numbers(self) -> tuple[int | None, ...]:
+        """Agents required, scheduled and logged in; none at all without a forecast."""
+        slot = self.course.running if self.course is not None else None
+        return () if slot is None else (slot.required, slot.scheduled, self._here())
+
+    def _here(self) -> int | None:
+        return (self.figures.get("agents") or {}).get("logged_in") if self.picture.known else None
 
     def read(self) -> Shown:
         slot = self.course.running if self.course is not None else None
         if slot is None:
             return Shown(None, note=NO_FORECAST)
-        here = (self.figures.get("agents") or {}).get("logged_in") if self.picture.known else None
-        value = " · ".join(_told(number) for number in (slot.required, slot.scheduled, here))
+        here = self._here()
+        value = " · ".join(_told(number) for number in self._numbers())
         short = missing(slot, here)
         level = Level.none if short is None else SHORT.level(short / max(slot.required or 0, 1))
         return Shown(value, "", level, self._words(slot, here))
@@ -80,7 +99,7 @@ class PeakAhead(PlanTile):
         if peak is None:
             return Shown(None, note="none is left today")
         level = Level.none if peak.gap is None else SHORT.level(max(peak.gap, 0) / max(peak.required or 0, 1))
-        calls = f"{count(round(peak.expected or 0))} calls"
+        calls = f"{count(round(peak.expected or 0))} calls in {self.course.minutes} min"
         return Shown(readings.clock(peak.start, self.picture.zone), calls, level, self._words(peak))
 
     def _words(self, peak: Slot) -> str:
