@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -115,11 +116,16 @@ def _refuse(path: Path) -> None:
 def columns_of(path: Path, layouts: Sequence[Layout] = ()) -> tuple[list[str], dict[str, str], str]:
     """The names of the columns, what is guessed of them by field, and what is missing (empty: nothing)."""
     _refuse(path)
-    header = CsvTable(path, fits=lambda row: fits(row, layouts)).header
+    table = CsvTable(path, fits=lambda row: fits(row, layouts))
+    header = table.header
     try:
-        return header, places_of(path.name, header, Layout(), layouts).told(header), ""
+        places = places_of(path.name, header, Layout(), layouts)
     except CallboardError as error:
         return header, {field: header[place] for field, place in guessed(header).items()}, str(error)
+    found, rows = places.told(header), [row for block in islice(table, 1) for row in block.rows[:CLOCKED]]
+    if "date" in found and not (places.wide or "time" in found) and (name := clocked(header, rows, ())):
+        return header, {**found, "time": name}, f"{path.name} has no column that is called like a time of the day."
+    return header, found, ""
 
 
 class _File:

@@ -137,6 +137,10 @@ def test_columns_are_looked_at_before(tmp_path: Path) -> None:
     header, found, missing = columns_of(path, LAYOUTS)
     assert (header, found) == (["Wann", "Offered"], {"calls": "Offered"})
     assert "no column that says when" in missing
+    path.write_text("Date,Begun,Offered\n3/2/2026,8:00,2\n3/2/2026,8:30,2\n")
+    _, found, missing = columns_of(path, LAYOUTS)
+    assert found == {"date": "Date", "calls": "Offered", "time": "Begun"}
+    assert "no column that is called like a time of the day" in missing
 
 
 def test_an_hour_that_comes_twice_is_two_slots(tmp_path: Path) -> None:
