@@ -118,8 +118,11 @@ def load(store: Store, rules: Rules, at: int) -> Plan:
         try:
             whole, queue = unpack(kept.body, Forecast), queue_targets(settings, row.name)
             cut, people = _cut(whole, begin, end), None
+            # What is written is due on other days than it came, so all of its forecast says whom it needs.
             if queue.channel == "backlog":
-                people = _people_aside(whole, queue, begin, end)
+                needed = requirement(whole, whole.aht_s, queue)
+                people = needed.agents[_rows(whole, begin, end)]
+                notes += [f"{row.name}: {said}" for said in (blocked_words(whole.calls, needed),) if said]
             elif cut is not None:
                 requirement(cut, cut.aht_s, queue)
         except CallboardError as error:
@@ -170,11 +173,6 @@ def _schedule(store: Store, name: str, notes: list[str]) -> tuple[Roster | None,
     except CallboardError as error:
         notes.append(f"The schedule of the week of {name}: {error}")
         return None, 0
-
-
-def _people_aside(whole: Forecast, queue: QueueTargets, begin: int, end: int) -> Array:
-    """Those that a backlog needs on a day, by slot, as all of its forecast needs them: it is due on later days."""
-    return requirement(whole, whole.aht_s, queue).agents[_rows(whole, begin, end)]
 
 
 def _rows(forecast: Forecast, begin: int, end: int) -> slice:

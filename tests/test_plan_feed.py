@@ -365,6 +365,14 @@ def test_a_forecast_that_nobody_can_be_planned_for_is_said_and_the_others_are_to
     assert planned(found, RULES, plans.told()).courses.keys() == {"centre", "queue/info"}
 
 
+def test_mail_that_nobody_is_open_for_is_said(store: Store) -> None:
+    body = {"staffing": {"special": [{"name": "Shut", "begin": "2026-03-01", "end": "2026-03-31", "kind": "closed"}]}}
+    store.save_settings(body, valid_from=0, made_at=0, author="t", expected_version=0)
+    plans.publish(store, "forecast", "channel/web", plans.forecast())
+    (said,) = load(store, RULES, NOW).notes
+    assert said.startswith("channel/web: Requests are expected but it is never open")
+
+
 def test_lines_that_bind_are_said(plan: Plan) -> None:
     few = plan._replace(settings=centre_settings({"staffing": {"lines": 6}}))
     (said,) = planned(few, RULES, plans.told()).notes

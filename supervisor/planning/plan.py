@@ -136,7 +136,9 @@ def is_open(slots: Slots, queue: QueueTargets) -> Mask:
 
 
 def blocked_words(calls: Array, found: Requirement) -> str:
-    """A sentence where it is lines or seats that bind, the share of calls that lines refuse; empty where none do."""
+    """A sentence where it is lines or seats that bind, with what lines refuse, or opening hours; else empty."""
+    if (found.binding == NO_TIME).any():
+        return "Requests are expected but it is never open, so nobody works on them: give it opening hours."
     some = np.nan_to_num(calls) > 0
     rows, full = np.flatnonzero((found.binding == LINES) & some), int(((found.binding == MOST) & some).sum())
     said = []

@@ -58,13 +58,14 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
 class Expected(msgspec.Struct, frozen=True):
     """What a queue expects in the slots of a week (calls nan where nothing is known), and what it is planned for.
 
-    `people` are those to be scheduled for a backlog, by slot; None for calls.
+    `people` are those to be scheduled for a backlog, by slot; None for calls. `said` is why that may be too few.
     """
 
     name: str
     forecast: Forecast
     targets: QueueTargets
     people: Array | None = None
+    said: str = ""
 
     @property
     def called(self) -> str:
@@ -181,15 +182,15 @@ def _expected(name: str, whole: Forecast, targets: QueueTargets, roster: Roster)
     if targets.channel == "calls":
         coming_in(cut, cut.aht_s, targets, is_open(cut, targets))
         return Expected(name, cut, targets)
-    return Expected(name, cut, targets, _people_of(whole, targets, roster))
+    return Expected(name, cut, targets, *_people_of(whole, targets, roster))
 
 
-def _people_of(whole: Forecast, targets: QueueTargets, roster: Roster) -> Array:
-    """To be scheduled for a backlog by slot of a week, as all of its forecast needs them."""
-    told = requirement(whole, whole.aht_s, targets, for_schedule=True).scheduled
+def _people_of(whole: Forecast, targets: QueueTargets, roster: Roster) -> tuple[Array, str]:
+    """To be scheduled for a backlog by slot of a week, as all of its forecast needs them; and what is wrong there."""
+    needed = requirement(whole, whole.aht_s, targets, for_schedule=True)
     parts, finer, begin, many = _grid(whole, roster)
-    found: Array = np.nan_to_num(_spread(told, parts, begin, many)).reshape(-1, finer).max(axis=1)
-    return found
+    found: Array = np.nan_to_num(_spread(needed.scheduled, parts, begin, many)).reshape(-1, finer).max(axis=1)
+    return found, blocked_words(whole.calls, needed)
 
 
 def required_of(
@@ -214,7 +215,8 @@ def required_of(
     required = tuple(int(value) for value in total)
     needs = [*zip(shared, needed, strict=True), *aside]
     anyone = {each.name for each in expected if each.people is not None}
-    return required, pooled(needs, required, people, anyone), [said for _, said in told if said]
+    wrong = [said for _, said in told if said] + [f"{one.called}: {one.said}" for one in expected if one.said]
+    return required, pooled(needs, required, people, anyone), wrong
 
 
 def together_of(pool: Sequence[Expected], lines: int | None = None) -> Expected:

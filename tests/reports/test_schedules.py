@@ -139,6 +139,15 @@ def test_requests_due_after_the_week_need_people_in_it(store: Store) -> None:
     assert need[0] <= week.roster.required[0]
 
 
+def test_requests_to_a_queue_that_is_never_open_are_said(store: Store) -> None:
+    publish(store, "channel/web", schedules.forecast())
+    shut = [{"name": "Shut", "begin": "2026-11-01", "end": "2026-12-31", "kind": "closed"}]
+    settings = centre_settings({**SETTINGS, "staffing": {**SETTINGS["staffing"], "special": shut}})
+    week = read_week(store, settings, ZONE, MONDAY)
+    assert not any(week.roster.required)
+    assert week.why.startswith("channel/web: Requests are expected but it is never open")
+
+
 def test_a_forecast_without_handle_times_is_said_and_the_others_count(store: Store) -> None:
     nan = np.full(336, np.nan)
     publish(store, "centre", schedules.forecast())
