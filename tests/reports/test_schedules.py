@@ -98,6 +98,17 @@ def test_queues_without_shared_people_are_short_apart_and_it_is_said_which(store
     assert f"streets {sum(need) / 2:,.1f} h" in standing_words(Sheet(week).standing, week=week)
 
 
+def test_of_short_slots_it_is_said_how_many_have_hardly_a_call(store: Store) -> None:
+    rare = schedules.forecast()
+    publish(store, "centre", replace(rare, calls=rare.calls / 100))
+    week = read_week(store, CENTRE, ZONE, MONDAY)
+    many = sum(1 for need in week.roster.required if need)
+    assert f"{many} slots short (" in standing_words(Sheet(week).standing, week=week)
+    assert f"), {many} of them with less than a call" in standing_words(Sheet(week).standing, week=week)
+    publish(store, "centre", rare)
+    assert "less than a call" not in standing_words(Sheet(read_week(store, CENTRE, ZONE, MONDAY)).standing)
+
+
 def test_mail_comes_on_top(store: Store) -> None:
     publish(store, "centre", schedules.forecast())
     before = read_week(store, CENTRE, ZONE, MONDAY).roster.required

@@ -78,15 +78,24 @@ def standing_words(
     if roster.required:
         pools, earlier = (week.pools, week.earlier) if week is not None else ((), ())
         by_pool = missing(roster, pools, earlier)[:, seen]
-        short, hours = int(np.sum(by_pool.sum(axis=0) > 0)), by_pool.sum(axis=1) * roster.minutes / 60
+        lacking, hours = by_pool.sum(axis=0) > 0, by_pool.sum(axis=1) * roster.minutes / 60
+        short = int(lacking.sum())
         where = _where(pools, hours.tolist())
-        words = f"{_several(short, 'slot')} short ({hours.sum():,.1f} h{where})"
+        words = f"{_several(short, 'slot')} short ({hours.sum():,.1f} h{where}){_quiet(effect, seen, lacking)}"
         said.append(words if short else "every slot has those required")
     if (level := total(effect, seen)) is not None:
         said.append(f"service level {_share(level)}")
     if not standing.rules.every:
         said.append("no rule broken" if contracts else "no contracts")
     return " · ".join(said)
+
+
+def _quiet(effect: Effect, seen: Mask, lacking: Mask) -> str:
+    """How many of the short slots hardly anybody calls in, as at night."""
+    if effect.demand is None:
+        return ""
+    many = int(np.sum(lacking & (np.nan_to_num(effect.demand.calls)[seen] < 1)))
+    return f", {many} of them with less than a call" if many else ""
 
 
 def _where(pools: Sequence[Pool], hours: Sequence[float]) -> str:
