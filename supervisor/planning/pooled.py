@@ -13,6 +13,9 @@ from supervisor.planning.roster import Roster, scheduled
 from supervisor.planning.shift import Shift
 from supervisor.planning.sums import Array
 
+NAMED = 2
+"""Queues in the name of a pool."""
+
 
 class Pool(msgspec.Struct, frozen=True):
     """Queues that share people, the names of these, and the agents that are required of them by slot of a schedule."""
@@ -23,8 +26,9 @@ class Pool(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Of its queues."""
-        return ", ".join(self.queues)
+        """Of its queues, where there are many of the first."""
+        more = len(self.queues) - NAMED
+        return ", ".join(self.queues[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def pooled(
@@ -70,8 +74,13 @@ def pool_of(agent: str, pools: Sequence[Pool]) -> int:
 def missing(roster: Roster, pools: Sequence[Pool], earlier: Sequence[Shift] = ()) -> Array:
     """Agents missing by pool (row) and slot; without pools one row of all. `earlier` reach into the schedule."""
     every = (*earlier, *roster.shifts)
-    parts = [(pool.required, shifts_of(number, pools, every)) for number, pool in enumerate(pools)]
-    rows = [_missing(roster, *part) for part in parts or [(roster.required, every)]]
+    if not pools:
+        return _missing(roster, roster.required, every)[None]
+    own: list[list[Shift]] = [[] for _ in pools]
+    places = {agent: pool_of(agent, pools) for agent in {shift.agent for shift in every}}
+    for shift in every:
+        own[places[shift.agent]].append(shift)
+    rows = [_missing(roster, pool.required, tuple(its)) for pool, its in zip(pools, own, strict=True)]
     return np.array(rows, np.float64).reshape(len(rows), roster.slots)
 
 

@@ -29,6 +29,7 @@ def test_pools_have_what_is_required_of_their_people() -> None:
     first, second = pooled(needs(trash=1, water=3), (5, 5, 5), people)
     assert (first.name, first.required, second.name, second.required) == ("water", (4, 4, 4), "trash", (1, 1, 1))
     assert [pool_of(name, (first, second)) for name in ("water 1", "trash 0", "Any", "Nobody")] == [0, 1, 0, 0]
+    assert Pool(("a", "b", "c", "d"), frozenset(), ()).name == "a, b and 2 more"
     both = Person("Both", "Row", skills=("water", "trash"))
     assert pooled(needs(trash=1, water=3), (4, 4, 4), (*people, both)) == ()
     assert pooled(needs(trash=1, water=3), (4, 4, 4), (*people, Person("All", "Row"))) == ()

@@ -96,6 +96,9 @@ def test_queues_without_shared_people_are_short_apart_and_it_is_said_which(store
     assert told["short_by_queues"][0]["short_h"] + told["short_by_queues"][1]["short_h"] == told["short_h"]
     assert told["short_h"] >= sum(need) / 2
     assert f"streets {sum(need) / 2:,.1f} h" in standing_words(Sheet(week).standing, week=week)
+    (first, second) = week.pools
+    long = replace(week, pools=(replace(first, queues=("of the whole city " * 9,)), second))
+    assert "of the whole city of the wh… " in standing_words(Sheet(long).standing, week=long)
 
 
 def test_of_short_slots_it_is_said_how_many_have_hardly_a_call(store: Store) -> None:

@@ -15,8 +15,8 @@ from supervisor.reports.schedules import Week
 from supervisor.ui.models.schedule import Sheet, Standing, clock, day_of
 from widgets.level import Level
 
-SHOWN = 2
-"""Queues that are named on one line."""
+SHOWN, LONGEST = 1, 28
+"""Pools of queues that are named on the line, and characters of their names."""
 SAME = "No slot has more or fewer agents by it."
 
 
@@ -101,9 +101,13 @@ def _quiet(effect: Effect, seen: Mask, lacking: Mask) -> str:
 def _where(pools: Sequence[Pool], hours: Sequence[float]) -> str:
     """The queues that are short, those with most first."""
     worst = sorted(zip(hours, (pool.name for pool in pools), strict=False), reverse=True)
-    named = [f"{name} {many:,.1f} h" for many, name in worst if many > 0]
+    named = [f"{_cut(name)} {many:,.1f} h" for many, name in worst if many > 0]
     more = f", {len(named) - SHOWN} more" if len(named) > SHOWN else ""
     return f": {', '.join(named[:SHOWN])}{more}" if named else ""
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def total(effect: Effect, seen: Mask) -> float | None:
