@@ -10,7 +10,7 @@ import msgspec
 
 from supervisor.cli.common import clock_of, rules_at, several
 from supervisor.cli.staffing_files import layouts, read
-from supervisor.cli.staffing_forecasting import from_store, publish, queues_planned, save, settings_at
+from supervisor.cli.staffing_forecasting import from_store, publish, queues_planned, save, settings_at, with_history
 from supervisor.cli.staffing_import import keep
 from supervisor.planning.edits import Edits
 from supervisor.planning.forecast_kept import Planned
@@ -52,14 +52,20 @@ def forecast_part(asked: Asked) -> ForecastPart:
 
 
 def look(store: Store, now: int, known: Sequence[str] = ()) -> Offered:
-    """The queues of the settings, the journal and the imported files, where there is any history."""
+    """The queues of the settings, the journal and the imported files, where there is any history.
+
+    The centre is the first, but where nothing is known of it as a whole: then those that have a history are.
+    """
     settings, rules = settings_at(store, now), rules_at(store, now)
     names = queues_of(store, [*queues_planned(settings), *known, *store.queue_names()])
     if store.oldest_at() is None and not names:
         return Offered((), settings.staffing.interval)
     shown = [(name, rules.queue(name).shown or name) for name in names if name]
     written = [(name, f"Requests by {name.removeprefix(CHANNEL)}") for name in channels_of(store)]
-    return Offered((("", "Centre"), *shown, *written), settings.staffing.interval)
+    every, known_of = [("", "Centre"), *shown, *written], with_history(store)
+    if "" not in known_of:
+        every.sort(key=lambda each: each[0] not in known_of)
+    return Offered(tuple(every), settings.staffing.interval)
 
 
 def opened(url: str, now: int, wanted: Wanted, version: int | None, progress: Progress) -> Opened:

@@ -52,7 +52,7 @@ def test_from_a_file_to_a_published_version(store: Store, url: str, file: Path) 
     assert said.startswith(
         "history.csv: 1,400 intervals of info, 1 row set aside (first: Line 1,402: “Total” is no time.)"
     )
-    assert look(store, NOW).queues == (("", "Centre"), ("info", "info"))
+    assert look(store, NOW).queues == (("info", "info"), ("", "Centre"))
     first = opened(url, NOW, Wanted("info"), None, quiet)
     assert (first.found.plan.start, first.found.plan.end) == (MIDNIGHT, MIDNIGHT + 28 * DAY)
     assert first.earlier == ()

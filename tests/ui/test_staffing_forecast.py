@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -16,7 +16,7 @@ from supervisor.planning.forecasting import Wanted
 from supervisor.sources.interval_columns import Layout
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.windows.staffing_forecast import ForecastPart
-from supervisor.ui.windows.staffing_forecast_actions import Opened
+from supervisor.ui.windows.staffing_forecast_actions import Offered, Opened
 from tests.ui.forecasts import CLOSED, DAYS, STORM, Kept
 
 LEFT = Qt.MouseButton.LeftButton
@@ -139,6 +139,21 @@ def test_while_the_history_is_read_nothing_else_is_offered(
     assert part.found is None
     read.set()
     qtbot.waitUntil(lambda: part.found is not None and part.found.wanted.queue == "info")
+
+
+def test_it_begins_at_the_first_queue_that_is_offered(qtbot: QtBot, jobs: Jobs) -> None:
+    class OneQueue(Kept):
+        def look(self, known: Sequence[str]) -> Offered:
+            return Offered((("info", "Main 311"), ("", "Centre")))
+
+    part = ForecastPart(OneQueue().actions(), jobs)
+    qtbot.addWidget(part)
+    part.show()
+    qtbot.waitUntil(lambda: part.found is not None)
+    assert part.queue == "info"
+    part.turn_to("")
+    qtbot.waitUntil(lambda: part.found is not None)
+    assert part.queue == ""
 
 
 def test_what_is_no_number_of_calls_is_said(part: ForecastPart) -> None:

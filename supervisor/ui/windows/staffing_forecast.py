@@ -121,7 +121,8 @@ class ForecastPart(Page):
         for name, words in offered.queues:
             self.queues.addItem(words, name)
         self.queues.view().setMinimumWidth(self.queues.view().sizeHintForColumn(0) + GAP)
-        self.queues.setCurrentIndex(max(0, self.queues.findData(chosen)))
+        begun = bool(chosen) or self.found is not None
+        self.queues.setCurrentIndex(max(0, self.queues.findData(chosen)) if begun else 0)
         if first:
             self.lengths.setCurrentIndex(max(0, self.lengths.findData(offered.minutes)))
         for box in (self.queues, self.lengths):
