@@ -14,20 +14,19 @@ from supervisor.core.credits import CENTRE
 from supervisor.core.errors import CallboardError
 from supervisor.core.rules import Rules
 from supervisor.metrics.stays import PAUSE, kind_of
-from supervisor.picture import Picture, Point
+from supervisor.picture import Picture
+from supervisor.plan_seen import AGENT, came_of, logged_in_by_slot, stays_of
 from supervisor.planning.adherence import How, Out, Seen, Stay, adherence, duties
 from supervisor.planning.contracts import Contract, Person
 from supervisor.planning.forecasted import Forecast
-from supervisor.planning.intraday import reforecast
 from supervisor.planning.packed import unpack
 from supervisor.planning.plan import QueueTargets, blocked_words, requirement
 from supervisor.planning.planned import Course, Kept, Planned, Slot
 from supervisor.planning.proposals import proposals
 from supervisor.planning.proposed import Neighbour, Proposal, Team
-from supervisor.planning.series import Series
 from supervisor.planning.shift import Roster, Shift
 from supervisor.planning.sums import Array
-from supervisor.planning.today import Today, covered, present, today
+from supervisor.planning.today import Today, covered, today
 from supervisor.reports.days import local_date
 from supervisor.reports.forecasts import FORECAST
 from supervisor.reports.past import day_start, next_day
@@ -37,7 +36,7 @@ from supervisor.settings.centre import CentreSettings
 from supervisor.settings.staffing_rules import queue_targets
 from supervisor.store import Store
 
-QUEUE, AGENT = "queue/", "agent/"
+QUEUE = "queue/"
 GRACE_MS = 5 * 60_000
 """Who is late for less is expected all the same."""
 HOURS = 4.0
@@ -254,10 +253,10 @@ def _day(plan: Plan, picture: Picture, scope: str, away: frozenset[str]) -> Toda
     told = today(
         picture.at,
         forecast,
-        _came(picture, scope, forecast),
+        came_of(picture, scope, forecast),
         plan.targets(scope),
         scheduled=None if plan.roster is None else covered(shifts, forecast),
-        logged_in=_logged_in(picture, scope, forecast),
+        logged_in=logged_in_by_slot(picture, scope, forecast),
     )
     return told.without(_absent(shifts, away, forecast))
 
@@ -317,7 +316,7 @@ def _together(plan: Plan, picture: Picture, days: Sequence[Today], away: frozens
         aht_factor=float(spoken / meant) if meant > 0 else 1.0,
         required=np.full(len(forecast), np.nan),
         scheduled=covered(plan.shifts, forecast) if plan.roster is not None else np.full(len(forecast), np.nan),
-        logged_in=_logged_in(picture, CENTRE, forecast),
+        logged_in=logged_in_by_slot(picture, CENTRE, forecast),
     )
     return whole_day.without(_absent(plan.shifts, away, forecast))
 
@@ -339,58 +338,6 @@ def _added(parts: Sequence[Forecast]) -> Forecast:
     aht = np.divide(spoken, calls, out=np.full(calls.size, np.nan), where=calls > 0)
     low = np.maximum(calls - below, 0)
     return msgspec.structs.replace(parts[0], calls=calls, low=low, high=calls + above, aht_s=aht)
-
-
-def as_it_goes(picture: Picture, scope: str, forecast: Forecast) -> Forecast:
-    """A forecast of any length with the rest of the picture's day reckoned anew by what came so far."""
-    return reforecast(forecast, _came(picture, scope, forecast), picture.at).expected
-
-
-def _came(picture: Picture, scope: str, forecast: Forecast) -> Series:
-    """The calls of a picture in the slots of a forecast; what has not begun or was not seen is not known."""
-    calls = np.full(len(forecast), np.nan)
-    if picture.known:
-        calls[(forecast.starts <= picture.at) & (forecast.starts >= picture.since)] = 0
-        for point in picture.intervals.get(scope, ()):
-            _put(calls, forecast, point, picture.interval_min * 60_000)
-    mean = picture.figures.get(scope, {}).get("aht_s")
-    aht = np.where(np.isnan(calls) | (calls == 0), np.nan, np.nan if mean is None else float(mean))
-    return Series(start=forecast.start, minutes=forecast.minutes, zone=forecast.zone, calls=calls, aht_s=aht)
-
-
-def _put(calls: Array, forecast: Forecast, point: Point, width: int) -> None:
-    """An interval into the slots that it covers, in equal parts."""
-    parts = max(width // forecast.width, 1)
-    for part in range(parts):
-        slot = forecast.place(point.start + part * forecast.width)
-        if 0 <= slot < calls.size and not np.isnan(calls[slot]):
-            calls[slot] += point.offered / parts
-
-
-def _logged_in(picture: Picture, scope: str, forecast: Forecast) -> Array:
-    """The mean of those logged in by slot, for what is over; of a queue only now."""
-    told = np.full(len(forecast), np.nan)
-    here = forecast.place(picture.at)
-    if scope == CENTRE:
-        spans = [stay[1:] for _, (_, stays) in stays_of(picture) for stay in stays]
-        if spans:
-            told[: max(here, 0)] = present(spans, forecast)[: max(here, 0)]
-    if 0 <= here < told.size and (now := logged_in(picture, scope)) is not None:
-        told[here] = now
-    return told
-
-
-def logged_in(picture: Picture, scope: str) -> int | None:
-    """How many are logged in now, None where nobody knows or no agent was ever seen."""
-    agents = picture.figures.get(scope, {}).get("agents")
-    return None if agents is None or not picture.known or not picture.names("agent") else agents.get("logged_in")
-
-
-def stays_of(picture: Picture) -> Iterator[tuple[str, tuple[int, tuple[tuple[str, int, int], ...]]]]:
-    """By the name of each agent up to when it is known where she was, and where."""
-    for scope, figures in picture.figures.items():
-        if scope.startswith(AGENT) and "stays" in figures:
-            yield scope.removeprefix(AGENT), figures["stays"]
 
 
 def counted(plan: Plan, scope: str) -> str:

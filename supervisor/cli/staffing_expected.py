@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from supervisor.core.credits import CENTRE
 from supervisor.picture import Picture
-from supervisor.plan_day import QUEUE, as_it_goes
+from supervisor.plan_day import QUEUE
+from supervisor.plan_seen import as_it_goes
 from supervisor.planning.ahead import hours_of
 from supervisor.planning.forecasted import Forecast
 from supervisor.planning.packed import unpack
