@@ -150,7 +150,7 @@ def _lines(found: Solution, ask: Ask) -> Iterator[str]:
     whose = f"for {len(working):,} of {len(ask.people):,} people" if ask.people else "cover what is required"
     yield f"{len(shifts):,} shifts {whose}, solved in {found.seconds:.1f} s"
     yield _quality(found)
-    yield f"agents missing: {found.uncovered:,.2f} h in all"
+    yield f"agents missing: {found.uncovered:,.1f} h in all"
     for rule, many in Counter(each.rule for each in found.broken).items():
         yield f"{RULES[rule].lower()}: {many:,}"
     for each in found.broken[:SHOWN]:

@@ -86,7 +86,9 @@ def _rests(person: Person, contract: Contract, shifts: list[Shift]) -> Iterator[
     for shift in shifts:
         rest = None if before is None else (shift.begin - before) / (60 * MINUTE)
         if rest is not None and 0 <= rest < contract.rest:
-            words = f"{person.name} has {_n(rest)} h of rest before this shift; {contract.name} asks for"
+            words = (
+                f"{person.name} has {_hours(rest, contract.rest)} h of rest before this shift; {contract.name} asks for"
+            )
             yield _said("rest", shift, f"{words} {_n(contract.rest)} h.")
         before = shift.end if before is None else max(before, shift.end)
 
@@ -110,9 +112,12 @@ def _sums(
     hours = sum(each.paid for each in its) / 60
     name, weekend = contract.name, sum(each.weekday() >= 5 for each in on)
     if hours > contract.hours_most + 1e-9:
-        yield "hours over", f"works {_n(hours)} h in this week; {name} allows {_n(contract.hours_most)} h."
+        yield (
+            "hours over",
+            f"works {_hours(hours, contract.hours_most)} h in this week; {name} allows {_n(contract.hours_most)} h.",
+        )
     if hours < hours_least - 1e-9:
-        yield "hours under", f"works {_n(hours)} h in this week; {name} asks for {_n(hours_least)} h."
+        yield "hours under", f"works {_hours(hours, hours_least)} h in this week; {name} asks for {_n(hours_least)} h."
     if len(on) > contract.days_most:
         yield "days over", f"works on {len(on)} days of this week; {name} allows {contract.days_most}."
     if len(on) < days_least:
@@ -207,6 +212,12 @@ def _misplaced(shift: Shift, pause: Pause, window: Window) -> str:
 def _many(count: int, kind: str) -> str:
     plural = {"break": "breaks", "lunch": "lunches"}[kind]
     return f"{count or 'no'} {plural if count > 1 else kind}"
+
+
+def _hours(value: float, limit: float) -> str:
+    """With one decimal, or two where it would look like the limit that it breaks."""
+    short = f"{value:.1f}"
+    return _n(value) if short == f"{limit:.1f}" else short.removesuffix(".0")
 
 
 def _n(value: float) -> str:

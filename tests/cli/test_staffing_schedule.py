@@ -110,7 +110,7 @@ def test_it_is_told_in_words(schedule: Run) -> None:
     assert code == 0
     assert " shifts for " in out
     assert "% of the best there can be" in out
-    assert "agents missing: 0.00 h in all" in out
+    assert "agents missing: 0.0 h in all" in out
 
 
 def test_calls_become_agents(tmp_path: Path) -> None:

@@ -180,3 +180,15 @@ def test_a_rule_says_whose_and_when() -> None:
     (found,) = broken(week(shift(0, 14), shift(1, 8)), [Person("Ada", "Some")], [limits(rest=11)])
     assert (found.agent, found.begin, found.end) == ("Ada", at(1, 480), at(1, 960))
     assert found.words == "Ada has 10 h of rest before this shift; Some asks for 11 h."
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [(8 + 20 / 60, "8.3"), (39 + 59 / 60, "39.98"), (31, "31"), (38 + 10 / 60, "38.2")],
+    ids=["third", "near", "whole", "sixth"],
+)
+def test_hours_have_one_decimal_unless_they_would_look_like_the_limit(hours: float, said: str) -> None:
+    many = [shift(day, 8, hours / 7) for day in range(6)]
+    last = shift(6, 8, hours - sum((each.end - each.begin) / 3_600_000 for each in many))
+    (found,) = broken(week(*many, last), [Person("Ada", "Some")], [limits(hours_least=40)])
+    assert found.words == f"Ada works {said} h in this week; Some asks for 40 h."
