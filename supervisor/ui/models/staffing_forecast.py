@@ -12,7 +12,7 @@ import numpy as np
 from supervisor.planning.edits import Edit, Field, touched
 from supervisor.planning.forecast_kept import Planned, added
 from supervisor.planning.forecasting import Found
-from supervisor.planning.history import Stretch
+from supervisor.planning.history import Stretch, day_of
 from supervisor.planning.local import slots_local
 from supervisor.planning.series import Slots
 from supervisor.planning.sums import Array
@@ -301,3 +301,20 @@ def _edit(edit: Edit) -> tuple[str, str]:
     of = " handle time" if edit.field == "aht_s" else ""
     slots = sum((end - begin) // (edit.minutes * 60_000) for begin, end in edit.spans)
     return f"{what}{of}", f"{slots:,} interval{'s' * (slots != 1)}"
+
+
+def toggled(found: Found, day: int) -> dict[str, object]:
+    """What is left out after a click on a local day, and what of the proposed is kept in."""
+    zone, wanted = found.history.zone, found.wanted
+    proposed = {each.begin for each in found.proposed if day_at(each.begin, zone) == day}
+    by_hand = [each for each in wanted.by_hand if day_at(each.begin, zone) != day]
+    if len(by_hand) < len(wanted.by_hand):
+        return {"by_hand": tuple(by_hand)}
+    if proposed:
+        kept = {*wanted.kept_in} ^ proposed
+        return {"kept_in": tuple(sorted(kept))}
+    starts = found.history.starts[found.history.local.day == day]
+    if not starts.size:
+        return {}
+    begin, end = day_of(found.history, int(starts[0]))
+    return {"by_hand": (*by_hand, Stretch(begin, end, "hand"))}

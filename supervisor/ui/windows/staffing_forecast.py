@@ -17,7 +17,6 @@ from supervisor.core.errors import CallboardError
 from supervisor.planning.edits import Edit, Edits, Field, spans_of
 from supervisor.planning.forecast_kept import idle
 from supervisor.planning.forecasting import Found, Wanted
-from supervisor.planning.history import Stretch, day_of
 from supervisor.reports.forecasts import Earlier
 from supervisor.sources.interval_columns import Layout
 from supervisor.ui.jobs import Jobs
@@ -26,9 +25,9 @@ from supervisor.ui.models.staffing_forecast import (
     Sheeted,
     became_words,
     chart_of,
-    day_at,
     known_of,
     sheet_of,
+    toggled,
 )
 from supervisor.ui.windows.page import GAP, Page, column, enable, push, quiet, segment, shortcut, side, split
 from supervisor.ui.windows.staffing_columns import ColumnsPanel, FileColumns
@@ -222,7 +221,7 @@ class ForecastPart(Page):
             self.sheet.select(row, 0, row, len(self._sheeted.data.columns) - 1)
             self.sheet.setFocus()
             return
-        self._again(**_toggled(found, day))
+        self._again(**toggled(found, day))
 
     def _typed(self, cells: Cells, value: float) -> None:
         self._add(self._edit("set", cells, value))
@@ -485,20 +484,3 @@ class ForecastPart(Page):
         path, _ = QFileDialog.getOpenFileName(self, "Import an interval file", "", FILES)
         if path:
             self.import_from(Path(path))
-
-
-def _toggled(found: Found, day: int) -> dict[str, object]:
-    """What is left out after a click on a local day, and what of the proposed is kept in."""
-    zone, wanted = found.history.zone, found.wanted
-    proposed = {each.begin for each in found.proposed if day_at(each.begin, zone) == day}
-    by_hand = [each for each in wanted.by_hand if day_at(each.begin, zone) != day]
-    if len(by_hand) < len(wanted.by_hand):
-        return {"by_hand": tuple(by_hand)}
-    if proposed:
-        kept = {*wanted.kept_in} ^ proposed
-        return {"kept_in": tuple(sorted(kept))}
-    starts = found.history.starts[found.history.local.day == day]
-    if not starts.size:
-        return {}
-    begin, end = day_of(found.history, int(starts[0]))
-    return {"by_hand": (*by_hand, Stretch(begin, end, "hand"))}
