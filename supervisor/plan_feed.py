@@ -109,11 +109,12 @@ class Follower:
     def _load(self, picture: Picture) -> None:
         at = picture.at or self.feed.clock()
         rules = self.feed.rules = self.feed.load_rules(self.store, at)
-        stamp = (self.store.plans_stamp(), rules.version, rules.zone)
+        saved, published = self.store.plans_stamp()
+        stamp = (saved, published, rules.version, rules.zone)
         if stamp == self.stamp and not self._over(picture):
             return
         self.stamp = stamp
-        if not self.store.plans_stamp()[1]:
+        if not published:
             return
         # Brings numpy, which a wallboard without a plan does without.
         from supervisor.plan_day import load

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -25,13 +24,6 @@ from supervisor.ui.windows.history import USUAL_FIGURES, HistoryPage, Load
 from tests.ui import pages
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-
-
-@pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
 
 
 def opened(qtbot: QtBot, jobs: Jobs, load: Load = pages.answer) -> HistoryPage:

@@ -45,13 +45,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, store: Store, jobs: Jobs) -> IntakePage:
     made = intakes.page(store, jobs)
     qtbot.addWidget(made)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -13,13 +12,6 @@ from pytestqt.qtbot import QtBot
 from supervisor.core.errors import CallboardError
 from supervisor.ui.jobs import Jobs, Progress
 from supervisor.ui.processes import in_process
-
-
-@pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
 
 
 def run(qtbot: QtBot, jobs: Jobs, fn: Any, *args: Any, progress: bool = False) -> dict[str, Any]:

@@ -30,13 +30,6 @@ def message(key: str, number: str, target: str = "works", to: str = "") -> Messa
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store.open(str(tmp_path / "x.db"), migrate=True) as opened:
         yield opened

@@ -48,13 +48,6 @@ def live(jobs: Jobs) -> LivePage:
 LOOKS = {**pages.LOOKS, "live": live}
 
 
-@pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
 def cut(page: QWidget) -> list[str]:
     """Texts that do not fit into their labels, buttons, boxes, drawings, heads and cells of numbers."""
     found = [_named(w) for w in seen(page) if _too_small(w)]

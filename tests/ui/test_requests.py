@@ -37,13 +37,6 @@ Opened = Callable[..., RequestsPage]
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def opened(qtbot: QtBot, jobs: Jobs, tmp_path: Path) -> Iterator[Opened]:
     worlds: list[Worlds] = []
 

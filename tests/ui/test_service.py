@@ -29,13 +29,6 @@ SEEN = Seen({"PW": 9, "DSNY": 5}, {"Pothole": ("PW", 7), "Missed pickup": ("DSNY
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Store]:
     with Store.open(str(tmp_path / "service.db"), migrate=True) as store:
         yield store

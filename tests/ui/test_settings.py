@@ -33,13 +33,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Store]:
     with Store.open(str(tmp_path / "settings.db"), migrate=True) as store:
         pages.keeper(store).save(pages.BODY, 0, None)

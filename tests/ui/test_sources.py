@@ -29,13 +29,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Store]:
     with pages.rejecting_store(tmp_path) as store:
         yield store

@@ -42,13 +42,6 @@ def beginning(calls: float = 30.0) -> Beginning:
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, jobs: Jobs) -> HoursAheadPage:
     made = HoursAheadPage(AheadActions(lambda picture: (beginning(), Moves(hours=2))), jobs)
     qtbot.addWidget(made)

@@ -38,13 +38,6 @@ CONTROL, SHIFTED, NO = (
 SLOT = 30 * 60_000
 
 
-@pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with people in its settings, made once."""

@@ -55,13 +55,6 @@ def store(template: Path, tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-@pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    made = Jobs()
-    yield made
-    made.close()
-
-
 def picture(store: Store, serial: int = 1) -> Picture:
     told = plans.told()
     rules = rules_at(store, NOW)
